@@ -1,0 +1,1 @@
+install(TARGETS millrace minidoris RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

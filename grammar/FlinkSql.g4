@@ -1,0 +1,2 @@
+grammar FlinkSql;
+script: EOF;

@@ -1,0 +1,47 @@
+// The log: lines for humans on standard error or in a file. Passed along, never global.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace millrace {
+
+enum class LogLevel : unsigned char { kDebug, kInfo, kWarning, kError, kOff };
+
+// Thread-safe. Lines look like "2026-11-24 12:00:00.123 INFO  text". Never call it per row.
+class Log final {
+ public:
+  // Writes to `stream`, which stays the caller's and must outlive the log.
+  explicit Log(LogLevel level, std::FILE* stream) : level_(level), stream_(stream) {}
+
+  bool enabled(LogLevel level) const { return level >= level_; }
+  void Write(LogLevel level, std::string_view text);
+
+  template <typename... Args>
+  void Debug(fmt::format_string<Args...> format, Args&&... args) {
+    if (enabled(LogLevel::kDebug)) Write(LogLevel::kDebug, fmt::format(format, args...));
+  }
+  template <typename... Args>
+  void Info(fmt::format_string<Args...> format, Args&&... args) {
+    if (enabled(LogLevel::kInfo)) Write(LogLevel::kInfo, fmt::format(format, args...));
+  }
+  template <typename... Args>
+  void Warning(fmt::format_string<Args...> format, Args&&... args) {
+    if (enabled(LogLevel::kWarning)) Write(LogLevel::kWarning, fmt::format(format, args...));
+  }
+  template <typename... Args>
+  void Error(fmt::format_string<Args...> format, Args&&... args) {
+    if (enabled(LogLevel::kError)) Write(LogLevel::kError, fmt::format(format, args...));
+  }
+
+ private:
+  const LogLevel level_;
+  std::FILE* const stream_;
+  std::mutex mutex_;
+};
+
+}  // namespace millrace

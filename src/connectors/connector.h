@@ -1,0 +1,144 @@
+// The door to other systems: one constant record per system, two interfaces behind it. Everything
+// behind the door works on whole batches: one virtual call per batch. A Source and a Sink are used
+// by one thread, the engine's; they may have threads of their own inside.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/diagnostic.h"
+#include "base/log.h"
+#include "base/status.h"
+#include "connectors/options.h"
+#include "row/batch.h"
+#include "row/schema.h"
+
+namespace millrace {
+
+// Where a source can go on: its own readable JSON, without secrets. Empty: from the start.
+using Position = std::string;
+
+// What the world outside a connector gives it. Outlives everything opened with it.
+struct Environment {
+  Clock* clock = nullptr;
+  Log* log = nullptr;
+};
+
+// What somebody who looks at a running job wants to know. Filled on request, never per row.
+struct SourceProgress {
+  std::string phase;          // "snapshot", "streaming", "done"
+  std::string position;       // readable, one line
+  int64_t tables = 0;         // captured
+  int64_t tables_done = 0;    // snapshot finished
+  int64_t rows_estimated = 0; // of the whole snapshot; 0: unknown
+  int64_t rows_read = 0;
+  int64_t lag_ms = -1;        // age of the last event at the time it was read; -1: unknown
+  int64_t lag_bytes = -1;     // behind the end of the server's log; -1: unknown
+};
+
+// What a source is asked for.
+struct SourceRequest {
+  std::string table;               // Flink name of the table, for messages
+  const Options* options = nullptr;
+  Schema schema;                   // as declared
+  std::vector<uint32_t> columns;   // needed columns: slot i of a row holds schema.columns[columns[i]]
+  uint32_t stride = 0;             // cells of a row, >= columns.size(); the rest is not the source's
+  int64_t limit = -1;              // rows that are enough; -1: all
+  int parallelism = 1;             // connections a snapshot may use
+  // The rows go to a place that keeps the last row per key of its own, so that events may be applied
+  // again over rows that already contain them. False: every change must come exactly once.
+  bool keyed_target = false;
+  bool bounded = false;            // stop at the end of what is there now (SELECT in the shell)
+};
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  // Opens and goes to `position` (empty: where the options say). Nothing is read from the network
+  // before. Called once, before the first Poll.
+  virtual Status Seek(const Position& position) = 0;
+  // The next rows, in the order in which they must be applied. Fills an empty batch of the request's
+  // stride; waits at most a tick (kPollTickMs); an empty batch is fine. Retries passing troubles
+  // with its peer itself, as long as they do not cost a row; a Transient status means the job should
+  // restart from its last checkpoint, a Permanent one that it should stop.
+  virtual Status Poll(Batch* batch) = 0;
+  // A checkpoint is due: come to a batch with a position soon, begin nothing long before it.
+  virtual void RequestPosition() {}
+  // Everything up to here is durable on the other side; what is older may be forgotten.
+  virtual void Acknowledge(const Position&) {}
+  virtual SourceProgress Progress() { return {}; }
+};
+inline constexpr int64_t kPollTickMs = 100;
+
+// What a sink is asked to take.
+struct SinkRequest {
+  std::string table;               // Flink name of the table, for messages
+  std::string job;                 // name of the job; stable over restarts
+  const Options* options = nullptr;
+  Schema schema;                   // as declared
+  std::vector<uint32_t> columns;   // written columns: indexes into schema.columns
+  std::vector<uint32_t> slots;     // slot of the batch that holds columns[i]
+  // Type of what is in slots[i]. Where it is a text type the cell may be of any kind and stands for
+  // its text (row/print.h), so that CAST(x AS STRING) costs nothing.
+  std::vector<Type> types;
+  bool updates = false;            // rows other than +I may come
+  int parallelism = 1;             // loads a sink may have open at a time
+  int64_t zone_offset_us = 0;      // of the session's time zone, to show instants
+  int64_t checkpoint_interval_ms = 0;
+};
+
+struct SinkProgress {
+  int64_t rows = 0;
+  int64_t bytes = 0;
+};
+
+// A token names what Prepare made safe, in the sink's own readable JSON, without secrets. It must be
+// enough for another process to Commit or to find what is newer and drop it.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  // Checks the other side (rights, table, columns, key). Nothing is written. Called once, first.
+  virtual Status Open() = 0;
+  // Called once after Open and before the first Write. `token` is that of the last completed
+  // checkpoint, or empty if there is none: finish its commit if need be, and drop everything newer
+  // that an earlier run of the same job left behind.
+  virtual Status Recover(std::string_view token) = 0;
+  // Takes the given rows of the batch, in order. Keeps nothing that points into the batch.
+  virtual Status Write(const Batch& batch, std::span<const uint32_t> rows) = 0;
+  // Everything written so far becomes safe on the other side but not visible. An empty token means
+  // that there was nothing. Checkpoint numbers rise, not always by one.
+  virtual Result<std::string> Prepare(uint64_t checkpoint) = 0;
+  // Makes it visible. Safe to repeat. Never called with a token that no checkpoint file holds.
+  virtual Status Commit(std::string_view token) = 0;
+  virtual SinkProgress Progress() { return {}; }
+};
+
+// One system. Constant data plus functions; compilers need only the first block.
+struct Connector {
+  std::string_view name;  // 'connector' = '...'
+  std::string_view help;
+  std::span<const OptionSpec> options;
+  std::span<const Column> metadata;  // metadata columns a source offers: name is the key
+  bool is_source = false;
+  bool is_sink = false;
+  bool emits_updates = false;     // the source gives rows other than +I
+  bool accepts_updates = false;   // the sink takes them
+  // Whether the source ends by itself. Null: never.
+  bool (*bounded)(const Options&) = nullptr;
+  // Pure: no file, no network. Checks what the option table alone cannot say.
+  void (*check)(const Options&, const Schema&, Span statement, Diagnostics*) = nullptr;
+  // The source's own words for EXPLAIN, such as the query a snapshot will use. Pure.
+  std::vector<std::string> (*explain_source)(const Options&, const Schema&,
+                                             std::span<const uint32_t> columns) = nullptr;
+
+  // Null in records that are only there to compile.
+  Result<std::unique_ptr<Source>> (*open_source)(const SourceRequest&, const Environment&) = nullptr;
+  Result<std::unique_ptr<Sink>> (*open_sink)(const SinkRequest&, const Environment&) = nullptr;
+};
+
+}  // namespace millrace

@@ -1,0 +1,12 @@
+// Every connector that was built in. The definition is generated from the folder names.
+#pragma once
+
+#include <span>
+
+#include "connectors/connector.h"
+
+namespace millrace {
+
+std::span<const Connector* const> AllConnectors();
+
+}  // namespace millrace

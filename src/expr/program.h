@@ -1,0 +1,65 @@
+// Compiled projections and filter of one SELECT: flat instructions over the registers of a row. The
+// source has filled the first slots of each row; the program fills the rest in place and lists the
+// rows that pass. Immutable after compilation; Run may be called from any thread with its own batch.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "row/batch.h"
+#include "row/type.h"
+
+namespace millrace {
+
+enum class Op : uint16_t;  // expr/ops.h: one row per operator and function
+
+struct Instruction {
+  Op op;
+  uint32_t out = 0;                 // slot, or for jumps the index of the next instruction
+  std::vector<uint32_t> in;         // slots
+  Type type;                        // of the result
+  bool operator==(const Instruction&) const = default;
+};
+
+// A constant lives in its slot for the whole batch: text form and type, as in the JSON plan.
+struct Constant {
+  uint32_t slot = 0;
+  Type type;
+  std::string text;
+  bool is_null = false;
+  bool operator==(const Constant&) const = default;
+};
+
+class Program final {
+ public:
+  Program() = default;
+  Program(uint32_t stride, std::vector<Constant> constants, std::vector<Instruction> instructions,
+          int64_t filter_slot);
+
+  // Cells of a row, the source's included.
+  uint32_t stride() const { return stride_; }
+  bool empty() const { return instructions_.empty() && constants_.empty(); }
+  const std::vector<Constant>& constants() const { return constants_; }
+  const std::vector<Instruction>& instructions() const { return instructions_; }
+  int64_t filter_slot() const { return filter_slot_; }  // -1: every row passes
+
+  // Computes every row of the batch and replaces `selected` by the indexes of the rows whose filter
+  // is TRUE, in order. A value that cannot be computed (CAST of 'x' to INT, division by zero) is a
+  // Permanent status naming operator and value; the batch is then unusable.
+  Status Run(Batch* batch, std::vector<uint32_t>* selected) const;
+
+  bool operator==(const Program& other) const {
+    return stride_ == other.stride_ && constants_ == other.constants_ &&
+           instructions_ == other.instructions_ && filter_slot_ == other.filter_slot_;
+  }
+
+ private:
+  uint32_t stride_ = 0;
+  std::vector<Constant> constants_;
+  std::vector<Instruction> instructions_;
+  int64_t filter_slot_ = -1;
+};
+
+}  // namespace millrace

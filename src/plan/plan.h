@@ -1,0 +1,82 @@
+// A physical plan: everything a run needs and nothing else. Plain immutable data: printable
+// (Explain), comparable, fingerprinted, JSON in and out. One plan per INSERT or SELECT.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "connectors/connector.h"
+#include "expr/program.h"
+#include "row/schema.h"
+
+namespace millrace {
+
+struct PlanTable {
+  std::string name;       // `catalog`.`database`.`table` without quotes: default_catalog.default_database.t
+  std::string connector;  // 'connector' = '...'
+  std::map<std::string, std::string> options;  // checked texts, defaults and secrets included
+  Schema schema;          // as declared: physical and metadata columns
+  bool operator==(const PlanTable&) const = default;
+};
+
+struct PlanSource {
+  PlanTable table;
+  std::vector<uint32_t> columns;  // slot i holds table.schema.columns[columns[i]]
+  int64_t limit = -1;             // rows that are enough (LIMIT without a filter)
+  bool operator==(const PlanSource&) const = default;
+};
+
+// Where rows go. INSERT: a table. SELECT: nowhere, connector and options are empty; the names in
+// schema.columns are the headings of the result.
+struct PlanSink {
+  PlanTable table;
+  std::vector<uint32_t> columns;  // written columns: indexes into table.schema.columns
+  std::vector<uint32_t> slots;    // slot that holds columns[i]
+  std::vector<Type> types;        // type of slots[i]
+  bool updates = false;           // rows other than +I may come
+  bool operator==(const PlanSink&) const = default;
+};
+
+struct Plan {
+  static constexpr int kVersion = 1;
+
+  std::string job;                // pipeline.name or insert-into_<catalog>.<database>.<table>
+  bool is_select = false;
+  PlanSource source;
+  Program program;
+  // One line per computed slot and for the filter, as SQL, for EXPLAIN.
+  std::vector<std::string> program_text;
+  PlanSink sink;
+  int64_t limit = -1;             // rows that leave the program; -1: all
+
+  // Settings that a run needs.
+  int64_t checkpoint_interval_ms = 10'000;
+  std::string checkpoint_dir;     // empty: the default of docs/
+  int parallelism = 1;
+  std::string time_zone;          // table.local-time-zone; empty: the system's
+  int64_t restart_attempts = -1;  // restart-strategy; -1: without end
+  int64_t restart_delay_ms = 1'000;
+
+  bool operator==(const Plan&) const = default;
+};
+
+// The plan as JSON (schema: docs/plan.md). Secrets are written as "***" unless `with_secrets`.
+std::string ToJson(const Plan& plan, bool with_secrets = false);
+Result<Plan> PlanFromJson(std::string_view json, std::span<const Connector* const> connectors);
+
+// A fingerprint of what a checkpoint depends on (source, columns, program, target; not passwords,
+// host names, interval or parallelism): 16 hex digits, the same on every machine.
+std::string Fingerprint(const Plan& plan);
+// What the fingerprint covers, as readable lines "source.options.table-name: employees_[0-9]+"; a
+// checkpoint keeps them so that a mismatch can be shown as a difference.
+std::vector<std::string> FingerprintLines(const Plan& plan);
+
+// The text of EXPLAIN: Flink's three headings and tree, our operator names.
+std::string Explain(const Plan& plan, std::span<const Connector* const> connectors);
+
+}  // namespace millrace

@@ -1,0 +1,116 @@
+// Some rows on their way from a source to a sink: moved between threads, never shared.
+//
+// A batch is a table of cells, row after row, `stride` cells each: first the columns the plan needs
+// from the source, then one slot per computed value (the row is the register file of the Program).
+// It owns every byte its cells point to, in an arena of blocks that never move. It is bounded:
+// sources fill until full().
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "row/cell.h"
+
+namespace millrace {
+
+enum class RowKind : uint8_t { kInsert, kUpdateBefore, kUpdateAfter, kDelete };
+std::string_view ToString(RowKind kind);  // "+I", "-U", "+U", "-D"
+
+// Memory that grows by blocks which never move and is given back as a whole.
+class Arena final {
+ public:
+  static constexpr size_t kBlockBytes = 64 * 1024;
+
+  // `size` bytes, not initialised, byte-aligned, valid until Clear() or destruction.
+  char* Allocate(size_t size) {
+    if (size > static_cast<size_t>(end_ - at_)) [[unlikely]] Grow(size);
+    char* result = at_;
+    at_ += size;
+    return result;
+  }
+  std::string_view Copy(std::string_view text) {
+    char* target = Allocate(text.size());
+    std::memcpy(target, text.data(), text.size());
+    return {target, text.size()};
+  }
+  // Gives back the end of the last allocation: `used` of its `size` bytes are kept.
+  void Shrink(size_t size, size_t used) { at_ -= size - used; }
+
+  size_t used_bytes() const { return closed_bytes_ + static_cast<size_t>(at_ - begin_); }
+  void Clear();  // forgets everything, keeps one standard block for reuse
+
+ private:
+  void Grow(size_t size);
+
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  size_t first_block_bytes_ = 0;
+  size_t closed_bytes_ = 0;
+  char* begin_ = nullptr;
+  char* at_ = nullptr;
+  char* end_ = nullptr;
+};
+
+class Batch final {
+ public:
+  static constexpr size_t kRowsMax = 4096;
+  static constexpr size_t kBytesMax = 1024 * 1024;  // of arena; one huge row may go beyond
+
+  explicit Batch(uint32_t stride = 0) : stride_(stride) {}
+
+  uint32_t stride() const { return stride_; }
+  uint32_t rows() const { return static_cast<uint32_t>(kinds_.size()); }
+  bool empty() const { return kinds_.empty(); }
+  bool full() const { return kinds_.size() >= kRowsMax || arena_.used_bytes() >= kBytesMax; }
+
+  // A new row whose `stride` cells are not initialised; valid until the next AddRow.
+  Cell* AddRow(RowKind kind) {
+    kinds_.push_back(kind);
+    const size_t at = cells_used_;
+    cells_used_ += stride_;
+    if (cells_used_ > cells_capacity_) [[unlikely]] GrowCells();
+    return cells_.get() + at;
+  }
+  void DropLastRow() {
+    kinds_.pop_back();
+    cells_used_ -= stride_;
+  }
+
+  Cell* row(uint32_t index) { return cells_.get() + size_t{index} * stride_; }
+  const Cell* row(uint32_t index) const { return cells_.get() + size_t{index} * stride_; }
+  RowKind kind(uint32_t index) const { return kinds_[index]; }
+  void set_kind(uint32_t index, RowKind kind) { kinds_[index] = kind; }
+
+  Arena& arena() { return arena_; }
+  const Arena& arena() const { return arena_; }
+
+  // Where the source can go on after this batch, in the source's own readable JSON; empty if it
+  // cannot be resumed just here (inside a transaction, inside a snapshot round).
+  const std::string& position() const { return position_; }
+  void set_position(std::string position) { position_ = std::move(position); }
+
+  // The source has nothing more to give, ever (bounded sources only).
+  bool end_of_input() const { return end_of_input_; }
+  void set_end_of_input() { end_of_input_ = true; }
+
+  // Empties it for reuse with the same or another stride; keeps its memory within limits.
+  void Reset(uint32_t stride);
+
+ private:
+  void GrowCells();
+
+  uint32_t stride_;
+  std::vector<RowKind> kinds_;
+  std::unique_ptr<Cell[]> cells_;
+  size_t cells_used_ = 0;
+  size_t cells_capacity_ = 0;
+  Arena arena_;
+  std::string position_;
+  bool end_of_input_ = false;
+};
+
+}  // namespace millrace

@@ -1,0 +1,101 @@
+// One value of a row: 16 bytes, trivially copyable. Numbers are inside; everything with a length
+// points into memory that the batch owns or pins.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace millrace {
+
+enum class CellKind : uint8_t {
+  kNull,
+  kBool,       // u: 0 or 1
+  kInt,        // i
+  kUint,       // u: only values above INT64_MAX need it, smaller ones are kInt
+  kFloat,      // f, holding a value that a 4-byte float has; printed as such
+  kDouble,     // f
+  kDecimal,    // bytes: plain notation ("-12.300"), exactly `scale` digits after the point
+  kText,       // bytes: UTF-8
+  kBytes,      // bytes: anything
+  kDate,       // i: days since 1970-01-01
+  kTime,       // i: microseconds since midnight; may be negative or beyond 24 h; `scale` digits
+  kTimestamp,  // i: microseconds since 1970-01-01 00:00:00 as wall clock; `scale` fraction digits
+  kInstant,    // i: microseconds since 1970-01-01 00:00:00 UTC (TIMESTAMP_LTZ); `scale` digits
+};
+
+struct Cell {
+  union {
+    int64_t i;
+    uint64_t u;
+    double f;
+    const char* bytes;
+  };
+  uint32_t size;  // of bytes
+  CellKind kind;
+  uint8_t scale;  // decimals: digits after the point; times: fraction digits to print
+  uint16_t spare;
+
+  static Cell Null() { return Make(CellKind::kNull); }
+  static Cell Bool(bool value) {
+    Cell cell = Make(CellKind::kBool);
+    cell.u = value ? 1 : 0;
+    return cell;
+  }
+  static Cell Int(int64_t value) {
+    Cell cell = Make(CellKind::kInt);
+    cell.i = value;
+    return cell;
+  }
+  static Cell Uint(uint64_t value) {
+    Cell cell = Make(value > INT64_MAX ? CellKind::kUint : CellKind::kInt);
+    cell.u = value;
+    return cell;
+  }
+  static Cell Double(double value) {
+    Cell cell = Make(CellKind::kDouble);
+    cell.f = value;
+    return cell;
+  }
+  static Cell Float(float value) {
+    Cell cell = Make(CellKind::kFloat);
+    cell.f = static_cast<double>(value);
+    return cell;
+  }
+  static Cell Temporal(CellKind kind, int64_t value, uint8_t scale) {
+    Cell cell = Make(kind);
+    cell.i = value;
+    cell.scale = scale;
+    return cell;
+  }
+  // `text` must outlive the cell.
+  static Cell View(CellKind kind, std::string_view text, uint8_t scale = 0) {
+    Cell cell = Make(kind);
+    cell.bytes = text.data();
+    cell.size = static_cast<uint32_t>(text.size());
+    cell.scale = scale;
+    return cell;
+  }
+  static Cell Text(std::string_view text) { return View(CellKind::kText, text); }
+
+  bool is_null() const { return kind == CellKind::kNull; }
+  bool has_bytes() const {
+    return kind == CellKind::kText || kind == CellKind::kDecimal || kind == CellKind::kBytes;
+  }
+  std::string_view view() const { return {bytes, size}; }
+
+ private:
+  static Cell Make(CellKind kind) {
+    Cell cell;
+    cell.u = 0;
+    cell.size = 0;
+    cell.kind = kind;
+    cell.scale = 0;
+    cell.spare = 0;
+    return cell;
+  }
+};
+
+static_assert(sizeof(Cell) == 16 && std::is_trivially_copyable_v<Cell>);
+
+}  // namespace millrace

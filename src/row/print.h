@@ -1,0 +1,42 @@
+// The text of a cell, the same everywhere: CAST(x AS STRING), the body of a load, a table in the
+// shell. Flink's spelling (docs/sql.md): DATE yyyy-MM-dd, TIMESTAMP yyyy-MM-dd HH:mm:ss.f with
+// exactly `scale` digits, DOUBLE and FLOAT as Java prints them, BOOLEAN TRUE/FALSE.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "row/cell.h"
+
+namespace millrace {
+
+// Room that every cell without bytes fits in.
+inline constexpr size_t kCellTextMax = 48;
+
+// Writes the text of a cell that has no bytes of its own (see Cell::has_bytes) and is not null;
+// returns the number of characters written. `out` has kCellTextMax bytes. kInstant is shown at
+// `zone_offset_us` microseconds east of UTC.
+size_t PrintCell(char* out, const Cell& cell, int64_t zone_offset_us = 0);
+
+// The same for any cell, appended to a string; NULL gives nothing.
+void AppendCell(std::string* out, const Cell& cell, int64_t zone_offset_us = 0);
+
+size_t PrintInteger(char* out, int64_t value);
+size_t PrintUnsigned(char* out, uint64_t value);
+size_t PrintDate(char* out, int64_t days);                                   // any year
+size_t PrintTimestamp(char* out, int64_t microseconds, uint8_t digits);     // wall clock
+size_t PrintTime(char* out, int64_t microseconds, uint8_t digits);          // -838:59:59.5
+size_t PrintDouble(char* out, double value);                                 // as Java prints it
+size_t PrintFloat(char* out, float value);
+
+// Days since 1970-01-01 of a proleptic Gregorian date, and back.
+int64_t DaysFromCivil(int64_t year, unsigned month, unsigned day);
+struct Civil {
+  int64_t year;
+  unsigned month;
+  unsigned day;
+};
+Civil CivilFromDays(int64_t days);
+
+}  // namespace millrace

@@ -1,0 +1,75 @@
+// SQL types as plain values, in Flink's words.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace millrace {
+
+enum class TypeKind : uint8_t {
+  kNull,
+  kBoolean,
+  kTinyInt,
+  kSmallInt,
+  kInt,
+  kBigInt,
+  kFloat,
+  kDouble,
+  kDecimal,       // precision 1..38, scale 0..precision
+  kChar,          // length in code points
+  kVarChar,       // length in code points; kLengthMax is STRING
+  kBinary,        // length in bytes
+  kVarBinary,     // length in bytes; kLengthMax is BYTES
+  kDate,
+  kTime,          // precision 0..9 fraction digits
+  kTimestamp,     // precision 0..9; wall clock without a zone
+  kTimestampLtz,  // precision 0..9; an instant
+  kArray,         // parsed and shown, refused by the engine until a later issue gives it cells
+};
+
+struct Type {
+  static constexpr uint32_t kLengthMax = 2147483647;
+
+  TypeKind kind = TypeKind::kNull;
+  bool nullable = true;
+  uint32_t length = 0;    // CHAR, VARCHAR, BINARY, VARBINARY
+  uint8_t precision = 0;  // DECIMAL: digits; TIME, TIMESTAMP: fraction digits
+  uint8_t scale = 0;      // DECIMAL: digits after the point
+
+  bool operator==(const Type&) const = default;
+
+  static Type Of(TypeKind kind) { return Type{kind}; }
+  static Type String() { return Type{TypeKind::kVarChar, true, kLengthMax}; }
+  static Type Bytes() { return Type{TypeKind::kVarBinary, true, kLengthMax}; }
+  static Type Decimal(uint8_t precision, uint8_t scale) {
+    return Type{TypeKind::kDecimal, true, 0, precision, scale};
+  }
+  static Type Timestamp(uint8_t precision) {
+    return Type{TypeKind::kTimestamp, true, 0, precision};
+  }
+
+  Type NotNull() const {
+    Type type = *this;
+    type.nullable = false;
+    return type;
+  }
+  Type Nullable() const {
+    Type type = *this;
+    type.nullable = true;
+    return type;
+  }
+
+  bool is_integer() const { return kind >= TypeKind::kTinyInt && kind <= TypeKind::kBigInt; }
+  bool is_numeric() const { return kind >= TypeKind::kTinyInt && kind <= TypeKind::kDecimal; }
+  bool is_text() const { return kind == TypeKind::kChar || kind == TypeKind::kVarChar; }
+  bool is_binary() const { return kind == TypeKind::kBinary || kind == TypeKind::kVarBinary; }
+};
+
+// Flink's summary spelling: "INT NOT NULL", "DECIMAL(10, 2)", "STRING", "TIMESTAMP_LTZ(3)".
+std::string ToString(const Type& type);
+// The inverse of ToString, for plans read from JSON. Nothing if it is not a type.
+std::optional<Type> ParseType(std::string_view text);
+
+}  // namespace millrace
