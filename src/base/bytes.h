@@ -71,7 +71,8 @@ class ByteReader final {
 
  private:
   bool Need(uint64_t length) {
-    if (length <= static_cast<uint64_t>(end_ - at_)) [[likely]] return ok_;
+    if (length <= static_cast<uint64_t>(end_ - at_)) [[likely]]
+      return ok_;
     ok_ = false;
     at_ = end_;
     return false;

@@ -8,8 +8,8 @@ namespace millrace {
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual int64_t NowMs() = 0;      // monotonic, milliseconds since an arbitrary start
-  virtual int64_t WallMs() = 0;     // milliseconds since 1970-01-01 00:00:00 UTC
+  virtual int64_t NowMs() = 0;   // monotonic, milliseconds since an arbitrary start
+  virtual int64_t WallMs() = 0;  // milliseconds since 1970-01-01 00:00:00 UTC
   virtual void SleepMs(int64_t duration_ms) = 0;  // waits; a simulated clock just moves on
 };
 

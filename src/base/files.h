@@ -23,9 +23,9 @@ class Files {
   // Temporary file, write, fsync, rename, fsync of the folder: after an ok the new content is there
   // even if the machine dies; after an error the old content is. Makes the folder if it is missing.
   virtual Status WriteAtomically(const std::string& path, std::string_view content) = 0;
-  virtual Status Remove(const std::string& path) = 0;                         // absent is ok
+  virtual Status Remove(const std::string& path) = 0;                            // absent is ok
   virtual Result<std::vector<std::string>> List(const std::string& folder) = 0;  // names, sorted;
-                                                                              // absent is empty
+                                                                                 // absent is empty
   // An exclusive lock on `path` (made if missing), held by one process at a time. Permanent error
   // naming the holder's process id if somebody else holds it.
   virtual Result<std::unique_ptr<FileLock>> Lock(const std::string& path) = 0;

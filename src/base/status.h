@@ -14,7 +14,8 @@ namespace millrace {
 enum class StatusCode : unsigned char {
   kOk,
   kTransient,  // the peer or the network is the problem: the same call may succeed later
-  kPermanent,  // the data, the rights or the configuration are the problem: trying again cannot help
+  kPermanent,  // the data, the rights or the configuration are the problem: trying again cannot
+               // help
   kCancelled,  // somebody asked us to stop
 };
 
@@ -52,7 +53,7 @@ class [[nodiscard]] Status final {
 template <typename T>
 class [[nodiscard]] Result final {
  public:
-  Result(T value) : state_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::move(value)) {}        // NOLINT(google-explicit-constructor)
   Result(Status status) : state_(std::move(status)) {  // NOLINT(google-explicit-constructor)
     assert(!std::get<Status>(state_).ok());
   }
@@ -75,17 +76,19 @@ class [[nodiscard]] Result final {
 }  // namespace millrace
 
 // Leaves the calling function with the failure, if `expression` (a Status) is one.
-#define MR_RETURN_IF_ERROR(expression)                   \
-  do {                                                   \
-    ::millrace::Status mr_status_ = (expression);        \
-    if (!mr_status_.ok()) [[unlikely]] return mr_status_; \
+#define MR_RETURN_IF_ERROR(expression)            \
+  do {                                            \
+    ::millrace::Status mr_status_ = (expression); \
+    if (!mr_status_.ok()) [[unlikely]]            \
+      return mr_status_;                          \
   } while (false)
 
 #define MR_CONCAT_INNER_(a, b) a##b
 #define MR_CONCAT_(a, b) MR_CONCAT_INNER_(a, b)
 #define MR_ASSIGN_OR_RETURN_(result, target, expression) \
   auto result = (expression);                            \
-  if (!result.ok()) [[unlikely]] return result.status(); \
+  if (!result.ok()) [[unlikely]]                         \
+    return result.status();                              \
   target = std::move(result).value()
 
 // `target = value of expression` (a Result), or leaves the calling function with its Status.

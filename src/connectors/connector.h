@@ -31,29 +31,30 @@ struct Environment {
 
 // What somebody who looks at a running job wants to know. Filled on request, never per row.
 struct SourceProgress {
-  std::string phase;          // "snapshot", "streaming", "done"
-  std::string position;       // readable, one line
-  int64_t tables = 0;         // captured
-  int64_t tables_done = 0;    // snapshot finished
-  int64_t rows_estimated = 0; // of the whole snapshot; 0: unknown
+  std::string phase;           // "snapshot", "streaming", "done"
+  std::string position;        // readable, one line
+  int64_t tables = 0;          // captured
+  int64_t tables_done = 0;     // snapshot finished
+  int64_t rows_estimated = 0;  // of the whole snapshot; 0: unknown
   int64_t rows_read = 0;
-  int64_t lag_ms = -1;        // age of the last event at the time it was read; -1: unknown
-  int64_t lag_bytes = -1;     // behind the end of the server's log; -1: unknown
+  int64_t lag_ms = -1;     // age of the last event at the time it was read; -1: unknown
+  int64_t lag_bytes = -1;  // behind the end of the server's log; -1: unknown
 };
 
 // What a source is asked for.
 struct SourceRequest {
-  std::string table;               // Flink name of the table, for messages
+  std::string table;  // Flink name of the table, for messages
   const Options* options = nullptr;
-  Schema schema;                   // as declared
-  std::vector<uint32_t> columns;   // needed columns: slot i of a row holds schema.columns[columns[i]]
-  uint32_t stride = 0;             // cells of a row, >= columns.size(); the rest is not the source's
-  int64_t limit = -1;              // rows that are enough; -1: all
-  int parallelism = 1;             // connections a snapshot may use
-  // The rows go to a place that keeps the last row per key of its own, so that events may be applied
-  // again over rows that already contain them. False: every change must come exactly once.
+  Schema schema;  // as declared
+  std::vector<uint32_t>
+      columns;          // needed columns: slot i of a row holds schema.columns[columns[i]]
+  uint32_t stride = 0;  // cells of a row, >= columns.size(); the rest is not the source's
+  int64_t limit = -1;   // rows that are enough; -1: all
+  int parallelism = 1;  // connections a snapshot may use
+  // The rows go to a place that keeps the last row per key of its own, so that events may be
+  // applied again over rows that already contain them. False: every change must come exactly once.
   bool keyed_target = false;
-  bool bounded = false;            // stop at the end of what is there now (SELECT in the shell)
+  bool bounded = false;  // stop at the end of what is there now (SELECT in the shell)
 };
 
 class Source {
@@ -62,10 +63,10 @@ class Source {
   // Opens and goes to `position` (empty: where the options say). Nothing is read from the network
   // before. Called once, before the first Poll.
   virtual Status Seek(const Position& position) = 0;
-  // The next rows, in the order in which they must be applied. Fills an empty batch of the request's
-  // stride; waits at most a tick (kPollTickMs); an empty batch is fine. Retries passing troubles
-  // with its peer itself, as long as they do not cost a row; a Transient status means the job should
-  // restart from its last checkpoint, a Permanent one that it should stop.
+  // The next rows, in the order in which they must be applied. Fills an empty batch of the
+  // request's stride; waits at most a tick (kPollTickMs); an empty batch is fine. Retries passing
+  // troubles with its peer itself, as long as they do not cost a row; a Transient status means the
+  // job should restart from its last checkpoint, a Permanent one that it should stop.
   virtual Status Poll(Batch* batch) = 0;
   // A checkpoint is due: come to a batch with a position soon, begin nothing long before it.
   virtual void RequestPosition() {}
@@ -77,18 +78,18 @@ inline constexpr int64_t kPollTickMs = 100;
 
 // What a sink is asked to take.
 struct SinkRequest {
-  std::string table;               // Flink name of the table, for messages
-  std::string job;                 // name of the job; stable over restarts
+  std::string table;  // Flink name of the table, for messages
+  std::string job;    // name of the job; stable over restarts
   const Options* options = nullptr;
-  Schema schema;                   // as declared
-  std::vector<uint32_t> columns;   // written columns: indexes into schema.columns
-  std::vector<uint32_t> slots;     // slot of the batch that holds columns[i]
+  Schema schema;                  // as declared
+  std::vector<uint32_t> columns;  // written columns: indexes into schema.columns
+  std::vector<uint32_t> slots;    // slot of the batch that holds columns[i]
   // Type of what is in slots[i]. Where it is a text type the cell may be of any kind and stands for
   // its text (row/print.h), so that CAST(x AS STRING) costs nothing.
   std::vector<Type> types;
-  bool updates = false;            // rows other than +I may come
-  int parallelism = 1;             // loads a sink may have open at a time
-  int64_t zone_offset_us = 0;      // of the session's time zone, to show instants
+  bool updates = false;        // rows other than +I may come
+  int parallelism = 1;         // loads a sink may have open at a time
+  int64_t zone_offset_us = 0;  // of the session's time zone, to show instants
   int64_t checkpoint_interval_ms = 0;
 };
 
@@ -97,8 +98,8 @@ struct SinkProgress {
   int64_t bytes = 0;
 };
 
-// A token names what Prepare made safe, in the sink's own readable JSON, without secrets. It must be
-// enough for another process to Commit or to find what is newer and drop it.
+// A token names what Prepare made safe, in the sink's own readable JSON, without secrets. It must
+// be enough for another process to Commit or to find what is newer and drop it.
 class Sink {
  public:
   virtual ~Sink() = default;
@@ -126,8 +127,8 @@ struct Connector {
   std::span<const Column> metadata;  // metadata columns a source offers: name is the key
   bool is_source = false;
   bool is_sink = false;
-  bool emits_updates = false;     // the source gives rows other than +I
-  bool accepts_updates = false;   // the sink takes them
+  bool emits_updates = false;    // the source gives rows other than +I
+  bool accepts_updates = false;  // the sink takes them
   // Whether the source ends by itself. Null: never.
   bool (*bounded)(const Options&) = nullptr;
   // Pure: no file, no network. Checks what the option table alone cannot say.
@@ -137,7 +138,8 @@ struct Connector {
                                              std::span<const uint32_t> columns) = nullptr;
 
   // Null in records that are only there to compile.
-  Result<std::unique_ptr<Source>> (*open_source)(const SourceRequest&, const Environment&) = nullptr;
+  Result<std::unique_ptr<Source>> (*open_source)(const SourceRequest&,
+                                                 const Environment&) = nullptr;
   Result<std::unique_ptr<Sink>> (*open_sink)(const SinkRequest&, const Environment&) = nullptr;
 };
 

@@ -1,6 +1,6 @@
 // WITH options: one row of a table is the whole truth about an option. From it follow parsing,
-// units, required / unknown / "did you mean" with the place in the SQL text, DESCRIBE CONNECTOR, the
-// reference page and redaction.
+// units, required / unknown / "did you mean" with the place in the SQL text, DESCRIBE CONNECTOR,
+// the reference page and redaction.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace millrace {
 
 enum class OptionKind : uint8_t {
   kText,
-  kSecret,    // text that every output shows as ***
+  kSecret,  // text that every output shows as ***
   kInteger,
   kDouble,
   kBoolean,
@@ -57,7 +57,7 @@ class Options final {
   int64_t MemoryBytes(std::string_view key) const;  // kMemory
   double Double(std::string_view key) const;
   bool Boolean(std::string_view key) const;
-  bool Given(std::string_view key) const;  // written by the user, not a default
+  bool Given(std::string_view key) const;      // written by the user, not a default
   Span ValueSpan(std::string_view key) const;  // {0,0} if not given
   Span KeySpan(std::string_view key) const;
 

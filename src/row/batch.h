@@ -28,7 +28,8 @@ class Arena final {
 
   // `size` bytes, not initialised, byte-aligned, valid until Clear() or destruction.
   char* Allocate(size_t size) {
-    if (size > static_cast<size_t>(end_ - at_)) [[unlikely]] Grow(size);
+    if (size > static_cast<size_t>(end_ - at_)) [[unlikely]]
+      Grow(size);
     char* result = at_;
     at_ += size;
     return result;
@@ -72,7 +73,8 @@ class Batch final {
     kinds_.push_back(kind);
     const size_t at = cells_used_;
     cells_used_ += stride_;
-    if (cells_used_ > cells_capacity_) [[unlikely]] GrowCells();
+    if (cells_used_ > cells_capacity_) [[unlikely]]
+      GrowCells();
     return cells_.get() + at;
   }
   void DropLastRow() {

@@ -24,10 +24,10 @@ void AppendCell(std::string* out, const Cell& cell, int64_t zone_offset_us = 0);
 
 size_t PrintInteger(char* out, int64_t value);
 size_t PrintUnsigned(char* out, uint64_t value);
-size_t PrintDate(char* out, int64_t days);                                   // any year
-size_t PrintTimestamp(char* out, int64_t microseconds, uint8_t digits);     // wall clock
-size_t PrintTime(char* out, int64_t microseconds, uint8_t digits);          // -838:59:59.5
-size_t PrintDouble(char* out, double value);                                 // as Java prints it
+size_t PrintDate(char* out, int64_t days);                               // any year
+size_t PrintTimestamp(char* out, int64_t microseconds, uint8_t digits);  // wall clock
+size_t PrintTime(char* out, int64_t microseconds, uint8_t digits);       // -838:59:59.5
+size_t PrintDouble(char* out, double value);                             // as Java prints it
 size_t PrintFloat(char* out, float value);
 
 // Days since 1970-01-01 of a proleptic Gregorian date, and back.

@@ -21,8 +21,8 @@ struct Column {
 };
 
 struct Schema {
-  std::vector<Column> columns;       // in declared order; computed columns are not here
-  std::vector<uint32_t> key;         // declared primary key: indexes into columns, maybe none
+  std::vector<Column> columns;  // in declared order; computed columns are not here
+  std::vector<uint32_t> key;    // declared primary key: indexes into columns, maybe none
 
   bool operator==(const Schema&) const = default;
   std::optional<uint32_t> Find(std::string_view name) const;  // by exact name

@@ -17,11 +17,11 @@ enum class TypeKind : uint8_t {
   kBigInt,
   kFloat,
   kDouble,
-  kDecimal,       // precision 1..38, scale 0..precision
-  kChar,          // length in code points
-  kVarChar,       // length in code points; kLengthMax is STRING
-  kBinary,        // length in bytes
-  kVarBinary,     // length in bytes; kLengthMax is BYTES
+  kDecimal,    // precision 1..38, scale 0..precision
+  kChar,       // length in code points
+  kVarChar,    // length in code points; kLengthMax is STRING
+  kBinary,     // length in bytes
+  kVarBinary,  // length in bytes; kLengthMax is BYTES
   kDate,
   kTime,          // precision 0..9 fraction digits
   kTimestamp,     // precision 0..9; wall clock without a zone

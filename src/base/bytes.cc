@@ -1,0 +1,9 @@
+#include "base/bytes.h"
+
+#include <bit>
+
+namespace millrace {
+
+static_assert(std::endian::native == std::endian::little, "ByteReader::Little copies memory");
+
+}  // namespace millrace

@@ -1,0 +1,119 @@
+#include "base/diagnostic.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace millrace {
+namespace {
+
+constexpr size_t kLineWidthMax = 100;  // columns of source text shown around the place
+constexpr size_t kLeadWidth = 60;      // columns kept before it when the line is cut
+constexpr std::string_view kEllipsis = "...";
+
+struct Colors {
+  std::string_view error, warning, hint, bold, off;
+};
+constexpr Colors kPlain{};
+constexpr Colors kAnsi{"\033[1;31m", "\033[1;33m", "\033[1;36m", "\033[1m", "\033[0m"};
+
+size_t LineBegin(std::string_view text, size_t offset) {
+  const size_t at = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
+  return at == std::string_view::npos ? 0 : at + 1;
+}
+
+// The part of a line that is shown, tabs as one blank, and where in it the span begins.
+struct Excerpt {
+  std::string text;
+  size_t caret_begin = 0;  // display columns
+  size_t caret_width = 1;
+};
+
+Excerpt CutLine(std::string_view line, size_t begin, size_t end) {
+  const auto width = [](std::string_view part) { return DisplayWidth(part); };
+  size_t from = 0;
+  if (width(line) > kLineWidthMax && width(line.substr(0, begin)) > kLeadWidth) {
+    while (width(line.substr(from, begin - from)) > kLeadWidth) from += Utf8Length(line, from);
+  }
+  size_t to = line.size();
+  if (width(line.substr(from)) > kLineWidthMax) {
+    to = from;
+    while (to < line.size() && width(line.substr(from, to - from)) < kLineWidthMax) {
+      to += Utf8Length(line, to);
+    }
+  }
+  Excerpt excerpt;
+  if (from > 0) excerpt.text += kEllipsis;
+  excerpt.caret_begin = width(excerpt.text) + width(line.substr(from, begin - from));
+  const size_t shown_end = std::min(std::max(end, begin), to);
+  excerpt.caret_width =
+      begin < shown_end ? std::max<size_t>(1, width(line.substr(begin, shown_end - begin))) : 1;
+  excerpt.text += line.substr(from, to - from);
+  if (to < line.size()) excerpt.text += kEllipsis;
+  std::replace(excerpt.text.begin(), excerpt.text.end(), '\t', ' ');
+  return excerpt;
+}
+
+}  // namespace
+
+bool HasErrors(const Diagnostics& diagnostics) {
+  return std::any_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& diagnostic) {
+    return diagnostic.severity == Severity::kError;
+  });
+}
+
+LineColumn Locate(std::string_view text, size_t offset) {
+  offset = std::min(offset, text.size());
+  const size_t begin = LineBegin(text, offset);
+  size_t column = 1;
+  for (size_t at = begin; at < offset; at += Utf8Length(text, at)) ++column;
+  const auto lines = std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(begin), '\n');
+  return {static_cast<size_t>(lines) + 1, column};
+}
+
+std::string Render(const Diagnostic& diagnostic, std::string_view file, std::string_view text,
+                   bool color) {
+  const Colors& colors = color ? kAnsi : kPlain;
+  const bool is_error = diagnostic.severity == Severity::kError;
+  const size_t begin = std::min(diagnostic.span.begin, text.size());
+  const LineColumn place = Locate(text, begin);
+  std::string out = fmt::format("{}{}:{}:{}:{} {}{}:{} {}\n", colors.bold, file, place.line,
+                                place.column, colors.off, is_error ? colors.error : colors.warning,
+                                is_error ? "error" : "warning", colors.off, diagnostic.message);
+  const size_t line_begin = LineBegin(text, begin);
+  size_t line_end = std::min(text.find('\n', begin), text.size());
+  if (line_end > line_begin && text[line_end - 1] == '\r') --line_end;
+  const std::string_view line = text.substr(line_begin, std::max(line_end, begin) - line_begin);
+  if (!line.empty()) {
+    const Excerpt excerpt = CutLine(line, begin - line_begin,
+                                    std::min(diagnostic.span.end, line_begin + line.size()) -
+                                        std::min(line_begin, diagnostic.span.end));
+    out += fmt::format("{}\n{}{}{}{}\n", excerpt.text, std::string(excerpt.caret_begin, ' '),
+                       is_error ? colors.error : colors.warning,
+                       std::string(excerpt.caret_width, '^'), colors.off);
+  }
+  if (!diagnostic.hint.empty()) {
+    out += fmt::format("{}hint:{} {}\n", colors.hint, colors.off, diagnostic.hint);
+  }
+  return out;
+}
+
+std::string RenderJson(const Diagnostic& diagnostic, std::string_view file, std::string_view text) {
+  const LineColumn begin = Locate(text, diagnostic.span.begin);
+  const LineColumn end = Locate(text, std::max(diagnostic.span.begin, diagnostic.span.end));
+  const nlohmann::ordered_json json = {
+      {"file", file},
+      {"line", begin.line},
+      {"column", begin.column},
+      {"end_line", end.line},
+      {"end_column", end.column},
+      {"severity", diagnostic.severity == Severity::kError ? "error" : "warning"},
+      {"message", diagnostic.message},
+      {"hint", diagnostic.hint}};
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace millrace

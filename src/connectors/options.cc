@@ -1,0 +1,224 @@
+#include "connectors/options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <charconv>
+#include <regex>
+
+#include "base/text.h"
+
+namespace millrace {
+namespace {
+
+constexpr std::string_view kWildcard = "*";
+
+bool IsPattern(const OptionSpec& spec) { return spec.key.ends_with(kWildcard); }
+
+bool Matches(const OptionSpec& spec, std::string_view key) {
+  if (!IsPattern(spec)) return spec.key == key;
+  const std::string_view prefix = spec.key.substr(0, spec.key.size() - kWildcard.size());
+  return key.size() > prefix.size() && key.starts_with(prefix);
+}
+
+const OptionSpec* Find(std::span<const OptionSpec> specs, std::string_view key) {
+  const auto exact = std::find_if(specs.begin(), specs.end(), [&](const OptionSpec& spec) {
+    return !IsPattern(spec) && spec.key == key;
+  });
+  if (exact != specs.end()) return &*exact;
+  const auto pattern = std::find_if(specs.begin(), specs.end(),
+                                    [&](const OptionSpec& spec) { return Matches(spec, key); });
+  return pattern == specs.end() ? nullptr : &*pattern;
+}
+
+std::optional<double> ParseDouble(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// What is wrong with a value; empty if nothing is.
+struct Complaint {
+  std::string what;
+  std::string hint;
+};
+
+Complaint CheckRegex(const std::string& value) {
+  try {
+    std::regex compiled(value);
+  } catch (const std::regex_error&) {
+    return {"is not a valid regular expression", "Check brackets, braces and backslashes."};
+  }
+  return {};
+}
+
+Complaint CheckChoice(const OptionSpec& spec, std::string_view value) {
+  const std::vector<std::string> choices = Split(spec.choices, '|');
+  const bool known = std::any_of(choices.begin(), choices.end(), [&](const std::string& choice) {
+    return EqualsIgnoreCase(choice, value);
+  });
+  if (known) return {};
+  return {fmt::format("must be one of {}", Join(choices, ", ")), DidYouMean(value, choices)};
+}
+
+Complaint CheckValue(const OptionSpec& spec, const std::string& value) {
+  switch (spec.kind) {
+    case OptionKind::kText:
+    case OptionKind::kSecret:
+      return {};
+    case OptionKind::kInteger:
+      if (ParseInteger(Trim(value))) return {};
+      return {"is not an integer", {}};
+    case OptionKind::kDouble:
+      if (ParseDouble(Trim(value))) return {};
+      return {"is not a number", {}};
+    case OptionKind::kBoolean:
+      if (ParseBoolean(Trim(value))) return {};
+      return {"is neither true nor false", {}};
+    case OptionKind::kDuration:
+      if (ParseDurationMs(value)) return {};
+      return {"is not a duration",
+              "Write a number and a unit, such as '500 ms', '10 s' or '3 min'."};
+    case OptionKind::kMemory:
+      if (ParseMemoryBytes(value)) return {};
+      return {"is not a memory size",
+              "Write a number and a unit, such as '256 kb', '64 mb' or '1 gb'."};
+    case OptionKind::kRegex:
+      return CheckRegex(value);
+    case OptionKind::kChoice:
+      return CheckChoice(spec, value);
+  }
+  return {};
+}
+
+std::vector<std::string> Keys(std::span<const OptionSpec> specs) {
+  std::vector<std::string> keys;
+  for (const OptionSpec& spec : specs) keys.emplace_back(spec.key);
+  return keys;
+}
+
+// Checks one option against its row and says what is wrong with it. True if it may be kept.
+bool CheckOne(const OptionSpec& spec, const OptionText& option, std::string_view connector,
+              Diagnostics* diagnostics) {
+  if (spec.ignored) {
+    diagnostics->push_back({option.key_span,
+                            fmt::format("option {} of connector \"{}\" has no effect here",
+                                        Quoted(option.key), connector),
+                            "", Severity::kWarning});
+  }
+  const Complaint complaint = CheckValue(spec, option.value);
+  if (complaint.what.empty()) return true;
+  const std::string shown =
+      spec.kind == OptionKind::kSecret ? std::string(kRedacted) : option.value;
+  diagnostics->push_back(
+      {option.value_span,
+       fmt::format("the value \"{}\" of option {} {}", shown, Quoted(option.key), complaint.what),
+       complaint.hint});
+  return false;
+}
+
+}  // namespace
+
+Options Options::Check(std::span<const OptionSpec> specs, std::span<const OptionText> written,
+                       std::string_view connector, Span span, Diagnostics* diagnostics) {
+  Options options;
+  for (const OptionText& option : written) {
+    if (option.key == "connector") continue;
+    if (options.given_.contains(option.key)) {
+      diagnostics->push_back(
+          {option.key_span, fmt::format("option {} is given twice", Quoted(option.key)), ""});
+      continue;
+    }
+    const OptionSpec* spec = Find(specs, option.key);
+    if (spec == nullptr) {
+      const std::string hint = DidYouMean(option.key, Keys(specs));
+      diagnostics->push_back(
+          {option.key_span,
+           fmt::format("connector \"{}\" has no option {}", connector, Quoted(option.key)),
+           hint.empty() ? fmt::format("The options are: {}.", Join(Keys(specs), ", ")) : hint});
+      continue;
+    }
+    options.given_[option.key] = {option.key_span, option.value_span};
+    if (CheckOne(*spec, option, connector, diagnostics)) options.texts_[option.key] = option.value;
+  }
+  for (const OptionSpec& spec : specs) {
+    if (IsPattern(spec)) continue;
+    if (spec.required && !options.given_.contains(spec.key)) {
+      diagnostics->push_back(
+          {span, fmt::format("connector \"{}\" needs the option {}", connector, Quoted(spec.key)),
+           fmt::format("Add '{}' = '...' to WITH: {}", spec.key, spec.help)});
+    }
+    options.texts_.try_emplace(std::string(spec.key), spec.default_value);
+  }
+  return options;
+}
+
+Options Options::FromTexts(std::span<const OptionSpec> specs,
+                           const std::map<std::string, std::string>& texts) {
+  Options options;
+  for (const auto& [key, value] : texts) options.texts_.emplace(key, value);
+  for (const OptionSpec& spec : specs) {
+    if (IsPattern(spec)) continue;
+    const auto [entry, added] =
+        options.texts_.try_emplace(std::string(spec.key), spec.default_value);
+    if (!added && entry->second != spec.default_value) options.given_[entry->first] = {};
+  }
+  return options;
+}
+
+const std::string& Options::Text(std::string_view key) const {
+  const auto entry = texts_.find(key);
+  assert(entry != texts_.end());
+  static const std::string kNone;
+  return entry == texts_.end() ? kNone : entry->second;
+}
+
+int64_t Options::Integer(std::string_view key) const {
+  return ParseInteger(Trim(Text(key))).value_or(0);
+}
+int64_t Options::DurationMs(std::string_view key) const {
+  return ParseDurationMs(Text(key)).value_or(0);
+}
+int64_t Options::MemoryBytes(std::string_view key) const {
+  return ParseMemoryBytes(Text(key)).value_or(0);
+}
+double Options::Double(std::string_view key) const {
+  return ParseDouble(Trim(Text(key))).value_or(0);
+}
+bool Options::Boolean(std::string_view key) const {
+  return ParseBoolean(Trim(Text(key))).value_or(false);
+}
+bool Options::Given(std::string_view key) const { return given_.find(key) != given_.end(); }
+
+Span Options::ValueSpan(std::string_view key) const {
+  const auto entry = given_.find(key);
+  return entry == given_.end() ? Span{} : entry->second.value;
+}
+Span Options::KeySpan(std::string_view key) const {
+  const auto entry = given_.find(key);
+  return entry == given_.end() ? Span{} : entry->second.key;
+}
+
+std::map<std::string, std::string> Options::WithPrefix(std::string_view prefix) const {
+  std::map<std::string, std::string> found;
+  for (auto entry = texts_.lower_bound(prefix);
+       entry != texts_.end() && entry->first.starts_with(prefix); ++entry) {
+    if (entry->first.size() > prefix.size()) {
+      found[entry->first.substr(prefix.size())] = entry->second;
+    }
+  }
+  return found;
+}
+
+bool IsSecret(std::string_view key, std::span<const OptionSpec> specs) {
+  const OptionSpec* spec = Find(specs, key);
+  if (spec != nullptr && spec->kind == OptionKind::kSecret) return true;
+  const std::string lower = ToLower(key);
+  constexpr std::string_view kWords[] = {"password", "secret", "token", "auth", "credential"};
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+}
+
+}  // namespace millrace

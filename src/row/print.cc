@@ -1,0 +1,225 @@
+#include "row/print.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <string_view>
+
+namespace millrace {
+namespace {
+
+constexpr int64_t kSecondUs = 1'000'000;
+constexpr int64_t kDayUs = 86'400 * kSecondUs;
+
+constexpr auto kPairs = [] {
+  std::array<char, 200> pairs{};
+  for (size_t i = 0; i < 100; ++i) {
+    pairs[2 * i] = static_cast<char>('0' + i / 10);
+    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return pairs;
+}();
+
+char* PutTwo(char* out, uint32_t value) {  // value < 100
+  std::memcpy(out, kPairs.data() + size_t{2} * value, 2);
+  return out + 2;
+}
+
+size_t PutText(char* out, std::string_view text) {
+  std::memcpy(out, text.data(), text.size());
+  return text.size();
+}
+
+int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+
+// ".ddd" with the first `digits` digits of a fraction of a second; beyond microseconds zeros.
+char* PutFraction(char* out, uint32_t microseconds, uint8_t digits) {
+  if (digits == 0) return out;
+  *out++ = '.';
+  uint32_t divisor = 100'000;
+  for (uint8_t i = 0; i < digits; ++i) {
+    *out++ = divisor == 0 ? '0' : static_cast<char>('0' + microseconds / divisor % 10);
+    divisor /= 10;
+  }
+  return out;
+}
+
+char* PutClock(char* out, uint32_t second_of_day) {
+  out = PutTwo(out, second_of_day / 3600);
+  *out++ = ':';
+  out = PutTwo(out, second_of_day / 60 % 60);
+  *out++ = ':';
+  return PutTwo(out, second_of_day % 60);
+}
+
+// From the shortest digits "d.ddde[+-]xx" to the layout of Java's Double.toString.
+size_t LayOutAsJava(char* out, char* scientific, size_t length) {
+  char* const start = out;
+  std::string_view text(scientific, length);
+  if (text.front() == '-') {
+    *out++ = '-';
+    text.remove_prefix(1);
+  }
+  const size_t mark = text.find('e');
+  int exponent = 0;
+  const char* exponent_text = text.data() + mark + (text[mark + 1] == '+' ? 2 : 1);
+  std::from_chars(exponent_text, text.data() + text.size(), exponent);
+  char digits[32];
+  size_t count = 0;
+  for (const char c : text.substr(0, mark)) {
+    if (c != '.') digits[count++] = c;
+  }
+  const auto put_digits = [&](size_t from, size_t to) {
+    for (size_t i = from; i < to; ++i) *out++ = i < count ? digits[i] : '0';
+  };
+  if (exponent >= 7 || exponent < -3) {
+    put_digits(0, 1);
+    *out++ = '.';
+    put_digits(1, std::max<size_t>(count, 2));
+    *out++ = 'E';
+    return static_cast<size_t>(out - start) + PrintInteger(out, exponent);
+  }
+  if (exponent >= 0) {
+    const size_t whole = static_cast<size_t>(exponent) + 1;
+    put_digits(0, whole);
+    *out++ = '.';
+    put_digits(whole, std::max(count, whole + 1));
+  } else {
+    *out++ = '0';
+    *out++ = '.';
+    for (int i = -1; i > exponent; --i) *out++ = '0';
+    put_digits(0, count);
+  }
+  return static_cast<size_t>(out - start);
+}
+
+template <typename Number>
+size_t PrintFloating(char* out, Number value) {
+  if (std::isnan(value)) return PutText(out, "NaN");
+  if (std::isinf(value)) return PutText(out, value < 0 ? "-Infinity" : "Infinity");
+  if (value == 0) return PutText(out, std::signbit(value) ? "-0.0" : "0.0");
+  char scientific[40];
+  const auto result = std::to_chars(scientific, scientific + sizeof scientific, value,
+                                    std::chars_format::scientific);
+  return LayOutAsJava(out, scientific, static_cast<size_t>(result.ptr - scientific));
+}
+
+}  // namespace
+
+int64_t DaysFromCivil(int64_t year, unsigned month, unsigned day) {
+  // Years that begin in March put the leap day last; eras are 400 such years.
+  const int64_t shifted = year - (month <= 2 ? 1 : 0);
+  const int64_t era = FloorDivide(shifted, 400);
+  const auto year_of_era = static_cast<unsigned>(shifted - era * 400);
+  const unsigned day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+  const unsigned day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  return era * 146'097 + static_cast<int64_t>(day_of_era) - 719'468;
+}
+
+Civil CivilFromDays(int64_t days) {
+  const int64_t shifted = days + 719'468;
+  const int64_t era = FloorDivide(shifted, 146'097);
+  const auto day_of_era = static_cast<unsigned>(shifted - era * 146'097);
+  const unsigned year_of_era =
+      (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const unsigned day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const unsigned month_index = (5 * day_of_year + 2) / 153;
+  const unsigned day = day_of_year - (153 * month_index + 2) / 5 + 1;
+  const unsigned month = month_index < 10 ? month_index + 3 : month_index - 9;
+  return {static_cast<int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0), month, day};
+}
+
+size_t PrintInteger(char* out, int64_t value) {
+  return static_cast<size_t>(std::to_chars(out, out + kCellTextMax, value).ptr - out);
+}
+
+size_t PrintUnsigned(char* out, uint64_t value) {
+  return static_cast<size_t>(std::to_chars(out, out + kCellTextMax, value).ptr - out);
+}
+
+size_t PrintDate(char* out, int64_t days) {
+  const Civil civil = CivilFromDays(days);
+  char* at = out;
+  if (civil.year >= 0 && civil.year <= 9999) [[likely]] {
+    at = PutTwo(at, static_cast<uint32_t>(civil.year) / 100);
+    at = PutTwo(at, static_cast<uint32_t>(civil.year) % 100);
+  } else {
+    at += PrintInteger(at, civil.year);
+  }
+  *at++ = '-';
+  at = PutTwo(at, civil.month);
+  *at++ = '-';
+  at = PutTwo(at, civil.day);
+  return static_cast<size_t>(at - out);
+}
+
+size_t PrintTimestamp(char* out, int64_t microseconds, uint8_t digits) {
+  const int64_t days = FloorDivide(microseconds, kDayUs);
+  const int64_t of_day = microseconds - days * kDayUs;
+  char* at = out + PrintDate(out, days);
+  *at++ = ' ';
+  at = PutClock(at, static_cast<uint32_t>(of_day / kSecondUs));
+  at = PutFraction(at, static_cast<uint32_t>(of_day % kSecondUs), digits);
+  return static_cast<size_t>(at - out);
+}
+
+size_t PrintTime(char* out, int64_t microseconds, uint8_t digits) {
+  char* at = out;
+  if (microseconds < 0) *at++ = '-';
+  const uint64_t magnitude = microseconds < 0 ? 0 - static_cast<uint64_t>(microseconds)
+                                              : static_cast<uint64_t>(microseconds);
+  const uint64_t seconds = magnitude / kSecondUs;
+  if (seconds >= 360'000) {  // three and more digits of hours
+    at += PrintUnsigned(at, seconds / 3600);
+    *at++ = ':';
+    at = PutTwo(at, static_cast<uint32_t>(seconds / 60 % 60));
+    *at++ = ':';
+    at = PutTwo(at, static_cast<uint32_t>(seconds % 60));
+  } else {
+    at = PutClock(at, static_cast<uint32_t>(seconds));
+  }
+  at = PutFraction(at, static_cast<uint32_t>(magnitude % kSecondUs), digits);
+  return static_cast<size_t>(at - out);
+}
+
+size_t PrintDouble(char* out, double value) { return PrintFloating(out, value); }
+size_t PrintFloat(char* out, float value) { return PrintFloating(out, value); }
+
+size_t PrintCell(char* out, const Cell& cell, int64_t zone_offset_us) {
+  switch (cell.kind) {
+    case CellKind::kBool:
+      return PutText(out, cell.u != 0 ? "TRUE" : "FALSE");
+    case CellKind::kInt:
+      return PrintInteger(out, cell.i);
+    case CellKind::kUint:
+      return PrintUnsigned(out, cell.u);
+    case CellKind::kFloat:
+      return PrintFloat(out, static_cast<float>(cell.f));
+    case CellKind::kDouble:
+      return PrintDouble(out, cell.f);
+    case CellKind::kDate:
+      return PrintDate(out, cell.i);
+    case CellKind::kTime:
+      return PrintTime(out, cell.i, cell.scale);
+    case CellKind::kTimestamp:
+      return PrintTimestamp(out, cell.i, cell.scale);
+    case CellKind::kInstant:
+      return PrintTimestamp(out, cell.i + zone_offset_us, cell.scale);
+    default:  // kNull and the kinds with bytes
+      return 0;
+  }
+}
+
+void AppendCell(std::string* out, const Cell& cell, int64_t zone_offset_us) {
+  if (cell.has_bytes()) {
+    out->append(cell.view());
+    return;
+  }
+  char text[kCellTextMax];
+  out->append(text, PrintCell(text, cell, zone_offset_us));
+}
+
+}  // namespace millrace
