@@ -122,9 +122,9 @@ class Sink {
 // One system. Constant data plus functions; compilers need only the first block.
 struct Connector {
   std::string_view name;  // 'connector' = '...'
-  std::string_view help;
-  std::span<const OptionSpec> options;
-  std::span<const Column> metadata;  // metadata columns a source offers: name is the key
+  std::string_view help = {};
+  std::span<const OptionSpec> options = {};
+  std::span<const Column> metadata = {};  // metadata columns a source offers: name is the key
   bool is_source = false;
   bool is_sink = false;
   bool emits_updates = false;    // the source gives rows other than +I

@@ -31,10 +31,10 @@ struct OptionSpec {
   std::string_view key;  // "sink.properties.*" takes every key with that prefix
   OptionKind kind = OptionKind::kText;
   bool required = false;
-  std::string_view default_value;  // as the user would write it; empty: none
-  std::string_view help;           // one sentence for the reference page
-  std::string_view choices = {};   // kChoice: "a|b|c"
-  bool ignored = false;            // accepted for Flink's sake, without effect here
+  std::string_view default_value = {};  // as the user would write it; empty: none
+  std::string_view help = {};           // one sentence for the reference page
+  std::string_view choices = {};        // kChoice: "a|b|c"
+  bool ignored = false;                 // accepted for Flink's sake, without effect here
 };
 
 // One option as written: key and value unquoted, spans of the quoted literals.

@@ -103,7 +103,14 @@ size_t PrintFloating(char* out, Number value) {
   char scientific[40];
   const auto result = std::to_chars(scientific, scientific + sizeof scientific, value,
                                     std::chars_format::scientific);
-  return LayOutAsJava(out, scientific, static_cast<size_t>(result.ptr - scientific));
+  char* end = result.ptr;
+  if (scientific[value < 0 ? 2 : 1] == 'e' && std::fpclassify(value) == FP_SUBNORMAL) [[unlikely]] {
+    // Java wants two digits, the nearest ones; near zero they need not end in 0 (4.9E-324).
+    end = std::to_chars(scientific, scientific + sizeof scientific, value,
+                        std::chars_format::scientific, 1)
+              .ptr;
+  }
+  return LayOutAsJava(out, scientific, static_cast<size_t>(end - scientific));
 }
 
 }  // namespace

@@ -1,0 +1,45 @@
+#include "base/diagnostic.h"
+
+#include <doctest/doctest.h>
+
+using namespace millrace;
+
+TEST_CASE("a diagnostic is drawn under its place") {
+  const std::string text = "SELECT 1;\nINSERT INTO ordrs SELECT id FROM t;\n";
+  const Diagnostic diagnostic{
+      {22, 27}, "table \"ordrs\" is not defined", "Did you mean \"orders\"?"};
+  CHECK(Render(diagnostic, "orders.sql", text) ==
+        "orders.sql:2:13: error: table \"ordrs\" is not defined\n"
+        "INSERT INTO ordrs SELECT id FROM t;\n"
+        "            ^^^^^\n"
+        "hint: Did you mean \"orders\"?\n");
+}
+
+TEST_CASE("carets stay under their characters after wide ones and tabs") {
+  CHECK(Render({{10, 13}, "m", ""}, "f", "\tx \xe6\x95\xb0\xe9\x87\x8f abc") ==
+        "f:1:7: error: m\n x 数量 abc\n        ^^^\n");
+}
+
+TEST_CASE("the end of the text is a place") {
+  CHECK(Render({{8, 8}, "m", ""}, "f", "SELECT 1") == "f:1:9: error: m\nSELECT 1\n        ^\n");
+  CHECK(Render({{99, 120}, "m", ""}, "f", "") == "f:1:1: error: m\n");
+  CHECK(Render({{3, 9}, "m", ""}, "f", "a b\r\nc") == "f:1:4: error: m\na b\n   ^\n");
+}
+
+TEST_CASE("long lines are cut around the place") {
+  const std::string text = std::string(300, 'a') + " here " + std::string(300, 'b');
+  const std::string drawn = Render({{301, 305}, "m", ""}, "f", text);
+  const size_t line = drawn.find('\n') + 1;
+  const size_t caret_line = drawn.find('\n', line) + 1;
+  const std::string shown = drawn.substr(line, caret_line - line - 1);
+  CHECK(shown.size() <= 106);
+  const size_t caret = drawn.find('^', caret_line) - caret_line;
+  CHECK(shown.substr(caret, 4) == "here");
+}
+
+TEST_CASE("a diagnostic as JSON") {
+  CHECK(RenderJson({{7, 8}, "a \"b\"", "h", Severity::kWarning}, "x.sql", "SELECT 1") ==
+        R"({"file":"x.sql","line":1,"column":8,"end_line":1,"end_column":9,)"
+        R"("severity":"warning","message":"a \"b\"","hint":"h"})"
+        "\n");
+}

@@ -1,0 +1,120 @@
+#include "row/print.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "row/batch.h"
+#include "row/type.h"
+
+using namespace millrace;
+
+namespace {
+
+std::string Text(const Cell& cell, int64_t zone_offset_us = 0) {
+  std::string text;
+  AppendCell(&text, cell, zone_offset_us);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("doubles are printed as Java prints them") {
+  const auto text = [](double value) { return Text(Cell::Double(value)); };
+  CHECK(text(1) == "1.0");
+  CHECK(text(123.456) == "123.456");
+  CHECK(text(-0.0) == "-0.0");
+  CHECK(text(1e7) == "1.0E7");
+  CHECK(text(9999999) == "9999999.0");
+  CHECK(text(1e10) == "1.0E10");
+  CHECK(text(0.001) == "0.001");
+  CHECK(text(0.00012) == "1.2E-4");
+  CHECK(text(1e-5) == "1.0E-5");
+  CHECK(text(100) == "100.0");
+  CHECK(text(std::numeric_limits<double>::max()) == "1.7976931348623157E308");
+  CHECK(text(5e-324) == "4.9E-324");
+  CHECK(text(std::nan("")) == "NaN");
+  CHECK(text(-INFINITY) == "-Infinity");
+  CHECK(Text(Cell::Float(3.14f)) == "3.14");
+  CHECK(Text(Cell::Float(16777216.0f)) == "1.6777216E7");
+}
+
+TEST_CASE("dates reach over all years") {
+  for (const int64_t days : {-719'528, -1, 0, 1, 11'016, 19'782, 2'932'896}) {
+    const Civil civil = CivilFromDays(days);
+    CHECK(DaysFromCivil(civil.year, civil.month, civil.day) == days);
+  }
+  CHECK(Text(Cell::Temporal(CellKind::kDate, 0, 0)) == "1970-01-01");
+  CHECK(Text(Cell::Temporal(CellKind::kDate, -719'528, 0)) == "0000-01-01");
+  CHECK(Text(Cell::Temporal(CellKind::kDate, DaysFromCivil(2000, 2, 29), 0)) == "2000-02-29");
+  CHECK(Text(Cell::Temporal(CellKind::kDate, DaysFromCivil(9999, 12, 31), 0)) == "9999-12-31");
+}
+
+TEST_CASE("times carry their number of digits") {
+  CHECK(Text(Cell::Temporal(CellKind::kTimestamp, 1'500'000, 0)) == "1970-01-01 00:00:01");
+  CHECK(Text(Cell::Temporal(CellKind::kTimestamp, 1'500'000, 3)) == "1970-01-01 00:00:01.500");
+  CHECK(Text(Cell::Temporal(CellKind::kTimestamp, -1, 6)) == "1969-12-31 23:59:59.999999");
+  CHECK(Text(Cell::Temporal(CellKind::kTimestamp, 7, 9)) == "1970-01-01 00:00:00.000007000");
+  CHECK(Text(Cell::Temporal(CellKind::kInstant, 0, 3), 8 * 3600 * 1'000'000ll) ==
+        "1970-01-01 08:00:00.000");
+  const int64_t most = (838 * 3600ll + 59 * 60 + 59) * 1'000'000 + 500'000;
+  CHECK(Text(Cell::Temporal(CellKind::kTime, -most, 1)) == "-838:59:59.5");
+  CHECK(Text(Cell::Temporal(CellKind::kTime, 3'723'000'000, 0)) == "01:02:03");
+}
+
+TEST_CASE("numbers at their limits") {
+  CHECK(Text(Cell::Int(std::numeric_limits<int64_t>::min())) == "-9223372036854775808");
+  CHECK(Text(Cell::Uint(UINT64_MAX)) == "18446744073709551615");
+  CHECK(Cell::Uint(7).kind == CellKind::kInt);
+  CHECK(Text(Cell::Bool(true)) == "TRUE");
+  CHECK(Text(Cell::Null()).empty());
+}
+
+TEST_CASE("type names are read back") {
+  for (const char* name : {"INT NOT NULL", "BOOLEAN", "DECIMAL(38, 18)", "STRING", "BYTES NOT NULL",
+                           "VARCHAR(20)", "CHAR(1)", "TIME(0)", "TIMESTAMP(6)",
+                           "TIMESTAMP_LTZ(3) NOT NULL", "BINARY(4)", "DATE", "NULL"}) {
+    const std::optional<Type> type = ParseType(name);
+    REQUIRE_MESSAGE(type.has_value(), name);
+    CHECK(ToString(*type) == name);
+  }
+  for (const char* name :
+       {"", "INTEGERS", "DECIMAL(39, 0)", "DECIMAL(3, 4)", "TIME(10)", "CHAR()", "INT(3)"}) {
+    CHECK_FALSE_MESSAGE(ParseType(name).has_value(), name);
+  }
+}
+
+TEST_CASE("a batch grows, drops and is reused") {
+  Batch batch(2);
+  for (int i = 0; i < 5000; ++i) {
+    Cell* row = batch.AddRow(RowKind::kInsert);
+    row[0] = Cell::Int(i);
+    row[1] = Cell::Text(batch.arena().Copy(std::to_string(i)));
+  }
+  CHECK(batch.full());
+  CHECK(batch.rows() == 5000);
+  CHECK(batch.row(4999)[1].view() == "4999");
+  CHECK(batch.row(0)[1].view() == "0");
+  batch.DropLastRow();
+  CHECK(batch.rows() == 4999);
+  batch.set_position("here");
+  batch.Reset(1);
+  CHECK(batch.empty());
+  CHECK(batch.position().empty());
+  CHECK(batch.arena().used_bytes() == 0);
+  batch.AddRow(RowKind::kDelete)[0] = Cell::Null();
+  CHECK(ToString(batch.kind(0)) == "-D");
+}
+
+TEST_CASE("an arena holds what is larger than a block") {
+  Arena arena;
+  const std::string large(3 * Arena::kBlockBytes, 'x');
+  const std::string_view first = arena.Copy("first");
+  const std::string_view copy = arena.Copy(large);
+  CHECK(copy == large);
+  CHECK(first == "first");
+  char* end = arena.Allocate(100);
+  arena.Shrink(100, 10);
+  CHECK(arena.Allocate(1) == end + 10);
+}
