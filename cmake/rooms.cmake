@@ -6,13 +6,14 @@ target_compile_options(millrace_warnings INTERFACE -Wall -Wextra -Wpedantic -Wsh
   -Wnon-virtual-dtor -Woverloaded-virtual $<$<BOOL:${MILLRACE_WERROR}>:-Werror>)
 
 function(millrace_library target folder)
-  cmake_parse_arguments(ARG "" "" "LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
   list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
   if(sources)
     add_library(${target} STATIC ${sources})
     target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
-    target_link_libraries(${target} PUBLIC ${ARG_LIBRARIES} PRIVATE $<BUILD_INTERFACE:millrace_warnings>)
+    target_link_libraries(${target} PUBLIC ${ARG_LIBRARIES}
+                          PRIVATE ${ARG_PRIVATE_LIBRARIES} $<BUILD_INTERFACE:millrace_warnings>)
   else()
     add_library(${target} INTERFACE)
     target_include_directories(${target} INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
