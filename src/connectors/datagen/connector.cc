@@ -1,0 +1,326 @@
+// 'connector' = 'datagen': made-up rows, with Flink's option names. Row n is a function of n alone,
+// so a resumed job goes on with exactly the rows that were missing.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "connectors/connector.h"
+
+namespace millrace::datagen {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr OptionSpec kOptions[] = {
+    {.key = "rows-per-second",
+     .kind = OptionKind::kInteger,
+     .default_value = "10000",
+     .help = "Rows given out a second; 0 for as many as can be."},
+    {.key = "number-of-rows",
+     .kind = OptionKind::kInteger,
+     .help = "Rows in all. Without it the source never ends, unless a sequence does."},
+    {.key = "fields.*",
+     .help =
+         "fields.<column>.kind = random|sequence; .min and .max for random numbers; .length for "
+         "random text; .start and .end for sequences; .null-rate from 0 to 1."},
+};
+
+constexpr int64_t kDefaultLength = 100;  // of random text, as in Flink
+constexpr int64_t kMillisecondUs = 1000;
+
+// A well-mixed number for (row, column): splitmix64 over both.
+uint64_t Mix(uint64_t row, uint64_t column) {
+  uint64_t x = row * 0x9e3779b97f4a7c15ull + (column + 1) * 0xd1342543de82ef95ull;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
+  return x ^ (x >> 31);
+}
+
+double UnitInterval(uint64_t random) { return static_cast<double>(random >> 11) * 0x1.0p-53; }
+
+// How one column is made.
+struct Field {
+  Type type;
+  uint64_t column = 0;
+  bool sequence = false;
+  int64_t first = 0;  // random: least; sequence: start
+  int64_t last = 0;   // random: most; sequence: end
+  int64_t length = kDefaultLength;
+  double null_rate = 0;
+};
+
+int64_t LeastOf(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kTinyInt:
+      return std::numeric_limits<int8_t>::min();
+    case TypeKind::kSmallInt:
+      return std::numeric_limits<int16_t>::min();
+    case TypeKind::kInt:
+      return std::numeric_limits<int32_t>::min();
+    case TypeKind::kBigInt:
+      return std::numeric_limits<int64_t>::min();
+    default:
+      return 0;
+  }
+}
+
+int64_t MostOf(TypeKind kind) {
+  const int64_t least = LeastOf(kind);
+  return least == 0 ? 1'000'000 : -(least + 1);
+}
+
+struct Complaint {
+  std::string key;
+  std::string message;
+};
+
+// The fields that `options` describe; complaints name the option.
+std::vector<Field> FieldsOf(const Options& options, const Schema& schema,
+                            std::vector<Complaint>* complaints) {
+  std::vector<Field> fields;
+  for (uint32_t i = 0; i < schema.columns.size(); ++i) {
+    Field field;
+    field.type = schema.columns[i].type;
+    field.column = i;
+    field.first = LeastOf(field.type.kind);
+    field.last = MostOf(field.type.kind);
+    const bool has_length = field.type.is_text() || field.type.is_binary();
+    if (has_length && field.type.length != Type::kLengthMax) field.length = field.type.length;
+    fields.push_back(field);
+  }
+  for (const auto& [rest, value] : options.WithPrefix("fields.")) {
+    const size_t dot = rest.rfind('.');
+    const std::string key = "fields." + rest;
+    const auto column = schema.Find(std::string_view(rest).substr(0, dot));
+    if (dot == std::string::npos || !column) {
+      complaints->push_back(
+          {key, fmt::format("option {} names no column of the table", Quoted(key))});
+      continue;
+    }
+    Field& field = fields[*column];
+    const std::string what = rest.substr(dot + 1);
+    const std::optional<int64_t> number = ParseInteger(value);
+    if (what == "kind" && (value == "random" || value == "sequence")) {
+      field.sequence = value == "sequence";
+    } else if ((what == "min" || what == "start") && number) {
+      field.first = *number;
+    } else if ((what == "max" || what == "end") && number) {
+      field.last = *number;
+    } else if (what == "length" && number && *number >= 0) {
+      field.length = *number;
+    } else if (what == "null-rate") {
+      field.null_rate = std::strtod(value.c_str(), nullptr);
+    } else {
+      complaints->push_back(
+          {key, fmt::format("option {} = '{}' is not understood", Quoted(key), value)});
+    }
+  }
+  for (const Field& field : fields) {
+    const std::string& name = schema.columns[field.column].name;
+    if (field.sequence && (!options.Given("fields." + name + ".start") ||
+                           !options.Given("fields." + name + ".end"))) {
+      complaints->push_back(
+          {"fields." + name + ".kind",
+           fmt::format("the sequence of column {} needs options \"fields.{}.start\" "
+                       "and \"fields.{}.end\"",
+                       Quoted(name), name, name)});
+    }
+    if (field.first > field.last) {
+      complaints->push_back(
+          {"fields." + name + ".max", fmt::format("column {} has no values between {} and {}",
+                                                  Quoted(name), field.first, field.last)});
+    }
+    if (field.type.kind == TypeKind::kArray || field.type.kind == TypeKind::kNull) {
+      complaints->push_back({"connector", fmt::format("datagen makes no {} (column {})",
+                                                      ToString(field.type), Quoted(name))});
+    }
+  }
+  return fields;
+}
+
+// Rows the options allow in all; -1: no end.
+int64_t RowCount(const Options& options, std::span<const Field> fields) {
+  int64_t count = options.Given("number-of-rows") ? options.Integer("number-of-rows") : -1;
+  for (const Field& field : fields) {
+    if (!field.sequence) continue;
+    const int64_t length = field.last - field.first + 1;
+    count = count < 0 ? length : std::min(count, length);
+  }
+  return count;
+}
+
+int64_t Between(const Field& field, uint64_t random) {
+  const uint64_t width = static_cast<uint64_t>(field.last) - static_cast<uint64_t>(field.first) + 1;
+  const uint64_t offset = width == 0 ? random : random % width;
+  return static_cast<int64_t>(static_cast<uint64_t>(field.first) + offset);
+}
+
+std::string_view HexText(const Field& field, uint64_t row, Arena* arena) {
+  const auto length = static_cast<size_t>(field.length);
+  char* text = arena->Allocate(length);
+  uint64_t random = 0;
+  for (size_t i = 0; i < length; ++i) {
+    if (i % 16 == 0) random = Mix(row, field.column * 65'537 + i);
+    text[i] = "0123456789abcdef"[random >> (i % 16 * 4) & 15];
+  }
+  return {text, length};
+}
+
+std::string_view DecimalText(int64_t units, const Type& type, Arena* arena) {
+  std::string text = fmt::format("{}", units);
+  if (type.scale > 0) text += '.' + std::string(type.scale, '0');
+  return arena->Copy(text);
+}
+
+Cell MakeCell(const Field& field, uint64_t row, int64_t wall_ms, Arena* arena) {
+  const uint64_t random = Mix(row, field.column);
+  if (field.null_rate > 0 && UnitInterval(Mix(random, 7)) < field.null_rate) return Cell::Null();
+  const int64_t number =
+      field.sequence ? field.first + static_cast<int64_t>(row) : Between(field, random);
+  switch (field.type.kind) {
+    case TypeKind::kBoolean:
+      return Cell::Bool((random & 1) != 0);
+    case TypeKind::kFloat:
+    case TypeKind::kDouble: {
+      const double width = static_cast<double>(field.last) - static_cast<double>(field.first);
+      const double value = field.sequence
+                               ? static_cast<double>(number)
+                               : static_cast<double>(field.first) + UnitInterval(random) * width;
+      return field.type.kind == TypeKind::kFloat ? Cell::Float(static_cast<float>(value))
+                                                 : Cell::Double(value);
+    }
+    case TypeKind::kDecimal:
+      return Cell::View(CellKind::kDecimal, DecimalText(number % 10, field.type, arena),
+                        field.type.scale);
+    case TypeKind::kChar:
+    case TypeKind::kVarChar:
+      return field.sequence ? Cell::Text(arena->Copy(fmt::format("{}", number)))
+                            : Cell::Text(HexText(field, row, arena));
+    case TypeKind::kBinary:
+    case TypeKind::kVarBinary:
+      return Cell::View(CellKind::kBytes, HexText(field, row, arena));
+    case TypeKind::kDate:
+      return Cell::Temporal(CellKind::kDate, wall_ms / 86'400'000, 0);
+    case TypeKind::kTime:
+      return Cell::Temporal(CellKind::kTime, wall_ms % 86'400'000 * kMillisecondUs,
+                            field.type.precision);
+    case TypeKind::kTimestamp:
+      return Cell::Temporal(CellKind::kTimestamp, wall_ms * kMillisecondUs, field.type.precision);
+    case TypeKind::kTimestampLtz:
+      return Cell::Temporal(CellKind::kInstant, wall_ms * kMillisecondUs, field.type.precision);
+    default:
+      return Cell::Int(number);
+  }
+}
+
+class DatagenSource final : public Source {
+ public:
+  DatagenSource(const SourceRequest& request, const Environment& environment)
+      : request_(request), clock_(*environment.clock) {
+    std::vector<Complaint> complaints;  // Check has refused them
+    const std::vector<Field> fields = FieldsOf(*request.options, request.schema, &complaints);
+    for (const uint32_t column : request.columns) fields_.push_back(fields[column]);
+    rows_per_second_ = request.options->Integer("rows-per-second");
+    end_ = RowCount(*request.options, fields);
+    if (request.limit >= 0) end_ = end_ < 0 ? request.limit : std::min(end_, request.limit);
+  }
+
+  Status Seek(const Position& position) override {
+    started_ms_ = clock_.NowMs();
+    if (position.empty()) return Status::Ok();
+    const Json at = Json::parse(position, nullptr, false);
+    if (!at.is_object() || !at.contains("row") || !at["row"].is_number_unsigned()) {
+      return Status::Permanent(
+          fmt::format("\"{}\" is not a position of a datagen table", position));
+    }
+    first_ = next_ = at["row"].get<int64_t>();
+    return Status::Ok();
+  }
+
+  Status Poll(Batch* batch) override {
+    const int64_t allowed = Allowed();
+    const int64_t wall_ms = clock_.WallMs();
+    for (; next_ < allowed && !batch->full(); ++next_) {
+      Cell* row = batch->AddRow(RowKind::kInsert);
+      for (const Field& field : fields_) {
+        *row++ = MakeCell(field, static_cast<uint64_t>(next_), wall_ms, &batch->arena());
+      }
+    }
+    batch->set_position(Json{{"row", next_}}.dump());
+    if (end_ >= 0 && next_ >= end_) {
+      batch->set_end_of_input();
+    } else if (batch->empty()) {
+      clock_.SleepMs(kWaitMs);
+    }
+    return Status::Ok();
+  }
+
+  SourceProgress Progress() override {
+    SourceProgress progress;
+    progress.phase = "generating";
+    progress.position = fmt::format("row {}", next_);
+    progress.rows_estimated = std::max<int64_t>(end_, 0);
+    progress.rows_read = next_;
+    return progress;
+  }
+
+ private:
+  static constexpr int64_t kWaitMs = 10;
+
+  // The row up to which rows may be given out by now.
+  int64_t Allowed() {
+    const int64_t most = end_ < 0 ? std::numeric_limits<int64_t>::max() : end_;
+    if (rows_per_second_ <= 0) return most;
+    const int64_t elapsed_ms = clock_.NowMs() - started_ms_ + 1;
+    return std::min(most, first_ + elapsed_ms * rows_per_second_ / 1000 + 1);
+  }
+
+  const SourceRequest request_;
+  Clock& clock_;
+  std::vector<Field> fields_;
+  int64_t rows_per_second_ = 0;
+  int64_t end_ = -1;
+  int64_t first_ = 0;
+  int64_t next_ = 0;
+  int64_t started_ms_ = 0;
+};
+
+void Check(const Options& options, const Schema& schema, Span statement, Diagnostics* diagnostics) {
+  std::vector<Complaint> complaints;
+  FieldsOf(options, schema, &complaints);
+  for (const Complaint& complaint : complaints) {
+    const bool given = options.Given(complaint.key);
+    diagnostics->push_back(
+        {given ? options.KeySpan(complaint.key) : statement, complaint.message, ""});
+  }
+}
+
+bool Bounded(const Options& options) {
+  const auto fields = options.WithPrefix("fields.");
+  return options.Given("number-of-rows") ||
+         std::any_of(fields.begin(), fields.end(),
+                     [](const auto& field) { return field.second == "sequence"; });
+}
+
+Result<std::unique_ptr<Source>> OpenSource(const SourceRequest& request,
+                                           const Environment& environment) {
+  return std::unique_ptr<Source>(std::make_unique<DatagenSource>(request, environment));
+}
+
+}  // namespace
+
+extern const Connector kConnector;
+const Connector kConnector = {
+    .name = "datagen",
+    .help = "Made-up rows.",
+    .options = kOptions,
+    .is_source = true,
+    .bounded = Bounded,
+    .check = Check,
+    .open_source = OpenSource,
+};
+
+}  // namespace millrace::datagen

@@ -1,0 +1,90 @@
+// 'connector' = 'print': writes every row to standard output (or error) as it comes, as Flink does:
+// +I[1, apple]. What was printed cannot be taken back, so after a crash rows since the last
+// checkpoint are printed again.
+#include <cstdio>
+
+#include "connectors/connector.h"
+#include "row/print.h"
+
+namespace millrace::print {
+namespace {
+
+constexpr OptionSpec kOptions[] = {
+    {.key = "print-identifier", .help = "Text before every row, followed by \"> \"."},
+    {.key = "standard-error",
+     .kind = OptionKind::kBoolean,
+     .default_value = "false",
+     .help = "Print to standard error instead of standard output."},
+    {.key = "sink.parallelism", .kind = OptionKind::kInteger, .ignored = true},
+};
+
+class PrintSink final : public Sink {
+ public:
+  explicit PrintSink(const SinkRequest& request)
+      : slots_(request.slots),
+        zone_offset_us_(request.zone_offset_us),
+        stream_(request.options->Boolean("standard-error") ? stderr : stdout) {
+    const std::string& identifier = request.options->Text("print-identifier");
+    if (!identifier.empty()) prefix_ = identifier + "> ";
+  }
+
+  Status Open() override { return Status::Ok(); }
+  Status Recover(std::string_view) override { return Status::Ok(); }
+
+  Status Write(const Batch& batch, std::span<const uint32_t> rows) override {
+    text_.clear();
+    for (const uint32_t index : rows) AppendRow(batch.kind(index), batch.row(index));
+    const bool written = std::fwrite(text_.data(), 1, text_.size(), stream_) == text_.size() &&
+                         std::fflush(stream_) == 0;
+    if (!written) return Status::Permanent("printing rows failed: the output was closed");
+    progress_.rows += static_cast<int64_t>(rows.size());
+    progress_.bytes += static_cast<int64_t>(text_.size());
+    return Status::Ok();
+  }
+
+  Result<std::string> Prepare(uint64_t) override { return std::string(); }
+  Status Commit(std::string_view) override { return Status::Ok(); }
+  SinkProgress Progress() override { return progress_; }
+
+ private:
+  void AppendRow(RowKind kind, const Cell* row) {
+    text_ += prefix_;
+    text_ += ToString(kind);
+    text_ += '[';
+    for (size_t i = 0; i < slots_.size(); ++i) {
+      if (i > 0) text_ += ", ";
+      const Cell& cell = row[slots_[i]];
+      if (cell.is_null()) {
+        text_ += "null";
+      } else {
+        AppendCell(&text_, cell, zone_offset_us_);
+      }
+    }
+    text_ += "]\n";
+  }
+
+  const std::vector<uint32_t> slots_;
+  const int64_t zone_offset_us_;
+  std::FILE* const stream_;
+  std::string prefix_;
+  std::string text_;
+  SinkProgress progress_;
+};
+
+Result<std::unique_ptr<Sink>> OpenSink(const SinkRequest& request, const Environment&) {
+  return std::unique_ptr<Sink>(std::make_unique<PrintSink>(request));
+}
+
+}  // namespace
+
+extern const Connector kConnector;
+const Connector kConnector = {
+    .name = "print",
+    .help = "Writes every row to standard output.",
+    .options = kOptions,
+    .is_sink = true,
+    .accepts_updates = true,
+    .open_sink = OpenSink,
+};
+
+}  // namespace millrace::print

@@ -1,0 +1,248 @@
+// 'connector' = 'values': a bounded source whose rows stand in the statement itself, as JSON:
+// 'rows' = '[[1, "apple"], [2, null]]'. For trying things out and for tests.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "connectors/connector.h"
+#include "row/print.h"
+
+namespace millrace::values {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr OptionSpec kOptions[] = {
+    {.key = "rows",
+     .required = true,
+     .help = "The rows as a JSON array of arrays, a value per physical column."},
+};
+
+constexpr int64_t kSecondUs = 1'000'000;
+
+// Exactly `count` digits at the front of `text`, taken off it.
+std::optional<int64_t> TakeNumber(std::string_view* text, size_t count) {
+  if (text->size() < count) return std::nullopt;
+  int64_t value = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const char c = (*text)[i];
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  text->remove_prefix(count);
+  return value;
+}
+
+bool TakeChar(std::string_view* text, char c) {
+  if (text->empty() || text->front() != c) return false;
+  text->remove_prefix(1);
+  return true;
+}
+
+std::optional<int64_t> TakeDays(std::string_view* text) {
+  const auto year = TakeNumber(text, 4);
+  if (!year || !TakeChar(text, '-')) return std::nullopt;
+  const auto month = TakeNumber(text, 2);
+  if (!month || !TakeChar(text, '-')) return std::nullopt;
+  const auto day = TakeNumber(text, 2);
+  if (!day || *month < 1 || *month > 12 || *day < 1) return std::nullopt;
+  const int64_t days =
+      DaysFromCivil(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
+  if (CivilFromDays(days).month != static_cast<unsigned>(*month)) return std::nullopt;
+  return days;
+}
+
+// hh:mm:ss[.f] in microseconds.
+std::optional<int64_t> TakeClock(std::string_view* text) {
+  const auto hour = TakeNumber(text, 2);
+  if (!hour || !TakeChar(text, ':')) return std::nullopt;
+  const auto minute = TakeNumber(text, 2);
+  if (!minute || !TakeChar(text, ':')) return std::nullopt;
+  const auto second = TakeNumber(text, 2);
+  if (!second || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
+  int64_t microseconds = ((*hour * 60 + *minute) * 60 + *second) * kSecondUs;
+  if (!TakeChar(text, '.')) return microseconds;
+  for (int64_t unit = kSecondUs / 10; !text->empty(); unit /= 10) {
+    const auto digit = TakeNumber(text, 1);
+    if (!digit) return std::nullopt;
+    microseconds += *digit * unit;
+  }
+  return microseconds;
+}
+
+std::optional<Cell> TemporalCell(const Type& type, std::string_view text) {
+  std::optional<int64_t> value;
+  if (type.kind == TypeKind::kTime) {
+    value = TakeClock(&text);
+  } else {
+    value = TakeDays(&text);
+    if (value && type.kind != TypeKind::kDate) {
+      *value *= 86'400 * kSecondUs;
+      if (TakeChar(&text, ' ')) {
+        const std::optional<int64_t> clock = TakeClock(&text);
+        value = clock ? std::optional(*value + *clock) : std::nullopt;
+      }
+    }
+  }
+  if (!value || !text.empty()) return std::nullopt;
+  const CellKind kind = type.kind == TypeKind::kDate        ? CellKind::kDate
+                        : type.kind == TypeKind::kTime      ? CellKind::kTime
+                        : type.kind == TypeKind::kTimestamp ? CellKind::kTimestamp
+                                                            : CellKind::kInstant;
+  return Cell::Temporal(kind, *value, type.precision);
+}
+
+// "12", "-0.5" as plain digits with exactly `scale` of them after the point.
+std::optional<std::string> DecimalText(std::string_view text, uint8_t scale) {
+  std::string digits(text);
+  const size_t point = digits.find('.');
+  const size_t fraction = point == std::string::npos ? 0 : digits.size() - point - 1;
+  const bool plain =
+      !digits.empty() && digits.find_first_not_of("+-.0123456789") == std::string::npos;
+  if (!plain || fraction > scale) return std::nullopt;
+  if (point == std::string::npos && scale > 0) digits += '.';
+  return digits.append(scale - fraction, '0');
+}
+
+// The cell for a JSON value under a declared type; bytes go into `arena`.
+std::optional<Cell> CellOf(const Json& value, const Type& type, Arena* arena) {
+  if (value.is_null()) return type.nullable ? std::optional(Cell::Null()) : std::nullopt;
+  if (type.kind == TypeKind::kBoolean) {
+    if (!value.is_boolean()) return std::nullopt;
+    return Cell::Bool(value.get<bool>());
+  }
+  if (type.is_integer()) {
+    if (!value.is_number_integer()) return std::nullopt;
+    const int64_t number = value.get<int64_t>();
+    const int bits = 8 << (static_cast<int>(type.kind) - static_cast<int>(TypeKind::kTinyInt));
+    if (bits < 64 && (number >= int64_t{1} << (bits - 1) || number < -(int64_t{1} << (bits - 1)))) {
+      return std::nullopt;
+    }
+    return Cell::Int(number);
+  }
+  if (type.kind == TypeKind::kFloat || type.kind == TypeKind::kDouble) {
+    if (!value.is_number()) return std::nullopt;
+    return type.kind == TypeKind::kFloat ? Cell::Float(value.get<float>())
+                                         : Cell::Double(value.get<double>());
+  }
+  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+  if (type.kind == TypeKind::kDecimal) {
+    const std::optional<std::string> digits = DecimalText(text, type.scale);
+    if (!digits) return std::nullopt;
+    return Cell::View(CellKind::kDecimal, arena->Copy(*digits), type.scale);
+  }
+  if (type.is_text()) return Cell::Text(arena->Copy(text));
+  if (type.is_binary()) return Cell::View(CellKind::kBytes, arena->Copy(text));
+  return TemporalCell(type, text);
+}
+
+// Fills one row of physical columns; names the first value that does not fit.
+Status FillRow(const Json& row, size_t number, const Schema& schema, Arena* arena,
+               std::vector<Cell>* cells) {
+  if (!row.is_array() || row.size() != schema.columns.size()) {
+    return Status::Permanent(fmt::format("row {} of option \"rows\" does not have {} values",
+                                         number, schema.columns.size()));
+  }
+  cells->clear();
+  for (size_t i = 0; i < schema.columns.size(); ++i) {
+    const Column& column = schema.columns[i];
+    const std::optional<Cell> cell = CellOf(row[i], column.type, arena);
+    if (!cell) {
+      return Status::Permanent(
+          fmt::format("value {} in row {} of option \"rows\" is not a {} (column {})",
+                      row[i].dump(), number, ToString(column.type), Quoted(column.name)));
+    }
+    cells->push_back(*cell);
+  }
+  return Status::Ok();
+}
+
+Result<Json> ParseRows(const std::string& text) {
+  Json rows = Json::parse(text, nullptr, false);
+  if (!rows.is_array()) {
+    return Status::Permanent("the value of option \"rows\" is not a JSON array of arrays");
+  }
+  return rows;
+}
+
+void Check(const Options& options, const Schema& schema, Span, Diagnostics* diagnostics) {
+  const auto complain = [&](const std::string& message) {
+    diagnostics->push_back({options.ValueSpan("rows"), message,
+                            "Write the rows as in 'rows' = '[[1, \"apple\"], [2, null]]'."});
+  };
+  if (!options.Given("rows")) return;
+  const Result<Json> rows = ParseRows(options.Text("rows"));
+  if (!rows.ok()) return complain(rows.status().message());
+  Arena arena;
+  std::vector<Cell> cells;
+  for (size_t i = 0; i < rows->size(); ++i) {
+    const Status status = FillRow((*rows)[i], i + 1, schema, &arena, &cells);
+    if (!status.ok()) return complain(status.message());
+  }
+}
+
+class ValuesSource final : public Source {
+ public:
+  explicit ValuesSource(const SourceRequest& request) : request_(request) {}
+
+  Status Seek(const Position& position) override {
+    MR_ASSIGN_OR_RETURN(rows_, ParseRows(request_.options->Text("rows")));
+    if (position.empty()) return Status::Ok();
+    const Json at = Json::parse(position, nullptr, false);
+    if (!at.is_object() || !at.contains("row") || !at["row"].is_number_unsigned()) {
+      return Status::Permanent(fmt::format("\"{}\" is not a position of a values table", position));
+    }
+    next_ = at["row"].get<size_t>();
+    return Status::Ok();
+  }
+
+  Status Poll(Batch* batch) override {
+    const size_t end = request_.limit < 0
+                           ? rows_.size()
+                           : std::min(rows_.size(), static_cast<size_t>(request_.limit));
+    std::vector<Cell> cells;
+    for (; next_ < end && !batch->full(); ++next_) {
+      MR_RETURN_IF_ERROR(
+          FillRow(rows_[next_], next_ + 1, request_.schema, &batch->arena(), &cells));
+      Cell* row = batch->AddRow(RowKind::kInsert);
+      for (size_t i = 0; i < request_.columns.size(); ++i) row[i] = cells[request_.columns[i]];
+    }
+    batch->set_position(Json{{"row", next_}}.dump());
+    if (next_ >= end) batch->set_end_of_input();
+    return Status::Ok();
+  }
+
+  SourceProgress Progress() override {
+    SourceProgress progress;
+    progress.phase = next_ < rows_.size() ? "reading" : "done";
+    progress.position = fmt::format("row {}", next_);
+    progress.rows_estimated = static_cast<int64_t>(rows_.size());
+    progress.rows_read = static_cast<int64_t>(next_);
+    return progress;
+  }
+
+ private:
+  const SourceRequest request_;
+  Json rows_ = Json::array();
+  size_t next_ = 0;
+};
+
+Result<std::unique_ptr<Source>> OpenSource(const SourceRequest& request, const Environment&) {
+  return std::unique_ptr<Source>(std::make_unique<ValuesSource>(request));
+}
+
+}  // namespace
+
+extern const Connector kConnector;
+const Connector kConnector = {
+    .name = "values",
+    .help = "Rows that stand in the statement itself.",
+    .options = kOptions,
+    .is_source = true,
+    .bounded = [](const Options&) { return true; },
+    .check = Check,
+    .open_source = OpenSource,
+};
+
+}  // namespace millrace::values
