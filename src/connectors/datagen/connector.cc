@@ -72,6 +72,14 @@ int64_t MostOf(TypeKind kind) {
   return least == 0 ? 1'000'000 : -(least + 1);
 }
 
+// The largest whole number a DECIMAL holds, as far as 64 bits reach.
+int64_t MostOfDecimal(const Type& type) {
+  int64_t most = 0;
+  for (int i = type.scale; i < std::min<int>(type.precision, type.scale + 18); ++i)
+    most = most * 10 + 9;
+  return most;
+}
+
 struct Complaint {
   std::string key;
   std::string message;
@@ -86,7 +94,8 @@ std::vector<Field> FieldsOf(const Options& options, const Schema& schema,
     field.type = schema.columns[i].type;
     field.column = i;
     field.first = LeastOf(field.type.kind);
-    field.last = MostOf(field.type.kind);
+    field.last =
+        field.type.kind == TypeKind::kDecimal ? MostOfDecimal(field.type) : MostOf(field.type.kind);
     const bool has_length = field.type.is_text() || field.type.is_binary();
     if (has_length && field.type.length != Type::kLengthMax) field.length = field.type.length;
     fields.push_back(field);
@@ -193,7 +202,7 @@ Cell MakeCell(const Field& field, uint64_t row, int64_t wall_ms, Arena* arena) {
                                                  : Cell::Double(value);
     }
     case TypeKind::kDecimal:
-      return Cell::View(CellKind::kDecimal, DecimalText(number % 10, field.type, arena),
+      return Cell::View(CellKind::kDecimal, DecimalText(number, field.type, arena),
                         field.type.scale);
     case TypeKind::kChar:
     case TypeKind::kVarChar:
