@@ -1,0 +1,46 @@
+// A stand-in for one Doris frontend plus one backend, in this process: an HTTP listener for each
+// and a MySQL query port, over one folder of data. For trying Millrace and for tests. What it does
+// and does not do is in docs/minidoris.md.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/status.h"
+
+namespace millrace::minidoris {
+
+struct MinidorisOptions {
+  std::string data_folder;
+  std::string host = "127.0.0.1";
+  uint16_t http_port = 8030;  // 0: any free port, as for the others
+  uint16_t be_http_port = 8040;
+  uint16_t query_port = 9030;
+  bool discard = false;  // count rows, keep none
+  int64_t precommit_timeout_ms = 3'600'000;
+  int64_t label_keep_ms = 43'200'000;
+  int64_t publish_delay_ms = 0;
+  int64_t running_max = 10'000;  // transactions per database
+  int64_t load_bytes_max = int64_t{10240} << 20;
+};
+
+class Minidoris final {
+ public:
+  // Listens when it returns. The clock must outlive it.
+  static Result<std::unique_ptr<Minidoris>> Start(const MinidorisOptions& options,
+                                                  Clock* clock = &SystemClock());
+  ~Minidoris();  // stops listening, cuts connections, leaves the data in order
+
+  uint16_t http_port() const;
+  uint16_t be_http_port() const;
+  uint16_t query_port() const;
+
+ private:
+  struct Parts;
+  explicit Minidoris(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace millrace::minidoris

@@ -1,0 +1,53 @@
+// What the listeners share: the parts of one stand-in, and small answers both HTTP sides give.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "minidoris/faults.h"
+#include "minidoris/http.h"
+#include "minidoris/store.h"
+#include "minidoris/transactions.h"
+
+namespace millrace::minidoris {
+
+struct LoadTotals {  // since the start of the process
+  std::atomic<int64_t> loads = 0;
+  std::atomic<int64_t> rows = 0;
+  std::atomic<int64_t> bytes = 0;
+};
+
+// All pointers outlive the listeners.
+struct Service {
+  Store* store = nullptr;
+  TransactionManager* transactions = nullptr;
+  FaultBoard* faults = nullptr;
+  Clock* clock = nullptr;
+  LoadTotals* totals = nullptr;
+  std::string folder;
+  std::string host;
+  uint16_t http_port = 0;
+  uint16_t be_http_port = 0;
+  uint16_t query_port = 0;
+  bool discard = false;
+  TransactionRules rules;
+  int64_t load_bytes_max = int64_t{10240} << 20;        // streaming_load_max_mb
+  int64_t json_bytes_max = int64_t{100} << 20;          // streaming_load_json_max_mb
+  int64_t default_timeout_ms = int64_t{259200} * 1000;  // stream_load_default_timeout_second
+};
+
+// root and admin, both with an empty password.
+bool IsKnownUser(const Credentials& credentials);
+// "Access denied for user 'x' (using password: YES)"
+std::string AccessDenied(const Credentials& credentials);
+
+// What a fault at fe, be or all makes of a request; nothing for a mere delay, which has then
+// passed.
+std::optional<HttpResponse> MeetFault(Service* service, std::string_view at);
+void Wait(Clock* clock, int64_t delay_ms);
+
+}  // namespace millrace::minidoris
