@@ -1,0 +1,22 @@
+// Text of one statement -> Statement. The only user of ANTLR: its objects live and die in here.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "base/diagnostic.h"
+#include "sql/statement.h"
+
+namespace millrace::sql {
+
+inline constexpr size_t kStatementBytesMax = 4 * 1024 * 1024;
+inline constexpr size_t kNestingMax = 200;           // parentheses, CASE, types inside each other
+inline constexpr size_t kExpressionDepthMax = 2000;  // operators in one chain
+
+// Parses exactly one statement, with or without its final semicolon. `offset` is where `text`
+// begins in the script; all spans are in bytes of the script. Nothing, and at least one error in
+// `diagnostics`, if it is not a statement.
+std::optional<Statement> Parse(std::string_view text, size_t offset, Diagnostics* diagnostics);
+
+}  // namespace millrace::sql

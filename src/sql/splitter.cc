@@ -1,0 +1,119 @@
+#include "sql/splitter.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/text.h"
+
+namespace millrace::sql {
+namespace {
+
+bool IsWordByte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '$' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+// Walks over a script token by token, just finely enough to know where statements end.
+class Scanner final {
+ public:
+  explicit Scanner(std::string_view script) : script_(script) {
+    if (script.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
+  }
+
+  Pieces Run() {
+    while (at_ < script_.size()) Step();
+    if (begun_) Finish();
+    pieces_.complete = !begun_ && !inside_comment_;
+    return std::move(pieces_);
+  }
+
+ private:
+  void Step() {
+    const char c = script_[at_];
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v') {
+      ++at_;
+    } else if (StartsLineComment()) {
+      at_ = std::min(script_.find('\n', at_), script_.size());
+    } else if (Peek("/*") && !Peek("/*+")) {
+      const size_t end = script_.find("*/", at_ + 2);
+      inside_comment_ = end == std::string_view::npos;
+      if (inside_comment_) Begin();  // the parser will say that it is not closed
+      at_ = inside_comment_ ? script_.size() : end + 2;
+    } else if (c == ';' && set_depth_ == 0) {
+      if (begun_) Finish();
+      begun_ = false;
+      ++at_;
+    } else {
+      Begin();
+      if (c == '\'' || c == '`') {
+        SkipQuoted(c);
+      } else if (IsWordByte(c)) {
+        TakeWord();
+      } else {
+        ++at_;
+      }
+      end_ = at_;
+    }
+  }
+
+  bool Peek(std::string_view text) const { return script_.substr(at_).starts_with(text); }
+
+  // "//" opens a comment, but not in "file:///checkpoints".
+  bool StartsLineComment() const {
+    return Peek("--") || (Peek("//") && (at_ == 0 || script_[at_ - 1] != ':') &&
+                          !(at_ > 0 && script_[at_ - 1] == '/'));
+  }
+
+  void Begin() {
+    if (begun_) return;
+    begun_ = true;
+    begin_ = end_ = at_;
+    last_word_.clear();
+    set_depth_ = 0;
+  }
+
+  void Finish() { pieces_.statements.push_back({begin_, inside_comment_ ? script_.size() : end_}); }
+
+  // A doubled quote inside does no harm here: it closes one text and opens the next.
+  void SkipQuoted(char quote) {
+    const size_t end = script_.find(quote, at_ + 1);
+    at_ = end == std::string_view::npos ? script_.size() : end + 1;
+  }
+
+  // EXECUTE STATEMENT SET BEGIN ... END holds semicolons of its own; CASE ... END may stand inside.
+  void TakeWord() {
+    const size_t from = at_;
+    while (at_ < script_.size() && IsWordByte(script_[at_])) ++at_;
+    if (at_ - from > 16) {
+      last_word_.clear();
+      return;
+    }
+    const std::string word = ToUpper(script_.substr(from, at_ - from));
+    if (word == "BEGIN" && last_word_ == "SET") {
+      ++set_depth_;
+    } else if (word == "CASE" && set_depth_ > 0) {
+      ++set_depth_;
+    } else if (word == "END" && set_depth_ > 0) {
+      --set_depth_;
+    }
+    last_word_ = word;
+  }
+
+  std::string_view script_;
+  size_t at_ = 0;
+  bool begun_ = false;
+  bool inside_comment_ = false;
+  size_t begin_ = 0;
+  size_t end_ = 0;
+  size_t set_depth_ = 0;
+  std::string last_word_;
+  Pieces pieces_;
+};
+
+}  // namespace
+
+Pieces Split(std::string_view script) { return Scanner(script).Run(); }
+
+}  // namespace millrace::sql

@@ -1,0 +1,43 @@
+// How ANTLR sees our text: a stream of code points whose look-ahead shows upper-case ASCII, and a
+// map from its offsets (code points) back to bytes.
+#pragma once
+
+#include <antlr4-runtime.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+
+namespace millrace::sql {
+
+class UpperCaseStream final : public antlr4::ANTLRInputStream {
+ public:
+  explicit UpperCaseStream(std::string_view text) : antlr4::ANTLRInputStream(std::string(text)) {}
+
+  size_t LA(ssize_t offset) override {
+    const size_t code = antlr4::ANTLRInputStream::LA(offset);
+    return code >= 'a' && code <= 'z' ? code - ('a' - 'A') : code;
+  }
+};
+
+// Converts ANTLR's code point indexes into bytes of the script.
+class Places final {
+ public:
+  // `text` begins at byte `offset` of the script and must be valid UTF-8.
+  Places(std::string_view text, size_t offset);
+
+  size_t Byte(size_t code_point) const;
+  Span Of(const antlr4::Token* token) const;
+  Span Of(const antlr4::ParserRuleContext* context) const;
+  // The text a span covers, as written.
+  std::string_view Text(Span span) const;
+
+ private:
+  std::string_view text_;
+  size_t offset_;
+  std::vector<size_t> bytes_;  // of every code point, and of the end; empty: all ASCII
+};
+
+}  // namespace millrace::sql
