@@ -41,6 +41,7 @@ std::optional<std::string> FaultBoard::Set(const std::string& json, bool append)
       if (const int64_t duration = item.value("duration_ms", int64_t{0}); duration > 0) {
         fault.ends_ms = clock_.NowMs() + duration;
       }
+      if (fault.times == 0) return "times can not be 0";
       if (!Contains(kPoints, fault.at)) return "unknown point: " + fault.at;
       if (!Contains(kActions, fault.action)) return "unknown action: " + fault.action;
       faults.push_back(std::move(fault));
@@ -81,17 +82,17 @@ std::optional<Fault> FaultBoard::TakeAfter(std::string_view at, int64_t bytes) {
   const std::lock_guard lock(mutex_);
   if (faults_.empty()) return std::nullopt;
   const int64_t now = clock_.NowMs();
-  std::erase_if(faults_, [now](const Fault& fault) {
-    return fault.times == 0 || (fault.ends_ms != 0 && fault.ends_ms <= now);
-  });
-  for (Fault& fault : faults_) {
-    if (!Matches(fault, at) || fault.after_bytes > bytes) continue;
-    if (fault.skip > 0) {
-      --fault.skip;
+  std::erase_if(faults_,
+                [now](const Fault& fault) { return fault.ends_ms != 0 && fault.ends_ms <= now; });
+  for (auto fault = faults_.begin(); fault != faults_.end(); ++fault) {
+    if (!Matches(*fault, at) || fault->after_bytes > bytes) continue;
+    if (fault->skip > 0) {
+      --fault->skip;
       continue;
     }
-    if (fault.times > 0) --fault.times;
-    return fault;
+    const Fault met = *fault;
+    if (fault->times > 0 && --fault->times == 0) faults_.erase(fault);
+    return met;
   }
   return std::nullopt;
 }

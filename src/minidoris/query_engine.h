@@ -66,6 +66,7 @@ class QueryEngine final {
   Service& service_;
   QueryContext context_;
   std::optional<Sqlite> reader_;
+  int64_t inserts_ = 0;          // so far, for their labels
   ResultWriter* out_ = nullptr;  // of the statement that runs
 };
 

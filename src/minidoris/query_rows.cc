@@ -262,8 +262,8 @@ void QueryEngine::Load(std::shared_ptr<const Table> table, std::vector<std::stri
   Transaction draft;
   draft.database = table->database;
   draft.table = table->name;
-  draft.label = fmt::format("insert_{}_{}", service_.clock->WallMs(), service_.clock->NowMs());
-  draft.label += fmt::format("_{}", context_.connection);
+  draft.label =
+      fmt::format("insert_{}_{}_{}", service_.clock->WallMs(), context_.connection, ++inserts_);
   draft.timeout_ms = kInsertTimeoutMs;
   draft.user = context_.user;
   LoadPlan plan;

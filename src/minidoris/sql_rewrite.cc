@@ -65,8 +65,8 @@ class Rewriter final {
   std::string out_;
   std::optional<SqlError> error_;
   bool table_expected_ = false;
-  size_t last_end_ = 0;       // of the last token of the statement that was looked at
-  bool blank_before_ = true;  // the next token
+  size_t last_end_ = 0;                  // of the last token of the statement that was looked at
+  bool blank_before_ = true;             // the next token
   std::vector<bool> in_from_ = {false};  // per depth of parentheses
 };
 
