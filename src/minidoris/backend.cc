@@ -101,7 +101,7 @@ HttpResponse Backend::TwoPhaseCommit(const HttpRequest& request, const std::stri
                                                 " txn, with illegal input, txn_id=-1 label=");
   }
   if (const std::optional<Fault> fault = service_->faults->Take(operation)) {
-    Wait(service_->clock, fault->delay_ms);
+    Wait(service_, fault->delay_ms);
     if (fault->action == "fail") {
       return TwoPhaseAnswer("INTERNAL_ERROR",
                             "TStatus: errCode = 2, detailMessage = injected fault");

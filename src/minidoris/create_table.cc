@@ -87,7 +87,6 @@ class CreateTableParser final {
   TokenCursor cursor_;
   Table table_;
   bool if_not_exists_ = false;
-  bool model_given_ = false;
   std::vector<std::string> keys_;
   std::string message_;
 };
@@ -264,7 +263,6 @@ bool CreateTableParser::Clause() {
   for (const KeysModel model : models) {
     if (cursor_.AcceptWords(ModelText(model))) {
       table_.model = model;
-      model_given_ = true;
       keys_.clear();
       return NameList(&keys_);
     }
@@ -330,13 +328,16 @@ bool CreateTableParser::Properties() {
     if (!key || !cursor_.AcceptSymbol("=")) return SyntaxError();
     const std::optional<std::string> value = cursor_.AcceptString();
     if (!value) return SyntaxError();
+    if (key->starts_with("function_column.")) {
+      return Refuse("minidoris does not know sequence columns: " + *key);
+    }
     table_.properties.emplace_back(*key, *value);
   } while (cursor_.AcceptSymbol(","));
   return Symbol(")");
 }
 
 // The key columns must be the first columns, in the same order. Without a key clause the table is
-// DUPLICATE over its first column that can be a key.
+// DUPLICATE over its first column.
 bool CreateTableParser::ApplyKeys() {
   if (table_.columns.empty()) return Refuse("Table must have at least one column");
   if (keys_.empty()) keys_.push_back(table_.columns[0].name);
@@ -369,10 +370,9 @@ bool CreateTableParser::CheckColumns() {
   for (Column& column : table_.columns) {
     const TypeKind kind = column.type.kind;
     if (column.key && (kind == TypeKind::kFloat || kind == TypeKind::kDouble)) {
-      if (!model_given_) continue;
       return Refuse("Float or double can not used as a key, use decimal instead: " + column.name);
     }
-    if (column.key && model_given_ && (kind == TypeKind::kString || kind == TypeKind::kJson)) {
+    if (column.key && (kind == TypeKind::kString || kind == TypeKind::kJson)) {
       return Refuse("String Type should not be used in key column[" + column.name + "].");
     }
     if (column.aggregation != Aggregation::kNone && table_.model != KeysModel::kAggregate) {

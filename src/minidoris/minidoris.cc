@@ -1,5 +1,7 @@
 #include "minidoris/minidoris.h"
 
+#include <filesystem>
+
 #include "base/files.h"
 #include "minidoris/backend.h"
 #include "minidoris/frontend.h"
@@ -26,7 +28,7 @@ struct Minidoris::Parts {
 };
 
 Minidoris::Minidoris(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-Minidoris::~Minidoris() = default;
+Minidoris::~Minidoris() { parts_->service.stopping = true; }
 
 uint16_t Minidoris::http_port() const { return parts_->service.http_port; }
 uint16_t Minidoris::be_http_port() const { return parts_->service.be_http_port; }
@@ -39,9 +41,14 @@ Result<std::unique_ptr<Minidoris>> Minidoris::Start(const MinidorisOptions& opti
   rules.label_keep_ms = options.label_keep_ms;
   rules.publish_delay_ms = options.publish_delay_ms;
   rules.running_max = options.running_max;
-  MR_ASSIGN_OR_RETURN(parts->store, Store::Open(options.data_folder));
+  std::error_code error;
+  std::filesystem::create_directories(options.data_folder, error);
+  if (error) {
+    return Status::Permanent("cannot make folder " + options.data_folder + ": " + error.message());
+  }
   // Two processes over one folder would each keep half of the transactions in memory.
   MR_ASSIGN_OR_RETURN(parts->lock, SystemFiles().Lock(options.data_folder + "/lock"));
+  MR_ASSIGN_OR_RETURN(parts->store, Store::Open(options.data_folder));
   MR_ASSIGN_OR_RETURN(parts->transactions,
                       TransactionManager::Open(parts->store.get(), clock, rules));
   Service& service = parts->service;

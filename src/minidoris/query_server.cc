@@ -201,7 +201,7 @@ class QuerySession final {
 
   bool Query(std::string_view sql) {
     if (const std::optional<Fault> fault = service_.faults->Take("query")) {
-      Wait(service_.clock, fault->delay_ms);
+      Wait(&service_, fault->delay_ms);
       if (fault->action == "drop" || fault->action == "unavailable") return false;
       if (fault->action == "fail") {
         writer_.Error(1105, "HY000", "errCode = 2, detailMessage = injected fault");

@@ -122,6 +122,8 @@ bool RowBuilder::AppendDefault(const Column& column, bool missing_key, std::stri
     Reject(fmt::format("The column `{}` is not nullable, but it's not found in jsondata.",
                        column.name),
            line);
+  } else {  // only an INSERT gets here: a load without a source for the column is not planned
+    Reject(fmt::format("column has no source field, column={}", column.name), line);
   }
   return false;
 }

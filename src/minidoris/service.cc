@@ -2,7 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace millrace::minidoris {
+namespace {
+
+constexpr int64_t kDelayStepMs = 20;
+
+}  // namespace
 
 bool IsKnownUser(const Credentials& credentials) {
   return (credentials.user == "root" || credentials.user == "admin") &&
@@ -20,7 +27,7 @@ std::optional<HttpResponse> MeetFault(Service* service, std::string_view at) {
   HttpResponse response;
   response.delay_ms = fault->delay_ms;
   if (fault->action == "delay") {
-    Wait(service->clock, fault->delay_ms);
+    Wait(service, fault->delay_ms);
     return std::nullopt;
   }
   if (fault->action == "drop") {
@@ -35,8 +42,12 @@ std::optional<HttpResponse> MeetFault(Service* service, std::string_view at) {
   return response;
 }
 
-void Wait(Clock* clock, int64_t delay_ms) {
-  if (delay_ms > 0) clock->SleepMs(delay_ms);
+void Wait(Service* service, int64_t delay_ms) {
+  const int64_t end = service->clock->NowMs() + delay_ms;
+  for (int64_t left = delay_ms; left > 0 && !service->stopping;
+       left = end - service->clock->NowMs()) {
+    service->clock->SleepMs(std::min(left, kDelayStepMs));
+  }
 }
 
 }  // namespace millrace::minidoris

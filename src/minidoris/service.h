@@ -33,6 +33,7 @@ struct Service {
   uint16_t http_port = 0;
   uint16_t be_http_port = 0;
   uint16_t query_port = 0;
+  std::atomic<bool> stopping = false;
   bool discard = false;
   TransactionRules rules;
   int64_t load_bytes_max = int64_t{10240} << 20;        // streaming_load_max_mb
@@ -48,6 +49,7 @@ std::string AccessDenied(const Credentials& credentials);
 // What a fault at fe, be or all makes of a request; nothing for a mere delay, which has then
 // passed.
 std::optional<HttpResponse> MeetFault(Service* service, std::string_view at);
-void Wait(Clock* clock, int64_t delay_ms);
+// Waits, but not while the stand-in is stopping.
+void Wait(Service* service, int64_t delay_ms);
 
 }  // namespace millrace::minidoris

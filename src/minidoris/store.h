@@ -22,7 +22,8 @@ namespace millrace::minidoris {
 
 class Store final {
  public:
-  // Makes the folder if it is missing. Rows staged for transactions that no longer exist go away.
+  // The folder must exist and be nobody else's. Rows staged for transactions that no longer exist
+  // go away.
   static Result<std::unique_ptr<Store>> Open(const std::string& folder);
 
   // The catalog. Names of databases and tables are case-sensitive, as in Doris.

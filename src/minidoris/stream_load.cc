@@ -164,7 +164,7 @@ bool StreamLoad::Body(std::string_view piece) {
 bool StreamLoad::MeetBodyFault() {
   const std::optional<Fault> fault = service_.faults->TakeAfter("load_body", counts_.bytes);
   if (!fault) return true;
-  Wait(service_.clock, fault->delay_ms);
+  Wait(&service_, fault->delay_ms);
   if (fault->action == "fail") rows_->Fail("[CANCELLED]injected fault");
   return fault->action == "fail" || fault->action == "delay";
 }
@@ -183,7 +183,7 @@ HttpResponse StreamLoad::Finish() {
     return FailLoad("[DATA_QUALITY_ERROR]too many filtered rows");
   }
   if (const std::optional<Fault> fault = service_.faults->Take("precommit")) {
-    Wait(service_.clock, fault->delay_ms);
+    Wait(&service_, fault->delay_ms);
     HttpResponse dropped;
     dropped.drop = fault->action == "drop" || fault->action == "unavailable";
     if (dropped.drop) return dropped;  // the destructor aborts

@@ -149,8 +149,8 @@ void TransactionManager::Fail(int64_t id, const std::string& reason) {
   const std::optional<Transaction> found = Find(id);
   if (found && found->state == TransactionState::kPrepare) {
     static_cast<void>(Abort(*found, reason));
-  } else {
-    static_cast<void>(store_.DropStaged(id));  // aborted meanwhile; nobody will want these rows
+  } else if (found && found->state == TransactionState::kAborted) {
+    static_cast<void>(store_.DropStaged(id));  // rows that came after the abort
   }
 }
 
@@ -174,7 +174,8 @@ Status TransactionManager::Abort(Transaction transaction, const std::string& rea
   transaction.finish_ms = clock_.WallMs();
   MR_RETURN_IF_ERROR(store_.Save(transaction));
   Put(transaction);
-  return store_.DropStaged(transaction.id);
+  static_cast<void>(store_.DropStaged(transaction.id));  // else the next start does it
+  return Status::Ok();
 }
 
 void TransactionManager::Put(const Transaction& transaction) {

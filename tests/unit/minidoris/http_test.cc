@@ -91,6 +91,24 @@ TEST_CASE("10: chunks may split records anywhere") {
   }
 }
 
+TEST_CASE("10: chunks may split separators of several bytes") {
+  const std::string body = "1||a||b<>\n>2||c||d<><><>\n>3||||f<>\n>";
+  for (size_t size = 1; size < 9; ++size) {
+    Server server;
+    Socket socket(server.be());
+    socket.Send("PUT " + kTarget + " HTTP/1.1\r\nHost: x\r\n" + kRoot +
+                "\r\ncolumn_separator: ||\r\nline_delimiter: <>\\n>\r\n"
+                "Transfer-Encoding: chunked\r\n\r\n");
+    for (size_t at = 0; at < body.size(); at += size) {
+      const std::string piece = body.substr(at, size);
+      socket.Send(std::to_string(piece.size()) + "\r\n" + piece + "\r\n");
+    }
+    socket.Send("0\r\n\r\n");
+    CHECK(ReadAnswer(&socket).Number("NumberLoadedRows") == 3);
+    CHECK(server.Rows("SELECT * FROM t ORDER BY k") == Lines{"1|a|b", "2|c|d<><>", "3||f"});
+  }
+}
+
 TEST_CASE("11: neither length nor chunks") {
   Server server;
   const HttpAnswer answer = Http(server.be(), "PUT", kTarget, {kRoot});

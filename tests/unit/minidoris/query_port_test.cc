@@ -95,11 +95,16 @@ TEST_CASE("tables Doris would refuse") {
   CHECK(Contains(refused("b INT, a INT", "UNIQUE KEY(a)"), "ordered prefix of the schema"));
   CHECK(Contains(refused("a DOUBLE, b INT", "UNIQUE KEY(a)"), "Float or double"));
   CHECK(Contains(refused("a STRING, b INT", "UNIQUE KEY(a)"), "String Type"));
+  CHECK(Contains(refused("a STRING, b INT", ""), "String Type"));
   CHECK(Contains(refused("a INT, b INT", "UNIQUE KEY(c)"), "doesn't exist"));
   CHECK(Contains(refused("a INT, a INT", "UNIQUE KEY(a)"), "Duplicate column name"));
   CHECK(Contains(refused("a INT, b INT", "AGGREGATE KEY(a)"), "aggregation type"));
   CHECK(Contains(refused("a INT, b BITMAP", "UNIQUE KEY(a)"), "does not know the type BITMAP"));
   CHECK(Contains(refused("a INT DEFAULT 'x'", "UNIQUE KEY(a)"), "Invalid default value"));
+  CHECK(Contains(refused("a INT, b INT",
+                         "UNIQUE KEY(a) "
+                         "PROPERTIES('function_column.sequence_col' = 'b')"),
+                 "sequence columns"));
   CHECK(client.Query("SHOW TABLES").rows.empty());
 }
 
@@ -144,6 +149,7 @@ TEST_CASE("INSERT, DELETE, TRUNCATE, DROP") {
   CHECK(client.Query("SELECT * FROM t ORDER BY k").rows ==
         Lines{"1|z|NULL", "2|it's|x", "11|z|NULL", "12|it's|x"});
   CHECK(Contains(client.Query("INSERT INTO t VALUES ('x', 'a', 'b')").error, "filtered data"));
+  CHECK(Contains(client.Query("INSERT INTO t (a) VALUES ('x')").error, "column=k"));
   CHECK(client.Query("DELETE FROM t WHERE k IN (1, 2, 99)").affected == 2);
   CHECK(client.Query("TRUNCATE TABLE t").error == "");
   CHECK(client.Query("SELECT COUNT(*) FROM t").rows == Lines{"0"});
