@@ -1,0 +1,63 @@
+# Sourced by the scripts: what they say, how they stop, and who they are.
+# shellcheck shell=bash
+
+MILLRACE_HOME="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+MILLRACE_CACHE="${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/millrace"
+
+say() { printf '%s\n' "$*" >&2; }
+step() { printf '\n==> %s\n' "$*" >&2; }
+fail() {
+  printf '\nerror: %s\n' "$1" >&2
+  shift
+  local line
+  for line in "$@"; do printf '       %s\n' "$line" >&2; done
+  exit 1
+}
+
+# Runs a command so that a signal to this script is handled at once and not after the command: the
+# traps of the caller see $running and stop it.
+running=""
+run() {
+  "$@" &
+  running=$!
+  local status=0
+  wait "$running" || status=$?
+  running=""
+  return "$status"
+}
+
+# Waits until the command given succeeds: await SECONDS "what for" command...
+await() {
+  local deadline=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    if ((SECONDS >= deadline)); then return 1; fi
+    sleep 0.1
+  done
+  : "$what"
+}
+
+# Ends a process of ours and waits for it; after ten seconds the hard way. Never fails.
+stop_process() {
+  local pid=$1 deadline=$((SECONDS + 10))
+  [[ -n $pid ]] && kill -TERM "$pid" 2>/dev/null || return 0
+  while kill -0 "$pid" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.05; done
+  kill -KILL "$pid" 2>/dev/null
+  wait "$pid" 2>/dev/null
+  return 0
+}
+
+# Configures and builds a preset: build_preset PRESET [TARGET...]
+build_preset() {
+  local preset=$1
+  shift
+  local folder="$MILLRACE_HOME/build/$preset" targets=()
+  (($#)) && targets=(--target "$@")
+  mkdir -p "$folder"
+  if ! (cd "$MILLRACE_HOME" && run cmake --preset "$preset" >"$folder/configure.log" 2>&1); then
+    cat "$folder/configure.log" >&2
+    fail "cmake could not configure the preset '$preset'" "The whole output is above."
+  fi
+  (cd "$MILLRACE_HOME" && run cmake --build --preset "$preset" "${targets[@]}" >&2) ||
+    fail "the preset '$preset' does not build" "The compiler's messages are above."
+}

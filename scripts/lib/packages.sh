@@ -1,0 +1,99 @@
+# Sourced by the scripts: the Debian packages Millrace needs and how they get onto the machine.
+# shellcheck shell=bash
+
+kBuildPackages=(
+  cmake ninja-build g++ ccache pkg-config antlr4 libantlr4-runtime-dev libmariadb-dev
+  libcurl4-openssl-dev nlohmann-json3-dev libboost-program-options-dev doctest-dev libfmt-dev
+  libsqlite3-dev libmicrohttpd-dev zlib1g-dev libzstd-dev
+)
+# The -core packages bring the programs and no service: nothing is started on the machine.
+kServerPackages=(mariadb-server-core mariadb-client-core)
+kTestPackages=(python3 python3-pymysql procps ca-certificates)
+
+installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
+
+missing_packages() {
+  local package
+  for package in "$@"; do installed "$package" || echo "$package"; done
+}
+
+as_root() {
+  if ((EUID == 0)); then "$@"; else sudo "$@"; fi
+}
+
+apt_install() {
+  run as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
+    -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 install --no-install-recommends "$@" >&2
+}
+
+# Whether installing these would take something away that is there now (a MySQL of other origin).
+would_remove() {
+  local plan
+  plan="$(LC_ALL=C apt-get -s -o Debug::NoLocking=true install --no-install-recommends "$@" 2>&1)" ||
+    return 0
+  grep -q '^Remv ' <<<"$plan"
+}
+
+# MariaDB's programs next to another MySQL that does not tolerate the packages: unpacked into the
+# cache, never installed. Sets MILLRACE_MARIADB for the scripts and tests.
+unpack_mariadb() {
+  local folder="$MILLRACE_CACHE/mariadb"
+  if [[ ! -e $folder/ready ]]; then
+    step "Unpacking MariaDB's programs beside the MySQL that is installed here"
+    rm -rf "$folder"
+    mkdir -p "$folder/packages"
+    (cd "$folder/packages" && run apt-get -qq download "$@" >&2) ||
+      fail "the packages of MariaDB could not be downloaded: $*"
+    local package
+    for package in "$folder"/packages/*.deb; do dpkg-deb -x "$package" "$folder"; done
+    rm -r "$folder/packages"
+    : >"$folder/ready"
+  fi
+  export MILLRACE_MARIADB="$folder"
+}
+
+refresh_lists() {
+  run as_root apt-get -qq update >&2 ||
+    fail "apt-get update failed" "Check the network and the mirrors of this machine."
+}
+
+# Installs what is missing: install_missing PACKAGE... Quick if nothing is.
+install_packages() {
+  local missing=()
+  mapfile -t missing < <(missing_packages "$@")
+  ((${#missing[@]})) || return 0
+  step "Installing ${#missing[@]} packages: ${missing[*]}"
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null ||
+      fail "these packages are missing, and installing them needs root or sudo: ${missing[*]}" \
+        "As root: apt-get install --no-install-recommends ${missing[*]}"
+    sudo -v || fail "sudo was refused; these packages are missing: ${missing[*]}"
+  fi
+  refresh_lists
+  apt_install "${missing[@]}" ||
+    fail "apt-get could not install: ${missing[*]}" "Its messages are above."
+}
+
+install_servers() {
+  local missing=()
+  mapfile -t missing < <(missing_packages "${kServerPackages[@]}")
+  ((${#missing[@]})) || return 0
+  [[ -e $MILLRACE_CACHE/mariadb/ready ]] || [[ -n $(apt-cache policy mariadb-server-core 2>/dev/null |
+    sed -n 's/^  Candidate: //p' | grep -v none) ]] || refresh_lists
+  if would_remove "${missing[@]}"; then
+    unpack_mariadb "${kServerPackages[@]}" mariadb-common
+  else
+    install_packages "${missing[@]}"
+  fi
+}
+
+# Everything: for quickstart, test and bench alike.
+install_dependencies() {
+  [[ -r /etc/debian_version ]] && command -v apt-get >/dev/null ||
+    fail "this script installs Debian packages, and this machine has no apt-get" \
+      "Needed: ${kBuildPackages[*]} ${kServerPackages[*]} ${kTestPackages[*]}"
+  step "Looking for missing packages"
+  install_packages "${kBuildPackages[@]}" "${kTestPackages[@]}"
+  install_servers
+  say "all packages are there"
+}

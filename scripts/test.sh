@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds the dev preset and runs every test.
+#
+#   scripts/test.sh [PATTERN]      only the tests whose names match the regular expression
+#
+# PRESET=asan scripts/test.sh      another preset
+set -euo pipefail
+# shellcheck source=scripts/lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+# shellcheck source=scripts/lib/packages.sh
+source "$MILLRACE_HOME/scripts/lib/packages.sh"
+
+preset="${PRESET:-dev}"
+# Most tests wait for conditions more than they compute, so a few more than there are cores.
+jobs=$(($(nproc) + 2))
+
+MILLRACE_TEST_TMP="$(mktemp -d "${TMPDIR:-/tmp}/millrace-test.XXXXXX")"
+export MILLRACE_TEST_TMP
+cleanup() {
+  trap '' INT TERM
+  stop_process "$running"
+  rm -rf "$MILLRACE_TEST_TMP"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+install_dependencies
+
+step "Building the preset '$preset'"
+build_preset "$preset"
+
+step "Looking for a real MySQL 9"
+mysql9="$("$MILLRACE_HOME/scripts/fetch-mysql9.sh")" || mysql9=""
+[[ -n $mysql9 ]] || say "MySQL 9 cannot be had: its tests will be counted as SKIPPED"
+
+step "Running the tests"
+selection=()
+(($#)) && selection=(-R "$1")
+status=0
+cd "$MILLRACE_HOME"
+run ctest --preset "$preset" -j "$jobs" "${selection[@]}" || status=$?
+if [[ -z $mysql9 ]]; then
+  say ""
+  say "NOTE: the tests against a real MySQL 9 were SKIPPED, because it could not be downloaded."
+fi
+((status == 0)) || fail "tests failed" "build/$preset/Testing/Temporary/LastTest.log has their output."
+step "All tests passed"
