@@ -1,6 +1,7 @@
 // Compiled projections and filter of one SELECT: flat instructions over the registers of a row. The
 // source has filled the first slots of each row; the program fills the rest in place and lists the
-// rows that pass. Immutable after compilation; Run may be called from any thread with its own batch.
+// rows that pass. Immutable after compilation; Run may be called from any thread with its own
+// batch.
 #pragma once
 
 #include <cstdint>
@@ -8,22 +9,22 @@
 #include <vector>
 
 #include "base/status.h"
+#include "expr/ops.h"
 #include "row/batch.h"
 #include "row/type.h"
 
 namespace millrace {
 
-enum class Op : uint16_t;  // expr/ops.h: one row per operator and function
-
 struct Instruction {
   Op op;
-  uint32_t out = 0;                 // slot, or for jumps the index of the next instruction
-  std::vector<uint32_t> in;         // slots
-  Type type;                        // of the result
+  uint32_t out = 0;          // slot, or for jumps the index of the next instruction
+  std::vector<uint32_t> in;  // slots
+  Type type;                 // of the result
   bool operator==(const Instruction&) const = default;
 };
 
-// A constant lives in its slot for the whole batch: text form and type, as in the JSON plan.
+// A constant has a slot beyond those of the row (slot >= stride): text form and type, as in the
+// JSON plan.
 struct Constant {
   uint32_t slot = 0;
   Type type;
@@ -47,8 +48,9 @@ class Program final {
 
   // Computes every row of the batch and replaces `selected` by the indexes of the rows whose filter
   // is TRUE, in order. A value that cannot be computed (CAST of 'x' to INT, division by zero) is a
-  // Permanent status naming operator and value; the batch is then unusable.
-  Status Run(Batch* batch, std::vector<uint32_t>* selected) const;
+  // Permanent status naming operator and value; the batch is then unusable. `zone_offset_us`:
+  // microseconds the session's time zone is east of UTC, for instants.
+  Status Run(Batch* batch, std::vector<uint32_t>* selected, int64_t zone_offset_us = 0) const;
 
   bool operator==(const Program& other) const {
     return stride_ == other.stride_ && constants_ == other.constants_ &&

@@ -17,10 +17,11 @@
 namespace millrace {
 
 struct PlanTable {
-  std::string name;       // `catalog`.`database`.`table` without quotes: default_catalog.default_database.t
-  std::string connector;  // 'connector' = '...'
+  std::string
+      name;  // `catalog`.`database`.`table` without quotes: default_catalog.default_database.t
+  std::string connector;                       // 'connector' = '...'
   std::map<std::string, std::string> options;  // checked texts, defaults and secrets included
-  Schema schema;          // as declared: physical and metadata columns
+  Schema schema;                               // as declared: physical and metadata columns
   bool operator==(const PlanTable&) const = default;
 };
 
@@ -45,18 +46,18 @@ struct PlanSink {
 struct Plan {
   static constexpr int kVersion = 1;
 
-  std::string job;                // pipeline.name or insert-into_<catalog>.<database>.<table>
+  std::string job;  // pipeline.name or insert-into_<catalog>.<database>.<table>
   bool is_select = false;
   PlanSource source;
   Program program;
   // One line per computed slot and for the filter, as SQL, for EXPLAIN.
   std::vector<std::string> program_text;
   PlanSink sink;
-  int64_t limit = -1;             // rows that leave the program; -1: all
+  int64_t limit = -1;  // rows that leave the program; -1: all
 
   // Settings that a run needs.
   int64_t checkpoint_interval_ms = 10'000;
-  std::string checkpoint_dir;     // empty: the default of docs/
+  std::string checkpoint_dir;  // empty: the default of docs/
   int parallelism = 1;
   std::string time_zone;          // table.local-time-zone; empty: the system's
   int64_t restart_attempts = -1;  // restart-strategy; -1: without end

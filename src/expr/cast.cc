@@ -1,0 +1,374 @@
+#include "expr/cast.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "base/text.h"
+#include "expr/decimal.h"
+#include "row/print.h"
+
+namespace millrace {
+namespace {
+
+constexpr int64_t kSecondUs = 1'000'000;
+constexpr int64_t kDayUs = 86'400 * kSecondUs;
+constexpr size_t kYearDigitsMax = 4;
+
+bool IsTemporal(TypeKind kind) {
+  return kind >= TypeKind::kDate && kind <= TypeKind::kTimestampLtz;
+}
+
+int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+
+// Up to `digits` digits at the front of `text`, taken off it.
+std::optional<int64_t> TakeDigits(std::string_view* text, size_t digits) {
+  size_t count = 0;
+  int64_t value = 0;
+  while (count < digits && count < text->size() && (*text)[count] >= '0' && (*text)[count] <= '9') {
+    value = value * 10 + ((*text)[count++] - '0');
+  }
+  if (count == 0) return std::nullopt;
+  text->remove_prefix(count);
+  return value;
+}
+
+bool TakeChar(std::string_view* text, char c) {
+  if (text->empty() || text->front() != c) return false;
+  text->remove_prefix(1);
+  return true;
+}
+
+std::optional<int64_t> TakeDate(std::string_view* text, bool year_alone) {
+  const auto year = TakeDigits(text, kYearDigitsMax);
+  if (!year) return std::nullopt;
+  int64_t month = 1;
+  int64_t day = 1;
+  if (TakeChar(text, '-')) {
+    const auto parsed_month = TakeDigits(text, 2);
+    if (!parsed_month) return std::nullopt;
+    month = *parsed_month;
+    if (TakeChar(text, '-')) {
+      const auto parsed_day = TakeDigits(text, 2);
+      if (!parsed_day) return std::nullopt;
+      day = *parsed_day;
+    }
+  } else if (!year_alone) {
+    return std::nullopt;
+  }
+  if (month < 1 || month > 12 || day < 1 || day > 31) return std::nullopt;
+  const int64_t days =
+      DaysFromCivil(*year, static_cast<unsigned>(month), static_cast<unsigned>(day));
+  if (CivilFromDays(days).day != static_cast<unsigned>(day)) return std::nullopt;
+  return days;
+}
+
+std::optional<int64_t> TakeTime(std::string_view* text) {
+  std::array<int64_t, 3> parts = {};
+  const std::array<int64_t, 3> limits = {23, 59, 59};
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0 && !TakeChar(text, ':')) break;
+    const auto part = TakeDigits(text, 2);
+    if (!part || *part > limits[i]) return std::nullopt;
+    parts[i] = *part;
+  }
+  int64_t microseconds = ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * kSecondUs;
+  if (!TakeChar(text, '.')) return microseconds;
+  for (int64_t unit = kSecondUs / 10;; unit /= 10) {
+    const auto digit = TakeDigits(text, 1);
+    if (!digit) return microseconds;
+    microseconds += *digit * unit;
+  }
+}
+
+std::optional<int64_t> CutFraction(std::optional<int64_t> microseconds, uint8_t digits) {
+  if (!microseconds) return std::nullopt;
+  int64_t unit = 1;
+  for (int i = digits; i < 6; ++i) unit *= 10;
+  return FloorDivide(*microseconds, unit) * unit;
+}
+
+std::optional<Cell> TextToBoolean(std::string_view text) {
+  const std::string word = ToLower(Trim(text));
+  for (const std::string_view yes : {"t", "true", "y", "yes", "1"}) {
+    if (word == yes) return Cell::Bool(true);
+  }
+  for (const std::string_view no : {"f", "false", "n", "no", "0"}) {
+    if (word == no) return Cell::Bool(false);
+  }
+  return std::nullopt;
+}
+
+std::optional<double> TextToDouble(std::string_view text) {
+  text = Trim(text);
+  if (!text.empty() && text[0] == '+') text.remove_prefix(1);
+  if (text == "NaN") return std::nan("");
+  if (text == "Infinity") return INFINITY;
+  if (text == "-Infinity") return -INFINITY;
+  if (text.empty() || (text[0] != '-' && text[0] != '.' && (text[0] < '0' || text[0] > '9'))) {
+    return std::nullopt;
+  }
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc::result_out_of_range)
+    return std::strtod(std::string(text).c_str(), nullptr);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// Narrowing wraps as in Java.
+int64_t WrapTo(TypeKind kind, int64_t value) {
+  switch (kind) {
+    case TypeKind::kTinyInt:
+      return static_cast<int8_t>(value);
+    case TypeKind::kSmallInt:
+      return static_cast<int16_t>(value);
+    case TypeKind::kInt:
+      return static_cast<int32_t>(value);
+    default:
+      return value;
+  }
+}
+
+bool FitsIn(TypeKind kind, int64_t value) { return WrapTo(kind, value) == value; }
+
+// A floating value to an integer as Java does it: cut, NaN is 0, too large is the limit.
+int64_t JavaInteger(double value, TypeKind kind) {
+  if (std::isnan(value)) return 0;
+  const bool wide = kind == TypeKind::kBigInt;
+  const double most = wide ? 9223372036854775807.0 : 2147483647.0;
+  const double least = wide ? -9223372036854775808.0 : -2147483648.0;
+  if (value >= most) return WrapTo(kind, wide ? INT64_MAX : INT32_MAX);
+  if (value <= least) return WrapTo(kind, wide ? INT64_MIN : INT32_MIN);
+  return WrapTo(kind, static_cast<int64_t>(value));
+}
+
+std::optional<Cell> ToInteger(const Cell& cell, const Type& type) {
+  switch (cell.kind) {
+    case CellKind::kInt:
+      return Cell::Int(WrapTo(type.kind, cell.i));
+    case CellKind::kUint:
+      return Cell::Int(WrapTo(type.kind, static_cast<int64_t>(cell.u)));
+    case CellKind::kBool:
+      return Cell::Int(static_cast<int64_t>(cell.u));
+    case CellKind::kFloat:
+    case CellKind::kDouble:
+      return Cell::Int(JavaInteger(cell.f, type.kind));
+    case CellKind::kDecimal:
+    case CellKind::kText: {
+      if (cell.kind == CellKind::kText &&
+          cell.view().find_first_of("eE") != std::string_view::npos) {
+        return std::nullopt;
+      }
+      const std::optional<Decimal> value = ParseDecimal(cell.view());
+      const std::optional<int64_t> whole = value ? Truncate(*value) : std::nullopt;
+      if (!whole) return std::nullopt;
+      if (cell.kind == CellKind::kText && !FitsIn(type.kind, *whole)) return std::nullopt;
+      return Cell::Int(WrapTo(type.kind, *whole));
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<double> ToFloating(const Cell& cell) {
+  switch (cell.kind) {
+    case CellKind::kInt:
+      return static_cast<double>(cell.i);
+    case CellKind::kUint:
+      return static_cast<double>(cell.u);
+    case CellKind::kBool:
+      return cell.u != 0 ? 1.0 : 0.0;
+    case CellKind::kFloat:
+    case CellKind::kDouble:
+      return cell.f;
+    case CellKind::kDecimal:
+    case CellKind::kText:
+      return TextToDouble(cell.view());
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<Cell> ToDecimal(const Cell& cell, const Type& type, Arena* arena) {
+  std::optional<Decimal> value;
+  if (cell.kind == CellKind::kText) {
+    value = ParseDecimal(cell.view());
+  } else if (cell.kind == CellKind::kBool) {
+    value = Decimal{static_cast<Int128>(cell.u), 0};
+  } else {
+    value = DecimalOf(cell);
+  }
+  if (!value) return std::nullopt;
+  const std::optional<Decimal> fitted = Rescale(*value, type.precision, type.scale);
+  if (!fitted) {  // too large for the type: NULL from numbers, an error from text
+    return cell.kind == CellKind::kText ? std::nullopt : std::optional(Cell::Null());
+  }
+  return DecimalCell(*fitted, arena);
+}
+
+std::optional<Cell> ToTemporal(const Cell& cell, const Type& type, int64_t zone_offset_us) {
+  const uint8_t digits = type.precision;
+  std::optional<int64_t> local;  // wall clock in microseconds since 1970
+  switch (cell.kind) {
+    case CellKind::kText:
+      if (type.kind == TypeKind::kDate) {
+        const auto days = ParseDateText(cell.view());
+        return days ? std::optional(Cell::Temporal(CellKind::kDate, *days, 0)) : std::nullopt;
+      }
+      local = type.kind == TypeKind::kTime ? ParseTimeText(cell.view())
+                                           : ParseTimestampText(cell.view());
+      break;
+    case CellKind::kDate:
+      local = cell.i * kDayUs;
+      break;
+    case CellKind::kInstant:
+      local = cell.i + zone_offset_us;
+      break;
+    case CellKind::kTime:
+    case CellKind::kTimestamp:
+      local = cell.i;
+      break;
+    default:
+      break;
+  }
+  if (!local) return std::nullopt;
+  switch (type.kind) {
+    case TypeKind::kDate:
+      return Cell::Temporal(CellKind::kDate, FloorDivide(*local, kDayUs), 0);
+    case TypeKind::kTime:
+      if (cell.kind != CellKind::kTime) *local -= FloorDivide(*local, kDayUs) * kDayUs;
+      return Cell::Temporal(CellKind::kTime, *CutFraction(local, digits), digits);
+    case TypeKind::kTimestamp:
+      return Cell::Temporal(CellKind::kTimestamp, *CutFraction(local, digits), digits);
+    default:
+      return Cell::Temporal(CellKind::kInstant, *CutFraction(*local - zone_offset_us, digits),
+                            digits);
+  }
+}
+
+// Bytes of the first `characters` code points.
+size_t BytesOfCharacters(std::string_view text, uint32_t characters) {
+  size_t at = 0;
+  for (uint32_t i = 0; i < characters && at < text.size(); ++i) at += Utf8Length(text, at);
+  return std::min(at, text.size());
+}
+
+std::string_view Padded(std::string_view text, size_t missing, char padding, Arena* arena) {
+  char* target = arena->Allocate(text.size() + missing);
+  text.copy(target, text.size());
+  std::fill_n(target + text.size(), missing, padding);
+  return {target, text.size() + missing};
+}
+
+Cell ToText(const Cell& cell, const Type& type, Arena* arena, int64_t zone_offset_us) {
+  std::string_view text = TextOf(cell, arena, zone_offset_us);
+  if (type.length == Type::kLengthMax) return Cell::Text(text);
+  text = text.substr(0, BytesOfCharacters(text, type.length));
+  if (type.kind == TypeKind::kChar) {
+    size_t characters = 0;
+    for (size_t at = 0; at < text.size(); at += Utf8Length(text, at)) ++characters;
+    if (characters < type.length) text = Padded(text, type.length - characters, ' ', arena);
+  }
+  return Cell::Text(text);
+}
+
+Cell ToBytes(const Cell& cell, const Type& type, Arena* arena) {
+  std::string_view bytes = cell.view();
+  if (type.length != Type::kLengthMax) {
+    bytes = bytes.substr(0, type.length);
+    if (type.kind == TypeKind::kBinary && bytes.size() < type.length) {
+      bytes = Padded(bytes, type.length - bytes.size(), '\0', arena);
+    }
+  }
+  return Cell::View(CellKind::kBytes, bytes);
+}
+
+}  // namespace
+
+bool CanCast(const Type& from, const Type& to) {
+  if (from.kind == TypeKind::kNull || from.kind == to.kind || to.is_text()) return true;
+  if (from.is_text()) return to.kind != TypeKind::kNull && to.kind != TypeKind::kArray;
+  if (from.is_binary()) return to.is_binary();
+  if (from.kind == TypeKind::kBoolean) return to.is_numeric();
+  if (from.is_numeric()) return to.is_numeric() || to.kind == TypeKind::kBoolean;
+  if (from.kind == TypeKind::kDate) {
+    return to.kind == TypeKind::kTimestamp || to.kind == TypeKind::kTimestampLtz;
+  }
+  if (from.kind == TypeKind::kTime) {
+    return to.kind == TypeKind::kTimestamp || to.kind == TypeKind::kTimestampLtz;
+  }
+  return IsTemporal(from.kind) && IsTemporal(to.kind);
+}
+
+std::optional<int64_t> ParseDateText(std::string_view text) {
+  text = Trim(text);
+  text = text.substr(0, text.find(' '));
+  const std::optional<int64_t> days = TakeDate(&text, true);
+  return text.empty() ? days : std::nullopt;
+}
+
+std::optional<int64_t> ParseTimeText(std::string_view text) {
+  text = Trim(text);
+  const std::optional<int64_t> time = TakeTime(&text);
+  return text.empty() ? time : std::nullopt;
+}
+
+std::optional<int64_t> ParseTimestampText(std::string_view text) {
+  text = Trim(text);
+  const std::optional<int64_t> days = TakeDate(&text, false);
+  if (!days) return std::nullopt;
+  int64_t time = 0;
+  if (TakeChar(&text, ' ')) {
+    const std::optional<int64_t> parsed = TakeTime(&text);
+    if (!parsed) return std::nullopt;
+    time = *parsed;
+  }
+  if (!text.empty()) return std::nullopt;
+  return *days * kDayUs + time;
+}
+
+std::string_view TextOf(const Cell& cell, Arena* arena, int64_t zone_offset_us) {
+  if (cell.has_bytes()) return cell.view();
+  char* text = arena->Allocate(kCellTextMax);
+  const size_t size = PrintCell(text, cell, zone_offset_us);
+  arena->Shrink(kCellTextMax, size);
+  return {text, size};
+}
+
+std::optional<Cell> CastCell(const Cell& cell, const Type& type, Arena* arena,
+                             int64_t zone_offset_us) {
+  if (cell.is_null()) return cell;
+  switch (type.kind) {
+    case TypeKind::kBoolean:
+      if (cell.kind == CellKind::kText) return TextToBoolean(cell.view());
+      if (cell.kind == CellKind::kBool) return cell;
+      if (const auto value = ToFloating(cell)) return Cell::Bool(*value != 0);
+      return std::nullopt;
+    case TypeKind::kTinyInt:
+    case TypeKind::kSmallInt:
+    case TypeKind::kInt:
+    case TypeKind::kBigInt:
+      return ToInteger(cell, type);
+    case TypeKind::kFloat:
+      if (const auto value = ToFloating(cell)) return Cell::Float(static_cast<float>(*value));
+      return std::nullopt;
+    case TypeKind::kDouble:
+      if (const auto value = ToFloating(cell)) return Cell::Double(*value);
+      return std::nullopt;
+    case TypeKind::kDecimal:
+      return ToDecimal(cell, type, arena);
+    case TypeKind::kChar:
+    case TypeKind::kVarChar:
+      return ToText(cell, type, arena, zone_offset_us);
+    case TypeKind::kBinary:
+    case TypeKind::kVarBinary:
+      if (!cell.has_bytes()) return std::nullopt;
+      return ToBytes(cell, type, arena);
+    default:
+      return ToTemporal(cell, type, zone_offset_us);
+  }
+}
+
+}  // namespace millrace

@@ -1,0 +1,155 @@
+#include "expr/compile.h"
+
+#include <algorithm>
+
+#include "expr/functions.h"
+
+namespace millrace {
+namespace {
+
+// Slots of constants while the stride is not known yet.
+constexpr uint32_t kConstantBase = 1u << 30;
+constexpr uint32_t kLater = 0;  // a jump's target that is filled in afterwards
+
+bool IsJump(Op op) { return op <= Op::kJumpIfNotNull; }
+
+bool IsPlainString(const Type& type) {
+  return type.kind == TypeKind::kVarChar && type.length == Type::kLengthMax;
+}
+
+}  // namespace
+
+uint32_t ProgramBuilder::NewSlot() {
+  if (free_.empty()) return next_slot_++;
+  const uint32_t slot = free_.back();
+  free_.pop_back();
+  return slot;
+}
+
+void ProgramBuilder::Release(uint32_t slot) {
+  const bool temporary = slot >= source_slots_ && slot < kConstantBase &&
+                         std::find(outputs_.begin(), outputs_.end(), slot) == outputs_.end();
+  if (temporary) free_.push_back(slot);
+}
+
+size_t ProgramBuilder::Add(Op op, uint32_t out, std::vector<uint32_t> in, const Type& type) {
+  instructions_.push_back({op, out, std::move(in), type});
+  return instructions_.size() - 1;
+}
+
+uint32_t ProgramBuilder::ConstantSlot(const BoundExpression& constant) {
+  const auto known = std::find_if(constants_.begin(), constants_.end(), [&](const Constant& other) {
+    return other.type == constant.type && other.text == constant.text &&
+           other.is_null == constant.is_null;
+  });
+  if (known != constants_.end()) return known->slot;
+  const auto slot = kConstantBase + static_cast<uint32_t>(constants_.size());
+  constants_.push_back({slot, constant.type, constant.text, constant.is_null});
+  return slot;
+}
+
+uint32_t ProgramBuilder::Emit(const BoundExpression& expression) {
+  if (expression.kind == Kind::kSlot) return expression.slot;
+  if (expression.kind == Kind::kConstant) return ConstantSlot(expression);
+  const uint32_t out = NewSlot();
+  EmitInto(expression, out);
+  return out;
+}
+
+void ProgramBuilder::EmitInto(const BoundExpression& expression, uint32_t out) {
+  switch (expression.kind) {
+    case Kind::kSlot:
+    case Kind::kConstant:
+      Add(Op::kMove, out, {Emit(expression)}, expression.type);
+      return;
+    case Kind::kCase:
+      EmitCase(expression, out);
+      return;
+    case Kind::kCast: {
+      const uint32_t in = Emit(expression.children[0]);
+      Add(expression.try_cast ? Op::kTryCast : Op::kCast, out, {in}, expression.type);
+      Release(in);
+      return;
+    }
+    case Kind::kCall:
+      break;
+  }
+  const Op op = expression.function->op;
+  if (op == Op::kAnd || op == Op::kOr) {
+    EmitLogic(expression, out);
+    return;
+  }
+  std::vector<uint32_t> in;
+  for (const BoundExpression& child : expression.children) in.push_back(Emit(child));
+  for (const uint32_t slot : in) Release(slot);
+  Add(op, out, std::move(in), expression.type);
+}
+
+// The second operand is not looked at when the first one decides.
+void ProgramBuilder::EmitLogic(const BoundExpression& expression, uint32_t out) {
+  const bool is_and = expression.function->op == Op::kAnd;
+  const uint32_t left = Emit(expression.children[0]);
+  Add(Op::kMove, out, {left}, expression.type);
+  const size_t jump =
+      Add(is_and ? Op::kJumpIfFalse : Op::kJumpIfTrue, kLater, {out}, expression.type);
+  const uint32_t right = Emit(expression.children[1]);
+  Add(expression.function->op, out, {out, right}, expression.type);
+  Release(right);
+  Release(left);
+  instructions_[jump].out = static_cast<uint32_t>(instructions_.size());
+}
+
+void ProgramBuilder::EmitCase(const BoundExpression& expression, uint32_t out) {
+  std::vector<size_t> jumps_to_end;
+  const std::vector<BoundExpression>& children = expression.children;
+  for (size_t i = 0; i + 1 < children.size(); i += 2) {
+    const uint32_t condition = Emit(children[i]);
+    const size_t skip = Add(Op::kJumpUnlessTrue, kLater, {condition}, children[i].type);
+    Release(condition);
+    EmitInto(children[i + 1], out);
+    jumps_to_end.push_back(Add(Op::kJump, kLater, {}, expression.type));
+    instructions_[skip].out = static_cast<uint32_t>(instructions_.size());
+  }
+  EmitInto(children.back(), out);
+  for (const size_t jump : jumps_to_end) {
+    instructions_[jump].out = static_cast<uint32_t>(instructions_.size());
+  }
+}
+
+void ProgramBuilder::SetFilter(const BoundExpression& filter) {
+  uint32_t slot = Emit(filter);
+  outputs_.push_back(slot);
+  filter_slot_ = slot;
+  Add(Op::kJumpUnlessTrue, UINT32_MAX, {slot}, filter.type);
+}
+
+uint32_t ProgramBuilder::AddOutput(const BoundExpression& expression) {
+  if (expression.kind == Kind::kSlot) return expression.slot;
+  const bool free_cast = expression.kind == Kind::kCast && IsPlainString(expression.type) &&
+                         expression.children[0].kind == Kind::kSlot &&
+                         !expression.children[0].type.is_binary();
+  if (free_cast) return expression.children[0].slot;
+  const uint32_t out = NewSlot();
+  outputs_.push_back(out);
+  EmitInto(expression, out);
+  return out;
+}
+
+Program ProgramBuilder::Build() {
+  const uint32_t stride = next_slot_;
+  const auto place = [&](uint32_t slot) {
+    return slot >= kConstantBase && slot < UINT32_MAX ? stride + (slot - kConstantBase) : slot;
+  };
+  for (Instruction& instruction : instructions_) {
+    for (uint32_t& slot : instruction.in) slot = place(slot);
+    if (IsJump(instruction.op) && instruction.out == UINT32_MAX) {
+      instruction.out = static_cast<uint32_t>(instructions_.size());  // to the end of the row
+    }
+  }
+  for (Constant& constant : constants_) constant.slot = place(constant.slot);
+  const int64_t filter =
+      filter_slot_ < 0 ? -1 : static_cast<int64_t>(place(static_cast<uint32_t>(filter_slot_)));
+  return Program(stride, std::move(constants_), std::move(instructions_), filter);
+}
+
+}  // namespace millrace

@@ -1,0 +1,50 @@
+// Bound expressions -> Program.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "expr/expression.h"
+#include "expr/program.h"
+
+namespace millrace {
+
+class ProgramBuilder final {
+ public:
+  // The source fills slots 0 .. source_slots - 1.
+  explicit ProgramBuilder(uint32_t source_slots)
+      : source_slots_(source_slots), next_slot_(source_slots) {}
+
+  // Only rows for which it is TRUE pass. Call it before the first AddOutput: rows that do not pass
+  // are then not computed any further.
+  void SetFilter(const BoundExpression& filter);
+
+  // The slot that will hold the value. A column is its own slot, and so is CAST(column AS STRING):
+  // the cell keeps its kind and stands for its text.
+  uint32_t AddOutput(const BoundExpression& expression);
+
+  Program Build();
+
+ private:
+  using Kind = BoundExpression::Kind;
+
+  uint32_t NewSlot();
+  void Release(uint32_t slot);
+  uint32_t ConstantSlot(const BoundExpression& constant);
+  // The slot of a value for reading; a new one only if something is computed.
+  uint32_t Emit(const BoundExpression& expression);
+  void EmitInto(const BoundExpression& expression, uint32_t out);
+  void EmitCase(const BoundExpression& expression, uint32_t out);
+  void EmitLogic(const BoundExpression& expression, uint32_t out);
+  size_t Add(Op op, uint32_t out, std::vector<uint32_t> in, const Type& type);
+
+  const uint32_t source_slots_;
+  uint32_t next_slot_;
+  std::vector<uint32_t> free_;
+  std::vector<uint32_t> outputs_;
+  std::vector<Constant> constants_;  // slots counted from kConstantBase until Build
+  std::vector<Instruction> instructions_;
+  int64_t filter_slot_ = -1;
+};
+
+}  // namespace millrace

@@ -1,0 +1,34 @@
+// A bound expression: names are slots, functions are rows of the table, every node has its type.
+// Made by the binder, compiled to a Program.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "row/type.h"
+
+namespace millrace {
+
+struct Function;
+
+struct BoundExpression {
+  enum class Kind : uint8_t {
+    kSlot,      // a column the source fills
+    kConstant,  // text and type; NULL if is_null
+    kCall,      // function over children
+    kCast,      // children[0] to type; try_cast gives NULL instead of failing
+    kCase,      // children: when, then, when, then, ..., otherwise
+  };
+
+  Kind kind = Kind::kConstant;
+  Type type;
+  uint32_t slot = 0;
+  std::string text;
+  bool is_null = false;
+  bool try_cast = false;
+  const Function* function = nullptr;
+  std::vector<BoundExpression> children;
+};
+
+}  // namespace millrace

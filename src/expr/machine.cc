@@ -1,0 +1,368 @@
+#include "expr/machine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "expr/cast.h"
+#include "expr/decimal.h"
+#include "expr/text_functions.h"
+
+namespace millrace {
+namespace {
+
+bool IsTrue(const Cell& cell) { return cell.kind == CellKind::kBool && cell.u != 0; }
+bool IsFalse(const Cell& cell) { return cell.kind == CellKind::kBool && cell.u == 0; }
+bool IsApproximate(const Cell& cell) {
+  return cell.kind == CellKind::kFloat || cell.kind == CellKind::kDouble;
+}
+bool IsNumber(const Cell& cell) {
+  return cell.kind >= CellKind::kInt && cell.kind <= CellKind::kDecimal;
+}
+
+template <typename T>
+int ThreeWay(const T& a, const T& b) {
+  return a < b ? -1 : b < a ? 1 : 0;
+}
+
+double AsDouble(const Cell& cell) {
+  switch (cell.kind) {
+    case CellKind::kInt:
+      return static_cast<double>(cell.i);
+    case CellKind::kUint:
+      return static_cast<double>(cell.u);
+    case CellKind::kFloat:
+    case CellKind::kDouble:
+      return cell.f;
+    default: {
+      const std::optional<Decimal> value = DecimalOf(cell);
+      return value ? ToDouble(*value) : 0;
+    }
+  }
+}
+
+Cell WrapInteger(TypeKind kind, uint64_t value) {
+  switch (kind) {
+    case TypeKind::kTinyInt:
+      return Cell::Int(static_cast<int8_t>(value));
+    case TypeKind::kSmallInt:
+      return Cell::Int(static_cast<int16_t>(value));
+    case TypeKind::kInt:
+      return Cell::Int(static_cast<int32_t>(value));
+    default:
+      return Cell::Int(static_cast<int64_t>(value));
+  }
+}
+
+Status DivisionByZero() {
+  return Status::Permanent("division by zero; guard it with NULLIF(divisor, 0)");
+}
+
+Status Integers(Op op, TypeKind kind, int64_t a, int64_t b, Cell* out) {
+  const auto left = static_cast<uint64_t>(a);
+  const auto right = static_cast<uint64_t>(b);
+  switch (op) {
+    case Op::kAdd:
+      *out = WrapInteger(kind, left + right);
+      return Status::Ok();
+    case Op::kSubtract:
+      *out = WrapInteger(kind, left - right);
+      return Status::Ok();
+    case Op::kMultiply:
+      *out = WrapInteger(kind, left * right);
+      return Status::Ok();
+    case Op::kDivide:
+      if (b == 0) return DivisionByZero();
+      *out =
+          b == -1 ? WrapInteger(kind, 0 - left) : WrapInteger(kind, static_cast<uint64_t>(a / b));
+      return Status::Ok();
+    default:
+      if (b == 0) return DivisionByZero();
+      *out = Cell::Int(b == -1 ? 0 : a % b);
+      return Status::Ok();
+  }
+}
+
+double Doubles(Op op, double a, double b) {
+  switch (op) {
+    case Op::kAdd:
+      return a + b;
+    case Op::kSubtract:
+      return a - b;
+    case Op::kMultiply:
+      return a * b;
+    case Op::kDivide:
+      return a / b;
+    default:
+      return std::fmod(a, b);
+  }
+}
+
+DecimalOperation DecimalOp(Op op) {
+  switch (op) {
+    case Op::kAdd:
+      return DecimalOperation::kAdd;
+    case Op::kSubtract:
+      return DecimalOperation::kSubtract;
+    case Op::kMultiply:
+      return DecimalOperation::kMultiply;
+    case Op::kDivide:
+      return DecimalOperation::kDivide;
+    default:
+      return DecimalOperation::kModulo;
+  }
+}
+
+bool Holds(Op op, int order) {
+  switch (op) {
+    case Op::kEqual:
+      return order == 0;
+    case Op::kNotEqual:
+      return order != 0;
+    case Op::kLess:
+      return order < 0;
+    case Op::kLessEqual:
+      return order <= 0;
+    case Op::kGreater:
+      return order > 0;
+    default:
+      return order >= 0;
+  }
+}
+
+bool IsComparison(Op op) { return op >= Op::kEqual && op <= Op::kGreaterEqual; }
+bool IsArithmetic(Op op) { return op >= Op::kAdd && op <= Op::kModulo; }
+
+Cell ThreeValued(Op op, const Cell& a, const Cell& b) {
+  const bool is_and = op == Op::kAnd;
+  const auto decides = [&](const Cell& cell) { return is_and ? IsFalse(cell) : IsTrue(cell); };
+  if (decides(a) || decides(b)) return Cell::Bool(!is_and);
+  if (a.is_null() || b.is_null()) return Cell::Null();
+  return Cell::Bool(is_and);
+}
+
+Cell Test(Op op, const Cell& cell) {
+  switch (op) {
+    case Op::kNot:
+      return cell.is_null() ? Cell::Null() : Cell::Bool(cell.u == 0);
+    case Op::kIsNull:
+      return Cell::Bool(cell.is_null());
+    case Op::kIsNotNull:
+      return Cell::Bool(!cell.is_null());
+    case Op::kIsTrue:
+      return Cell::Bool(IsTrue(cell));
+    case Op::kIsNotTrue:
+      return Cell::Bool(!IsTrue(cell));
+    case Op::kIsFalse:
+      return Cell::Bool(IsFalse(cell));
+    default:
+      return Cell::Bool(!IsFalse(cell));
+  }
+}
+
+bool Distinct(const Cell& a, const Cell& b) {
+  if (a.is_null() || b.is_null()) return a.is_null() != b.is_null();
+  return CompareCells(a, b) != 0;
+}
+
+// NULL for NULL; the smallest integer wraps to itself as in Java.
+Cell Negated(const Cell& cell, const Type& type, Arena* arena) {
+  switch (cell.kind) {
+    case CellKind::kInt:
+      return WrapInteger(type.kind, 0 - static_cast<uint64_t>(cell.i));
+    case CellKind::kFloat:
+      return Cell::Float(static_cast<float>(-cell.f));
+    case CellKind::kDouble:
+      return Cell::Double(-cell.f);
+    case CellKind::kDecimal: {
+      std::optional<Decimal> value = DecimalOf(cell);
+      if (!value) return Cell::Null();
+      value->units = -value->units;
+      return DecimalCell(*value, arena);
+    }
+    default:
+      return cell;
+  }
+}
+
+bool IsNegative(const Cell& cell) {
+  switch (cell.kind) {
+    case CellKind::kInt:
+      return cell.i < 0;
+    case CellKind::kFloat:
+    case CellKind::kDouble:
+      return std::signbit(cell.f);
+    case CellKind::kDecimal:
+      return cell.size > 0 && cell.bytes[0] == '-';
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+int CompareCells(const Cell& a, const Cell& b) {
+  if (IsNumber(a) && IsNumber(b)) {
+    if (a.kind == CellKind::kInt && b.kind == CellKind::kInt) return ThreeWay(a.i, b.i);
+    if (IsApproximate(a) || IsApproximate(b)) return ThreeWay(AsDouble(a), AsDouble(b));
+    const std::optional<Decimal> left = DecimalOf(a);
+    const std::optional<Decimal> right = DecimalOf(b);
+    return left && right ? Compare(*left, *right) : 0;
+  }
+  if (a.has_bytes() && b.has_bytes()) return ThreeWay(a.view(), b.view());
+  return ThreeWay(a.i, b.i);
+}
+
+bool Machine::Jumps(const Cell* row, const Instruction& instruction) const {
+  switch (instruction.op) {
+    case Op::kJump:
+      return true;
+    case Op::kJumpUnlessTrue:
+      return !IsTrue(In(row, instruction, 0));
+    case Op::kJumpIfFalse:
+      return IsFalse(In(row, instruction, 0));
+    case Op::kJumpIfTrue:
+      return IsTrue(In(row, instruction, 0));
+    default:
+      return !In(row, instruction, 0).is_null();
+  }
+}
+
+Status Machine::RunRow(Cell* row) {
+  for (size_t at = 0; at < instructions_.size();) {
+    const Instruction& instruction = instructions_[at];
+    if (instruction.op <= Op::kJumpIfNotNull) {
+      at = Jumps(row, instruction) ? instruction.out : at + 1;
+      continue;
+    }
+    MR_RETURN_IF_ERROR(Compute(row, instruction));
+    ++at;
+  }
+  return Status::Ok();
+}
+
+Status Machine::Compute(Cell* row, const Instruction& instruction) {
+  const Op op = instruction.op;
+  Cell& out = row[instruction.out];
+  if (op >= Op::kLike && op <= Op::kReplace) {
+    out = ComputeText(row, instruction);
+    return Status::Ok();
+  }
+  const Cell a = In(row, instruction, 0);
+  if (instruction.in.size() == 1) {
+    if (op == Op::kMove) {
+      out = a;
+    } else if (op == Op::kCast || op == Op::kTryCast) {
+      return Cast(instruction, a, &out);
+    } else if (op == Op::kNegate || op == Op::kAbs) {
+      const bool turn = op == Op::kNegate || IsNegative(a);
+      out = turn ? Negated(a, instruction.type, arena_) : a;
+    } else {
+      out = Test(op, a);
+    }
+    return Status::Ok();
+  }
+  const Cell b = In(row, instruction, 1);
+  if (op == Op::kAnd || op == Op::kOr) {
+    out = ThreeValued(op, a, b);
+  } else if (op == Op::kIsDistinct || op == Op::kIsNotDistinct) {
+    out = Cell::Bool(Distinct(a, b) == (op == Op::kIsDistinct));
+  } else if (op == Op::kNullIf) {
+    out = !a.is_null() && !b.is_null() && CompareCells(a, b) == 0 ? Cell::Null() : a;
+  } else if (a.is_null() || b.is_null()) {
+    out = Cell::Null();
+  } else if (IsComparison(op)) {
+    const bool unordered =
+        (IsApproximate(a) && std::isnan(a.f)) || (IsApproximate(b) && std::isnan(b.f));
+    out = Cell::Bool(unordered ? op == Op::kNotEqual : Holds(op, CompareCells(a, b)));
+  } else if (IsArithmetic(op)) {
+    return ComputeNumber(instruction, a, b, &out);
+  }
+  return Status::Ok();
+}
+
+Status Machine::ComputeNumber(const Instruction& instruction, const Cell& a, const Cell& b,
+                              Cell* out) {
+  const TypeKind kind = instruction.type.kind;
+  if (instruction.type.is_integer()) return Integers(instruction.op, kind, a.i, b.i, out);
+  if (kind == TypeKind::kDecimal) {
+    const std::optional<Decimal> left = DecimalOf(a);
+    const std::optional<Decimal> right = DecimalOf(b);
+    if (!left || !right)
+      return Status::Permanent("a DECIMAL of the source has more than 38 digits");
+    const bool divides = instruction.op == Op::kDivide || instruction.op == Op::kModulo;
+    if (divides && right->units == 0) return DivisionByZero();
+    const std::optional<Decimal> value =
+        Calculate(DecimalOp(instruction.op), *left, *right, instruction.type);
+    *out = value ? DecimalCell(*value, arena_) : Cell::Null();
+    return Status::Ok();
+  }
+  const double value = Doubles(instruction.op, AsDouble(a), AsDouble(b));
+  *out = kind == TypeKind::kFloat ? Cell::Float(static_cast<float>(value)) : Cell::Double(value);
+  return Status::Ok();
+}
+
+Status Machine::Cast(const Instruction& instruction, const Cell& in, Cell* out) {
+  const std::optional<Cell> value = CastCell(in, instruction.type, arena_, zone_offset_us_);
+  if (value) {
+    *out = *value;
+    return Status::Ok();
+  }
+  if (instruction.op == Op::kTryCast) {
+    *out = Cell::Null();
+    return Status::Ok();
+  }
+  constexpr size_t kShownMax = 60;
+  return Status::Permanent(fmt::format("CAST of '{}' to {} failed; TRY_CAST would give NULL",
+                                       TextOf(in, arena_, zone_offset_us_).substr(0, kShownMax),
+                                       ToString(instruction.type.Nullable())));
+}
+
+Cell Machine::ComputeText(const Cell* row, const Instruction& instruction) {
+  const size_t count = instruction.in.size();
+  const auto text = [&](size_t i) {
+    return TextOf(In(row, instruction, i), arena_, zone_offset_us_);
+  };
+  const auto is_null = [&](size_t i) { return In(row, instruction, i).is_null(); };
+  if (instruction.op == Op::kConcatWs) {
+    if (is_null(0)) return Cell::Null();
+    Joiner joiner(arena_, text(0));
+    for (size_t i = 1; i < count; ++i) {
+      if (!is_null(i)) joiner.Add(text(i));
+    }
+    return Cell::Text(joiner.Finish());
+  }
+  for (size_t i = 0; i < count; ++i) {
+    if (is_null(i)) return Cell::Null();
+  }
+  switch (instruction.op) {
+    case Op::kLike:
+      return Cell::Bool(Like(text(0), text(1), count > 2 ? text(2) : std::string_view()));
+    case Op::kConcat: {
+      Joiner joiner(arena_, "");
+      for (size_t i = 0; i < count; ++i) joiner.Add(text(i));
+      return Cell::Text(joiner.Finish());
+    }
+    case Op::kUpper:
+    case Op::kLower:
+      return Cell::Text(ChangeCase(text(0), instruction.op == Op::kUpper, arena_));
+    case Op::kTrim:
+    case Op::kTrimLeft:
+    case Op::kTrimRight:
+      return Cell::Text(TrimText(text(0), count > 1 ? text(1) : " ",
+                                 instruction.op != Op::kTrimRight,
+                                 instruction.op != Op::kTrimLeft));
+    case Op::kSubstring: {
+      const int64_t length = count > 2 ? In(row, instruction, 2).i : INT64_MAX;
+      if (length < 0) return Cell::Null();
+      return Cell::Text(Substring(text(0), In(row, instruction, 1).i, length));
+    }
+    case Op::kCharLength:
+      return Cell::Int(CountCharacters(text(0)));
+    default:
+      return Cell::Text(ReplaceText(text(0), text(1), text(2), arena_));
+  }
+}
+
+}  // namespace millrace

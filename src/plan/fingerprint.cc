@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "base/text.h"
+#include "plan/plan.h"
+
+namespace millrace {
+namespace {
+
+// Options that may change between two runs of the same job: where the servers are, who logs in, how
+// fast to go. Everything else decides what the rows mean.
+bool MayChange(std::string_view key) {
+  constexpr std::array<std::string_view, 18> kKeys = {"hostname",
+                                                      "port",
+                                                      "username",
+                                                      "password",
+                                                      "server-id",
+                                                      "fenodes",
+                                                      "benodes",
+                                                      "jdbc-url",
+                                                      "connect.timeout",
+                                                      "connect.max-retries",
+                                                      "connection.pool.size",
+                                                      "heartbeat.interval",
+                                                      "query-port",
+                                                      "sink.max-retries",
+                                                      "sink.buffer-size",
+                                                      "sink.buffer-count",
+                                                      "scan.snapshot.fetch.size",
+                                                      "scan.incremental.snapshot.chunk.size"};
+  for (const std::string_view candidate : kKeys) {
+    if (candidate == key) return true;
+  }
+  return key.starts_with("doris.request.") || key.starts_with("jdbc.properties.") ||
+         IsSecret(key, {});
+}
+
+void AddTable(const std::string& prefix, const PlanTable& table, std::span<const uint32_t> columns,
+              std::vector<std::string>* lines) {
+  lines->push_back(fmt::format("{}.connector: {}", prefix, table.connector));
+  for (const auto& [key, value] : table.options) {
+    if (!MayChange(key)) lines->push_back(fmt::format("{}.options.{}: {}", prefix, key, value));
+  }
+  for (const uint32_t index : columns) {
+    const Column& column = table.schema.columns[index];
+    lines->push_back(fmt::format("{}.column: {} {}{}", prefix, column.name, ToString(column.type),
+                                 column.metadata_key.empty()
+                                     ? ""
+                                     : fmt::format(" METADATA FROM '{}'", column.metadata_key)));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> FingerprintLines(const Plan& plan) {
+  std::vector<std::string> lines;
+  AddTable("source", plan.source.table, plan.source.columns, &lines);
+  for (const std::string& text : plan.program_text) lines.push_back("select: " + text);
+  if (plan.limit >= 0) lines.push_back(fmt::format("limit: {}", plan.limit));
+  AddTable("sink", plan.sink.table, plan.sink.columns, &lines);
+  return lines;
+}
+
+std::string Fingerprint(const Plan& plan) {
+  uint64_t hash = 0xcbf29ce484222325ull;  // FNV-1a
+  for (const std::string& line : FingerprintLines(plan)) {
+    for (const char c : line + "\n") {
+      hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
+    }
+  }
+  return fmt::format("{:016x}", hash);
+}
+
+}  // namespace millrace

@@ -1,0 +1,236 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "plan/plan.h"
+
+namespace millrace {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json TableJson(const PlanTable& table, bool with_secrets) {
+  Json columns = Json::array();
+  for (const Column& column : table.schema.columns) {
+    Json entry = {{"name", column.name}, {"type", ToString(column.type)}};
+    if (!column.metadata_key.empty()) entry["metadata"] = column.metadata_key;
+    columns.push_back(std::move(entry));
+  }
+  Json options = Json::object();
+  for (const auto& [key, value] : table.options) {
+    const bool hide = !with_secrets && !value.empty() && IsSecret(key, {});
+    options[key] = hide ? std::string(kRedacted) : value;
+  }
+  return {{"name", table.name},
+          {"connector", table.connector},
+          {"options", std::move(options)},
+          {"columns", std::move(columns)},
+          {"key", table.schema.key}};
+}
+
+Json ProgramJson(const Program& program) {
+  Json constants = Json::array();
+  for (const Constant& constant : program.constants()) {
+    constants.push_back({{"slot", constant.slot},
+                         {"type", ToString(constant.type)},
+                         {"value", constant.is_null ? Json() : Json(constant.text)}});
+  }
+  Json instructions = Json::array();
+  for (const Instruction& instruction : program.instructions()) {
+    instructions.push_back({{"op", ToString(instruction.op)},
+                            {"out", instruction.out},
+                            {"in", instruction.in},
+                            {"type", ToString(instruction.type)}});
+  }
+  return {{"stride", program.stride()},
+          {"constants", std::move(constants)},
+          {"instructions", std::move(instructions)},
+          {"filter", program.filter_slot()}};
+}
+
+// Values of a plan's JSON that are missing or of the wrong kind end the reading.
+struct Malformed {
+  std::string what;
+};
+
+template <typename T>
+T Read(const Json& json, const char* key) {
+  if (!json.is_object() || !json.contains(key))
+    throw Malformed{fmt::format("\"{}\" is missing", key)};
+  try {
+    return json.at(key).get<T>();
+  } catch (const Json::exception&) {
+    throw Malformed{fmt::format("\"{}\" is of the wrong kind", key)};
+  }
+}
+
+Type ReadType(const Json& json) {
+  const std::optional<Type> type = ParseType(Read<std::string>(json, "type"));
+  if (!type) throw Malformed{"\"type\" is not a type"};
+  return *type;
+}
+
+PlanTable ReadTable(const Json& json) {
+  PlanTable table;
+  table.name = Read<std::string>(json, "name");
+  table.connector = Read<std::string>(json, "connector");
+  table.options = Read<std::map<std::string, std::string>>(json, "options");
+  for (const Json& column : Read<Json>(json, "columns")) {
+    table.schema.columns.push_back(
+        {Read<std::string>(column, "name"), ReadType(column),
+         column.contains("metadata") ? Read<std::string>(column, "metadata") : std::string()});
+  }
+  table.schema.key = Read<std::vector<uint32_t>>(json, "key");
+  return table;
+}
+
+Program ReadProgram(const Json& json) {
+  std::vector<Constant> constants;
+  for (const Json& entry : Read<Json>(json, "constants")) {
+    const Json value = Read<Json>(entry, "value");
+    constants.push_back({Read<uint32_t>(entry, "slot"), ReadType(entry),
+                         value.is_null() ? std::string() : value.get<std::string>(),
+                         value.is_null()});
+  }
+  std::vector<Instruction> instructions;
+  for (const Json& entry : Read<Json>(json, "instructions")) {
+    const std::optional<Op> op = ParseOp(Read<std::string>(entry, "op"));
+    if (!op) throw Malformed{"\"op\" is not an instruction"};
+    instructions.push_back({*op, Read<uint32_t>(entry, "out"),
+                            Read<std::vector<uint32_t>>(entry, "in"), ReadType(entry)});
+  }
+  return Program(Read<uint32_t>(json, "stride"), std::move(constants), std::move(instructions),
+                 Read<int64_t>(json, "filter"));
+}
+
+void Require(bool holds, const char* what) {
+  if (!holds) throw Malformed{what};
+}
+
+// Indexes and slots must be within bounds: the engine does not check them again.
+void CheckBounds(const Plan& plan) {
+  const auto below = [](std::span<const uint32_t> values, size_t limit) {
+    return std::all_of(values.begin(), values.end(), [&](uint32_t value) { return value < limit; });
+  };
+  const Program& program = plan.program;
+  const size_t slots = program.stride() + program.constants().size();
+  Require(below(plan.source.columns, plan.source.table.schema.columns.size()), "source.columns");
+  Require(plan.source.columns.size() <= program.stride(), "program.stride");
+  Require(below(plan.sink.columns, plan.sink.table.schema.columns.size()), "sink.columns");
+  Require(below(plan.sink.slots, program.stride()), "sink.slots");
+  Require(plan.sink.slots.size() == plan.sink.columns.size() &&
+              plan.sink.types.size() == plan.sink.columns.size(),
+          "sink.slots");
+  Require(program.filter_slot() < static_cast<int64_t>(slots), "program.filter");
+  for (size_t i = 0; i < program.instructions().size(); ++i) {
+    const Instruction& instruction = program.instructions()[i];
+    const bool jump = instruction.op <= Op::kJumpIfNotNull;
+    Require(below(instruction.in, slots), "program.instructions.in");
+    Require(jump || !instruction.in.empty(), "program.instructions.in");
+    Require(jump ? instruction.out > i && instruction.out <= program.instructions().size()
+                 : instruction.out < program.stride(),
+            "program.instructions.out");
+  }
+  for (size_t i = 0; i < program.constants().size(); ++i) {
+    Require(program.constants()[i].slot == program.stride() + i, "program.constants");
+  }
+  Require(below(plan.source.table.schema.key, plan.source.table.schema.columns.size()) &&
+              below(plan.sink.table.schema.key, plan.sink.table.schema.columns.size()),
+          "key");
+}
+
+Plan ReadPlan(const Json& json) {
+  Plan plan;
+  if (Read<int>(json, "version") != Plan::kVersion) {
+    throw Malformed{fmt::format("its version is not {}", Plan::kVersion)};
+  }
+  plan.job = Read<std::string>(json, "job");
+  plan.is_select = Read<std::string>(json, "kind") == "select";
+  const Json source = Read<Json>(json, "source");
+  plan.source.table = ReadTable(Read<Json>(source, "table"));
+  plan.source.columns = Read<std::vector<uint32_t>>(source, "columns");
+  plan.source.limit = Read<int64_t>(source, "limit");
+  plan.program = ReadProgram(Read<Json>(json, "program"));
+  plan.program_text = Read<std::vector<std::string>>(json, "program_text");
+  const Json sink = Read<Json>(json, "sink");
+  plan.sink.table = ReadTable(Read<Json>(sink, "table"));
+  plan.sink.columns = Read<std::vector<uint32_t>>(sink, "columns");
+  plan.sink.slots = Read<std::vector<uint32_t>>(sink, "slots");
+  for (const std::string& name : Read<std::vector<std::string>>(sink, "types")) {
+    const std::optional<Type> type = ParseType(name);
+    Require(type.has_value(), "sink.types");
+    plan.sink.types.push_back(*type);
+  }
+  plan.sink.updates = Read<bool>(sink, "updates");
+  plan.limit = Read<int64_t>(json, "limit");
+  const Json settings = Read<Json>(json, "settings");
+  plan.checkpoint_interval_ms = Read<int64_t>(settings, "checkpoint_interval_ms");
+  plan.checkpoint_dir = Read<std::string>(settings, "checkpoint_dir");
+  plan.parallelism = Read<int>(settings, "parallelism");
+  plan.time_zone = Read<std::string>(settings, "time_zone");
+  plan.restart_attempts = Read<int64_t>(settings, "restart_attempts");
+  plan.restart_delay_ms = Read<int64_t>(settings, "restart_delay_ms");
+  CheckBounds(plan);
+  return plan;
+}
+
+bool Known(const std::string& name, std::span<const Connector* const> connectors) {
+  return std::any_of(connectors.begin(), connectors.end(),
+                     [&](const Connector* connector) { return connector->name == name; });
+}
+
+}  // namespace
+
+std::string ToJson(const Plan& plan, bool with_secrets) {
+  std::vector<std::string> types;
+  for (const Type& type : plan.sink.types) types.push_back(ToString(type));
+  const Json json = {{"version", Plan::kVersion},
+                     {"kind", plan.is_select ? "select" : "insert"},
+                     {"job", plan.job},
+                     {"source",
+                      {{"table", TableJson(plan.source.table, with_secrets)},
+                       {"columns", plan.source.columns},
+                       {"limit", plan.source.limit}}},
+                     {"program", ProgramJson(plan.program)},
+                     {"program_text", plan.program_text},
+                     {"sink",
+                      {{"table", TableJson(plan.sink.table, with_secrets)},
+                       {"columns", plan.sink.columns},
+                       {"slots", plan.sink.slots},
+                       {"types", types},
+                       {"updates", plan.sink.updates}}},
+                     {"limit", plan.limit},
+                     {"settings",
+                      {{"checkpoint_interval_ms", plan.checkpoint_interval_ms},
+                       {"checkpoint_dir", plan.checkpoint_dir},
+                       {"parallelism", plan.parallelism},
+                       {"time_zone", plan.time_zone},
+                       {"restart_attempts", plan.restart_attempts},
+                       {"restart_delay_ms", plan.restart_delay_ms}}},
+                     {"fingerprint", Fingerprint(plan)}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<Plan> PlanFromJson(std::string_view text, std::span<const Connector* const> connectors) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded()) return Status::Permanent("the plan is not JSON");
+  try {
+    Plan plan = ReadPlan(json);
+    for (const PlanTable* table : {&plan.source.table, &plan.sink.table}) {
+      const bool needed = table == &plan.source.table || !plan.is_select;
+      if (needed && !Known(table->connector, connectors)) {
+        return Status::Permanent(
+            fmt::format("the plan needs connector \"{}\", which is not known", table->connector));
+      }
+    }
+    return plan;
+  } catch (const Malformed& malformed) {
+    return Status::Permanent("the plan cannot be read: " + malformed.what);
+  } catch (const Json::exception& error) {
+    return Status::Permanent(fmt::format("the plan cannot be read: {}", error.what()));
+  }
+}
+
+}  // namespace millrace

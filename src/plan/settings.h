@@ -1,0 +1,53 @@
+// Session settings: one row of the table is the whole truth about a key. SET, RESET, the reference
+// page and the warnings about keys without effect all follow from it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/diagnostic.h"
+#include "connectors/options.h"
+#include "plan/plan.h"
+
+namespace millrace {
+
+struct SettingSpec {
+  std::string_view key;
+  OptionKind kind = OptionKind::kText;
+  std::string_view default_value = {};
+  std::string_view help = {};
+  std::string_view choices = {};   // kChoice: "a|b|c"
+  std::string_view alias_of = {};  // an older spelling of another key
+  bool ignored = false;            // Flink's, without effect here
+};
+
+std::span<const SettingSpec> SettingSpecs();
+
+class Settings final {
+ public:
+  // Checks and remembers a value. False, with an error at the value, if it is not one; unknown keys
+  // and keys without effect are kept with a warning, as Flink keeps them.
+  bool Set(std::string_view key, std::string_view value, Span key_span, Span value_span,
+           Diagnostics* diagnostics);
+  void Reset(std::string_view key);
+  void ResetAll() { values_.clear(); }
+
+  // What was set, or the default.
+  std::string Text(std::string_view key) const;
+  bool Boolean(std::string_view key) const;
+  const std::map<std::string, std::string, std::less<>>& values() const { return values_; }
+
+  // Fills in the part of a plan that settings decide.
+  void ApplyTo(Plan* plan) const;
+
+ private:
+  std::map<std::string, std::string, std::less<>> values_;
+};
+
+// Microseconds east of UTC of "UTC", "GMT+8", "+08:00" or "default"; nothing for other zones.
+std::optional<int64_t> ParseZoneOffsetUs(std::string_view zone);
+
+}  // namespace millrace
