@@ -78,7 +78,7 @@ Result<Sqlite> Sqlite::Open(const std::string& path) {
   // commits.
   MR_RETURN_IF_ERROR(
       sqlite.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-                     "PRAGMA case_sensitive_like=ON; PRAGMA cache_size=-65536"));
+                     "PRAGMA case_sensitive_like=ON; PRAGMA cache_size=-8192"));
   return sqlite;
 }
 

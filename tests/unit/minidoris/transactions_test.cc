@@ -209,6 +209,47 @@ TEST_CASE("39: too many transactions") {
   CHECK(Contains(answer.Text("Message"), "is 1, larger than limit 1"));
 }
 
+TEST_CASE("--discard counts rows and keeps none, with real transactions") {
+  MinidorisOptions options;
+  options.discard = true;
+  Server server(Server::kTable, options);
+  const HttpAnswer load = server.Load("1\ta\tb\n2\ta\tb\n3", With("L"));
+  CHECK(load.Number("NumberLoadedRows") == 3);
+  CHECK(server.Load("", With("L")).Text("ExistingJobStatus") == "PRECOMMITTED");
+  CHECK(server.Commit(load.Number("TxnId")).Text("status") == "Success");
+  CHECK(server.State("L") == "VISIBLE");
+  CHECK(server.Rows("SELECT * FROM t").empty());
+  CHECK(Http(server.fe(), "GET", "/api/_minidoris/stats", {}).body ==
+        "{\"loads\":1,\"rows\":3,\"bytes\":13}\n");
+}
+
+TEST_CASE("36: a load that was running when the process ended is forgotten") {
+  Server server;
+  Socket socket(server.be());
+  socket.Send("PUT /api/db/t/_stream_load HTTP/1.1\r\nHost: x\r\nlabel: L\r\n" + kRoot +
+              "\r\nContent-Length: 100\r\n\r\n1\ta\tb\n");
+  REQUIRE(Eventually([&] { return server.State("L") == "PREPARE"; }));
+  server.Restart();
+  const std::string state = server.State("L");
+  CHECK((state == "UNKNOWN" || state == "ABORTED"));  // aborted if the end was seen in time
+  CHECK(server.Load("1\ta\tb\n", {"label: L"}).Text("Status") == "Success");
+}
+
+TEST_CASE("16: an abort by the user shows at once and decides the load") {
+  Server server;
+  Socket socket(server.be());
+  socket.Send("PUT /api/db/t/_stream_load HTTP/1.1\r\nHost: x\r\nlabel: L\r\n" + kRoot +
+              "\r\nContent-Length: 12\r\n\r\n1\ta\tb\n");
+  REQUIRE(Eventually([&] { return server.State("L") == "PREPARE"; }));
+  CHECK(server.TwoPhase({"txn_operation: abort", "label: L"}).Text("status") == "Success");
+  CHECK(server.State("L") == "ABORTED");
+  socket.Send("2\ta\tb\n");
+  const HttpAnswer answer = ReadAnswer(&socket);
+  CHECK(answer.Text("Status") == "Fail");
+  CHECK(Contains(answer.Text("Message"), "User Abort"));
+  CHECK(server.Rows("SELECT * FROM t").empty());
+}
+
 TEST_CASE("40, 59: faults") {
   Server server;
   SUBCASE("publish timeout") {
