@@ -23,19 +23,23 @@ class Log final {
 
   template <typename... Args>
   void Debug(fmt::format_string<Args...> format, Args&&... args) {
-    if (enabled(LogLevel::kDebug)) Write(LogLevel::kDebug, fmt::format(format, args...));
+    if (enabled(LogLevel::kDebug))
+      Write(LogLevel::kDebug, fmt::vformat(format, fmt::make_format_args(args...)));
   }
   template <typename... Args>
   void Info(fmt::format_string<Args...> format, Args&&... args) {
-    if (enabled(LogLevel::kInfo)) Write(LogLevel::kInfo, fmt::format(format, args...));
+    if (enabled(LogLevel::kInfo))
+      Write(LogLevel::kInfo, fmt::vformat(format, fmt::make_format_args(args...)));
   }
   template <typename... Args>
   void Warning(fmt::format_string<Args...> format, Args&&... args) {
-    if (enabled(LogLevel::kWarning)) Write(LogLevel::kWarning, fmt::format(format, args...));
+    if (enabled(LogLevel::kWarning))
+      Write(LogLevel::kWarning, fmt::vformat(format, fmt::make_format_args(args...)));
   }
   template <typename... Args>
   void Error(fmt::format_string<Args...> format, Args&&... args) {
-    if (enabled(LogLevel::kError)) Write(LogLevel::kError, fmt::format(format, args...));
+    if (enabled(LogLevel::kError))
+      Write(LogLevel::kError, fmt::vformat(format, fmt::make_format_args(args...)));
   }
 
  private:

@@ -1,0 +1,238 @@
+#include "connectors/doris/body_writer.h"
+
+#include <cstring>
+
+#include "base/text.h"
+#include "connectors/doris/json_text.h"
+#include "net/url.h"
+#include "row/print.h"
+
+namespace millrace::doris {
+namespace {
+
+constexpr std::string_view kDeleteSign = "__DORIS_DELETE_SIGN__";
+constexpr std::string_view kCsvNull = "\\N";
+constexpr std::string_view kNotUtf8 =
+    "the value is not valid UTF-8; for binary columns set 'sink.bytes-as' to 'hex' or 'base64'";
+
+char* PutBytes(char* out, std::string_view bytes) {
+  std::memcpy(out, bytes.data(), bytes.size());
+  return out + bytes.size();
+}
+
+std::string JsonString(std::string_view text) {
+  std::string quoted(text.size() * kJsonGrowthMax + kJsonSlack + 2, '\0');
+  char* out = quoted.data();
+  *out++ = '"';
+  char* end = PutJsonText(out, text);
+  if (end == nullptr) end = PutBytes(out, text);
+  *end++ = '"';
+  quoted.resize(static_cast<size_t>(end - quoted.data()));
+  return quoted;
+}
+
+char* PutHex(char* out, std::string_view bytes) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    *out++ = kDigits[byte >> 4];
+    *out++ = kDigits[byte & 15];
+  }
+  return out;
+}
+
+// Whether a server that searches `text` and what follows it for `mark` finds one that begins inside
+// the text.
+bool Contains(std::string_view text, std::string_view follower, std::string_view mark) {
+  if (text.find(mark) != std::string_view::npos) return true;
+  for (size_t inside = 1; inside < mark.size() && inside <= text.size(); ++inside) {
+    if (text.ends_with(mark.substr(0, inside)) && follower.starts_with(mark.substr(inside))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+BodyWriter::BodyWriter(const Layout& layout, BodyOptions options)
+    : options_(std::move(options)), delete_sign_(layout.delete_sign) {
+  const bool json = options_.format == BodyFormat::kJson;
+  for (const WrittenColumn& column : layout.columns) {
+    Step step;
+    step.slot = column.slot;
+    step.style = column.style;
+    step.bytes_as = column.bytes_are_text ? BytesAs::kText : options_.bytes_as;
+    step.name = column.name;
+    if (json) {
+      step.prefix = (steps_.empty() ? "{" : ",") + JsonString(column.name) + ":";
+      if (step.prefix.size() <= kFragment) {
+        step.inline_bytes = static_cast<uint8_t>(step.prefix.size());
+        step.prefix.copy(step.fragment.data(), kFragment);
+      }
+    }
+    fixed_bytes_ += step.prefix.size() + kFragment + kCellTextMax + kJsonSlack +
+                    options_.column_separator.size();
+    steps_.push_back(std::move(step));
+  }
+  for (size_t deleted = 0; deleted < 2; ++deleted) {
+    const std::string sign = std::to_string(deleted);
+    if (json) {
+      tails_[deleted] =
+          delete_sign_ ? "," + JsonString(kDeleteSign) + ":" + sign + "}\n" : std::string("}\n");
+    } else {
+      tails_[deleted] =
+          (delete_sign_ ? options_.column_separator + sign : "") + options_.line_delimiter;
+    }
+  }
+  fixed_bytes_ += tails_[0].size();
+  growth_ = json ? kJsonGrowthMax : 2;  // CSV: hex doubles
+}
+
+char* BodyWriter::Refuse(const Step& step, std::string reason) {
+  bad_step_ = static_cast<size_t>(&step - steps_.data());
+  bad_reason_ = std::move(reason);
+  return nullptr;
+}
+
+char* BodyWriter::PutJson(char* out, const Cell* row, bool deleted) {
+  for (const Step& step : steps_) {
+    if (step.inline_bytes != 0) [[likely]] {
+      std::memcpy(out, step.fragment.data(), kFragment);
+      out += step.inline_bytes;
+    } else {
+      out = PutBytes(out, step.prefix);
+    }
+    out = PutJsonCell(out, step, row[step.slot]);
+    if (out == nullptr) [[unlikely]]
+      return nullptr;
+  }
+  return PutBytes(out, tails_[deleted ? 1 : 0]);
+}
+
+inline char* BodyWriter::PutJsonCell(char* out, const Step& step, const Cell& cell) {
+  switch (cell.kind) {
+    case CellKind::kNull:
+      return PutBytes(out, "null");
+    case CellKind::kText: {
+      *out++ = '"';
+      char* const end = PutJsonText(out, cell.view());
+      if (end == nullptr) [[unlikely]]
+        return Refuse(step, std::string(kNotUtf8));
+      *end = '"';
+      return end + 1;
+    }
+    case CellKind::kInt:
+      if (step.style == ValueStyle::kNative) return out + PrintInteger(out, cell.i);
+      break;
+    case CellKind::kBool:
+      if (step.style == ValueStyle::kNative) return PutBytes(out, cell.u != 0 ? "true" : "false");
+      break;
+    case CellKind::kDecimal:
+      *out++ = '"';
+      out = PutBytes(out, cell.view());
+      *out++ = '"';
+      return out;
+    case CellKind::kBytes: {
+      *out++ = '"';
+      if (step.bytes_as == BytesAs::kHex) {
+        out = PutHex(out, cell.view());
+      } else if (step.bytes_as == BytesAs::kBase64) {
+        out = PutBytes(out, Base64(cell.view()));
+      } else {
+        out = PutJsonText(out, cell.view());
+        if (out == nullptr) return Refuse(step, std::string(kNotUtf8));
+      }
+      *out++ = '"';
+      return out;
+    }
+    default:
+      break;
+  }
+  *out++ = '"';
+  out += PrintCell(out, cell, options_.zone_offset_us);
+  *out++ = '"';
+  return out;
+}
+
+char* BodyWriter::PutCsv(char* out, const Cell* row, bool deleted) {
+  const char* const begin = out;
+  for (size_t i = 0; i < steps_.size(); ++i) {
+    if (i > 0) out = PutBytes(out, options_.column_separator);
+    const bool last = i + 1 == steps_.size() && !delete_sign_;
+    out = PutCsvCell(out, steps_[i], row[steps_[i].slot],
+                     last ? options_.line_delimiter : options_.column_separator);
+    if (out == nullptr) return nullptr;
+  }
+  if (out == begin && !delete_sign_) {
+    return Refuse(steps_.front(),
+                  "Doris skips an empty CSV line; use 'sink.properties.format' = 'json'");
+  }
+  return PutBytes(out, tails_[deleted ? 1 : 0]);
+}
+
+char* BodyWriter::PutCsvCell(char* out, const Step& step, const Cell& cell,
+                             const std::string& follower) {
+  constexpr std::string_view kUseJson =
+      "; choose other separators or 'sink.properties.format' = 'json'";
+  char* const begin = out;
+  if (cell.is_null()) return PutBytes(out, kCsvNull);
+  if (cell.kind == CellKind::kBool && step.style == ValueStyle::kNative) {
+    *out++ = cell.u != 0 ? '1' : '0';
+  } else if (cell.kind == CellKind::kBytes && step.bytes_as == BytesAs::kHex) {
+    out = PutHex(out, cell.view());
+  } else if (cell.kind == CellKind::kBytes && step.bytes_as == BytesAs::kBase64) {
+    out = PutBytes(out, Base64(cell.view()));
+  } else if (cell.has_bytes()) {
+    out = PutBytes(out, cell.view());
+  } else {
+    out += PrintCell(out, cell, options_.zone_offset_us);
+  }
+  const std::string_view text(begin, static_cast<size_t>(out - begin));
+  if (cell.has_bytes() && !IsUtf8(text)) return Refuse(step, std::string(kNotUtf8));
+  if (text == kCsvNull) {
+    return Refuse(step,
+                  "the text \\N would arrive as NULL in CSV; use 'sink.properties.format' = "
+                  "'json'");
+  }
+  if (Contains(text, follower, options_.column_separator)) {
+    return Refuse(step, "the value contains the CSV column separator" + std::string(kUseJson));
+  }
+  if (Contains(text, follower, options_.line_delimiter)) {
+    return Refuse(step, "the value contains the CSV line delimiter" + std::string(kUseJson));
+  }
+  if (options_.line_delimiter == "\n" && follower == "\n" && text.ends_with('\r')) {
+    return Refuse(step,
+                  "Doris drops a carriage return at the end of a CSV line" + std::string(kUseJson));
+  }
+  return out;
+}
+
+std::vector<std::string> BodyWriter::Headers(const std::string& user_columns) const {
+  std::string columns = user_columns;
+  if (columns.empty()) {
+    for (const Step& step : steps_) {
+      columns += (columns.empty() ? "`" : ",`") + step.name + "`";
+    }
+  }
+  if (delete_sign_) columns += "," + std::string(kDeleteSign);
+  std::vector<std::string> headers = {"columns: " + columns};
+  if (options_.format == BodyFormat::kJson) {
+    headers.insert(headers.end(), {"format: json", "read_json_by_line: true"});
+    return headers;
+  }
+  // Spelled in hex: a tab or a line feed cannot stand in a header.
+  const auto spelled = [](std::string_view bytes) {
+    std::string hex(bytes.size() * 2, '\0');
+    PutHex(hex.data(), bytes);
+    std::string result;
+    for (size_t i = 0; i < bytes.size(); ++i) result += "\\x" + hex.substr(2 * i, 2);
+    return result;
+  };
+  headers.insert(headers.end(),
+                 {"format: csv", "column_separator: " + spelled(options_.column_separator),
+                  "line_delimiter: " + spelled(options_.line_delimiter)});
+  return headers;
+}
+
+}  // namespace millrace::doris

@@ -1,0 +1,86 @@
+// Prints rows into the body of a load: one JSON object per line, or CSV. This is the hot path of
+// the whole program: what can be decided once per table is decided in the constructor, a row costs
+// no allocation and one look at each byte.
+//
+// A value arrives in Doris as it was, or the row is refused here with the column's name; it never
+// turns into NULL and never breaks a row. In JSON everything is a string but whole numbers,
+// booleans and NULL, so that Doris's own conversion sees the exact text.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "connectors/doris/settings.h"
+#include "connectors/doris/table.h"
+#include "row/cell.h"
+
+namespace millrace::doris {
+
+struct BodyOptions {
+  BodyFormat format = BodyFormat::kJson;
+  BytesAs bytes_as = BytesAs::kText;
+  std::string column_separator = "\t";
+  std::string line_delimiter = "\n";
+  int64_t zone_offset_us = 0;
+};
+
+class BodyWriter final {
+ public:
+  BodyWriter(const Layout& layout, BodyOptions options);
+
+  // Room that Put may need for this row.
+  size_t Bound(const Cell* row) const {
+    size_t text = 0;
+    for (const Step& step : steps_) {
+      const Cell& cell = row[step.slot];
+      text += cell.has_bytes() ? cell.size : 0;
+    }
+    return fixed_bytes_ + growth_ * text;
+  }
+
+  // Writes the row with its end of line; returns the end, or null if a value cannot be written:
+  // then bad_column() and bad_reason() tell.
+  char* Put(char* out, const Cell* row, bool deleted) {
+    return options_.format == BodyFormat::kJson ? PutJson(out, row, deleted)
+                                                : PutCsv(out, row, deleted);
+  }
+
+  const std::string& bad_column() const { return steps_[bad_step_].name; }
+  const std::string& bad_reason() const { return bad_reason_; }
+
+  // "Name: value" headers that go with such a body.
+  std::vector<std::string> Headers(const std::string& user_columns) const;
+
+ private:
+  static constexpr size_t kFragment = 32;
+
+  struct Step {
+    uint32_t slot = 0;
+    ValueStyle style = ValueStyle::kText;
+    BytesAs bytes_as = BytesAs::kText;
+    uint8_t inline_bytes = 0;                // of `fragment`; 0: see `prefix`
+    std::array<char, kFragment> fragment{};  // `,"name":`
+    std::string prefix;                      // the same when it is longer
+    std::string name;
+  };
+
+  char* PutJson(char* out, const Cell* row, bool deleted);
+  char* PutJsonCell(char* out, const Step& step, const Cell& cell);
+  char* PutCsv(char* out, const Cell* row, bool deleted);
+  char* PutCsvCell(char* out, const Step& step, const Cell& cell, const std::string& follower);
+  char* Refuse(const Step& step, std::string reason);
+
+  const BodyOptions options_;
+  std::vector<Step> steps_;
+  std::array<std::string, 2> tails_;  // end of a row that stays, of one that is deleted
+  bool delete_sign_ = false;
+  size_t fixed_bytes_ = 0;
+  size_t growth_ = 1;
+  size_t bad_step_ = 0;
+  std::string bad_reason_;
+};
+
+}  // namespace millrace::doris

@@ -1,0 +1,50 @@
+// 'connector' = 'doris': Apache Doris as the place where rows go, through Stream Load with
+// two-phase commit, and as a table that can be read, through the query port.
+#include "connectors/connector.h"
+
+#include <fmt/format.h>
+
+#include "connectors/doris/http_api.h"
+#include "connectors/doris/scan.h"
+#include "connectors/doris/settings.h"
+#include "connectors/doris/sink.h"
+
+namespace millrace::doris {
+namespace {
+
+Result<std::unique_ptr<Sink>> OpenSink(const SinkRequest& request, const Environment& environment) {
+  return MakeSink(request, environment, MakeHttpApi(MakeSettings(*request.options)));
+}
+
+std::vector<std::string> ExplainSource(const Options& options, const Schema& schema,
+                                       std::span<const uint32_t> columns) {
+  const Settings settings = MakeSettings(options);
+  std::string names;
+  for (const uint32_t column : columns) {
+    names += (names.empty() ? "" : ", ") + schema.columns[column].name;
+  }
+  return {fmt::format("query at {}:{}: SELECT {} FROM {}.{}", settings.query_host,
+                      settings.query_port, names.empty() ? "1" : names, settings.database,
+                      settings.table)};
+}
+
+bool IsBounded(const Options&) { return true; }
+
+}  // namespace
+
+extern const Connector kConnector;
+const Connector kConnector = {
+    .name = "doris",
+    .help = "Writes into and reads from a table of Apache Doris.",
+    .options = OptionTable(),
+    .is_source = true,
+    .is_sink = true,
+    .accepts_updates = true,
+    .bounded = IsBounded,
+    .check = CheckOptions,
+    .explain_source = ExplainSource,
+    .open_source = OpenScan,
+    .open_sink = OpenSink,
+};
+
+}  // namespace millrace::doris

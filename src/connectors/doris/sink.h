@@ -1,0 +1,27 @@
+// The Doris sink: rows are printed in the caller's thread into the body of one load per lane, and
+// streamed by a thread per load. A row goes to the lane its Doris key hashes to, so all changes of
+// a key are in one stream, in order. A load is opened by its first row and closed by Prepare, which
+// leaves it pre-committed; Commit makes it visible.
+#pragma once
+
+#include <memory>
+
+#include "connectors/connector.h"
+#include "connectors/doris/settings.h"
+#include "connectors/doris/stream_load_api.h"
+
+namespace millrace::doris {
+
+// Bodies are closed and continued under a new label before they reach the backends' limit
+// (streaming_load_max_mb, 10 GiB by default).
+inline constexpr int64_t kLoadBytesMax = int64_t{8} * 1024 * 1024 * 1024;
+
+struct SinkLimits {
+  int64_t load_bytes_max = kLoadBytesMax;
+};
+
+// A sink over any StreamLoadApi; what the connector opens is this over HTTP.
+std::unique_ptr<Sink> MakeSink(const SinkRequest& request, const Environment& environment,
+                               std::unique_ptr<StreamLoadApi> api, SinkLimits limits = {});
+
+}  // namespace millrace::doris

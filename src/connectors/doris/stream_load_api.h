@@ -1,0 +1,56 @@
+// What the sink needs from Doris: the door a test can stand behind. Every call is one attempt at
+// one frontend or backend; who repeats is the caller's affair.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "connectors/doris/answer.h"
+#include "net/upload.h"
+
+namespace millrace::doris {
+
+// A load whose body is being streamed. Destroyed without Finish it is given up: the server aborts
+// its transaction as soon as it notices.
+class LoadStream {
+ public:
+  virtual ~LoadStream() = default;
+  // An empty buffer to fill.
+  virtual UploadBuffer Take() = 0;
+  // Waits while the server is slow. False: the load is over, Finish tells why.
+  virtual bool Send(UploadBuffer buffer) = 0;
+  // The body is complete; Finish will wait for the verdict.
+  virtual void End() = 0;
+  virtual Result<LoadAnswer> Finish() = 0;
+};
+
+// Either the load runs, or the server has answered without taking a row.
+struct Begun {
+  std::unique_ptr<LoadStream> stream;
+  LoadAnswer answer;  // if there is no stream
+};
+
+enum class Operation : uint8_t { kCommit, kAbort };
+
+class StreamLoadApi {
+ public:
+  virtual ~StreamLoadApi() = default;
+  // The frontend's description of the table as JSON: {"keysType", "properties": [{"name", "type",
+  // "aggregation_type"}...]}.
+  virtual Result<std::string> DescribeTable() = 0;
+  // Begins a two-phase load under `label`; `headers` are "Name: value".
+  virtual Result<Begun> Begin(const std::string& label,
+                              const std::vector<std::string>& headers) = 0;
+  // By transaction id if it is not negative, else by label.
+  virtual Result<OperationAnswer> Operate(Operation operation, int64_t transaction,
+                                          const std::string& label) = 0;
+  virtual Result<LabelState> StateOf(const std::string& label) = 0;
+  // The text of an error log.
+  virtual Result<std::string> ErrorLog(const std::string& url) = 0;
+};
+
+}  // namespace millrace::doris

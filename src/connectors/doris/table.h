@@ -1,0 +1,56 @@
+// The Doris table as its frontend describes it, and how the columns of a job fall onto it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "connectors/connector.h"
+#include "connectors/doris/settings.h"
+
+namespace millrace::doris {
+
+enum class TableModel : uint8_t { kUnique, kDuplicate, kAggregate };
+
+struct DorisColumn {
+  std::string name;
+  std::string type;  // as the frontend spells it, upper case: "INT", "VARCHAR", "DECIMAL64", ...
+  bool key = false;
+};
+
+struct DorisTable {
+  std::string name;  // database.table, for messages
+  TableModel model = TableModel::kDuplicate;
+  std::vector<DorisColumn> columns;
+};
+
+// From the "data" of GET /api/{db}/{table}/_schema.
+Result<DorisTable> ParseTable(const std::string& name, const std::string& json);
+
+// How the value of a column is written.
+enum class ValueStyle : uint8_t {
+  kText,    // always in quotes, whatever the kind of the cell
+  kNative,  // numbers and booleans without quotes
+};
+
+struct WrittenColumn {
+  std::string name;   // as Doris spells it
+  uint32_t slot = 0;  // of the batch
+  ValueStyle style = ValueStyle::kText;
+  bool bytes_are_text = false;  // CAST(bytes AS STRING): the option for binary values has no say
+};
+
+// What rows of a job look like on their way into the table.
+struct Layout {
+  std::vector<WrittenColumn> columns;
+  std::vector<uint32_t> key;  // indexes into columns; empty: the table has no unique key
+  bool delete_sign = false;
+};
+
+// Permanent, and with the way out, if the rows cannot be written into the table.
+Result<Layout> MakeLayout(const SinkRequest& request, const Settings& settings,
+                          const DorisTable& table);
+
+}  // namespace millrace::doris
