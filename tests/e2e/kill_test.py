@@ -1,0 +1,236 @@
+"""Exactly once, while things are being killed.
+
+    kill_test.py --victim millrace|minidoris|mysql|faults [--rounds N] [--parallelism P]
+                 [--server mariadb|mysql9] [--seed S]
+
+Four shards are changed by random transactions. Meanwhile the victim is killed with SIGKILL again and
+again at random moments and started again (or, with `faults`, Doris misbehaves on purpose). At the end
+MySQL and Doris are equal row by row, and a watcher that read Doris all along has seen nothing but
+contents of completed checkpoints. The seed replays the same transactions and the same choices.
+"""
+
+import argparse
+import random
+import time
+
+from servers import (Millrace, Minidoris, expect, main, playground, say, start_mysql, wait_until)
+from watcher import Watcher, describe, judge
+from workload import Workload
+
+ROWS_PER_SHARD = 400
+CHUNK_ROWS = 10
+CHECKPOINT_MS = 300
+RECOVERY_DEADLINE_S = 60
+JOB = "kill-test"
+
+DORIS_TABLE = """CREATE TABLE demo.employees (
+  emp_no int NOT NULL, birth_date date NOT NULL, name varchar(100), salary decimal(12,3),
+  note string, changed datetime(3), database_name varchar(50), table_name varchar(200)
+) UNIQUE KEY(emp_no, birth_date) DISTRIBUTED BY HASH(emp_no) BUCKETS 1
+PROPERTIES ("replication_allocation" = "tag.location.default: 1")"""
+
+SCRIPT = """
+SET 'pipeline.name' = '{job}';
+SET 'execution.checkpointing.interval' = '{interval} ms';
+SET 'parallelism.default' = '{parallelism}';
+CREATE TABLE source (
+  database_name STRING METADATA VIRTUAL, table_name STRING METADATA VIRTUAL,
+  emp_no INT NOT NULL, birth_date DATE, name STRING, salary DECIMAL(12, 3), note STRING,
+  changed TIMESTAMP(3), PRIMARY KEY (emp_no) NOT ENFORCED
+) WITH (
+  'connector' = 'mysql-cdc', 'hostname' = '127.0.0.1', 'port' = '{mysql_port}',
+  'username' = 'cdc', 'password' = 'cdc-secret', 'database-name' = 'emp_[0-9]+',
+  'table-name' = 'employees_[0-9]+', 'scan.incremental.snapshot.chunk.size' = '{chunk}'
+);
+CREATE TABLE sink (
+  emp_no INT, birth_date DATE, name STRING, salary DECIMAL(12, 3), note STRING,
+  changed TIMESTAMP(3), database_name STRING, table_name STRING
+) WITH (
+  'connector' = 'doris', 'fenodes' = '127.0.0.1:{http_port}', 'table.identifier' = 'demo.employees',
+  'username' = 'root', 'password' = '', 'sink.label-prefix' = 'kill', 'sink.enable-2pc' = 'true',
+  'sink.enable-delete' = 'true'
+);
+INSERT INTO sink
+SELECT emp_no, birth_date, name, salary, note, changed, database_name, table_name FROM source;
+"""
+
+FAULTS = [
+    {"at": "load_body", "action": "drop", "after_bytes": 500},
+    {"at": "load_body", "action": "delay", "after_bytes": 100, "delay_ms": 300},
+    {"at": "precommit", "action": "fail"},
+    {"at": "load_answer", "action": "drop"},
+    {"at": "load_answer", "action": "delay", "delay_ms": 400},
+    {"at": "commit", "action": "drop"},
+    {"at": "commit", "action": "fail"},
+    {"at": "commit", "action": "delay", "delay_ms": 400},
+    {"at": "commit_answer", "action": "drop"},
+    {"at": "abort", "action": "fail"},
+    {"at": "fe", "action": "drop", "times": 2},
+    {"at": "be", "action": "unavailable", "times": 2},
+    {"at": "fe", "action": "unavailable", "times": -1, "duration_ms": 800},
+]
+
+
+class KillTest:
+    def __init__(self, options, folder, processes):
+        self.options = options
+        self.rng = random.Random(options.seed)
+        self.mysql = start_mysql(options.server, folder / "mysql")
+        processes.append(self.mysql)
+        self.mysql.create_user()
+        self.doris = Minidoris(folder / "doris")
+        processes.append(self.doris)
+        self.doris.start()
+        self.doris.run("CREATE DATABASE demo", DORIS_TABLE)
+        self.millrace = Millrace(folder / "millrace", folder / "state")
+        processes.append(self.millrace)
+        self.script = folder / "kill.sql"
+        self.script.write_text(SCRIPT.format(
+            job=JOB, interval=CHECKPOINT_MS, parallelism=options.parallelism, chunk=CHUNK_ROWS,
+            mysql_port=self.mysql.port, http_port=self.doris.http_port), encoding="utf-8")
+        self.workload = Workload(self.mysql, random.Random(options.seed + 1), ROWS_PER_SHARD)
+        self.watcher = Watcher(self.doris, self.millrace, JOB)
+        self.kills = dict.fromkeys(("time", "checkpoint", "prepared", "committing"), 0)
+
+    def run(self):
+        self.workload.start()
+        self.watcher.start()
+        self.millrace.start(self.script)
+        rounds = {"millrace": self.kill_millrace, "minidoris": self.kill_minidoris,
+                  "mysql": self.kill_mysql, "faults": self.cause_faults}
+        for number in range(self.options.rounds):
+            rounds[self.options.victim](number)
+            for thread in (self.workload, self.watcher):
+                expect(thread.failure is None, f"the {thread.name} failed: {thread.failure!r}")
+        self.finish()
+
+    def let_run(self, low_s, high_s):
+        """Life goes on for a random time; millrace must survive it."""
+        end = time.monotonic() + self.rng.uniform(low_s, high_s)
+        wait_until("a random moment", lambda: time.monotonic() >= end, high_s + 5,
+                   alive=self.millrace)
+
+    # --- victims --------------------------------------------------------------------------------------
+    def kill_millrace(self, number):
+        # The first kills come early: while the snapshot is being read.
+        how = "time" if number < 6 else self.rng.choice(("time", "time", "checkpoint", "prepared",
+                                                         "committing"))
+        if how == "time":
+            self.let_run(0.02, 0.5 if number < 6 else 1.3)
+        elif how == "checkpoint":
+            seen = self.newest_checkpoint()
+            self.wait_or("a new checkpoint", lambda: self.newest_checkpoint() > seen)
+        elif how == "prepared":
+            self.wait_or("a prepared load", self.prepared)
+        else:
+            self.doris.faults([{"at": "commit", "action": "delay", "delay_ms": 300, "times": 1}],
+                              "POST")
+            seen = self.newest_checkpoint()
+            self.wait_or("a new checkpoint", lambda: self.newest_checkpoint() > seen)
+            self.let_run(0.0, 0.2)
+        expect(self.millrace.running(), f"millrace ended by itself with {self.millrace.status()}")
+        self.millrace.kill()
+        self.kills[how] += 1
+        self.millrace.start(self.script)
+
+    def wait_or(self, what, condition):
+        wait_until(what, condition, RECOVERY_DEADLINE_S, alive=self.millrace)
+
+    def newest_checkpoint(self):
+        return max((number for number, _ in self.millrace.checkpoints(JOB)), default=0)
+
+    def prepared(self):
+        return self.doris.run("SHOW TRANSACTION FROM demo WHERE STATUS = 'PRECOMMITTED'")
+
+    def kill_minidoris(self, _):
+        self.let_run(0.1, 1.0)
+        self.doris.kill()
+        self.let_run(0.0, 0.6)
+        self.doris.start()
+        self.checkpoint_again("minidoris is back")
+
+    def kill_mysql(self, _):
+        self.let_run(0.1, 1.5)
+        self.mysql.kill()
+        self.let_run(0.0, 0.6)
+        self.mysql.start()
+        self.checkpoint_again("MySQL is back")
+
+    def cause_faults(self, number):
+        faults = [dict(self.rng.choice(FAULTS), skip=self.rng.randrange(3))
+                  for _ in range(self.rng.randrange(1, 4))]
+        self.doris.faults(faults)
+        self.let_run(0.3, 1.0)
+        if number % 5 == 4:
+            self.millrace.kill()
+            self.millrace.start(self.script)
+        if number % 3 == 2:
+            self.doris.faults([], "DELETE")
+            self.checkpoint_again("the faults ended")
+
+    def checkpoint_again(self, since):
+        seen = self.newest_checkpoint()
+        self.wait_or(f"a checkpoint after {since}", lambda: self.newest_checkpoint() > seen)
+
+    # --- the verdict ------------------------------------------------------------------------------------
+    def equal(self):
+        connection = self.doris.connect()
+        try:
+            return self.watcher.read(connection) == frozenset(self.workload.content().values())
+        finally:
+            connection.close()
+
+    def compare(self, when):
+        wanted = frozenset(self.workload.content().values())
+        connection = self.doris.connect()
+        try:
+            seen = self.watcher.read(connection)
+        finally:
+            connection.close()
+        expect(seen == wanted, f"MySQL and Doris differ {when} ({len(wanted)} and {len(seen)} rows)"
+               f"\n{describe(seen, wanted)}\n{self.millrace.log_tail()}")
+
+    def finish(self):
+        say(f"{self.options.rounds} rounds; {len(self.workload.journal)} transactions; "
+            f"kills of millrace: {self.kills}")
+        self.doris.faults([], "DELETE")
+        self.workload.stop()
+        expect(self.workload.failure is None, f"the workload failed: {self.workload.failure!r}")
+        try:
+            wait_until("Doris to be equal to MySQL", self.equal, RECOVERY_DEADLINE_S,
+                       alive=self.millrace)
+        finally:
+            self.watcher.stop()
+            self.compare("in the end")
+        status = self.millrace.stop()
+        expect(status == 0, f"status {status} after SIGTERM\n{self.millrace.log_tail()}")
+        self.compare("after the last checkpoint")
+        expect(self.watcher.failure is None, f"the watcher failed: {self.watcher.failure!r}")
+        exact = judge(self.watcher, self.workload.journal, self.options.parallelism == 1)
+        expect(exact > 0, "the watcher could compare nothing exactly: the test proves too little")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--victim", choices=("millrace", "minidoris", "mysql", "faults"),
+                        default="millrace")
+    parser.add_argument("--server", choices=("mariadb", "mysql9"), default="mariadb")
+    parser.add_argument("--rounds", type=int, default=28)
+    parser.add_argument("--parallelism", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=None)
+    options = parser.parse_args()
+    if options.seed is None:
+        options.seed = random.SystemRandom().randrange(10 ** 9)
+    return options
+
+
+def kill_test():
+    options = arguments()
+    say(f"seed {options.seed}: replay with --victim {options.victim} --server {options.server} "
+        f"--rounds {options.rounds} --parallelism {options.parallelism} --seed {options.seed}")
+    with playground(f"kill-{options.victim}") as (folder, processes):
+        KillTest(options, folder, processes).run()
+
+
+if __name__ == "__main__":
+    main(kill_test)
