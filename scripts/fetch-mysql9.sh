@@ -56,6 +56,7 @@ apt_options=(
   -o Dir::Etc::sourceparts=/dev/null -o Dir::Etc::preferencesparts=/dev/null
   -o APT::Architecture=amd64 -o APT::Architectures=amd64 -o APT::Install-Recommends=false
   -o APT::Sandbox::User=root -o Acquire::Languages=none -o Acquire::Retries=2
+  -o Acquire::Check-Valid-Until=false # a frozen mirror is fine; signatures are checked all the same
   -o APT::Keep-Downloaded-Packages=true -o Debug::NoLocking=true
   -o DPkg::Post-Invoke::= -o APT::Update::Post-Invoke::=
 )

@@ -34,8 +34,9 @@ start_mariadb() {
   mariadb_port="$(free_port)"
   [[ -n ${MILLRACE_MARIADB:-} ]] && base=("--basedir=$MILLRACE_MARIADB/usr")
   ((EUID == 0)) && as_root=(--user=root)
+  # --force: a machine whose own name does not resolve is fine.
   run "$(mariadb_program mariadb-install-db)" --no-defaults "${base[@]}" "${as_root[@]}" \
-    --auth-root-authentication-method=normal --datadir="$folder/data" --skip-test-db \
+    --auth-root-authentication-method=normal --datadir="$folder/data" --skip-test-db --force \
     >"$folder/install.log" 2>&1 || fail "mariadb-install-db failed" "$(tail -5 "$folder/install.log")"
   # A socket's path is short by law, and the folder's may be long: it is named relative to the data.
   "$(mariadb_program mariadbd)" --no-defaults "${base[@]}" "${as_root[@]}" \

@@ -222,7 +222,7 @@ class MariaDb(MysqlServer):
         if not self.data.exists():
             command = [mariadb_program("mariadb-install-db"), "--no-defaults", *self.base,
                        f"--datadir={self.data}", "--auth-root-authentication-method=normal",
-                       "--skip-test-db"]
+                       "--skip-test-db", "--force"]  # --force: our own name need not resolve
             if os.geteuid() == 0:
                 command.append("--user=root")
             done = subprocess.run(command, capture_output=True, text=True, check=False)
