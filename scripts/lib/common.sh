@@ -61,3 +61,8 @@ build_preset() {
   (cd "$MILLRACE_HOME" && run cmake --build --preset "$preset" "${targets[@]}" >&2) ||
     fail "the preset '$preset' does not build" "The compiler's messages are above."
 }
+
+# The Python that sees Debian's packages, whatever comes first in PATH.
+system_python() {
+  if [[ -x /usr/bin/python3 ]]; then echo /usr/bin/python3; else command -v python3; fi
+}

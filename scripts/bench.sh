@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Builds the release preset and measures: snapshot and binlog end to end into `minidoris --discard`
+# for four shards with a million rows each, against a bare client that only counts bytes. Prints one
+# table. Takes some minutes; nothing else should run on the machine.
+#
+#   scripts/bench.sh [--rows ROWS_PER_SHARD] [--runs RUNS]
+set -euo pipefail
+# shellcheck source=scripts/lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+# shellcheck source=scripts/lib/packages.sh
+source "$MILLRACE_HOME/scripts/lib/packages.sh"
+
+MILLRACE_TEST_TMP="$(mktemp -d "${TMPDIR:-/tmp}/millrace-bench.XXXXXX")"
+export MILLRACE_TEST_TMP
+cleanup() {
+  trap '' INT TERM
+  stop_process "$running"
+  rm -rf "$MILLRACE_TEST_TMP"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+install_dependencies
+step "Building the preset 'release'"
+build_preset release millrace minidoris bare_reader
+step "Measuring"
+export MILLRACE_BINARY_DIR="$MILLRACE_HOME/build/release" PYTHONDONTWRITEBYTECODE=1
+run "$(system_python)" "$MILLRACE_HOME/tests/bench/bench.py" "$@"
