@@ -1,0 +1,127 @@
+#include "connectors/doris/answer.h"
+
+#include <doctest/doctest.h>
+
+namespace millrace::doris {
+namespace {
+
+HttpAnswer Http(int status, std::string body) {
+  return {status, "", std::move(body), "http://fe:8030/api"};
+}
+
+LoadVerdict JudgeText(const std::string& status, const std::string& message) {
+  LoadAnswer answer;
+  answer.status = status;
+  answer.message = message;
+  return Judge(answer);
+}
+
+CommitVerdict JudgeCommitText(const std::string& message) {
+  return JudgeCommit({"ANALYSIS_ERROR", message});
+}
+
+TEST_CASE("the answer to a load") {
+  const auto load = ParseLoadAnswer(Http(200, R"({
+    "TxnId": 18036, "Label": "l_1", "Comment": "", "TwoPhaseCommit": "true", "Status": "Success",
+    "Message": "OK", "NumberTotalRows": 10, "NumberLoadedRows": 9, "NumberFilteredRows": 1,
+    "ErrorURL": "http://be:8040/api/_load_error_log?file=x"})"));
+  REQUIRE(load.ok());
+  CHECK(load->transaction == 18036);
+  CHECK(load->label == "l_1");
+  CHECK(load->two_phase);
+  CHECK(load->total_rows == 10);
+  CHECK(load->filtered_rows == 1);
+  CHECK(Judge(*load) == LoadVerdict::kPrepared);
+}
+
+TEST_CASE("answers that are none") {
+  const auto refused = [](int status, const std::string& body) {
+    return ParseLoadAnswer(Http(status, body)).status();
+  };
+  const Status password = refused(
+      200, R"({"msg":"Unauthorized","code":401,"data":"Access denied for user 'u'","count":0})");
+  CHECK(!password.transient());
+  CHECK(password.message().find("check 'username' and 'password'") != std::string::npos);
+  CHECK(!refused(401, "").transient());
+  CHECK(!refused(200, R"({"status":"FAILED","msg":"Access denied; you need LOAD"})").transient());
+  CHECK(
+      !refused(200, R"({"status":"FAILED","msg":"There is no 100-continue header"})").transient());
+  CHECK(refused(200, R"({"status":"FAILED","msg":"No backend load available."})").transient());
+  CHECK(refused(503, "busy").transient());
+  CHECK(refused(200, "<html>").transient());
+  CHECK(!refused(404, "<html>").transient());
+}
+
+TEST_CASE("verdicts over loads") {
+  CHECK(JudgeText("Fail", "[DATA_QUALITY_ERROR]too many filtered rows") == LoadVerdict::kRefused);
+  CHECK(JudgeText("Fail", "[CANCELLED][DATA_QUALITY_ERROR]x") == LoadVerdict::kRefused);
+  CHECK(JudgeText("Fail", "[ANALYSIS_ERROR]TStatus: errCode = 7, detailMessage = unknown table") ==
+        LoadVerdict::kRefused);
+  CHECK(JudgeText("Fail", "current running txns on db 1 is 100, larger than limit 100") ==
+        LoadVerdict::kTrouble);
+  CHECK(JudgeText("Fail", "tablet writer write failed, err=-235") == LoadVerdict::kTrouble);
+  CHECK(JudgeText("Fail", "something nobody has seen") == LoadVerdict::kTrouble);
+  LoadAnswer answer;
+  answer.status = "Label Already Exists";
+  answer.existing_job_status = "FINISHED";
+  CHECK(Judge(answer) == LoadVerdict::kLabelFinished);
+  answer.existing_job_status = "PRECOMMITTED";
+  CHECK(Judge(answer) == LoadVerdict::kLabelBusy);
+  CHECK(OwnerOfLabel("[X]TStatus: errCode = 2, detailMessage = Label [l] has already been used, "
+                     "relate to txn [123]") == 123);
+  CHECK(!OwnerOfLabel("relate to txn [-1]"));
+  CHECK(!OwnerOfLabel("nothing"));
+}
+
+TEST_CASE("what answers to a commit mean, in the spelling of every version") {
+  CHECK(JudgeCommit({"Success", "transaction [5] commit successfully."}) == CommitVerdict::kDone);
+  CHECK(JudgeCommit({"success", ""}) == CommitVerdict::kDone);
+  for (const char* message :
+       {"TStatus: errCode = 2, detailMessage = transaction [5] is already visible, not "
+        "pre-committed.",
+        "errCode = 2, detailMessage = transaction [5] is already COMMITTED, not pre-committed."}) {
+    CHECK(JudgeCommitText(message) == CommitVerdict::kDone);
+  }
+  CHECK(
+      JudgeCommitText("transaction [5] is already aborted. abort reason: timeout by txn manager") ==
+      CommitVerdict::kAborted);
+  CHECK(JudgeCommitText("transaction [5] not found") == CommitVerdict::kNotFound);
+  CHECK(JudgeCommitText("running transaction not found, label=l") == CommitVerdict::kNotFound);
+  CHECK(JudgeCommitText("transaction [5] is prepare, not pre-committed.") ==
+        CommitVerdict::kRefused);
+  CHECK(JudgeCommitText("Access denied; you need (at least one of) the LOAD privilege(s)") ==
+        CommitVerdict::kRefused);
+  CHECK(JudgeCommit({"THRIFT_RPC_ERROR", "rpc failed"}) == CommitVerdict::kTrouble);
+  CHECK(JudgeCommit({"Fail", "who knows"}) == CommitVerdict::kTrouble);
+}
+
+TEST_CASE("what answers to an abort mean") {
+  CHECK(JudgeAbort({"Success", ""}) == AbortVerdict::kDone);
+  CHECK(JudgeAbort({"x", "transaction [5] is already aborted, abort reason: User Abort"}) ==
+        AbortVerdict::kDone);
+  CHECK(JudgeAbort({"x", "transaction not found, label=l"}) == AbortVerdict::kDone);
+  CHECK(JudgeAbort({"x", "transaction [5] is already VISIBLE, could not abort."}) ==
+        AbortVerdict::kCommitted);
+  CHECK(JudgeAbort({"x", "rpc timeout"}) == AbortVerdict::kTrouble);
+}
+
+TEST_CASE("states of labels") {
+  const auto state = [](const char* data) {
+    return ParseLabelState(
+        Http(200, std::string(R"({"msg":"success","code":0,"data":)") + data + R"(,"count":0})"));
+  };
+  CHECK(*state("\"UNKNOWN\"") == LabelState::kUnknown);
+  CHECK(*state("\"PREPARE\"") == LabelState::kPrepare);
+  CHECK(*state("\"PRECOMMITTED\"") == LabelState::kPrecommitted);
+  CHECK(*state("\"COMMITTED\"") == LabelState::kCommitted);
+  CHECK(*state("\"VISIBLE\"") == LabelState::kCommitted);
+  CHECK(*state("\"ABORTED\"") == LabelState::kAborted);
+  CHECK(state("\"WHAT\"").status().transient());
+  const Status unknown =
+      ParseLabelState(Http(200, R"({"msg":"Error","code":1,"data":"unknown database","count":0})"))
+          .status();
+  CHECK(!unknown.transient());
+}
+
+}  // namespace
+}  // namespace millrace::doris
