@@ -166,7 +166,12 @@ def fits(rows, contents, one_commit):
         return True
     if one_commit:
         return False
-    for old, new in zip(contents, contents[1:]):
-        if old & new <= rows <= old | new:
+    seen = by_key(rows)
+    for old, new in zip(map(by_key, contents), map(by_key, contents[1:])):
+        if all(seen.get(key) in (old.get(key), new.get(key)) for key in {*seen, *old, *new}):
             return True
     return False
+
+
+def by_key(rows):
+    return {row[:2]: row for row in rows}

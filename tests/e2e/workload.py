@@ -95,9 +95,10 @@ class Workload(threading.Thread):
 
     # --- random transactions ------------------------------------------------------------------------
     def steps(self):
-        """The statements of one transaction: [(SQL, values)]."""
+        """The statements of one transaction, [(SQL, values)], and the shards they touch."""
         rng = self.rng
         statements = []
+        touched = set()
         used = set()  # each row at most once per transaction keeps the steps independent
 
         def pick(shard):
@@ -109,6 +110,7 @@ class Workload(threading.Thread):
 
         for _ in range(rng.choice((1, 1, 1, 2, 3, 6))):
             shard = rng.choice(SHARDS)
+            touched.add(shard)
             name = f"{shard[0]}.{shard[1]}"
             kind = rng.choice(("insert", "insert", "values", "values", "birth", "number", "delete",
                                "move", "reborn", "many"))
@@ -135,6 +137,7 @@ class Workload(threading.Thread):
                 statements.append((insert.format(name), (*row[:2], "reborn", *self.random_values())))
             elif kind == "move":  # to another shard: the key in Doris stays
                 target = rng.choice([other for other in SHARDS if other != shard])
+                touched.add(target)
                 row = self.shards[shard][number]
                 statements.append((f"DELETE FROM {name} WHERE emp_no = %s", (number,)))
                 statements.append((insert.format(f"{target[0]}.{target[1]}"), row))
@@ -144,22 +147,24 @@ class Workload(threading.Thread):
                                    "AND emp_no % 3 = 0".replace("% 3", "%% 3"),
                                    (rng.choice(NOTES), low, low + 40)))
                 used.update(range(low, low + 41))
-        return statements
+        return statements, touched
 
     def transact(self):
         with self.connection.cursor() as cursor:
             cursor.execute("BEGIN")
-            for statement, values in self.steps():
+            statements, touched = self.steps()
+            for statement, values in statements:
                 cursor.execute(statement, values)
             cursor.execute("ROLLBACK" if self.rng.random() < 0.03 else "COMMIT")
+        return touched
 
     # --- the journal ------------------------------------------------------------------------------
-    def difference(self):
-        """Reads the tables back and returns what became different since the last entry."""
-        deletes, puts = [], []
+    def difference(self, shards=SHARDS):
+        """Reads these tables back and returns what became different since the last entry."""
+        deletes, puts, read = [], [], {}
         with self.connection.cursor() as cursor:
             position = position_of(self.server, cursor)
-            for shard in SHARDS:
+            for shard in shards:
                 cursor.execute(f"SELECT {COLUMNS} FROM {shard[0]}.{shard[1]}")
                 now = {row[0]: row for row in cursor.fetchall()}
                 before = self.shards[shard]
@@ -169,7 +174,8 @@ class Workload(threading.Thread):
                 for number, row in now.items():
                     if before.get(number) != row:
                         puts.append((doris_row(row, shard)[:2], doris_row(row, shard)))
-                self.shards[shard] = now
+                read[shard] = now
+        self.shards.update(read)  # all or none: the server may die while we read
         return Entry(position, deletes + puts)
 
     def reconnect(self):
@@ -190,8 +196,7 @@ class Workload(threading.Thread):
                     continue
                 self.idle.clear()
                 try:
-                    self.transact()
-                    entry = self.difference()
+                    entry = self.difference(self.transact())
                 except (pymysql.MySQLError, OSError):
                     # The server went away, maybe in the middle of a commit: look what it holds.
                     if self.stopping.is_set():
