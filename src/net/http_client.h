@@ -17,7 +17,7 @@ namespace millrace {
 struct HttpSettings {
   int64_t connect_timeout_ms = 60'000;
   int64_t answer_timeout_ms = 60'000;  // silence that is too long
-  std::string ca_file;                 // PEM; empty: the system's
+  std::string ca_file = {};            // PEM; empty: the system's
   bool verify_hostname = true;
 };
 
