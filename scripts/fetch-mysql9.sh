@@ -44,6 +44,7 @@ trap 'exit 143' TERM
 
 # The mirrors of the machine's own apt, whatever file and format they are written in.
 mirrors() {
+  # shellcheck disable=SC2016  # apt's own placeholder
   apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sort -u |
     grep -v -e security -e '^cdrom:'
 }

@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 
 MILLRACE_HOME="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+# shellcheck disable=SC2034  # for those who source this
 MILLRACE_CACHE="${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/millrace"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -51,14 +52,14 @@ stop_process() {
 build_preset() {
   local preset=$1
   shift
-  local folder="$MILLRACE_HOME/build/$preset" targets=()
-  (($#)) && targets=(--target "$@")
+  local folder="$MILLRACE_HOME/build/$preset"
   mkdir -p "$folder"
-  if ! (cd "$MILLRACE_HOME" && run cmake --preset "$preset" >"$folder/configure.log" 2>&1); then
+  if ! run cmake -S "$MILLRACE_HOME" --preset "$preset" >"$folder/configure.log" 2>&1; then
     cat "$folder/configure.log" >&2
     fail "cmake could not configure the preset '$preset'" "The whole output is above."
   fi
-  (cd "$MILLRACE_HOME" && run cmake --build --preset "$preset" "${targets[@]}" >&2) ||
+  # Ninja itself, and not `cmake --build`, which would not pass a signal on.
+  run ninja -C "$folder" "$@" >&2 ||
     fail "the preset '$preset' does not build" "The compiler's messages are above."
 }
 

@@ -21,8 +21,9 @@ as_root() {
   if ((EUID == 0)); then "$@"; else sudo "$@"; fi
 }
 
+# Never stopped halfway by us: a signal to the script waits until apt-get is done.
 apt_install() {
-  run as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
     -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 install --no-install-recommends "$@" >&2
 }
 
@@ -53,7 +54,7 @@ unpack_mariadb() {
 }
 
 refresh_lists() {
-  run as_root apt-get -qq update >&2 ||
+  as_root apt-get -qq update >&2 ||
     fail "apt-get update failed" "Check the network and the mirrors of this machine."
 }
 
@@ -78,8 +79,10 @@ install_servers() {
   local missing=()
   mapfile -t missing < <(missing_packages "${kServerPackages[@]}")
   ((${#missing[@]})) || return 0
-  [[ -e $MILLRACE_CACHE/mariadb/ready ]] || [[ -n $(apt-cache policy mariadb-server-core 2>/dev/null |
-    sed -n 's/^  Candidate: //p' | grep -v none) ]] || refresh_lists
+  if [[ ! -e $MILLRACE_CACHE/mariadb/ready ]] &&
+    ! apt-cache show mariadb-server-core >/dev/null 2>&1; then
+    refresh_lists
+  fi
   if would_remove "${missing[@]}"; then
     unpack_mariadb "${kServerPackages[@]}" mariadb-common
   else
@@ -89,9 +92,10 @@ install_servers() {
 
 # Everything: for quickstart, test and bench alike.
 install_dependencies() {
-  [[ -r /etc/debian_version ]] && command -v apt-get >/dev/null ||
+  if [[ ! -r /etc/debian_version ]] || ! command -v apt-get >/dev/null; then
     fail "this script installs Debian packages, and this machine has no apt-get" \
       "Needed: ${kBuildPackages[*]} ${kServerPackages[*]} ${kTestPackages[*]}"
+  fi
   step "Looking for missing packages"
   install_packages "${kBuildPackages[@]}" "${kTestPackages[@]}"
   install_servers

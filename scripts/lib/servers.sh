@@ -1,5 +1,5 @@
 # Sourced by quickstart.sh: a private MariaDB and minidoris, each with its own folder and free ports.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 # Prints a port nobody listens on, below the range of outgoing connections.
 free_port() {

@@ -84,8 +84,10 @@ def free_port():
             return port
 
 
-def die_with_parent():
+def in_the_child():
+    """Dies with us, and hears SIGINT even if we were started in the background by a shell."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Process:
@@ -103,7 +105,7 @@ class Process:
         with open(self.log_path, "ab") as log:
             self.child = subprocess.Popen(
                 [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env=environment, preexec_fn=die_with_parent)
+                env=environment, preexec_fn=in_the_child)
 
     def running(self):
         return self.child is not None and self.child.poll() is None
@@ -339,7 +341,7 @@ class Millrace(Process):
         done = subprocess.run([str(BINARY_DIR / "millrace"), *[str(a) for a in arguments]],
                               input=text if text is not None else "", capture_output=True,
                               text=True, timeout=deadline_s, env=self.environment(), check=False,
-                              errors="replace", preexec_fn=die_with_parent)
+                              errors="replace", preexec_fn=in_the_child)
         return done.returncode, done.stdout, done.stderr
 
     def checkpoint_folder(self, job):
