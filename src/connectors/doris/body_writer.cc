@@ -1,5 +1,6 @@
 #include "connectors/doris/body_writer.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/text.h"
@@ -86,6 +87,12 @@ BodyWriter::BodyWriter(const Layout& layout, BodyOptions options)
     }
   }
   fixed_bytes_ += tails_[0].size();
+  // Any text without these bytes is a CSV field as it is.
+  for (size_t byte = 0x80; byte < suspicious_.size(); ++byte) suspicious_[byte] = true;
+  for (const char c : {kCsvNull.front(), '\r', options_.column_separator.front(),
+                       options_.line_delimiter.front()}) {
+    suspicious_[static_cast<unsigned char>(c)] = true;
+  }
   growth_ = json ? kJsonGrowthMax : 2;  // CSV: hex doubles
 }
 
@@ -173,8 +180,6 @@ char* BodyWriter::PutCsv(char* out, const Cell* row, bool deleted) {
 
 char* BodyWriter::PutCsvCell(char* out, const Step& step, const Cell& cell,
                              const std::string& follower) {
-  constexpr std::string_view kUseJson =
-      "; choose other separators or 'sink.properties.format' = 'json'";
   char* const begin = out;
   if (cell.is_null()) return PutBytes(out, kCsvNull);
   if (cell.kind == CellKind::kBool && step.style == ValueStyle::kNative) {
@@ -189,23 +194,33 @@ char* BodyWriter::PutCsvCell(char* out, const Step& step, const Cell& cell,
     out += PrintCell(out, cell, options_.zone_offset_us);
   }
   const std::string_view text(begin, static_cast<size_t>(out - begin));
-  if (cell.has_bytes() && !IsUtf8(text)) return Refuse(step, std::string(kNotUtf8));
+  const bool harmless = std::none_of(text.begin(), text.end(), [this](char c) {
+    return suspicious_[static_cast<unsigned char>(c)];
+  });
+  if (harmless) [[likely]]
+    return out;
+  std::string complaint = CsvComplaint(text, follower, cell.has_bytes());
+  return complaint.empty() ? out : Refuse(step, std::move(complaint));
+}
+
+// Why a server would not read `text` as what it is; empty if it would.
+std::string BodyWriter::CsvComplaint(std::string_view text, std::string_view follower,
+                                     bool may_be_broken) const {
+  constexpr std::string_view kUseJson =
+      "; choose other separators or 'sink.properties.format' = 'json'";
+  std::string_view complaint;
+  if (may_be_broken && !IsUtf8(text)) return std::string(kNotUtf8);
   if (text == kCsvNull) {
-    return Refuse(step,
-                  "the text \\N would arrive as NULL in CSV; use 'sink.properties.format' = "
-                  "'json'");
+    complaint = "the text \\N would arrive as NULL in CSV";
+  } else if (Contains(text, follower, options_.column_separator)) {
+    complaint = "the value contains the CSV column separator";
+  } else if (Contains(text, follower, options_.line_delimiter)) {
+    complaint = "the value contains the CSV line delimiter";
+  } else if (options_.line_delimiter == "\n" && follower == "\n" && text.ends_with('\r')) {
+    complaint = "Doris drops a carriage return at the end of a CSV line";
   }
-  if (Contains(text, follower, options_.column_separator)) {
-    return Refuse(step, "the value contains the CSV column separator" + std::string(kUseJson));
-  }
-  if (Contains(text, follower, options_.line_delimiter)) {
-    return Refuse(step, "the value contains the CSV line delimiter" + std::string(kUseJson));
-  }
-  if (options_.line_delimiter == "\n" && follower == "\n" && text.ends_with('\r')) {
-    return Refuse(step,
-                  "Doris drops a carriage return at the end of a CSV line" + std::string(kUseJson));
-  }
-  return out;
+  if (complaint.empty()) return {};
+  return std::string(complaint).append(kUseJson);
 }
 
 std::vector<std::string> BodyWriter::Headers(const std::string& user_columns) const {

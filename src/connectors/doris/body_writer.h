@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "connectors/doris/settings.h"
@@ -71,11 +72,14 @@ class BodyWriter final {
   char* PutJsonCell(char* out, const Step& step, const Cell& cell);
   char* PutCsv(char* out, const Cell* row, bool deleted);
   char* PutCsvCell(char* out, const Step& step, const Cell& cell, const std::string& follower);
+  std::string CsvComplaint(std::string_view text, std::string_view follower,
+                           bool may_be_broken) const;
   char* Refuse(const Step& step, std::string reason);
 
   const BodyOptions options_;
   std::vector<Step> steps_;
-  std::array<std::string, 2> tails_;  // end of a row that stays, of one that is deleted
+  std::array<std::string, 2> tails_;    // end of a row that stays, of one that is deleted
+  std::array<bool, 256> suspicious_{};  // bytes a CSV field needs a closer look for
   bool delete_sign_ = false;
   size_t fixed_bytes_ = 0;
   size_t growth_ = 1;

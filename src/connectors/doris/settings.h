@@ -6,12 +6,18 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "connectors/connector.h"
 #include "net/http_client.h"
 
 namespace millrace::doris {
+
+inline constexpr std::string_view kPropertyPrefix = "sink.properties.";
+inline constexpr int64_t kBuffersMin = 2;
+inline constexpr int64_t kBuffersMax = 64;
+inline constexpr int64_t kLanesMax = 32;
 
 std::span<const OptionSpec> OptionTable();
 
@@ -53,6 +59,9 @@ struct Settings {
 };
 
 Settings MakeSettings(const Options& options);
+
+// "host:port, host:port" in parts; a scheme in front of an address is dropped.
+std::vector<std::string> SplitAddresses(std::string_view text);
 
 // Decodes "\x01", "\t", "\n" and the like as the server does.
 std::string DecodeSeparator(std::string_view text);

@@ -1,0 +1,219 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "connectors/doris/load_header.h"
+#include "connectors/doris/settings.h"
+
+namespace millrace::doris {
+namespace {
+
+constexpr size_t kLabelPrefixMax = 64;
+
+bool IsHeaderName(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c == '-' || c == '.';
+  });
+}
+
+bool IsAddress(std::string_view text) {
+  const size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const std::optional<int64_t> port = ParseInteger(text.substr(colon + 1));
+  return port && *port > 0 && *port < 65536 &&
+         text.find_first_of("/@ ?#") == std::string_view::npos;
+}
+
+class Checker final {
+ public:
+  Checker(const Options& options, Span statement, Diagnostics* diagnostics)
+      : options_(options), statement_(statement), diagnostics_(diagnostics) {}
+
+  void Addresses(std::string_view key, bool required);
+  void Names();
+  void Modes();
+  void Limits();
+  void Properties();
+
+ private:
+  void Complain(std::string_view key, std::string message, std::string hint,
+                Severity severity = Severity::kError) {
+    const Span span = options_.Given(key) ? options_.ValueSpan(key) : statement_;
+    diagnostics_->push_back({span, std::move(message), std::move(hint), severity});
+  }
+  void Property(const std::string& name, const std::string& value);
+  void Format(const std::string& key, const std::string& value);
+
+  const Options& options_;
+  const Span statement_;
+  Diagnostics* const diagnostics_;
+};
+
+void Checker::Addresses(std::string_view key, bool required) {
+  if (!options_.Given(key)) return;
+  const std::vector<std::string> addresses = SplitAddresses(options_.Text(key));
+  if (required && addresses.empty()) {
+    Complain(key, fmt::format("option \"{}\" names no address", key),
+             "Write host:port, such as 'fenodes' = 'doris-fe:8030'.");
+  }
+  for (const std::string& address : addresses) {
+    if (IsAddress(address)) continue;
+    Complain(key, fmt::format("\"{}\" in option \"{}\" is not host:port", address, key),
+             "Name the HTTP port, by default 8030 of a frontend and 8040 of a backend.");
+  }
+}
+
+void Checker::Names() {
+  const std::string& identifier = options_.Text("table.identifier");
+  const std::vector<std::string> parts = Split(identifier, '.');
+  const bool named = std::all_of(parts.begin(), parts.end(),
+                                 [](const std::string& part) { return !Trim(part).empty(); });
+  if (!identifier.empty() && (parts.size() != 2 || !named)) {
+    Complain("table.identifier", fmt::format("\"{}\" is not the name of a Doris table", identifier),
+             "Write database.table, such as 'demo.orders'.");
+  }
+  const std::string& prefix = options_.Text("sink.label-prefix");
+  const bool plain = std::all_of(prefix.begin(), prefix.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c == '-' || c == ':';
+  });
+  if (!plain || prefix.size() > kLabelPrefixMax) {
+    Complain(
+        "sink.label-prefix", fmt::format("the label prefix \"{}\" cannot begin a label", prefix),
+        fmt::format("Use at most {} letters, digits and the characters _ - :", kLabelPrefixMax));
+  }
+  const std::string& jdbc = options_.Text("jdbc-url");
+  if (!jdbc.empty() && !jdbc.starts_with("jdbc:mysql://")) {
+    Complain("jdbc-url", fmt::format("\"{}\" is not a JDBC URL of the MySQL protocol", jdbc),
+             "Write 'jdbc:mysql://host:9030'.");
+  }
+}
+
+void Checker::Modes() {
+  const auto property = [&](std::string_view name) {
+    const auto all = options_.WithPrefix(kPropertyPrefix);
+    const auto found = all.find(std::string(name));
+    return found == all.end() ? std::string() : found->second;
+  };
+  if (!options_.Boolean("sink.enable-2pc")) {
+    const bool harmful = EqualsIgnoreCase(Trim(property("two_phase_commit")), "true");
+    Complain("sink.enable-2pc",
+             harmful ? "'sink.properties.two_phase_commit' = 'true' with 'sink.enable-2pc' = "
+                       "'false' would pre-commit every load and never commit it: all rows lost"
+                     : "'sink.enable-2pc' = 'false' would load rows twice after a restart",
+             "Leave 'sink.enable-2pc' out: rows are kept exactly once through two-phase commit.");
+  }
+  if (options_.Boolean("sink.enable.batch-mode") ||
+      !EqualsIgnoreCase(options_.Text("sink.write-mode"), "stream_load")) {
+    const std::string_view key =
+        options_.Boolean("sink.enable.batch-mode") ? "sink.enable.batch-mode" : "sink.write-mode";
+    Complain(key, fmt::format("\"{}\" asks for a way of loading that is not exactly once", key),
+             "Leave it out: rows are streamed and committed with the checkpoint.");
+  }
+  if (options_.Boolean("sink.ignore.commit-error")) {
+    Complain("sink.ignore.commit-error",
+             "'sink.ignore.commit-error' = 'true' would lose rows without stopping",
+             "Leave it out: commits are repeated until they succeed.");
+  }
+}
+
+void Checker::Limits() {
+  const auto between = [&](std::string_view key, int64_t value, int64_t least, int64_t most) {
+    if (!options_.Given(key) || (value >= least && value <= most)) return;
+    Complain(key, fmt::format("option \"{}\" must be between {} and {}", key, least, most), "");
+  };
+  between("sink.buffer-count", options_.Integer("sink.buffer-count"), kBuffersMin, kBuffersMax);
+  between("sink.parallelism", options_.Integer("sink.parallelism"), 1, kLanesMax);
+  between("query-port", options_.Integer("query-port"), 1, 65535);
+}
+
+void Checker::Format(const std::string& key, const std::string& value) {
+  if (EqualsIgnoreCase(value, "json") || EqualsIgnoreCase(value, "csv")) return;
+  const std::vector<std::string> choices = {"json", "csv"};
+  Complain(key, fmt::format("loads in format \"{}\" are not supported", value),
+           DidYouMean(value, choices).empty() ? "Use 'json' (the default) or 'csv'."
+                                              : DidYouMean(value, choices));
+}
+
+void Checker::Property(const std::string& name, const std::string& value) {
+  const std::string key = std::string(kPropertyPrefix) + name;
+  if (!IsHeaderName(name) || value.find_first_of("\r\n") != std::string::npos) {
+    // A line feed as a separator is spelled \n by everybody; the raw byte would end the header.
+    if (IsHeaderName(name) && (name == "line_delimiter" || name == "column_separator")) return;
+    Complain(key, fmt::format("option {} cannot be sent as an HTTP header", Quoted(key)), "");
+    return;
+  }
+  const HeaderRule* rule = FindRule(name);
+  if (rule == nullptr) {
+    std::vector<std::string> names;
+    for (const HeaderRule& each : HeaderRules()) names.emplace_back(each.name);
+    const std::optional<std::string> near = Nearest(name, names);
+    diagnostics_->push_back({options_.KeySpan(key),
+                             fmt::format("Stream Load knows no header {}", Quoted(name)),
+                             near ? fmt::format("Did you mean \"{}{}\"?", kPropertyPrefix, *near)
+                                  : "It is sent as it is, and Doris ignores what it does not know.",
+                             Severity::kWarning});
+    return;
+  }
+  if (rule->name == "format") Format(key, std::string(Trim(value)));
+  if (rule->name == "strict_mode" && !EqualsIgnoreCase(Trim(value), "true")) {
+    Complain(key, "without strict mode Doris turns values it cannot convert into NULL",
+             "Leave it out to have such a row stop the job instead.", Severity::kWarning);
+  }
+  if (rule->name == "compress_type" && !Trim(value).empty()) {
+    Complain(key, "bodies are sent without compression", "", Severity::kWarning);
+  }
+  bool refused = rule->fate == Fate::kNever;
+  if (rule->fate == Fate::kNeutral) {
+    const std::vector<std::string> neutral = Split(rule->neutral, '|');
+    refused = std::none_of(neutral.begin(), neutral.end(), [&](const std::string& each) {
+      return EqualsIgnoreCase(each, Trim(value));
+    });
+  }
+  if (refused) {
+    Complain(key,
+             fmt::format("option {} = '{}' is refused: {}", Quoted(key),
+                         IsSecret(key, OptionTable()) ? kRedacted : value, rule->reason),
+             fmt::format("Remove {} from WITH.", Quoted(key)));
+  }
+}
+
+void Checker::Properties() {
+  const auto properties = options_.WithPrefix(kPropertyPrefix);
+  for (const auto& [name, value] : properties) Property(name, value);
+  const auto format = properties.find("format");
+  const bool csv = format != properties.end() && EqualsIgnoreCase(Trim(format->second), "csv");
+  if (!csv) return;
+  const auto text = [&](const char* name, const char* otherwise) {
+    const auto found = properties.find(name);
+    return DecodeSeparator(found == properties.end() ? otherwise : found->second);
+  };
+  const std::string column = text("column_separator", "\\t");
+  const std::string line = text("line_delimiter", "\\n");
+  if (column.empty() || line.empty() || column.find(line) != std::string::npos ||
+      line.find(column) != std::string::npos) {
+    Complain("sink.properties.column_separator",
+             "column separator and line delimiter cannot be told apart",
+             "Use for example '\\x01' and '\\x02'.");
+  }
+  if (properties.contains("columns")) {
+    Complain("sink.properties.columns", "a columns header of your own needs format json",
+             "CSV fields are matched by position; use 'sink.properties.format' = 'json'.");
+  }
+}
+
+}  // namespace
+
+void CheckOptions(const Options& options, const Schema&, Span statement, Diagnostics* diagnostics) {
+  Checker checker(options, statement, diagnostics);
+  checker.Addresses("fenodes", true);
+  checker.Addresses("benodes", false);
+  checker.Names();
+  checker.Modes();
+  checker.Limits();
+  checker.Properties();
+}
+
+}  // namespace millrace::doris
