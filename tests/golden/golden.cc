@@ -5,7 +5,7 @@
 //
 // A file is a list of cases, each of which ends where the next begins:
 //
-//   == parse anything that explains the case
+//   >>> parse anything that explains the case
 //   SELECT 1
 //   ----
 //   the expected output
@@ -41,7 +41,7 @@ using millrace::Outcome;
 using millrace::Session;
 
 constexpr std::string_view kScriptName = "case.sql";
-constexpr std::string_view kCaseMark = "== ";
+constexpr std::string_view kCaseMark = ">>> ";
 constexpr std::string_view kOutputMark = "----";
 
 struct Case {
@@ -57,6 +57,12 @@ struct File {
   std::string preamble;  // what stands before the first case
   std::vector<Case> cases;
 };
+
+// Blank lines between two cases belong to neither.
+std::string WithoutBlankEnd(std::string text) {
+  while (text.ends_with("\n\n") || text == "\n") text.pop_back();
+  return text;
+}
 
 File Read(std::istream& in) {
   File file;
@@ -76,10 +82,9 @@ File Read(std::istream& in) {
       (in_output ? file.cases.back().output : file.cases.back().input) += line + "\n";
     }
   }
-  // Blank lines between two cases belong to neither.
   for (Case& one : file.cases) {
-    while (one.output.ends_with("\n\n") || one.output == "\n") one.output.pop_back();
-    while (one.input.ends_with("\n\n")) one.input.pop_back();
+    one.input = WithoutBlankEnd(std::move(one.input));
+    one.output = WithoutBlankEnd(std::move(one.output));
   }
   return file;
 }
@@ -186,7 +191,7 @@ int Test(const std::string& path, bool rewrite) {
   std::vector<std::string> setups;
   int wrong = 0;
   for (Case& one : file.cases) {
-    std::string output = Run(one, setups);
+    std::string output = WithoutBlankEnd(Run(one, setups));
     if (one.kind() == "setup") setups.push_back(one.input);
     if (output == one.output) continue;
     if (!rewrite) {
