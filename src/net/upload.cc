@@ -4,9 +4,9 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 
+#include "base/clock.h"
 #include "net/curl_handle.h"
 #include "net/url.h"
 
@@ -19,11 +19,7 @@ constexpr long kCurlBufferBytes = 1024 * 1024;
 constexpr long kContinueNeverMs = 24L * 3600 * 1000;
 constexpr int64_t kIdleLookMs = 500;  // how often an idle upload looks whether its peer is there
 
-int64_t NowMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
+int64_t NowMs() { return SystemClock().NowMs(); }
 
 // The other side has closed or reset the connection.
 bool PeerIsGone(CURL* curl) {
