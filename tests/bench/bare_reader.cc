@@ -1,7 +1,8 @@
 // The limit: reads the same rows as Millrace with as many connections, and only counts bytes.
 //
 //   bare_reader snapshot PORT USER PASSWORD CONNECTIONS QUERY...   prepared statements, raw packets
-//   bare_reader binlog PORT USER PASSWORD FILE                     from the start of FILE to its end
+//   bare_reader binlog PORT USER PASSWORD FILE                     from the start of FILE to its
+//   end
 //
 // Prints "<packets> <bytes> <seconds>".
 #include <mysql.h>
@@ -127,10 +128,9 @@ int main(int argc, char** argv) {
   const Server server{static_cast<unsigned>(std::strtoul(argv[2], nullptr, 10)), argv[3], argv[4]};
   const auto start = std::chrono::steady_clock::now();
   const Count count =
-      mode == "binlog"
-          ? ReadBinlog(server, argv[5])
-          : ReadSnapshot(server, static_cast<int>(std::strtol(argv[5], nullptr, 10)),
-                         std::vector<std::string>(argv + kFirstQuery, argv + argc));
+      mode == "binlog" ? ReadBinlog(server, argv[5])
+                       : ReadSnapshot(server, static_cast<int>(std::strtol(argv[5], nullptr, 10)),
+                                      std::vector<std::string>(argv + kFirstQuery, argv + argc));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   std::printf("%llu %llu %.6f\n", static_cast<unsigned long long>(count.packets),
               static_cast<unsigned long long>(count.bytes), seconds.count());
