@@ -1,0 +1,79 @@
+// From a MySQL value to a cell of the declared type, the same for both phases: whatever way a value
+// came (binary result row or binlog row image), it goes through here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+#include "row/batch.h"
+#include "row/type.h"
+
+namespace millrace::mysql {
+
+// What a needed column becomes.
+enum class Target : uint8_t {
+  kBoolean,
+  kInteger,
+  kFloat,
+  kDouble,
+  kDecimal,
+  kText,  // declared as a text type: every value by its text
+  kBytes,
+  kDate,
+  kTime,
+  kTimestamp,  // wall clock
+  kInstant,    // TIMESTAMP_LTZ
+};
+
+struct TargetColumn {
+  uint32_t slot = 0;
+  Target target = Target::kText;
+  Type type;         // as declared
+  std::string name;  // table and column, for messages
+};
+
+// Writes values into cells; bytes must already be in memory of the batch. The first value that does
+// not fit is remembered; the caller looks at status() once per row or event.
+class CellWriter final {
+ public:
+  // `server_offset_us`: microseconds the server's time zone is east of UTC, for TIMESTAMP columns
+  // that are declared without a zone.
+  explicit CellWriter(int64_t server_offset_us) : server_offset_us_(server_offset_us) {}
+
+  void set_arena(Arena* arena) { arena_ = arena; }
+  Arena* arena() { return arena_; }
+
+  void Integer(const TargetColumn& column, int64_t value, Cell* cell);
+  void Unsigned(const TargetColumn& column, uint64_t value, Cell* cell);
+  void Year(const TargetColumn& column, int64_t year, Cell* cell);
+  void Float(const TargetColumn& column, float value, Cell* cell);
+  void Double(const TargetColumn& column, double value, Cell* cell);
+  void Decimal(const TargetColumn& column, std::string_view text, Cell* cell);  // plain notation
+  void Text(const TargetColumn& column, std::string_view utf8, Cell* cell);
+  void Bytes(const TargetColumn& column, std::string_view bytes, Cell* cell);
+  // `big_endian` as on the wire, `bits` as declared in MySQL.
+  void Bit(const TargetColumn& column, std::string_view big_endian, int64_t bits, Cell* cell);
+  void Date(const TargetColumn& column, unsigned year, unsigned month, unsigned day, Cell* cell);
+  void Time(const TargetColumn& column, int64_t microseconds, uint8_t digits, Cell* cell);
+  void DateTime(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
+                int64_t microseconds_of_day, uint8_t digits, Cell* cell);
+  // Microseconds since 1970 in UTC; the zero TIMESTAMP is Zero().
+  void Timestamp(const TargetColumn& column, int64_t microseconds, uint8_t digits, Cell* cell);
+  void ZeroTimestamp(const TargetColumn& column, uint8_t digits, Cell* cell);
+
+  void Fail(const TargetColumn& column, std::string_view value);
+  const Status& status() const { return status_; }
+
+ private:
+  void PutText(const char* text, size_t size, Cell* cell);
+  void ZeroDate(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
+                int64_t microseconds_of_day, int digits, Cell* cell);
+
+  const int64_t server_offset_us_;
+  Arena* arena_ = nullptr;
+  Status status_;
+};
+
+}  // namespace millrace::mysql

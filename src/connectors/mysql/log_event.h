@@ -1,0 +1,118 @@
+// The events of a binlog, as far as a reader of rows needs them. Names are MySQL's. Nothing is
+// trusted: every length is checked, and a malformed event is a failure, never a crash.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+
+namespace millrace::mysql {
+
+enum EventType : uint8_t {
+  kQueryEvent = 2,
+  kStopEvent = 3,
+  kRotateEvent = 4,
+  kFormatDescriptionEvent = 15,
+  kXidEvent = 16,
+  kTableMapEvent = 19,
+  kWriteRowsV1 = 23,
+  kUpdateRowsV1 = 24,
+  kDeleteRowsV1 = 25,
+  kIncidentEvent = 26,
+  kHeartbeatEvent = 27,
+  kRowsQueryEvent = 29,
+  kWriteRowsV2 = 30,
+  kUpdateRowsV2 = 31,
+  kDeleteRowsV2 = 32,
+  kGtidEvent = 33,
+  kAnonymousGtidEvent = 34,
+  kPreviousGtidsEvent = 35,
+  kXaPrepareEvent = 38,
+  kPartialUpdateRowsEvent = 39,
+  kTransactionPayloadEvent = 40,
+  kHeartbeatV2Event = 41,
+  kGtidTaggedEvent = 42,
+  kMariaGtidEvent = 162,
+  kMariaQueryCompressed = 165,
+  kMariaWriteRowsCompressed = 166,
+  kMariaUpdateRowsCompressed = 167,
+  kMariaDeleteRowsCompressed = 168,
+};
+
+inline constexpr size_t kEventHeaderBytes = 19;
+inline constexpr uint16_t kArtificialFlag = 0x20;
+
+struct Event {
+  uint32_t timestamp = 0;
+  uint8_t type = 0;
+  uint32_t next_position = 0;  // 0: the position does not move
+  uint16_t flags = 0;
+  std::span<const uint8_t> body;  // without header and checksum
+};
+
+// The header and the rest of an event; nothing if it is too short. `checksum_bytes` are cut off.
+std::optional<Event> ParseEvent(std::span<const uint8_t> bytes, size_t checksum_bytes);
+
+struct TableMap {
+  uint64_t id = 0;
+  std::string database;
+  std::string table;
+  std::vector<uint8_t> types;
+  std::vector<uint16_t> metadata;  // by column, low byte first as in the event
+  std::vector<std::string> names;  // empty unless the server writes full metadata
+};
+std::optional<TableMap> ParseTableMap(std::span<const uint8_t> body);
+// Only what tells whether anybody wants the table.
+struct TableMapName {
+  uint64_t id = 0;
+  std::string_view database;
+  std::string_view table;
+};
+std::optional<TableMapName> ParseTableMapName(std::span<const uint8_t> body);
+
+enum class RowsKind : uint8_t { kWrite, kUpdate, kDelete };
+
+struct RowsEvent {
+  uint64_t table_id = 0;
+  RowsKind kind = RowsKind::kWrite;
+  uint64_t columns = 0;
+  std::span<const uint8_t> present;        // bitmap of the columns in the (first) image
+  std::span<const uint8_t> present_after;  // updates: of the second
+  std::span<const uint8_t> rows;
+};
+// `unpacked` keeps the rows of compressed events alive.
+std::optional<RowsEvent> ParseRows(const Event& event, std::string* unpacked);
+// Just the id of the table, to skip rows nobody wants.
+uint64_t RowsTableId(const Event& event);
+
+struct QueryText {
+  std::string database;
+  std::string statement;
+};
+std::optional<QueryText> ParseQuery(const Event& event);
+
+struct Gtid {
+  std::string source;  // uuid, or uuid:tag
+  uint64_t number = 0;
+};
+std::optional<Gtid> ParseGtid(const Event& event);  // 33 and 42
+
+// The complete events inside a TRANSACTION_PAYLOAD, one after the other, without checksums. At most
+// kPayloadBytesMax once unpacked.
+inline constexpr uint64_t kPayloadBytesMax = 1024ull * 1024 * 1024;
+Result<std::string> UnpackPayload(std::span<const uint8_t> body);
+
+struct Rotation {
+  std::string file;
+  uint64_t position = 4;
+};
+std::optional<Rotation> ParseRotate(std::span<const uint8_t> body);
+
+uint32_t Checksum(std::span<const uint8_t> bytes);  // CRC32 as in the binlog
+
+}  // namespace millrace::mysql

@@ -1,0 +1,40 @@
+// The WITH options of 'connector' = 'mysql-cdc', and what they come to.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "connectors/connector.h"
+#include "connectors/mysql/gtid_set.h"
+#include "connectors/mysql/session.h"
+
+namespace millrace::mysql {
+
+enum class StartMode : uint8_t { kInitial, kSnapshot, kEarliest, kLatest, kSpecific };
+
+struct Settings {
+  Endpoint endpoint;
+  std::string database_pattern;
+  std::string table_pattern;
+  StartMode mode = StartMode::kInitial;
+  bool with_snapshot = true;
+  bool bounded = false;
+  std::string start_file;
+  uint64_t start_offset = 4;
+  std::optional<GtidSet> start_gtids;
+  uint32_t server_id = 0;  // 0: choose one
+  int64_t heartbeat_ms = 10'000;
+  int64_t rows_per_part = 0;
+  int64_t server_offset_us = 0;  // server-time-zone, east of UTC
+};
+
+std::span<const OptionSpec> OptionTable();
+// What the table alone cannot say. Pure.
+void CheckOptions(const Options& options, const Schema& schema, Span statement,
+                  Diagnostics* diagnostics);
+Settings ReadSettings(const Options& options);
+
+}  // namespace millrace::mysql

@@ -1,0 +1,16 @@
+// Everything that can be known to go wrong before the first row is read, in one message.
+#pragma once
+
+#include "base/status.h"
+#include "connectors/mysql/log_position.h"
+#include "connectors/mysql/options.h"
+#include "connectors/mysql/session.h"
+
+namespace millrace::mysql {
+
+// Binlog, its format, rights. Every finding comes with the statement that mends it.
+Status Preflight(Session* session, const Settings& settings);
+// Where a job without a checkpoint begins in the log.
+Result<LogPosition> StartPosition(Session* session, const Settings& settings);
+
+}  // namespace millrace::mysql

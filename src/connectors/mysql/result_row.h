@@ -1,0 +1,56 @@
+// Decodes rows of the binary protocol (the snapshot's) into cells.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/bytes.h"
+#include "connectors/mysql/cell_writer.h"
+#include "connectors/mysql/row_layout.h"
+
+namespace millrace::mysql {
+
+class ResultRowDecoder final {
+ public:
+  // `selected`: the server columns in the order of the SELECT list.
+  ResultRowDecoder(const RowLayout& layout, std::span<const uint32_t> selected);
+
+  // Fills the slots of the needed columns. `packet` must be in memory of the batch. False if the
+  // packet is malformed; values that do not fit are in the writer's status.
+  bool Decode(std::span<const uint8_t> packet, CellWriter* writer, Cell* row) const;
+
+ private:
+  enum class Wire : uint8_t {
+    kInt8,
+    kInt16,
+    kInt32,
+    kInt64,
+    kYear,
+    kFloat,
+    kDouble,
+    kDecimal,
+    kText,
+    kBytes,
+    kBit,
+    kDate,
+    kDateTime,
+    kTimestamp,
+    kTime
+  };
+  struct Step {
+    Wire wire;
+    bool is_unsigned = false;
+    uint8_t digits = 0;   // fraction digits of times
+    int64_t bits = 0;     // BIT
+    bool needed = false;  // else only part of the key
+    TargetColumn target;
+  };
+
+  static Wire WireOf(const ServerColumn& column);
+  void DecodeInteger(const Step& step, ByteReader* reader, CellWriter* writer, Cell* cell) const;
+
+  std::vector<Step> steps_;
+};
+
+}  // namespace millrace::mysql
