@@ -51,21 +51,10 @@ function(add_connector_list)
       message(FATAL_ERROR "src/connectors/${folder} is not in the list of add_connector() calls")
     endif()
   endforeach()
-  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/connector_list.cc CONTENT
-"// Generated from the folders of src/connectors.
-#include \"connectors/connector_list.h\"
-
-${declarations}
-namespace millrace {
-
-std::span<const Connector* const> AllConnectors() {
-  static const Connector* const kAll[] = {
-${entries}  }\;
-  return kAll\;
-}
-
-}  // namespace millrace
-" @ONLY)
+  set(connector_declarations "${declarations}")
+  set(connector_entries "${entries}")
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/connector_list.cc.in
+                 ${PROJECT_BINARY_DIR}/generated/connector_list.cc @ONLY)
   add_library(millrace_connector_list STATIC ${PROJECT_BINARY_DIR}/generated/connector_list.cc)
   target_link_libraries(millrace_connector_list PUBLIC ${libraries})
 endfunction()

@@ -129,6 +129,8 @@ struct Connector {
   bool is_sink = false;
   bool emits_updates = false;    // the source gives rows other than +I
   bool accepts_updates = false;  // the sink takes them
+  // The sink keeps the last row per key of its own: applying a change again does no harm.
+  bool keeps_last_row_per_key = false;
   // Whether the source ends by itself. Null: never.
   bool (*bounded)(const Options&) = nullptr;
   // Pure: no file, no network. Checks what the option table alone cannot say.

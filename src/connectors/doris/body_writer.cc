@@ -64,6 +64,7 @@ BodyWriter::BodyWriter(const Layout& layout, BodyOptions options)
     step.slot = column.slot;
     step.style = column.style;
     step.bytes_as = column.bytes_are_text ? BytesAs::kText : options_.bytes_as;
+    step.fraction_digits_max = column.fraction_digits_max;
     step.name = column.name;
     if (json) {
       step.prefix = (steps_.empty() ? "{" : ",") + JsonString(column.name) + ":";
@@ -100,6 +101,17 @@ char* BodyWriter::Refuse(const Step& step, std::string reason) {
   bad_step_ = static_cast<size_t>(&step - steps_.data());
   bad_reason_ = std::move(reason);
   return nullptr;
+}
+
+// A cell without bytes of its own.
+inline size_t BodyWriter::PutPlain(char* out, const Step& step, const Cell& cell) const {
+  if ((cell.kind == CellKind::kTimestamp || cell.kind == CellKind::kInstant) &&
+      cell.scale > step.fraction_digits_max) {
+    Cell shorter = cell;
+    shorter.scale = step.fraction_digits_max;
+    return PrintCell(out, shorter, options_.zone_offset_us);
+  }
+  return PrintCell(out, cell, options_.zone_offset_us);
 }
 
 char* BodyWriter::PutJson(char* out, const Cell* row, bool deleted) {
@@ -157,7 +169,7 @@ inline char* BodyWriter::PutJsonCell(char* out, const Step& step, const Cell& ce
       break;
   }
   *out++ = '"';
-  out += PrintCell(out, cell, options_.zone_offset_us);
+  out += PutPlain(out, step, cell);
   *out++ = '"';
   return out;
 }
@@ -191,7 +203,7 @@ char* BodyWriter::PutCsvCell(char* out, const Step& step, const Cell& cell,
   } else if (cell.has_bytes()) {
     out = PutBytes(out, cell.view());
   } else {
-    out += PrintCell(out, cell, options_.zone_offset_us);
+    out += PutPlain(out, step, cell);
   }
   const std::string_view text(begin, static_cast<size_t>(out - begin));
   const bool harmless = std::none_of(text.begin(), text.end(), [this](char c) {

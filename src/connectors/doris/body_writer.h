@@ -62,6 +62,7 @@ class BodyWriter final {
     uint32_t slot = 0;
     ValueStyle style = ValueStyle::kText;
     BytesAs bytes_as = BytesAs::kText;
+    uint8_t fraction_digits_max = kFractionDigitsAll;
     uint8_t inline_bytes = 0;                // of `fragment`; 0: see `prefix`
     std::array<char, kFragment> fragment{};  // `,"name":`
     std::string prefix;                      // the same when it is longer
@@ -69,6 +70,7 @@ class BodyWriter final {
   };
 
   char* PutJson(char* out, const Cell* row, bool deleted);
+  size_t PutPlain(char* out, const Step& step, const Cell& cell) const;
   char* PutJsonCell(char* out, const Step& step, const Cell& cell);
   char* PutCsv(char* out, const Cell* row, bool deleted);
   char* PutCsvCell(char* out, const Step& step, const Cell& cell, const std::string& follower);

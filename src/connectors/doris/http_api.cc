@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "connectors/doris/query_port.h"
 #include "net/url.h"
 
 namespace millrace::doris {
@@ -39,6 +40,10 @@ class HttpApi final : public StreamLoadApi {
         Ask("GET", fmt::format("/api/{}/{}/_schema", EscapeSegment(settings_.database),
                                EscapeSegment(settings_.table))));
     return ParseEnvelope(answer);
+  }
+
+  Result<std::vector<ColumnDetail>> DescribeColumns() override {
+    return DescribeOverQueryPort(settings_);
   }
 
   Result<Begun> Begin(const std::string& label, const std::vector<std::string>& headers) override;

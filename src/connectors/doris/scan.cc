@@ -1,10 +1,10 @@
 #include "connectors/doris/scan.h"
 
 #include <fmt/format.h>
-#include <mysql.h>
 #include <sys/socket.h>
 
 #include "base/text.h"
+#include "connectors/doris/query_port.h"
 #include "connectors/doris/scan_cell.h"
 #include "connectors/doris/settings.h"
 
@@ -12,35 +12,19 @@ namespace millrace::doris {
 namespace {
 
 constexpr std::string_view kDonePosition = R"({"done":true})";
-constexpr unsigned kUnknownDatabase = 1049;
-constexpr unsigned kUnknownTable = 1146;
-constexpr unsigned kUnknownTableOld = 1105;  // Doris says most things with this one
-constexpr unsigned kUnknownColumn = 1054;
-constexpr unsigned kAccessDenied = 1045;
-constexpr unsigned kAccessDeniedDatabase = 1044;
-
-std::string Backquoted(std::string_view name) {
-  std::string quoted = "`";
-  for (const char c : name) quoted += c == '`' ? std::string("``") : std::string(1, c);
-  return quoted + "`";
-}
-
 class Scan final : public Source {
  public:
   explicit Scan(const SourceRequest& request)
       : request_(request), settings_(MakeSettings(*request.options)) {}
 
   ~Scan() override {
-    if (connection_ != nullptr && result_ != nullptr && !done_) {
+    if (!result_ || done_) return;
       // Freeing the result would read all rows that are left; nobody wants them.
 #ifdef MARIADB_BASE_VERSION
-      shutdown(static_cast<int>(mysql_get_socket(connection_)), SHUT_RDWR);
+    shutdown(static_cast<int>(mysql_get_socket(connection_.get())), SHUT_RDWR);
 #else
-      shutdown(static_cast<int>(connection_->net.fd), SHUT_RDWR);
+    shutdown(static_cast<int>(connection_->net.fd), SHUT_RDWR);
 #endif
-    }
-    if (result_ != nullptr) mysql_free_result(result_);
-    if (connection_ != nullptr) mysql_close(connection_);
   }
   Scan(const Scan&) = delete;
   Scan& operator=(const Scan&) = delete;
@@ -69,39 +53,18 @@ class Scan final : public Source {
   }
 
  private:
-  std::string Where() const {
-    return fmt::format("{}:{}", settings_.query_host, settings_.query_port);
-  }
-  Status Failure() const;
+  Status Failure() const { return QueryFailure(connection_.get(), settings_); }
   std::string Query() const;
   Status Connect();
   Status ReadRow(Batch* batch);
 
   const SourceRequest request_;
   const Settings settings_;
-  MYSQL* connection_ = nullptr;
-  MYSQL_RES* result_ = nullptr;
+  QueryConnection connection_;
+  QueryResult result_;  // after the connection: freed before it is closed
   bool done_ = false;
   int64_t rows_ = 0;
 };
-
-Status Scan::Failure() const {
-  const unsigned code = mysql_errno(connection_);
-  const std::string text = fmt::format("reading Doris table {}.{} at {}: {}", settings_.database,
-                                       settings_.table, Where(), mysql_error(connection_));
-  switch (code) {
-    case kAccessDenied:
-    case kAccessDeniedDatabase:
-      return Status::Permanent(text + " (check 'username' and 'password')");
-    case kUnknownDatabase:
-    case kUnknownTable:
-    case kUnknownTableOld:
-    case kUnknownColumn:
-      return Status::Permanent(text);
-    default:
-      return Status::Transient(text);
-  }
-}
 
 std::string Scan::Query() const {
   std::string query = "SELECT ";
@@ -115,36 +78,26 @@ std::string Scan::Query() const {
 }
 
 Status Scan::Connect() {
-  connection_ = mysql_init(nullptr);
-  if (connection_ == nullptr) return Status::Permanent("libmysqlclient does not work here");
-  const auto seconds = static_cast<unsigned>(settings_.http.connect_timeout_ms / 1000 + 1);
-  mysql_options(connection_, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
-  mysql_options(connection_, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-  const auto protocol = static_cast<unsigned>(MYSQL_PROTOCOL_TCP);  // "localhost" is no socket file
-  mysql_options(connection_, MYSQL_OPT_PROTOCOL, &protocol);
-  if (mysql_real_connect(connection_, settings_.query_host.c_str(), settings_.user.c_str(),
-                         settings_.password.c_str(), nullptr,
-                         static_cast<unsigned>(settings_.query_port), nullptr, 0) == nullptr) {
-    return Failure();
-  }
+  MR_ASSIGN_OR_RETURN(connection_, ConnectQueryPort(settings_, settings_.http.connect_timeout_ms));
   const std::string query = Query();
-  if (mysql_real_query(connection_, query.data(), query.size()) != 0) return Failure();
-  result_ = mysql_use_result(connection_);
-  if (result_ == nullptr) return Failure();
-  if (mysql_num_fields(result_) != std::max<size_t>(request_.columns.size(), 1)) {
-    return Status::Permanent(Where() + " answered with other columns than asked for");
+  if (mysql_real_query(connection_.get(), query.data(), query.size()) != 0) return Failure();
+  result_.reset(mysql_use_result(connection_.get()));
+  if (!result_) return Failure();
+  if (mysql_num_fields(result_.get()) != std::max<size_t>(request_.columns.size(), 1)) {
+    return Status::Permanent(fmt::format("{}:{} answered with other columns than asked for",
+                                         settings_.query_host, settings_.query_port));
   }
   return Status::Ok();
 }
 
 Status Scan::ReadRow(Batch* batch) {
-  const MYSQL_ROW row = mysql_fetch_row(result_);
+  const MYSQL_ROW row = mysql_fetch_row(result_.get());
   if (row == nullptr) {
-    if (mysql_errno(connection_) != 0) return Failure();
+    if (mysql_errno(connection_.get()) != 0) return Failure();
     done_ = true;
     return Status::Ok();
   }
-  const unsigned long* lengths = mysql_fetch_lengths(result_);
+  const unsigned long* lengths = mysql_fetch_lengths(result_.get());
   Cell* cells = batch->AddRow(RowKind::kInsert);
   for (size_t i = 0; i < request_.columns.size(); ++i) {
     if (row[i] == nullptr) {

@@ -103,11 +103,22 @@ class DorisSink final : public Sink {
 Status DorisSink::Open() {
   Result<std::string> description = api_->DescribeTable();
   if (!description.ok()) {
-    return description.status().Annotated(
+    const Status failure = description.status().Annotated(
         fmt::format("Doris table {} cannot be looked up", TableName()));
+    if (ToLower(failure.message()).find("unknown") == std::string::npos) return failure;
+    return Status(failure.code(),
+                  failure.message() + ". Create it in Doris, or correct 'table.identifier'");
   }
-  MR_ASSIGN_OR_RETURN(const DorisTable table, ParseTable(TableName(), *description));
+  MR_ASSIGN_OR_RETURN(DorisTable table, ParseTable(TableName(), *description));
+  const Result<std::vector<ColumnDetail>> details = api_->DescribeColumns();
+  if (details.ok()) {
+    AddDetails(*details, &table);
+  } else {
+    log_.Debug("details of the columns of {} are not known: {}", TableName(),
+               details.status().message());
+  }
   MR_ASSIGN_OR_RETURN(const Layout layout, MakeLayout(request_, settings_, table));
+  for (const std::string& warning : layout.warnings) log_.Warning("{}", warning);
   model_ = table.model;
   deletes_ = settings_.deletes;
   key_.emplace(layout, request_.zone_offset_us);

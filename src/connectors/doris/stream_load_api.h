@@ -34,6 +34,14 @@ struct Begun {
   LoadAnswer answer;  // if there is no stream
 };
 
+// What is known of a column beyond its kind.
+struct ColumnDetail {
+  std::string name;
+  std::string type;  // lower case with its numbers: "datetime(3)", "decimal(10,2)"
+  bool nullable = true;
+  bool has_default = false;
+};
+
 enum class Operation : uint8_t { kCommit, kAbort };
 
 class StreamLoadApi {
@@ -42,6 +50,8 @@ class StreamLoadApi {
   // The frontend's description of the table as JSON: {"keysType", "properties": [{"name", "type",
   // "aggregation_type"}...]}.
   virtual Result<std::string> DescribeTable() = 0;
+  // Details of its columns. The sink can do without them: a failure costs early messages only.
+  virtual Result<std::vector<ColumnDetail>> DescribeColumns() = 0;
   // Begins a two-phase load under `label`; `headers` are "Name: value".
   virtual Result<Begun> Begin(const std::string& label,
                               const std::vector<std::string>& headers) = 0;

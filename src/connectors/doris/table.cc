@@ -51,7 +51,68 @@ Status CheckModel(const SinkRequest& request, const DorisTable& table) {
       table.name, table.model == TableModel::kDuplicate ? "DUPLICATE" : "AGGREGATE"));
 }
 
+// The n-th number in the parentheses of a type, "decimal(10,2)".
+std::optional<uint8_t> NumberIn(std::string_view type, size_t n) {
+  const size_t open = type.find('(');
+  if (open == std::string_view::npos) return std::nullopt;
+  const std::vector<std::string> numbers =
+      Split(type.substr(open + 1, type.find(')') - open - 1), ',');
+  if (n >= numbers.size()) return std::nullopt;
+  const std::optional<int64_t> number = ParseInteger(Trim(numbers[n]));
+  return number && *number >= 0 && *number <= 255
+             ? std::optional<uint8_t>(static_cast<uint8_t>(*number))
+             : std::nullopt;
+}
+
+// Digits that the column will not keep: said once, at the start.
+void CompareDigits(const DorisTable& table, const DorisColumn& target, const Type& type,
+                   WrittenColumn* written, std::vector<std::string>* warnings) {
+  if (target.fraction_digits) written->fraction_digits_max = *target.fraction_digits;
+  const bool moment = type.kind == TypeKind::kTimestamp || type.kind == TypeKind::kTimestampLtz;
+  if (moment && target.fraction_digits && type.precision > *target.fraction_digits) {
+    warnings->push_back(
+        fmt::format("column {} of Doris table {} keeps {} digits after the second, its values "
+                    "are a {}; further digits are cut",
+                    Quoted(target.name), table.name, *target.fraction_digits, ToString(type)));
+  }
+  if (type.kind == TypeKind::kDecimal && target.scale && type.scale > *target.scale) {
+    warnings->push_back(
+        fmt::format("column {} of Doris table {} keeps {} digits after the point, its values are "
+                    "a {}; Doris rounds them",
+                    Quoted(target.name), table.name, *target.scale, ToString(type)));
+  }
+}
+
+// Columns that are not written and cannot be left out.
+Status CheckLeftOut(const DorisTable& table, std::span<const DorisColumn* const> targets) {
+  for (const DorisColumn& column : table.columns) {
+    if (!column.known || column.nullable || column.has_default) continue;
+    if (NeedsFunction(column.type)) continue;  // empty without a value
+    if (std::find(targets.begin(), targets.end(), &column) != targets.end()) continue;
+    return Status::Permanent(fmt::format(
+        "column {} of Doris table {} is NOT NULL without a default and is not written: name it "
+        "in the INSERT, or give it a default in Doris",
+        Quoted(column.name), table.name));
+  }
+  return Status::Ok();
+}
+
 }  // namespace
+
+void AddDetails(std::span<const ColumnDetail> details, DorisTable* table) {
+  for (const ColumnDetail& detail : details) {
+    for (DorisColumn& column : table->columns) {
+      if (column.name != detail.name) continue;
+      column.known = true;
+      column.nullable = detail.nullable;
+      column.has_default = detail.has_default;
+      if (detail.type.starts_with("datetime")) {
+        column.fraction_digits = NumberIn(detail.type, 0).value_or(0);
+      }
+      if (detail.type.starts_with("decimal")) column.scale = NumberIn(detail.type, 1);
+    }
+  }
+}
 
 Result<DorisTable> ParseTable(const std::string& name, const std::string& json) {
   DorisTable table;
@@ -100,6 +161,7 @@ Result<Layout> MakeLayout(const SinkRequest& request, const Settings& settings,
                                              Quoted(target->name), table.name));
       }
       written.name = target->name;
+      CompareDigits(table, *target, type, &written, &layout.warnings);
       if (settings.columns.empty() && NeedsFunction(target->type)) {
         return Status::Permanent(fmt::format(
             "column {} of Doris table {} is a {}, which is made by a function. Name it in "
@@ -112,9 +174,8 @@ Result<Layout> MakeLayout(const SinkRequest& request, const Settings& settings,
     targets.push_back(target);
     layout.columns.push_back(std::move(written));
   }
-  if (table.model != TableModel::kUnique) return layout;
   for (const DorisColumn& column : table.columns) {
-    if (!column.key) continue;
+    if (!column.key || table.model != TableModel::kUnique) continue;
     const auto found = std::find(targets.begin(), targets.end(), &column);
     if (found == targets.end()) {
       if (!settings.columns.empty()) continue;  // the header may compute it
@@ -125,6 +186,7 @@ Result<Layout> MakeLayout(const SinkRequest& request, const Settings& settings,
     }
     layout.key.push_back(static_cast<uint32_t>(found - targets.begin()));
   }
+  if (settings.columns.empty()) MR_RETURN_IF_ERROR(CheckLeftOut(table, targets));
   return layout;
 }
 

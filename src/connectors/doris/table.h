@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "base/status.h"
 #include "connectors/connector.h"
 #include "connectors/doris/settings.h"
+#include "connectors/doris/stream_load_api.h"
 
 namespace millrace::doris {
 
@@ -18,6 +21,12 @@ struct DorisColumn {
   std::string name;
   std::string type;  // as the frontend spells it, upper case: "INT", "VARCHAR", "DECIMAL64", ...
   bool key = false;
+  // From the query port, if it told: see known.
+  bool known = false;
+  bool nullable = true;
+  bool has_default = false;
+  std::optional<uint8_t> fraction_digits;  // DATETIME: digits after the second
+  std::optional<uint8_t> scale;            // DECIMAL: digits after the point
 };
 
 struct DorisTable {
@@ -29,16 +38,24 @@ struct DorisTable {
 // From the "data" of GET /api/{db}/{table}/_schema.
 Result<DorisTable> ParseTable(const std::string& name, const std::string& json);
 
+// Adds what the query port knows of the columns.
+void AddDetails(std::span<const ColumnDetail> details, DorisTable* table);
+
 // How the value of a column is written.
 enum class ValueStyle : uint8_t {
   kText,    // always in quotes, whatever the kind of the cell
   kNative,  // numbers and booleans without quotes
 };
 
+inline constexpr uint8_t kFractionDigitsAll = 9;
+
 struct WrittenColumn {
   std::string name;   // as Doris spells it
   uint32_t slot = 0;  // of the batch
   ValueStyle style = ValueStyle::kText;
+  // Digits after the second that the column keeps: Doris rounds what is beyond them, up to the next
+  // day; we cut.
+  uint8_t fraction_digits_max = kFractionDigitsAll;
   bool bytes_are_text = false;  // CAST(bytes AS STRING): the option for binary values has no say
 };
 
@@ -47,6 +64,7 @@ struct Layout {
   std::vector<WrittenColumn> columns;
   std::vector<uint32_t> key;  // indexes into columns; empty: the table has no unique key
   bool delete_sign = false;
+  std::vector<std::string> warnings;  // what will not arrive to the last digit
 };
 
 // Permanent, and with the way out, if the rows cannot be written into the table.

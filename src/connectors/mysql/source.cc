@@ -155,10 +155,8 @@ class MysqlSource final : public Source {
     const LogPosition& log = log_->position();
     Json json = {{"file", log.file}, {"offset", log.offset}};
     if (log.gtids) json["gtids"] = log.gtids->ToString();
-    if (snapshot_done_) {
-      json["snapshot"] = "done";
-      return json.dump();
-    }
+    json["phase"] = snapshot_done_ ? "streaming" : "snapshot";
+    if (snapshot_done_) return json.dump();
     Json tables = Json::object();
     for (const TableProgress& table : snapshot_->progress()) {
       const bool begun = table.done || table.next || !table.after.empty();
@@ -172,7 +170,7 @@ class MysqlSource final : public Source {
         entry = {{"after", table.after}};
       }
     }
-    json["snapshot"] = std::move(tables);
+    json["tables"] = std::move(tables);
     return json.dump();
   }
 
@@ -192,11 +190,12 @@ class MysqlSource final : public Source {
       position.gtids = GtidSet::Parse(json["gtids"].get<std::string>());
       if (!position.gtids) return bad;
     }
-    if (json["snapshot"].is_string()) {
+    if (json["phase"] == "streaming") {
       snapshot_done_ = true;
       return position;
     }
-    for (const auto& [name, entry] : json["snapshot"].items()) {
+    if (!json.contains("tables") || !json["tables"].is_object()) return bad;
+    for (const auto& [name, entry] : json["tables"].items()) {
       std::optional<int64_t> next;
       std::vector<std::string> after;
       if (entry.is_object() && entry.contains("next") && entry["next"].is_number_integer()) {

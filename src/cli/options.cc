@@ -1,0 +1,140 @@
+#include "cli/options.h"
+
+#include <fmt/format.h>
+
+#include <boost/program_options.hpp>
+#include <sstream>
+
+#include "base/text.h"
+
+namespace millrace {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr std::string_view kVersion = "0.1.0";
+
+po::options_description Visible() {
+  po::options_description options("Options");
+  options.add_options()                                                                          //
+      ("file,f", po::value<std::vector<std::string>>(), "run a script (repeatable)")             //
+      ("command,c", po::value<std::string>(), "run statements from the command line")            //
+      ("init,i", po::value<std::string>(), "run a script first")                                 //
+      ("define,D", po::value<std::vector<std::string>>(), "KEY=VALUE: like SET (repeatable)")    //
+      ("format", po::value<std::string>()->default_value("text"), "text|json (check, explain)")  //
+      ("fresh", "ignore checkpoints and start from nothing")                                     //
+      ("color", po::value<std::string>()->default_value("auto"), "auto|always|never")            //
+      ("progress", po::value<std::string>()->default_value("auto"), "auto|none")                 //
+      ("log-level", po::value<std::string>()->default_value("info"),
+       "debug|info|warning|error|off")                                   //
+      ("log-file", po::value<std::string>(), "write the log to a file")  //
+      ("version,V", "show the version")                                  //
+      ("help,h", "show this help");
+  return options;
+}
+
+std::optional<LogLevel> ParseLevel(const std::string& text) {
+  constexpr std::pair<std::string_view, LogLevel> kLevels[] = {{"debug", LogLevel::kDebug},
+                                                               {"info", LogLevel::kInfo},
+                                                               {"warning", LogLevel::kWarning},
+                                                               {"error", LogLevel::kError},
+                                                               {"off", LogLevel::kOff}};
+  for (const auto& [name, level] : kLevels) {
+    if (EqualsIgnoreCase(name, text)) return level;
+  }
+  return std::nullopt;
+}
+
+// The rest of the values, checked. Returns what is wrong, or nothing.
+std::string Fill(const po::variables_map& values, CommandLine* line) {
+  const auto text = [&](const char* key) { return values[key].as<std::string>(); };
+  if (values.count("file") != 0) {
+    for (const std::string& file : values["file"].as<std::vector<std::string>>())
+      line->files.push_back(file);
+  }
+  if (values.count("command") != 0) line->sql = text("command");
+  if (values.count("init") != 0) line->init = text("init");
+  if (values.count("log-file") != 0) line->log_file = text("log-file");
+  line->fresh = values.count("fresh") != 0;
+  if (values.count("define") != 0) {
+    for (const std::string& pair : values["define"].as<std::vector<std::string>>()) {
+      const size_t equal = pair.find('=');
+      if (equal == std::string::npos || equal == 0)
+        return fmt::format("-D takes KEY=VALUE, not \"{}\"", pair);
+      line->settings.emplace_back(std::string(Trim(pair.substr(0, equal))),
+                                  std::string(Trim(pair.substr(equal + 1))));
+    }
+  }
+  if (text("format") != "text" && text("format") != "json") return "--format takes text or json";
+  line->json = text("format") == "json";
+  if (text("color") == "always") line->color = true;
+  if (text("color") == "never") line->color = false;
+  if (text("color") != "auto" && !line->color) return "--color takes auto, always or never";
+  if (text("progress") != "auto" && text("progress") != "none")
+    return "--progress takes auto or none";
+  line->progress = text("progress") == "auto";
+  const std::optional<LogLevel> level = ParseLevel(text("log-level"));
+  if (!level) return "--log-level takes debug, info, warning, error or off";
+  line->log_level = *level;
+  return {};
+}
+
+// `millrace check FILE`, `millrace explain FILE`: the first word that is no option.
+void TakeCommand(CommandLine* line) {
+  if (line->files.empty()) return;
+  const std::string& word = line->files.front();
+  if (word == "check" || word == "explain") {
+    line->command = word == "check" ? Command::kCheck : Command::kExplain;
+    line->files.erase(line->files.begin());
+  }
+}
+
+}  // namespace
+
+ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
+  ParsedCommandLine parsed;
+  CommandLine& line = parsed.command_line;
+  po::options_description all = Visible();
+  all.add_options()("script", po::value<std::vector<std::string>>());
+  po::positional_options_description positional;
+  positional.add("script", -1);
+  po::variables_map values;
+  try {
+    po::store(po::command_line_parser(argc, argv).options(all).positional(positional).run(),
+              values);
+    po::notify(values);
+    if (values.count("script") != 0) line.files = values["script"].as<std::vector<std::string>>();
+    TakeCommand(&line);
+    parsed.complaint = Fill(values, &line);
+  } catch (const po::error& error) {
+    parsed.complaint = error.what();
+    return parsed;
+  }
+  if (values.count("help") != 0) line.command = Command::kHelp;
+  if (values.count("version") != 0) line.command = Command::kVersion;
+  const bool needs_script = line.command == Command::kCheck || line.command == Command::kExplain;
+  if (parsed.complaint.empty() && needs_script && line.files.empty() && !line.sql) {
+    parsed.complaint =
+        fmt::format("{} needs a script", line.command == Command::kCheck ? "check" : "explain");
+  }
+  return parsed;
+}
+
+std::string HelpText() {
+  std::ostringstream options;
+  options << Visible();
+  return "millrace                        SQL shell on a terminal, else run SQL from standard "
+         "input\n"
+         "millrace FILE.sql [FILE...]     run scripts\n"
+         "millrace -c \"SQL; SQL\"          run statements from the command line\n"
+         "millrace check FILE.sql         parse, bind and plan only\n"
+         "millrace explain FILE.sql       the physical plan of every INSERT and SELECT\n\n" +
+         options.str() +
+         "\nExit status: 0 done, or stopped by SIGINT or SIGTERM after a last checkpoint; 1 the "
+         "SQL was\n"
+         "not accepted; 2 wrong usage; 3 a job failed while running.\n";
+}
+
+std::string VersionText() { return fmt::format("millrace {}\n", kVersion); }
+
+}  // namespace millrace

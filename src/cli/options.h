@@ -1,0 +1,39 @@
+// The command line: what the user asked for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+
+namespace millrace {
+
+enum class Command : unsigned char { kRun, kCheck, kExplain, kHelp, kVersion };
+
+struct CommandLine {
+  Command command = Command::kRun;
+  std::vector<std::string> files;
+  std::optional<std::string> sql;                             // -c
+  std::optional<std::string> init;                            // -i
+  std::vector<std::pair<std::string, std::string>> settings;  // -D
+  bool json = false;                                          // --format json
+  bool fresh = false;
+  std::optional<bool> color;  // nothing: auto
+  bool progress = true;
+  LogLevel log_level = LogLevel::kInfo;
+  std::optional<std::string> log_file;
+};
+
+// What was asked for, or one sentence that says what is wrong with it.
+struct ParsedCommandLine {
+  CommandLine command_line;
+  std::string complaint;
+};
+ParsedCommandLine ParseCommandLine(int argc, const char* const* argv);
+
+std::string HelpText();
+std::string VersionText();
+
+}  // namespace millrace

@@ -1,0 +1,204 @@
+#include "cli/runner.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "cli/result_table.h"
+#include "cli/signals.h"
+#include "connectors/connector_list.h"
+#include "sql/splitter.h"
+
+namespace millrace {
+namespace {
+
+constexpr int64_t kLookAgainMs = 20;
+
+void Say(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
+}  // namespace
+
+std::optional<std::string> ReadScript(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    Say(fmt::format("millrace: script {} cannot be read\n", Quoted(path)));
+    return std::nullopt;
+  }
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+Runner::Runner(const CommandLine& line, Log* log)
+    : line_(line),
+      log_(log),
+      color_(line.color.value_or(::isatty(STDERR_FILENO) != 0)),
+      session_(AllConnectors()) {}
+
+JobEnvironment Runner::Environment() const {
+  return {{&SystemClock(), log_}, &SystemFiles(), AllConnectors(), line_.fresh};
+}
+
+void Runner::Show(const Diagnostics& diagnostics, const std::string& file,
+                  std::string_view script) {
+  for (const Diagnostic& diagnostic : diagnostics) {
+    Say(line_.json ? RenderJson(diagnostic, file, script)
+                   : Render(diagnostic, file, script, color_));
+  }
+}
+
+int Runner::ApplySettings() {
+  for (const auto& [key, value] : line_.settings) {
+    Diagnostics diagnostics;
+    const bool accepted = session_.SetValue(key, value, &diagnostics);
+    for (const Diagnostic& diagnostic : diagnostics) {
+      Say(fmt::format("millrace: -D {}={}: {}\n", key, value, diagnostic.message));
+    }
+    if (!accepted) return kExitUsage;
+  }
+  return kExitOk;
+}
+
+std::optional<Outcome> Runner::Execute(const std::string& file, std::string_view script,
+                                       size_t begin, size_t end) {
+  Diagnostics diagnostics;
+  std::optional<Outcome> outcome =
+      session_.Execute(script.substr(begin, end - begin), begin, &diagnostics);
+  Show(diagnostics, file, script);
+  return outcome;
+}
+
+int Runner::RunScript(const std::string& file, std::string_view text) {
+  for (const sql::Piece& piece : sql::Split(text).statements) {
+    if (SignalsSeen() > 0) return kExitOk;
+    std::optional<Outcome> outcome = Execute(file, text, piece.begin, piece.end);
+    if (!outcome) return kExitSql;
+    const int status = RunOutcome(std::move(*outcome));
+    if (status != kExitOk) return status;
+  }
+  return kExitOk;
+}
+
+int Runner::CheckScript(const std::string& file, std::string_view text) {
+  bool accepted = true;
+  for (const sql::Piece& piece : sql::Split(text).statements) {
+    accepted = Execute(file, text, piece.begin, piece.end).has_value() && accepted;
+  }
+  return accepted ? kExitOk : kExitSql;
+}
+
+int Runner::ExplainScript(const std::string& file, std::string_view text) {
+  for (const sql::Piece& piece : sql::Split(text).statements) {
+    const std::optional<Outcome> outcome = Execute(file, text, piece.begin, piece.end);
+    if (!outcome) return kExitSql;
+    const bool has_plan =
+        outcome->kind == Outcome::Kind::kInsert || outcome->kind == Outcome::Kind::kSelect;
+    if (!has_plan) continue;
+    const std::string shown =
+        line_.json ? ToJson(outcome->plan) : Explain(outcome->plan, AllConnectors()) + "\n";
+    std::fwrite(shown.data(), 1, shown.size(), stdout);
+  }
+  std::fflush(stdout);
+  return kExitOk;
+}
+
+int Runner::RunOutcome(Outcome outcome) {
+  switch (outcome.kind) {
+    case Outcome::Kind::kDone:
+      return kExitOk;
+    case Outcome::Kind::kTable:
+      PrintTable(outcome.table, stdout);
+      std::fflush(stdout);
+      return kExitOk;
+    case Outcome::Kind::kSelect:
+      return RunSelectPlan(outcome.plan);
+    case Outcome::Kind::kInsert:
+      return StartJob(std::move(outcome.plan));
+  }
+  return kExitOk;
+}
+
+bool Runner::IsStreaming(const Plan& plan) const {
+  for (const Connector* connector : AllConnectors()) {
+    if (connector->name != plan.source.table.connector) continue;
+    const Options options = Options::FromTexts(connector->options, plan.source.table.options);
+    return connector->bounded == nullptr || !connector->bounded(options);
+  }
+  return false;
+}
+
+int Runner::RunSelectPlan(const Plan& plan) {
+  ResultSink sink(plan, IsStreaming(plan), stdout);
+  const int signals_before = SignalsSeen();
+  const Status status = RunSelect(plan, Environment(), &sink,
+                                  [signals_before] { return SignalsSeen() > signals_before; });
+  if (!status.ok()) {
+    Say(fmt::format("error: {}\n", status.message()));
+    return kExitFailed;
+  }
+  sink.Finish();
+  return kExitOk;
+}
+
+int Runner::StartJob(Plan plan) {
+  for (const auto& job : jobs_) {
+    if (job->plan().job == plan.job && !job->finished()) {
+      Say(fmt::format(
+          "error: a job called {} runs already; give this one another 'pipeline.name'\n",
+          Quoted(plan.job)));
+      return kExitFailed;
+    }
+  }
+  Say(fmt::format(
+      "[INFO] Submitting SQL update statement to the cluster...\n"
+      "[INFO] SQL update statement has been successfully submitted to the cluster:\nJob: {}\n",
+      plan.job));
+  jobs_.push_back(std::make_unique<Job>(std::move(plan), Environment()));
+  jobs_.back()->Start();
+  return kExitOk;
+}
+
+size_t Runner::running_jobs() const {
+  return static_cast<size_t>(
+      std::count_if(jobs_.begin(), jobs_.end(), [](const auto& job) { return !job->finished(); }));
+}
+
+int Runner::WaitForJobs() {
+  int requests = 0;
+  bool failed = false;
+  while (running_jobs() > 0) {
+    for (const auto& job : jobs_) {
+      if (!job->finished() || failed) continue;
+      failed = !job->Wait().ok();
+    }
+    const int wanted = std::max(std::min(SignalsSeen(), 2), failed ? 1 : 0);
+    for (; requests < wanted; ++requests) {
+      if (requests == 0) log_->Info("stopping after a last checkpoint");
+      for (const auto& job : jobs_) job->RequestStop();
+    }
+    SystemClock().SleepMs(kLookAgainMs);
+  }
+  int status = kExitOk;
+  for (const auto& job : jobs_) {
+    const Status end = job->Wait();
+    if (end.ok()) continue;
+    Say(fmt::format("error: job {} failed: {}\n", job->plan().job, end.message()));
+    status = kExitFailed;
+  }
+  jobs_.clear();
+  return status;
+}
+
+int Runner::StopJobs() {
+  for (const auto& job : jobs_) job->RequestStop();
+  return WaitForJobs();
+}
+
+}  // namespace millrace

@@ -1,0 +1,32 @@
+// The MySQL side of a Doris frontend, for what HTTP does not tell or give.
+#pragma once
+
+#include <mysql.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "connectors/doris/settings.h"
+#include "connectors/doris/stream_load_api.h"
+
+namespace millrace::doris {
+
+struct MysqlDeleter {
+  void operator()(MYSQL* connection) const { mysql_close(connection); }
+  void operator()(MYSQL_RES* result) const { mysql_free_result(result); }
+};
+using QueryConnection = std::unique_ptr<MYSQL, MysqlDeleter>;
+using QueryResult = std::unique_ptr<MYSQL_RES, MysqlDeleter>;
+
+Result<QueryConnection> ConnectQueryPort(const Settings& settings, int64_t timeout_ms);
+// What the last call on `connection` complained about.
+Status QueryFailure(MYSQL* connection, const Settings& settings);
+
+std::string Backquoted(std::string_view name);
+
+// DESC of the table.
+Result<std::vector<ColumnDetail>> DescribeOverQueryPort(const Settings& settings);
+
+}  // namespace millrace::doris

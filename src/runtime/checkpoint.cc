@@ -1,0 +1,182 @@
+#include "runtime/checkpoint.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace millrace {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kVersion = 1;
+constexpr size_t kRetained = 3;
+constexpr std::string_view kPrefix = "chk-";
+constexpr std::string_view kSuffix = ".json";
+constexpr size_t kDifferencesShown = 10;
+
+// A job's name as the name of a folder.
+std::string FolderName(const std::string& job) {
+  std::string name;
+  for (const char c : job) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+    name += plain ? c : '_';
+  }
+  return name.empty() || name[0] == '.' ? "_" + name : name;
+}
+
+// JSON inside of JSON stays readable; anything else is kept as text.
+Json Embedded(const std::string& text) {
+  Json json = Json::parse(text, nullptr, false);
+  return json.is_object() ? json : Json(text);
+}
+
+std::string Extracted(const Json& json) {
+  return json.is_string() ? json.get<std::string>() : json.dump();
+}
+
+std::string Differences(const std::vector<std::string>& before,
+                        const std::vector<std::string>& now) {
+  std::string text;
+  size_t shown = 0;
+  const auto add = [&](const char* sign, const std::vector<std::string>& lines,
+                       const std::vector<std::string>& others) {
+    for (const std::string& line : lines) {
+      if (std::find(others.begin(), others.end(), line) != others.end()) continue;
+      if (shown++ < kDifferencesShown) text += fmt::format("\n  {} {}", sign, line);
+    }
+  };
+  add("-", before, now);
+  add("+", now, before);
+  return text;
+}
+
+}  // namespace
+
+std::string CheckpointFolder(const Plan& plan) {
+  if (!plan.checkpoint_dir.empty()) return plan.checkpoint_dir;
+  const char* state = std::getenv("XDG_STATE_HOME");
+  if (state != nullptr && *state != '\0') return std::string(state) + "/millrace";
+  const char* home = std::getenv("HOME");
+  return std::string(home == nullptr ? "." : home) + "/.local/state/millrace";
+}
+
+CheckpointStore::CheckpointStore(Files* files, Clock* clock, const Plan& plan)
+    : files_(files),
+      clock_(clock),
+      job_(plan.job),
+      folder_(CheckpointFolder(plan) + "/" + FolderName(plan.job)),
+      fingerprint_(Fingerprint(plan)),
+      fingerprint_lines_(FingerprintLines(plan)) {}
+
+std::string CheckpointStore::PathOf(uint64_t number) const {
+  return fmt::format("{}/{}{}{}", folder_, kPrefix, number, kSuffix);
+}
+
+Status CheckpointStore::Lock() {
+  auto lock = files_->Lock(folder_ + "/lock");
+  if (!lock.ok()) {
+    return Status::Permanent(
+        fmt::format("job {} cannot be started: {}; a job runs in one process at a "
+                    "time, give this one another 'pipeline.name'",
+                    Quoted(job_), lock.status().message()));
+  }
+  lock_ = std::move(*lock);
+  return Status::Ok();
+}
+
+Result<std::vector<uint64_t>> CheckpointStore::Numbers() const {
+  MR_ASSIGN_OR_RETURN(const std::vector<std::string> names, files_->List(folder_));
+  std::vector<uint64_t> numbers;
+  for (const std::string& name : names) {
+    if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix)) continue;
+    const auto number = ParseInteger(std::string_view(name).substr(
+        kPrefix.size(), name.size() - kPrefix.size() - kSuffix.size()));
+    if (number && *number > 0) numbers.push_back(static_cast<uint64_t>(*number));
+  }
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+Result<Checkpoint> CheckpointStore::Read(uint64_t number, bool check_plan) const {
+  const std::string path = PathOf(number);
+  MR_ASSIGN_OR_RETURN(const std::string text, files_->Read(path));
+  const Json json = Json::parse(text, nullptr, false);
+  const auto damaged = [&](std::string_view what) {
+    return Status::Permanent(
+        fmt::format("checkpoint file {} is damaged ({}); remove it to go on from the checkpoint "
+                    "before it (rows since "
+                    "then are loaded again), or start from nothing with --fresh",
+                    path, what));
+  };
+  if (!json.is_object()) return damaged("it is not JSON");
+  for (const char* key :
+       {"version", "checkpoint", "fingerprint", "plan", "position", "token", "rows"}) {
+    if (!json.contains(key)) return damaged(fmt::format("\"{}\" is missing", key));
+  }
+  try {
+    if (json["version"].get<int>() != kVersion) {
+      return Status::Permanent(
+          fmt::format("checkpoint file {} has version {}, this program reads {}", path,
+                      json["version"].get<int>(), kVersion));
+    }
+    if (check_plan && json["fingerprint"].get<std::string>() != fingerprint_) {
+      return Status::Permanent(fmt::format(
+          "the plan of job {} no longer fits its checkpoint {}:{}\nStart from nothing with "
+          "--fresh, or give "
+          "the new plan another 'pipeline.name'",
+          Quoted(job_), path,
+          Differences(json["plan"].get<std::vector<std::string>>(), fingerprint_lines_)));
+    }
+    return Checkpoint{json["checkpoint"].get<uint64_t>(), Extracted(json["position"]),
+                      Extracted(json["token"]), json["rows"].get<int64_t>()};
+  } catch (const Json::exception&) {
+    return damaged("a value is of the wrong kind");
+  }
+}
+
+Result<std::optional<Checkpoint>> CheckpointStore::Latest() const {
+  MR_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, Numbers());
+  if (numbers.empty()) return std::optional<Checkpoint>();
+  MR_ASSIGN_OR_RETURN(Checkpoint checkpoint, Read(numbers.back(), true));
+  return std::optional<Checkpoint>(std::move(checkpoint));
+}
+
+Status CheckpointStore::Write(const Checkpoint& checkpoint) {
+  const std::time_t now = clock_->WallMs() / 1000;
+  const Json json = {{"version", kVersion},
+                     {"job", job_},
+                     {"checkpoint", checkpoint.number},
+                     {"time", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now))},
+                     {"rows", checkpoint.rows},
+                     {"position", Embedded(checkpoint.position)},
+                     {"token", Embedded(checkpoint.token)},
+                     {"fingerprint", fingerprint_},
+                     {"plan", fingerprint_lines_}};
+  MR_RETURN_IF_ERROR(files_->WriteAtomically(
+      PathOf(checkpoint.number), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"));
+  MR_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, Numbers());
+  for (size_t i = 0; i + kRetained < numbers.size(); ++i) {
+    MR_RETURN_IF_ERROR(files_->Remove(PathOf(numbers[i])));
+  }
+  return Status::Ok();
+}
+
+Result<std::string> CheckpointStore::Forget() {
+  MR_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, Numbers());
+  std::string token;
+  if (!numbers.empty()) {
+    const Result<Checkpoint> newest = Read(numbers.back(), false);
+    if (newest.ok()) token = newest->token;
+  }
+  for (const uint64_t number : numbers) MR_RETURN_IF_ERROR(files_->Remove(PathOf(number)));
+  return token;
+}
+
+}  // namespace millrace
