@@ -179,7 +179,7 @@ class MysqlSource final : public Source {
         "the checkpoint holds no position of a mysql-cdc table: {}", text.substr(0, 200)));
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object() || !json.contains("file") || !json.contains("offset") ||
-        !json.contains("snapshot") || !json["file"].is_string() ||
+        !json.contains("phase") || !json["file"].is_string() ||
         !json["offset"].is_number_unsigned()) {
       return bad;
     }
