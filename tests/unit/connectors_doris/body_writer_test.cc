@@ -16,7 +16,7 @@ namespace {
 Layout LayoutOf(const std::vector<std::string>& names, ValueStyle style, bool delete_sign = false) {
   Layout layout;
   for (uint32_t i = 0; i < names.size(); ++i) {
-    layout.columns.push_back({names[i], i, style, false});
+    layout.columns.push_back({.name = names[i], .slot = i, .style = style});
   }
   layout.delete_sign = delete_sign;
   return layout;

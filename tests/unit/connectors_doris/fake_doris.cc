@@ -71,6 +71,7 @@ class FakeApi final : public StreamLoadApi {
   explicit FakeApi(FakeDoris* doris) : doris_(*doris) {}
 
   Result<std::string> DescribeTable() override { return doris_.schema; }
+  Result<std::vector<ColumnDetail>> DescribeColumns() override { return doris_.details; }
 
   Result<Begun> Begin(const std::string& label, const std::vector<std::string>& headers) override {
     Begun begun;

@@ -40,6 +40,8 @@ class FakeDoris {
           {"name":"id","type":"INT","aggregation_type":""},
           {"name":"name","type":"VARCHAR","aggregation_type":"NONE"}]})";
 
+  std::vector<ColumnDetail> details;
+
   // Rows anybody can see: id -> name, after all visible loads in the order of their commits.
   std::map<int64_t, std::string> Visible() const;
   Txn* Newest(const std::string& label);

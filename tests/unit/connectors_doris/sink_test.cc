@@ -220,6 +220,28 @@ TEST_CASE("an older checkpoint is replayed into a UNIQUE table and refused by ot
   }
 }
 
+TEST_CASE("what the query port knows is used before the first row") {
+  FakeDoris doris;
+  doris.schema = R"({"keysType":"UNIQUE_KEYS","properties":[
+      {"name":"id","aggregation_type":""},{"name":"name","aggregation_type":"NONE"},
+      {"name":"must","aggregation_type":"NONE"}]})";
+  doris.details = {{"must", "int", false, false}};
+  CHECK(Process(&doris).sink->Open().message().find("column \"must\"") == 0);
+  doris.details = {{"must", "int", false, true}, {"name", "datetime(3)", true, false}};
+  Process process(&doris, 1);
+  REQUIRE(process.sink->Open().ok());
+  REQUIRE(process.sink->Recover("").ok());
+  // Doris would round .9999 up to the next second.
+  Batch batch(2);
+  Cell* cells = batch.AddRow(kInsert);
+  cells[0] = Cell::Int(1);
+  cells[1] = Cell::Temporal(CellKind::kTimestamp, 999'999, 6);
+  const uint32_t row = 0;
+  REQUIRE(process.sink->Write(batch, {&row, 1}).ok());
+  REQUIRE(process.sink->Commit(*process.sink->Prepare(1)).ok());
+  CHECK(doris.Visible() == Rows{{1, "1970-01-01 00:00:00.999"}});
+}
+
 // The changes of checkpoint n, and what must be visible after it.
 std::vector<std::tuple<RowKind, int64_t, std::string>> ChangesOf(int checkpoint) {
   const std::string name = "v" + std::to_string(checkpoint);
