@@ -166,7 +166,7 @@ Status Coordinator::TakeCheckpoint() {
   if (!token.empty()) next.token = std::move(token);
   MR_RETURN_IF_ERROR(config_.store->Write(next));
   last_ = std::move(next);
-  MR_RETURN_IF_ERROR(sink_->Commit(last_.token));
+  if (!last_.token.empty()) MR_RETURN_IF_ERROR(sink_->Commit(last_.token));
   source_->Acknowledge(last_.position);
   LogCheckpoint(rows_since_, started_ms);
   failures_ = 0;
