@@ -50,13 +50,14 @@ IN_THE_WORLD = [
     ("may not follow the binlog", "'username' = 'cdc'", "'username' = 'reader'",
      ["reader|REPLICATION", "REPLICATION"]),
     ("may not read", "'username' = 'cdc'", "'username' = 'follower'", ["emp_|SELECT|employees_"]),
-    ("column of another type", "first_name STRING", "first_name DATE", ["first_name"]),
+    ("column of another type", "    birth_date date", "    birth_date int", ["birth_date"]),
     ("column MySQL does not have", "first_name STRING", "first_name STRING, middle_name STRING",
      ["middle_name"]),
-    ("Doris table missing", "demo.all_employees_info", "demo.all_employes_info",
+    ("Doris table missing", "'demo.all_employees_info'", "'demo.all_employes_info'",
      ["all_employes_info"]),
-    ("Doris database missing", "demo.all_employees_info", "dema.all_employees_info", ["dema"]),
-    ("Doris without the column", "demo.all_employees_info", "demo.narrow", ["hire_date", "narrow"]),
+    ("Doris database missing", "'demo.all_employees_info'", "'dema.all_employees_info'", ["dema"]),
+    ("Doris without the column", "'demo.all_employees_info'", "'demo.narrow'",
+     ["last_name|gender|hire_date", "narrow"]),
     ("wrong Doris password", "'password' = ''", "'password' = 'wrong-secret'",
      ["(?i)access denied|password|user"]),
 ]
@@ -203,7 +204,7 @@ class BadInput:
         path.write_text(good)
         # A plan that no longer fits: the difference and the ways out.
         other = self.folder / "other.sql"
-        other.write_text(self.script.replace("demo.all_employees_info", "demo.other", 1))
+        other.write_text(self.script.replace("'demo.all_employees_info'", "'demo.other'", 1))
         self.doris.run(shards.DORIS_TABLE.replace("all_employees_info", "other"))
         self.case("plan mismatch", JOB_FAILED, ["(?i)plan|checkpoint", "--fresh", "other"],
                   self.again(other, state))

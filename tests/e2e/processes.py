@@ -69,8 +69,8 @@ class Processes:
             expect(not left, f"{how.name}: prepared transactions are left: {left}")
             job = self.millrace(f"after-{how.name}").start(self.script)
             self.follows(job, f"after {how.name} and a new start")
-            expect("chk-" in job.log() or "checkpoint" in job.log(),
-                   f"the start does not say that it goes on from a checkpoint\n{job.log_tail()}")
+            wait_until("the start to say that it goes on from a checkpoint",
+                       lambda: "resuming from checkpoint" in job.log(), alive=job)
             expect(job.stop() == 0, "SIGTERM: status is not 0")
         say("graceful stops lose nothing")
 

@@ -170,7 +170,7 @@ class MysqlServer(Process):
             "socket": self.socket, "pid-file": self.folder / "pid", "server_id": 1,
             "log_bin": "bin", "binlog_row_image": "FULL", "binlog_row_metadata": "FULL",
             "character-set-server": "utf8mb4", "performance_schema": "OFF",
-            "innodb_flush_log_at_trx_commit": 2, "sync_binlog": 0,
+            "innodb_flush_log_at_trx_commit": 1, "sync_binlog": 1,
             "innodb_buffer_pool_size": "64M"}
         if os.geteuid() == 0:
             self.settings["user"] = "root"

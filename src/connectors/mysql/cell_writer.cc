@@ -40,8 +40,10 @@ std::string RoundDecimal(std::string_view text, size_t scale) {
     }
   }
   const bool zero = all.find_first_not_of('0') == std::string::npos;
-  if (scale > 0) all.insert(all.size() - scale, ".");
-  return (negative && !zero ? "-" : "") + all;
+  std::string result(negative && !zero ? 1 : 0, '-');
+  result.append(all, 0, all.size() - scale);
+  if (scale > 0) result.append(1, '.').append(all, all.size() - scale, scale);
+  return result;
 }
 
 }  // namespace

@@ -237,7 +237,7 @@ Status LogReader::Handle(const Event& event, Batch* batch) {
     }
     case kFormatDescriptionEvent:
       decoders_.clear();
-      return Status::Ok();
+      return in_transaction_ ? DropUnfinished(batch) : Status::Ok();
     case kGtidEvent:
     case kGtidTaggedEvent:
       gtid_ = ParseGtid(event);
@@ -291,6 +291,22 @@ Status LogReader::Handle(const Event& event, Batch* batch) {
           "binlog_row_value_options = '' on the server");
     }
   }
+  return Status::Ok();
+}
+
+// A file that begins inside of a transaction: the server died while it wrote the end of the last one,
+// and has rolled that transaction back.
+Status LogReader::DropUnfinished(Batch* batch) {
+  if (given_in_transaction_ > batch->rows()) {
+    return Status::Permanent(fmt::format(
+        "the server died in the middle of a large transaction (binlog {}) of which rows were read "
+        "already; start the job anew with --fresh",
+        boundary_.ToString()));
+  }
+  for (; given_in_transaction_ > 0; --given_in_transaction_) batch->DropLastRow();
+  in_transaction_ = standalone_ = rows_in_transaction_ = false;
+  to_skip_ = 0;
+  gtid_.reset();
   return Status::Ok();
 }
 

@@ -63,6 +63,7 @@ class LogReader final {
   Status Reconnect(const Status& cause);
   Status Handle(const Event& event, Batch* batch);
   Status HandleBytes(std::span<const uint8_t> bytes, Batch* batch);
+  Status DropUnfinished(Batch* batch);
   Status HandleQuery(const Event& event);
   Status HandleTableMap(const Event& event);
   Status HandleRows(const Event& event, Batch* batch);

@@ -34,6 +34,12 @@ DateTimeParts ReadDateTime(ByteReader* reader) {
   return parts;
 }
 
+// The value of an integer of Signed's width, with or without its sign.
+template <typename Signed>
+int64_t Extended(bool is_unsigned, int64_t bits) {
+  return is_unsigned ? bits : int64_t{static_cast<Signed>(bits)};
+}
+
 int64_t ReadTime(ByteReader* reader) {
   const uint8_t length = reader->U8();
   if (length == 0) return 0;
@@ -95,13 +101,13 @@ void ResultRowDecoder::DecodeInteger(const Step& step, ByteReader* reader, CellW
   int64_t value = 0;
   switch (step.wire) {
     case Wire::kInt8:
-      value = step.is_unsigned ? reader->U8() : static_cast<int8_t>(reader->U8());
+      value = Extended<int8_t>(step.is_unsigned, reader->U8());
       break;
     case Wire::kInt16:
-      value = step.is_unsigned ? reader->U16() : static_cast<int16_t>(reader->U16());
+      value = Extended<int16_t>(step.is_unsigned, reader->U16());
       break;
     case Wire::kInt32:
-      value = step.is_unsigned ? reader->U32() : static_cast<int32_t>(reader->U32());
+      value = Extended<int32_t>(step.is_unsigned, reader->U32());
       break;
     default:
       if (step.is_unsigned) {
@@ -112,6 +118,29 @@ void ResultRowDecoder::DecodeInteger(const Step& step, ByteReader* reader, CellW
       value = static_cast<int64_t>(reader->U64());
   }
   if (step.needed) writer->Integer(step.target, value, cell);
+}
+
+void ResultRowDecoder::DecodeTemporal(const Step& step, ByteReader* reader, CellWriter* writer,
+                                      Cell* cell) const {
+  if (step.wire == Wire::kTime) {
+    const int64_t time = ReadTime(reader);
+    if (step.needed) writer->Time(step.target, time, step.digits, cell);
+    return;
+  }
+  const DateTimeParts parts = ReadDateTime(reader);
+  if (!step.needed) return;
+  if (step.wire == Wire::kDate) {
+    writer->Date(step.target, parts.year, parts.month, parts.day, cell);
+  } else if (step.wire == Wire::kDateTime) {
+    writer->DateTime(step.target, parts.year, parts.month, parts.day, parts.microseconds,
+                     step.digits, cell);
+  } else if (parts.month == 0) {
+    writer->ZeroTimestamp(step.target, step.digits, cell);
+  } else {  // in the session's zone, UTC
+    const int64_t days = DaysFromCivil(parts.year, parts.month, parts.day);
+    writer->Timestamp(step.target, days * 86'400 * kSecondUs + parts.microseconds, step.digits,
+                      cell);
+  }
 }
 
 bool ResultRowDecoder::Decode(std::span<const uint8_t> packet, CellWriter* writer,
@@ -151,36 +180,12 @@ bool ResultRowDecoder::Decode(std::span<const uint8_t> packet, CellWriter* write
         if (step.needed) writer->Double(step.target, value, cell);
         break;
       }
-      case Wire::kDate: {
-        const DateTimeParts parts = ReadDateTime(&reader);
-        if (step.needed) writer->Date(step.target, parts.year, parts.month, parts.day, cell);
+      case Wire::kDate:
+      case Wire::kDateTime:
+      case Wire::kTimestamp:
+      case Wire::kTime:
+        DecodeTemporal(step, &reader, writer, cell);
         break;
-      }
-      case Wire::kDateTime: {
-        const DateTimeParts parts = ReadDateTime(&reader);
-        if (step.needed) {
-          writer->DateTime(step.target, parts.year, parts.month, parts.day, parts.microseconds,
-                           step.digits, cell);
-        }
-        break;
-      }
-      case Wire::kTimestamp: {
-        const DateTimeParts parts = ReadDateTime(&reader);  // in the session's zone, UTC
-        if (!step.needed) break;
-        if (parts.month == 0) {
-          writer->ZeroTimestamp(step.target, step.digits, cell);
-        } else {
-          const int64_t days = DaysFromCivil(parts.year, parts.month, parts.day);
-          writer->Timestamp(step.target, days * 86'400 * kSecondUs + parts.microseconds,
-                            step.digits, cell);
-        }
-        break;
-      }
-      case Wire::kTime: {
-        const int64_t time = ReadTime(&reader);
-        if (step.needed) writer->Time(step.target, time, step.digits, cell);
-        break;
-      }
       default: {
         const std::string_view bytes = reader.Bytes(reader.LengthEncoded());
         if (!step.needed) break;

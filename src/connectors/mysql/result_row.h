@@ -48,6 +48,7 @@ class ResultRowDecoder final {
   };
 
   static Wire WireOf(const ServerColumn& column);
+  void DecodeTemporal(const Step& step, ByteReader* reader, CellWriter* writer, Cell* cell) const;
   void DecodeInteger(const Step& step, ByteReader* reader, CellWriter* writer, Cell* cell) const;
 
   std::vector<Step> steps_;

@@ -135,8 +135,7 @@ class MysqlSource final : public Source {
  private:
   // A declared column may be missing in some tables, but not in all of them.
   Status CheckColumns(const std::vector<ServerTable>& tables) const {
-    for (const uint32_t index : request_.columns) {
-      const Column& column = request_.schema.columns[index];
+    for (const Column& column : request_.schema.columns) {
       if (!column.metadata_key.empty()) continue;
       const bool found = std::any_of(tables.begin(), tables.end(), [&](const ServerTable& table) {
         return table.Find(column.name).has_value();
