@@ -100,19 +100,28 @@ class Contents:
 
     def __init__(self, journal, checkpoints):
         self.by_number = {}
+        self.or_else = {}  # checkpoint -> content if an uncertain commit came before it
         rows, done = {}, 0
         for number in sorted(checkpoints):
             position = find_position(checkpoints[number].get("position", checkpoints[number]))
             if position is None or not snapshot_done(checkpoints[number]):
                 continue
             while done < len(journal) and journal[done].position <= position:
-                for key, row in journal[done].changes:
-                    if row is None:
-                        rows.pop(key, None)
-                    else:
-                        rows[key] = row
+                self.apply(journal[done], rows)
                 done += 1
             self.by_number[number] = frozenset(rows.values())
+            if done < len(journal) and journal[done].uncertain:
+                other = dict(rows)
+                self.apply(journal[done], other)
+                self.or_else[number] = frozenset(other.values())
+
+    @staticmethod
+    def apply(entry, rows):
+        for key, row in entry.changes:
+            if row is None:
+                rows.pop(key, None)
+            else:
+                rows[key] = row
 
 
 def snapshot_done(checkpoint):
@@ -131,7 +140,8 @@ def judge(watcher, journal, one_commit):
     """Fails if a content was visible that belongs to no completed checkpoint. With one_commit a
     checkpoint becomes visible as a whole; else rows of two neighbouring checkpoints may mix while
     the second is being committed."""
-    contents = Contents(journal, watcher.checkpoints).by_number
+    history = Contents(journal, watcher.checkpoints)
+    contents = history.by_number
     ever = {row for entry in journal for _, row in entry.changes if row is not None}
     numbers = sorted(contents)
     exact = loose = 0
@@ -153,7 +163,9 @@ def judge(watcher, journal, one_commit):
             continue
         # Commits follow the file, so one older content may still be visible.
         allowed = older[-1:] + allowed
-        if not fits(rows, [contents[number] for number in allowed], one_commit):
+        known = [contents[number] for number in allowed]
+        known += [history.or_else[number] for number in allowed if number in history.or_else]
+        if not fits(rows, known, one_commit):
             wanted = contents[allowed[-1]]
             raise TestFailure(
                 f"a content was visible that belongs to none of the checkpoints {allowed}; "

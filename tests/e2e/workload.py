@@ -37,6 +37,8 @@ def doris_row(row, shard):
 class Entry:
     position: tuple                              # (file number, offset) after the commit
     changes: list = field(default_factory=list)  # [(Doris key, row or None)], in order
+    # The server died around the commit: it lies anywhere after the entry before this one.
+    uncertain: bool = False
 
 
 def position_of(server, cursor):
@@ -203,6 +205,7 @@ class Workload(threading.Thread):
                         break
                     self.reconnect()
                     entry = self.difference()
+                    entry.uncertain = True
                 self.journal.append(entry)
                 self.stopping.wait(PAUSE_S)
         except Exception as error:  # pylint: disable=broad-except  # told to the main thread
