@@ -125,10 +125,13 @@ Options Options::Check(std::span<const OptionSpec> specs, std::span<const Option
                        std::string_view connector, Span span, Diagnostics* diagnostics) {
   Options options;
   for (const OptionText& option : written) {
-    if (option.key == "connector") continue;
     if (options.given_.contains(option.key)) {
       diagnostics->push_back(
           {option.key_span, fmt::format("option {} is given twice", Quoted(option.key)), ""});
+      continue;
+    }
+    if (option.key == "connector") {  // has chosen the table of options
+      options.given_[option.key] = {option.key_span, option.value_span};
       continue;
     }
     const OptionSpec* spec = Find(specs, option.key);

@@ -8,10 +8,9 @@
 #include <netinet/in.h>
 
 #include <atomic>
-#include <chrono>
 #include <cstring>
-#include <thread>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "minidoris/http.h"
 
@@ -70,7 +69,7 @@ MHD_Result Send(HttpServer::Internals* server, MHD_Connection* connection, Runni
   running->stage = Stage::kAnswered;
   for (int64_t waited = 0; waited < response.delay_ms && !server->stopping;
        waited += kDelayStepMs) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(kDelayStepMs));
+    SystemClock().SleepMs(kDelayStepMs);
   }
   if (response.drop) return MHD_NO;
   // MHD copies the body; it does not change it.

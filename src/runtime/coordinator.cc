@@ -92,8 +92,7 @@ Status Coordinator::Open() {
   sink.checkpoint_interval_ms = plan_.checkpoint_interval_ms;
   MR_ASSIGN_OR_RETURN(sink_, config_.open_sink(sink));
   MR_RETURN_IF_ERROR(sink_->Open());
-  const bool fresh_token = last_.number == 0 && !forgotten_token_.empty();
-  MR_RETURN_IF_ERROR(sink_->Recover(fresh_token ? forgotten_token_ : last_.token));
+  MR_RETURN_IF_ERROR(RecoverSink(sink));
   SourceRequest source;
   source.table = ShortName(plan_.source.table.name);
   source.options = &config_.source_options;
@@ -115,6 +114,20 @@ Status Coordinator::Open() {
   position_requested_ = false;
   checkpoint_ms_ = clock_.NowMs();
   return Status::Ok();
+}
+
+// After --fresh the old token still tells which loads an earlier run may have left behind; a token that
+// means nothing any more is no reason to stop.
+Status Coordinator::RecoverSink(const SinkRequest& request) {
+  const bool forgotten = last_.number == 0 && !forgotten_token_.empty();
+  const Status recovered = sink_->Recover(forgotten ? forgotten_token_ : last_.token);
+  if (recovered.ok() || recovered.transient() || !forgotten) return recovered;
+  log_.Warning("job {}: what the last run prepared cannot be found any more: {}", plan_.job,
+               recovered.message());
+  forgotten_token_.clear();
+  MR_ASSIGN_OR_RETURN(sink_, config_.open_sink(request));
+  MR_RETURN_IF_ERROR(sink_->Open());
+  return sink_->Recover("");
 }
 
 Status Coordinator::PollOnce() {

@@ -70,6 +70,7 @@ class Coordinator final {
   // Starts over after a passing failure, or gives up.
   State Restart(const Status& cause);
   Status Open();
+  Status RecoverSink(const SinkRequest& request);
   Status PollOnce();
   Status WriteRows();
   bool CheckpointDue() const;

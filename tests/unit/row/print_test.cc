@@ -40,6 +40,21 @@ TEST_CASE("doubles are printed as Java prints them") {
   CHECK(Text(Cell::Float(16777216.0f)) == "1.6777216E7");
 }
 
+TEST_CASE("every day of ten thousand years goes there and back") {
+  int64_t wrong = 0;
+  for (int64_t days = -800'000; days < 3'000'000; ++days) {
+    const Civil civil = CivilFromDays(days);
+    const bool plausible =
+        civil.month >= 1 && civil.month <= 12 && civil.day >= 1 && civil.day <= 31;
+    wrong += plausible && DaysFromCivil(civil.year, civil.month, civil.day) == days ? 0 : 1;
+  }
+  CHECK(wrong == 0);
+  for (const int64_t days : {int64_t{-200'000'000}, int64_t{400'000'000}}) {
+    const Civil civil = CivilFromDays(days);
+    CHECK(DaysFromCivil(civil.year, civil.month, civil.day) == days);
+  }
+}
+
 TEST_CASE("dates reach over all years") {
   for (const int64_t days : {-719'528, -1, 0, 1, 11'016, 19'782, 2'932'896}) {
     const Civil civil = CivilFromDays(days);
