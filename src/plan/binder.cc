@@ -263,6 +263,10 @@ std::optional<BoundExpression> Binder::BindCall(const sql::Expression& call) {
     return std::nullopt;
   }
   if (const std::optional<sql::Expression> rewritten = Rewrite(call)) return Bind(*rewritten);
+  if (RewrittenNames().contains(call.text)) {
+    Error(call.span, fmt::format("{} does not take {} argument(s)", call.text, call.children.size()));
+    return std::nullopt;
+  }
   const Function* function = FindFunction(call.text, call.children.size());
   if (function == nullptr) {
     std::vector<std::string> names(RewrittenNames().begin(), RewrittenNames().end());

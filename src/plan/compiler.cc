@@ -229,6 +229,10 @@ class StatementRunner final {
 
   // Null for a query without FROM; nothing, with an error, for a table that is not there.
   std::optional<const TableDefinition*> FindSource(const sql::Query& query) {
+    for (const sql::UnsupportedClause& clause : query.unsupported) {
+      Error(clause.span, fmt::format("{} is not supported by this engine", clause.what));
+    }
+    if (!query.unsupported.empty()) return std::nullopt;
     if (!query.from) return nullptr;
     const TableDefinition* table = Find(query.from->name);
     if (table == nullptr) return std::nullopt;

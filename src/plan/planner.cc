@@ -126,9 +126,6 @@ class Planner final {
   }
 
   bool BindQuery() {
-    for (const sql::UnsupportedClause& clause : query_.unsupported) {
-      Error(clause.span, fmt::format("{} is not supported by this engine", clause.what));
-    }
     if (!query_.values.empty()) {
       Error(query_.span, "VALUES is not supported by this engine",
             "Put the rows into a table with 'connector' = 'values'.");

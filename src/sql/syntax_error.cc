@@ -122,6 +122,9 @@ std::string Hint(antlr4::CommonTokenStream* tokens, const antlr4::Token* offendi
       (type == FlinkSqlLexer::RIGHT_PAREN || type == FlinkSqlLexer::FROM)) {
     return "Remove the comma before it.";
   }
+  if (type == FlinkSqlLexer::FROM && before->getType() == FlinkSqlLexer::SELECT) {
+    return "List the columns to select, or write *.";
+  }
   if (IsKeyword(type) && Expects(expected, FlinkSqlLexer::IDENTIFIER)) {
     return fmt::format("{} is a reserved word; to use it as a name, write `{}`.", ToUpper(word),
                        word);
