@@ -1,0 +1,187 @@
+// Bytes to values: decimals, JSON, events. What the server really sends is proven by
+// tests/e2e/column_types.py.
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include "connectors/mysql/cell_writer.h"
+#include "connectors/mysql/decimal.h"
+#include "connectors/mysql/json_binary.h"
+#include "connectors/mysql/log_event.h"
+#include "connectors/mysql/row_image.h"
+#include "row/print.h"
+
+using namespace millrace;
+using namespace millrace::mysql;
+
+namespace {
+
+using Bytes = std::vector<uint8_t>;
+
+std::string Decimal(const Bytes& bytes, uint8_t precision, uint8_t scale) {
+  ByteReader reader(bytes);
+  std::string text;
+  return AppendDecimal(&reader, precision, scale, &text) && reader.ok() ? text : "(failed)";
+}
+
+std::string Json(const Bytes& bytes) {
+  std::string text;
+  return AppendJsonText(bytes, &text) ? text : "(failed)";
+}
+
+// TABLE_MAP of d.t (INT, VARCHAR(20), DATE, TINY) and a WRITE_ROWS of it with two rows.
+const Bytes kTableMap = {0x12, 0, 0, 0, 0,  0,  1, 0, 1,  'd', 0,   1,
+                         't',  0, 4, 3, 15, 10, 1, 2, 80, 0,   0x0e};
+const Bytes kWriteRows = {
+    0x12, 0,    0,    0,    0,    0,   1,   0,   4,    0x0f,              // V1 header, bitmap
+    0x00, 0x05, 0,    0,    0,    2,   'h', 'i', 0x5d, 0xc8, 0x0f, 0xff,  // 5, 'hi', 2020-02-29, -1
+    0x06, 0xfe, 0xff, 0xff, 0xff, 0x07};                                  // -2, NULL, NULL, 7
+
+ServerTable Table() {
+  ServerTable table;
+  table.database = "d";
+  table.name = "t";
+  table.columns = {{"id", "int", "int(11)", "", false},
+                   {"name", "varchar", "varchar(20)", "utf8mb4", true},
+                   {"born", "date", "date", "", true},
+                   {"rank", "tinyint", "tinyint(4)", "", true}};
+  return table;
+}
+
+SourceRequest Request(const std::vector<Column>& columns) {
+  SourceRequest request;
+  request.table = "s";
+  request.schema.columns = columns;
+  for (uint32_t i = 0; i < columns.size(); ++i) request.columns.push_back(i);
+  request.stride = static_cast<uint32_t>(columns.size());
+  return request;
+}
+
+const std::vector<Column> kColumns = {{"table_name", Type::String(), "table_name"},
+                                      {"rank", Type::Of(TypeKind::kInt), ""},
+                                      {"id", Type::Of(TypeKind::kInt), ""},
+                                      {"born", Type::Of(TypeKind::kDate), ""},
+                                      {"name", Type::String(), ""}};
+
+// Every row as text; stops at the first failure.
+std::string DecodeAll(const Bytes& map_bytes, const Bytes& row_bytes) {
+  const auto map = ParseTableMap(map_bytes);
+  if (!map) return "(no table map)";
+  auto layout = MakeLayout(Table(), Request(kColumns));
+  if (!layout.ok()) return layout.status().message();
+  auto decoder = RowImageDecoder::Make(*map, std::move(*layout));
+  if (!decoder.ok()) return decoder.status().message();
+  Event event;
+  event.type = kWriteRowsV1;
+  event.body = row_bytes;
+  std::string unpacked;
+  const auto rows = ParseRows(event, &unpacked);
+  if (!rows) return "(no rows)";
+  Batch batch(5);
+  CellWriter writer(0);
+  writer.set_arena(&batch.arena());
+  ByteReader reader(rows->rows);
+  std::string text;
+  const TableNames names = CopyNames((*decoder)->layout(), &batch.arena());
+  while (reader.remaining() > 0) {
+    Cell* row = batch.AddRow(RowKind::kInsert);
+    FillMetadata((*decoder)->layout(), names, RowKind::kInsert, 0, row);
+    if (!(*decoder)->Decode(&reader, rows->present, &writer, row)) return "(malformed)";
+    for (int i = 0; i < 5; ++i) {
+      text += i > 0 ? "," : "";
+      if (row[i].is_null()) text += "NULL";
+      AppendCell(&text, row[i]);
+    }
+    text += ";";
+  }
+  return writer.status().ok() ? text : writer.status().message();
+}
+
+}  // namespace
+
+TEST_CASE("packed decimals") {
+  CHECK(Decimal({0x80, 0x00, 0x04, 0xd2, 0x2d}, 9, 2) == "1234.45");
+  CHECK(Decimal({0x80, 0x00, 0x04, 0xd2}, 9, 2) == "(failed)");  // one byte too few
+  CHECK(Decimal({0x81, 0x0d, 0xfb, 0x38, 0xd2, 0x04, 0xd2}, 14, 4) == "1234567890.1234");
+  CHECK(Decimal({0x7e, 0xf2, 0x04, 0xc7, 0x2d, 0xfb, 0x2d}, 14, 4) == "-1234567890.1234");
+  CHECK(Decimal({0x80}, 1, 0) == "0");
+  CHECK(Decimal({0x85}, 2, 0) == "5");
+  CHECK(Decimal({0x80 | 0x32}, 2, 2) == "0.50");
+  CHECK(Decimal({}, 0, 0) == "(failed)");
+  CHECK(Decimal({0x80}, 1, 2) == "(failed)");
+}
+
+TEST_CASE("binary JSON is printed as the server prints it") {
+  CHECK(Json({}) == "null");
+  CHECK(Json({0x04, 0x01}) == "true");
+  CHECK(Json({0x05, 0xff, 0xff}) == "-1");
+  CHECK(Json({0x0c, 0x03, 'a', '"', '\n'}) == "\"a\\\"\\n\"");
+  CHECK(Json({0x0b, 0, 0, 0, 0, 0, 0, 0x59, 0x40}) == "100.0");
+  CHECK(Json({0x02, 2, 0, 10, 0, 0x05, 1, 0, 0x04, 2, 0}) == "[1, false]");
+  CHECK(Json({0x00, 1, 0, 12, 0, 11, 0, 1, 0, 0x05, 7, 0, 'k'}) == "{\"k\": 7}");
+}
+
+TEST_CASE("broken JSON is refused, never read beyond") {
+  const Bytes whole = {0x00, 1, 0, 12, 0, 11, 0, 1, 0, 0x05, 7, 0, 'k'};
+  for (size_t length = 1; length < whole.size(); ++length) {
+    CHECK(Json(Bytes(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(length))) == "(failed)");
+  }
+  CHECK(Json({0x04, 0x09}) == "(failed)");
+  CHECK(Json({0x02, 0xff, 0xff, 0xff, 0xff}) == "(failed)");
+  CHECK(Json({0x77}) == "(failed)");
+}
+
+TEST_CASE("rows of the binlog fill the slots that were asked for") {
+  CHECK(DecodeAll(kTableMap, kWriteRows) == "t,-1,5,2020-02-29,hi;t,7,-2,NULL,NULL;");
+}
+
+TEST_CASE("events that are cut anywhere are refused") {
+  for (size_t length = 0; length + 4 < kTableMap.size(); ++length) {
+    const Bytes cut(kTableMap.begin(), kTableMap.begin() + static_cast<ptrdiff_t>(length));
+    CHECK_MESSAGE(DecodeAll(cut, kWriteRows) == "(no table map)", length);
+  }
+  for (size_t length = 0; length < kWriteRows.size(); ++length) {
+    const Bytes cut(kWriteRows.begin(), kWriteRows.begin() + static_cast<ptrdiff_t>(length));
+    const std::string text = DecodeAll(kTableMap, cut);
+    const bool row_boundary = length == 10 || length == 22;  // no row, one row
+    CHECK_MESSAGE((row_boundary || text == "(no rows)" || text == "(malformed)"), length);
+  }
+}
+
+TEST_CASE("a type that cannot hold the column names both and a way out") {
+  std::vector<Column> columns = {{"id", Type::Of(TypeKind::kSmallInt), ""}};
+  const auto layout = MakeLayout(Table(), Request(columns));
+  REQUIRE_FALSE(layout.ok());
+  CHECK(layout.status().message() ==
+        "column \"id\" of MySQL table d.t is int(11) and cannot be read as SMALLINT; declare it as "
+        "INT in "
+        "table \"s\"");
+}
+
+TEST_CASE("decimals are rounded to the declared scale, and refused beyond its digits") {
+  Arena arena;
+  CellWriter writer(0);
+  writer.set_arena(&arena);
+  TargetColumn column{0, Target::kDecimal, Type::Decimal(4, 1), "t.c"};
+  Cell cell;
+  const auto rounded = [&](std::string_view text) {
+    writer.Decimal(column, text, &cell);
+    return std::string(cell.view());
+  };
+  CHECK(rounded("9.95") == "10.0");
+  CHECK(rounded("-0.04") == "0.0");
+  CHECK(rounded("-0.05") == "-0.1");
+  CHECK(rounded("7") == "7.0");
+  CHECK(writer.status().ok());
+  rounded("1234.5");
+  CHECK_FALSE(writer.status().ok());
+}
+
+TEST_CASE("patterns match whole names, with lists, quantifiers and alternatives") {
+  const NamePattern list("orders_[0-9]{1,3}, customers|clients");
+  CHECK(list.Matches("orders_12"));
+  CHECK(list.Matches("CLIENTS"));
+  CHECK_FALSE(list.Matches("orders_1234"));
+  CHECK_FALSE(list.Matches("xcustomers"));
+  CHECK(NamePattern("a\\,b").Matches("a,b"));
+}
