@@ -42,6 +42,7 @@ RowKey::RowKey(const Layout& layout, int64_t zone_offset_us) : zone_offset_us_(z
 
 uint64_t RowKey::Hash(const Cell* row) const {
   uint64_t hash = 0x243f6a8885a308d3ull;
+  char text[kCellTextMax];
   for (const KeyCell& key : cells_) {
     const Cell& cell = row[key.slot];
     if (cell.is_null()) {
@@ -49,7 +50,7 @@ uint64_t RowKey::Hash(const Cell* row) const {
     } else if (cell.has_bytes()) {
       hash = MixText(hash, cell.view());
     } else {
-      hash = Mix(hash, cell.u);  // a column has one kind and scale: equal bits are equal values
+      hash = MixText(hash, {text, PrintCell(text, cell, zone_offset_us_)});
     }
   }
   return hash;
