@@ -19,6 +19,12 @@ int64_t CutTo(int64_t microseconds, uint8_t digits) {
   return microseconds - rest - (rest < 0 ? unit : 0);
 }
 
+// MySQL may hold '2020-00-00' and, with ALLOW_INVALID_DATES, '2021-02-30'.
+bool Exists(unsigned year, unsigned month, unsigned day) {
+  if (month == 0 || month > 12 || day == 0) return false;
+  return day <= 28 || CivilFromDays(DaysFromCivil(year, month, day)).month == month;
+}
+
 // "12.345" with exactly `scale` digits after the point, rounded half away from zero, as MySQL
 // rounds.
 std::string RoundDecimal(std::string_view text, size_t scale) {
@@ -128,6 +134,11 @@ void CellWriter::Decimal(const TargetColumn& column, std::string_view text, Cell
     text = rounded;
   }
   std::string_view whole = text.substr(0, text.find('.'));
+  if (whole.size() > 1 && whole.starts_with('0')) {  // result rows of ZEROFILL columns
+    const size_t zeros = std::min(whole.find_first_not_of('0'), whole.size() - 1);
+    whole.remove_prefix(zeros);
+    text.remove_prefix(zeros);
+  }
   if (whole.starts_with('-')) whole.remove_prefix(1);
   whole.remove_prefix(std::min(whole.find_first_not_of('0'), whole.size()));
   if (whole.size() > static_cast<size_t>(column.type.precision - column.type.scale))
@@ -169,7 +180,7 @@ void CellWriter::ZeroDate(const TargetColumn& column, unsigned year, unsigned mo
 
 void CellWriter::Date(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
                       Cell* cell) {
-  if (month == 0 || day == 0) [[unlikely]]
+  if (!Exists(year, month, day)) [[unlikely]]
     return ZeroDate(column, year, month, day, 0, -1, cell);
   const int64_t days = DaysFromCivil(year, month, day);
   if (column.target == Target::kDate) {
@@ -194,7 +205,7 @@ void CellWriter::Time(const TargetColumn& column, int64_t microseconds, uint8_t 
 
 void CellWriter::DateTime(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
                           int64_t microseconds_of_day, uint8_t digits, Cell* cell) {
-  if (month == 0 || day == 0) [[unlikely]] {
+  if (!Exists(year, month, day)) [[unlikely]] {
     return ZeroDate(column, year, month, day, microseconds_of_day, digits, cell);
   }
   const int64_t local = DaysFromCivil(year, month, day) * kDayUs + microseconds_of_day;

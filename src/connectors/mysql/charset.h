@@ -1,5 +1,5 @@
-// Text in the character set of a column -> UTF-8. Only the binlog needs it; result rows come as
-// UTF-8.
+// Text in the character set of a column -> UTF-8, as the server itself converts it. Only the binlog
+// needs it; result rows come as UTF-8.
 #pragma once
 
 #include <memory>
@@ -15,15 +15,17 @@ class Charset final {
  public:
   // UTF-8 already: nothing to do.
   Charset() = default;
-  // Permanent error for a set that the system cannot convert.
+  // Permanent error for a set that cannot be converted here.
   static Result<Charset> ForName(const std::string& mysql_name);
 
-  // The text as UTF-8: itself, or a converted copy in the arena. Nothing if it is not valid text.
-  bool ToUtf8(std::string_view text, Arena* arena, std::string_view* out) const;
+  // The text as UTF-8: itself, or a converted copy in the arena. What has no place in Unicode is
+  // '?', as in a result row.
+  std::string_view ToUtf8(std::string_view text, Arena* arena) const;
 
  private:
   struct Converter;
-  std::shared_ptr<Converter> converter_;  // shared by copies of the step that holds it
+  // Shared by the copies of the decoder's step that holds it.
+  std::shared_ptr<const Converter> converter_;
 };
 
 }  // namespace millrace::mysql

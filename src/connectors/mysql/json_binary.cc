@@ -39,6 +39,7 @@ enum JsonType : uint8_t {
 };
 
 constexpr int kDepthMax = 100;  // the server's own limit
+constexpr size_t kBase64LineMax = 76;
 
 enum MysqlType : uint8_t {
   kTypeTimestamp = 7,
@@ -184,9 +185,9 @@ class Printer final {
     if (type == kTypeDate || type == kTypeTime || type == kTypeDateTime || type == kTypeTimestamp) {
       return Temporal(type, static_cast<int64_t>(inner.U64())) && inner.ok();
     }
-    out_ += fmt::format("\"base64:type{}:", type);
-    Base64(bytes);
-    out_ += '"';
+    std::string text = fmt::format("base64:type{}:", type);
+    AppendBase64(bytes, &text);
+    Quoted(text);
     return true;
   }
 
@@ -194,18 +195,19 @@ class Printer final {
   // microseconds.
   bool Temporal(uint8_t type, int64_t packed) {
     const bool negative = packed < 0;
-    const int64_t magnitude = negative ? -packed : packed;
-    const int64_t microseconds = magnitude & 0xffffff;
-    const int64_t whole = magnitude >> 24;
-    const int64_t second = whole & 0x3f;
-    const int64_t minute = whole >> 6 & 0x3f;
+    const uint64_t magnitude =
+        negative ? 0 - static_cast<uint64_t>(packed) : static_cast<uint64_t>(packed);
+    const uint64_t microseconds = magnitude & 0xffffff;
+    const uint64_t whole = magnitude >> 24;
+    const uint64_t second = whole & 0x3f;
+    const uint64_t minute = whole >> 6 & 0x3f;
     out_ += '"';
     if (type == kTypeTime) {
-      const int64_t hour = whole >> 12 & 0x3ff;
+      const uint64_t hour = whole >> 12 & 0x3ff;
       fmt::format_to(std::back_inserter(out_), "{}{:02}:{:02}:{:02}.{:06}", negative ? "-" : "",
                      hour, minute, second, microseconds);
     } else {
-      const int64_t months = whole >> 22;
+      const uint64_t months = whole >> 22;
       fmt::format_to(std::back_inserter(out_), "{:04}-{:02}-{:02}", months / 13, months % 13,
                      whole >> 17 & 0x1f);
       if (type != kTypeDate) {
@@ -217,16 +219,18 @@ class Printer final {
     return true;
   }
 
-  void Base64(std::string_view bytes) {
+  // With a line feed after every kBase64LineMax digits, as the server has it.
+  static void AppendBase64(std::string_view bytes, std::string* out) {
     constexpr std::string_view kDigits =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for (size_t i = 0; i < bytes.size(); i += 3) {
+      if (i > 0 && i / 3 * 4 % kBase64LineMax == 0) *out += '\n';
       uint32_t group = 0;
       for (size_t j = 0; j < 3; ++j) {
         group = group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0);
       }
       for (size_t j = 0; j < 4; ++j) {
-        out_ += i + j <= bytes.size() ? kDigits[group >> (18 - 6 * j) & 0x3f] : '=';
+        *out += i + j <= bytes.size() ? kDigits[group >> (18 - 6 * j) & 0x3f] : '=';
       }
     }
   }

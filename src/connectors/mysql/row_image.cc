@@ -178,8 +178,9 @@ Result<RowImageDecoder::Step> RowImageDecoder::MakeStep(const TableMap& map, siz
     step.labels = column.Labels();
     return step;
   }
-  const bool text =
-      step.wire == Wire::kVarchar || step.wire == Wire::kBlob || step.wire == Wire::kString;
+  const bool text = step.wire == Wire::kVarchar || step.wire == Wire::kBlob ||
+                    step.wire == Wire::kString || step.wire == Wire::kCompressedVarchar ||
+                    step.wire == Wire::kCompressedBlob;
   if (text && !step.is_binary) {
     MR_ASSIGN_OR_RETURN(step.charset, Charset::ForName(column.charset));
     if (column.data_type == "uuid" || column.data_type.starts_with("inet")) {
@@ -272,10 +273,7 @@ void RowImageDecoder::Text(const Step& step, std::string_view bytes, CellWriter*
     }
     return writer->Bytes(step.target, bytes, cell);
   }
-  std::string_view utf8;
-  if (!step.charset.ToUtf8(bytes, writer->arena(), &utf8))
-    return writer->Fail(step.target, "(not valid text)");
-  writer->Text(step.target, utf8, cell);
+  writer->Text(step.target, step.charset.ToUtf8(bytes, writer->arena()), cell);
 }
 
 void RowImageDecoder::Labels(const Step& step, uint64_t value, CellWriter* writer, Cell* cell) {

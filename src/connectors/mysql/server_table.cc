@@ -82,6 +82,22 @@ Status AddKeys(Session* session, const std::string& where,
   return Status::Ok();
 }
 
+// What stands behind a backslash in a COLUMN_TYPE.
+char Unescaped(char c) {
+  switch (c) {
+    case '0':
+      return '\0';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 'Z':
+      return '\x1a';
+    default:
+      return c;
+  }
+}
+
 }  // namespace
 
 int64_t ServerColumn::Parameter(int64_t otherwise) const {
@@ -100,6 +116,8 @@ std::vector<std::string> ServerColumn::Labels() const {
     const char c = column_type[i];
     if (!inside) {
       inside = c == '\'';
+    } else if (c == '\\' && i + 1 < column_type.size()) {
+      label += Unescaped(column_type[++i]);
     } else if (c != '\'') {
       label += c;
     } else if (i + 1 < column_type.size() && column_type[i + 1] == '\'') {
