@@ -20,15 +20,21 @@ constexpr std::string_view kPrefix = "chk-";
 constexpr std::string_view kSuffix = ".json";
 constexpr size_t kDifferencesShown = 10;
 
-// A job's name as the name of a folder.
+// A job's name as the name of a folder: what a path cannot hold is written as %2F, so that two jobs
+// never share one.
 std::string FolderName(const std::string& job) {
   std::string name;
   for (const char c : job) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
-    name += plain ? c : '_';
+                       c == '-' || c == '_' || (c == '.' && !name.empty()) || c == ' ' ||
+                       static_cast<unsigned char>(c) >= 0x80;
+    if (plain) {
+      name += c;
+    } else {
+      name += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
   }
-  return name.empty() || name[0] == '.' ? "_" + name : name;
+  return name.empty() ? "%" : name;
 }
 
 // JSON inside of JSON stays readable; anything else is kept as text.
@@ -125,6 +131,9 @@ Result<Checkpoint> CheckpointStore::Read(uint64_t number, bool check_plan) const
       return Status::Permanent(
           fmt::format("checkpoint file {} has version {}, this program reads {}", path,
                       json["version"].get<int>(), kVersion));
+    }
+    if (json["checkpoint"].get<uint64_t>() != number) {
+      return damaged("its name does not fit the checkpoint in it");
     }
     if (check_plan && json["fingerprint"].get<std::string>() != fingerprint_) {
       return Status::Permanent(fmt::format(

@@ -38,7 +38,8 @@ Coordinator::State Coordinator::Fail(Status status) {
 }
 
 void Coordinator::Wait(int64_t duration_ms) {
-  for (int64_t waited = 0; waited < duration_ms && stop_requests_ == 0; waited += kWaitPieceMs) {
+  for (int64_t waited = 0; waited < duration_ms; waited += kWaitPieceMs) {
+    if (stop_requests_ > (commit_owed_ ? 1 : 0)) return;
     clock_.SleepMs(std::min(kWaitPieceMs, duration_ms - waited));
   }
 }
@@ -93,6 +94,7 @@ Status Coordinator::Open() {
   MR_ASSIGN_OR_RETURN(sink_, config_.open_sink(sink));
   MR_RETURN_IF_ERROR(sink_->Open());
   MR_RETURN_IF_ERROR(RecoverSink(sink));
+  commit_owed_ = false;
   SourceRequest source;
   source.table = ShortName(plan_.source.table.name);
   source.options = &config_.source_options;
@@ -107,17 +109,18 @@ Status Coordinator::Open() {
   MR_RETURN_IF_ERROR(source_->Seek(last_.position));
   position_ = last_.position;
   resumable_ = last_.number != 0;
-  end_of_input_ = false;
   rows_ = last_.rows;
   rows_since_ = 0;
-  limit_left_ = plan_.limit;
+  limit_left_ = plan_.limit < 0 ? -1 : std::max<int64_t>(0, plan_.limit - last_.rows);
+  end_of_input_ = limit_left_ == 0;
+  token_to_renew_ = !last_.token.empty();
   position_requested_ = false;
   checkpoint_ms_ = clock_.NowMs();
   return Status::Ok();
 }
 
-// After --fresh the old token still tells which loads an earlier run may have left behind; a token that
-// means nothing any more is no reason to stop.
+// After --fresh the old token still tells which loads an earlier run may have left behind; a token
+// that means nothing any more is no reason to stop.
 Status Coordinator::RecoverSink(const SinkRequest& request) {
   const bool forgotten = last_.number == 0 && !forgotten_token_.empty();
   const Status recovered = sink_->Recover(forgotten ? forgotten_token_ : last_.token);
@@ -167,25 +170,42 @@ bool Coordinator::CheckpointDue() const {
 Status Coordinator::TakeCheckpoint() {
   position_requested_ = false;
   const int64_t started_ms = clock_.NowMs();
-  if (rows_since_ == 0 && position_ == last_.position) {
-    checkpoint_ms_ = started_ms;
-    return Status::Ok();
-  }
+  const bool moved = rows_since_ > 0 || position_ != last_.position;
+  if (!moved && !token_to_renew_) return NothingNew();
   Checkpoint next = last_;
   ++next.number;
   next.position = position_;
   next.rows = rows_;
   MR_ASSIGN_OR_RETURN(std::string token, sink_->Prepare(next.number));
+  const bool token_renewed = !token.empty() && token != last_.token;
+  token_to_renew_ = rows_since_ > 0;
+  if (!moved && !token_renewed) return NothingNew();
   if (!token.empty()) next.token = std::move(token);
   MR_RETURN_IF_ERROR(config_.store->Write(next));
   last_ = std::move(next);
+  commit_owed_ = true;
   if (!last_.token.empty()) MR_RETURN_IF_ERROR(sink_->Commit(last_.token));
+  commit_owed_ = false;
   source_->Acknowledge(last_.position);
-  LogCheckpoint(rows_since_, started_ms);
+  if (moved) LogCheckpoint(rows_since_, started_ms);
   failures_ = 0;
   rows_since_ = 0;
   checkpoint_ms_ = clock_.NowMs();
   return Status::Ok();
+}
+
+// A quiet interval: nothing to remember, and no reason to hold old failures against the job.
+Status Coordinator::NothingNew() {
+  failures_ = 0;
+  checkpoint_ms_ = clock_.NowMs();
+  return Status::Ok();
+}
+
+// Before a long rest the file must not lean on transactions of the sink: the other side forgets
+// finished ones after some hours, and then nobody could tell whether the commit was done.
+Status Coordinator::TakeLastCheckpoint() {
+  MR_RETURN_IF_ERROR(TakeCheckpoint());
+  return token_to_renew_ ? TakeCheckpoint() : Status::Ok();
 }
 
 void Coordinator::LogCheckpoint(int64_t rows, int64_t started_ms) {
@@ -221,17 +241,17 @@ JobProgress Coordinator::progress() {
   return progress_;
 }
 
+bool Coordinator::StopOverdue() const {
+  return stop_ms_ >= 0 && clock_.NowMs() - stop_ms_ > kStopDeadlineMs;
+}
+
 Coordinator::State Coordinator::Step() {
   if (stop_requests_ > 1) return State::kDone;
-  if (source_ == nullptr) {
-    if (stop_requests_ > 0) return State::kDone;  // nothing is under way
-    const Status opened = Open();
-    return opened.ok() ? State::kRunning : Restart(opened);
-  }
   if (stop_requests_ > 0 && stop_ms_ < 0) {
     stop_ms_ = clock_.NowMs();
     if (config_.store == nullptr) return State::kDone;
   }
+  if (source_ == nullptr) return StepClosed();
   // Once a stop is asked for, nothing more is read than it takes to come to a position.
   const bool nothing_open = resumable_ || rows_since_ == 0;
   if (!end_of_input_ && !(stop_ms_ >= 0 && nothing_open)) {
@@ -239,15 +259,36 @@ Coordinator::State Coordinator::Step() {
     if (!polled.ok()) return polled.cancelled() ? State::kDone : Restart(polled);
   }
   if (!CheckpointDue()) return end_of_input_ ? State::kDone : State::kRunning;
-  if (resumable_) {
-    const Status taken = TakeCheckpoint();
+  // Behind the LIMIT the number of rows says all; no position is needed to go on from.
+  if (resumable_ || limit_left_ == 0) {
+    const bool last = end_of_input_ || stop_ms_ >= 0;
+    const Status taken = last ? TakeLastCheckpoint() : TakeCheckpoint();
     if (!taken.ok()) return Restart(taken);
-    return end_of_input_ || stop_ms_ >= 0 ? State::kDone : State::kRunning;
+    return last ? State::kDone : State::kRunning;
   }
+  return StepWithoutPosition();
+}
+
+// Nothing is open: at the start and after a failure.
+Coordinator::State Coordinator::StepClosed() {
+  // A stop need not open anything, unless rows of the last checkpoint wait for their commit.
+  if (stop_ms_ >= 0 && (!commit_owed_ || StopOverdue())) {
+    if (commit_owed_) {
+      log_.Warning("job {}: the commit of checkpoint {} is finished at the next start", plan_.job,
+                   last_.number);
+    }
+    return State::kDone;
+  }
+  const Status opened = Open();
+  return opened.ok() ? State::kRunning : Restart(opened);
+}
+
+// A checkpoint is due, but the source has not come to a position.
+Coordinator::State Coordinator::StepWithoutPosition() {
   if (end_of_input_) {
     return Fail(Status::Permanent("the source ended without a position to go on from"));
   }
-  if (stop_ms_ >= 0 && (rows_since_ == 0 || clock_.NowMs() - stop_ms_ > kStopDeadlineMs)) {
+  if (stop_ms_ >= 0 && (rows_since_ == 0 || StopOverdue())) {
     if (rows_since_ > 0) {
       log_.Warning(
           "job {}: no last checkpoint within {} s; the rows since checkpoint {} come again",

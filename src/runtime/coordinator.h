@@ -73,8 +73,13 @@ class Coordinator final {
   Status RecoverSink(const SinkRequest& request);
   Status PollOnce();
   Status WriteRows();
+  State StepClosed();
+  State StepWithoutPosition();
   bool CheckpointDue() const;
+  bool StopOverdue() const;
   Status TakeCheckpoint();
+  Status TakeLastCheckpoint();
+  Status NothingNew();
   void LogCheckpoint(int64_t rows, int64_t started_ms);
   void UpdateProgress();
   void Wait(int64_t duration_ms);
@@ -100,8 +105,10 @@ class Coordinator final {
   int64_t limit_left_ = -1;
   int64_t checkpoint_ms_ = 0;  // when the last one was taken or the job opened
   bool position_requested_ = false;
-  int64_t stop_ms_ = -1;  // when the stop was noticed
-  int failures_ = 0;      // in a row
+  bool commit_owed_ = false;     // the file of last_ is there, its Commit did not come back ok
+  bool token_to_renew_ = false;  // last_.token names transactions that were committed since
+  int64_t stop_ms_ = -1;         // when the stop was noticed
+  int failures_ = 0;             // in a row
   Status status_;
   std::atomic<int> stop_requests_ = 0;
 

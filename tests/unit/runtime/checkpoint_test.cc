@@ -1,0 +1,134 @@
+#include "runtime/checkpoint.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#include "unit/runtime/fakes.h"
+
+namespace millrace {
+namespace {
+
+struct Fixture {
+  MemoryFiles files;
+  FakeClock clock;
+  Plan plan = FakePlan();
+
+  CheckpointStore Store() { return CheckpointStore(&files, &clock, plan); }
+  bool Contains(const Status& status, std::string_view text) {
+    INFO(status.message());
+    return status.message().find(text) != std::string::npos;
+  }
+};
+
+TEST_CASE_FIXTURE(Fixture, "what was written is read again") {
+  CheckpointStore store = Store();
+  CHECK_FALSE(store.Latest().value());
+  REQUIRE(store.Write({9, "{\"file\":\"binlog.000009\"}", "{\"loads\":[]}", 12}).ok());
+  REQUIRE(store.Write({10, "{\"file\":\"binlog.000010\"}", "not JSON", 34}).ok());
+  const std::optional<Checkpoint> latest = store.Latest().value();
+  REQUIRE(latest);
+  CHECK(latest->number == 10);  // by number, not by name
+  CHECK(latest->position == "{\"file\":\"binlog.000010\"}");
+  CHECK(latest->token == "not JSON");
+  CHECK(latest->rows == 34);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a file is readable and says when and what") {
+  REQUIRE(Store().Write({1, "{\"offset\":4}", "", 0}).ok());
+  const std::string& text = files.files["/state/job/chk-1.json"];
+  for (const char* part :
+       {"\"job\": \"job\"", "\"offset\": 4", "\"time\": \"2023-11-14T22:13:20Z\"",
+        "\"fingerprint\": \"", "\"source.connector: fake\""}) {
+    CHECK_MESSAGE(text.find(part) != std::string::npos, part << " in " << text);
+  }
+}
+
+TEST_CASE_FIXTURE(Fixture, "a damaged file is refused by name, with the ways out") {
+  REQUIRE(Store().Write({1, "{\"offset\":4}", "", 0}).ok());
+  REQUIRE(Store().Write({2, "{\"offset\":5}", "", 0}).ok());
+  const std::string whole = files.files["/state/job/chk-2.json"];
+  const auto replaced = [&](const std::string& from, const std::string& to) {
+    std::string text = whole;
+    text.replace(text.find(from), from.size(), to);
+    return text;
+  };
+  for (const std::string& text :
+       {std::string(), whole.substr(0, whole.size() / 2), std::string("[]"), std::string("{}"),
+        replaced("\"rows\": 0", "\"rows\": \"many\""), replaced("\"position\"", "\"possition\""),
+        replaced("\"checkpoint\": 2", "\"checkpoint\": 3")}) {
+    files.files["/state/job/chk-2.json"] = text;
+    const auto latest = Store().Latest();
+    REQUIRE_FALSE(latest.ok());
+    CHECK_FALSE(latest.status().transient());
+    CHECK(Contains(latest.status(), "/state/job/chk-2.json is damaged"));
+    CHECK(Contains(latest.status(), "remove it"));
+    CHECK(Contains(latest.status(), "--fresh"));
+  }
+  files.files.erase("/state/job/chk-2.json");
+  CHECK(Store().Latest().value()->number == 1);
+}
+
+TEST_CASE_FIXTURE(Fixture, "another plan is refused with the difference") {
+  REQUIRE(Store().Write({1, "{\"offset\":4}", "", 0}).ok());
+  plan.sink.table.connector = "other";
+  const auto latest = Store().Latest();
+  REQUIRE_FALSE(latest.ok());
+  CHECK(Contains(latest.status(), "\n  - sink.connector: fake"));
+  CHECK(Contains(latest.status(), "\n  + sink.connector: other"));
+  CHECK(Contains(latest.status(), "--fresh"));
+  CHECK(Contains(latest.status(), "pipeline.name"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "settings that a checkpoint does not depend on may change") {
+  REQUIRE(Store().Write({1, "{\"offset\":4}", "", 0}).ok());
+  plan.checkpoint_interval_ms = 5;
+  plan.parallelism = 7;
+  plan.restart_delay_ms = 1;
+  CHECK(Store().Latest().ok());
+}
+
+TEST_CASE_FIXTURE(Fixture, "files that are no checkpoints are left alone") {
+  files.files["/state/job/chk-7.json.tmp"] = "half a file";
+  files.files["/state/job/notes.txt"] = "mine";
+  files.files["/state/job/chk-x.json"] = "mine too";
+  CHECK_FALSE(Store().Latest().value());
+  REQUIRE(Store().Forget().ok());
+  CHECK(files.files.size() == 3);
+}
+
+TEST_CASE_FIXTURE(Fixture, "two names of jobs never share a folder") {
+  std::vector<std::string> folders;
+  for (const char* job : {"a/b", "a_b", "a%2Fb", "", ".", "..", "a b", "größe", "a:b"}) {
+    plan.job = job;
+    const std::string folder = Store().folder();
+    CHECK(folder.starts_with("/state/"));
+    CHECK(folder.find('/', 7) == std::string::npos);
+    CHECK(folder.substr(7) != "..");
+    CHECK(folder.substr(7) != ".");
+    CHECK(std::find(folders.begin(), folders.end(), folder) == folders.end());
+    folders.push_back(folder);
+  }
+}
+
+TEST_CASE_FIXTURE(Fixture, "a job that runs already names its process") {
+  files.locked = true;
+  CheckpointStore store = Store();
+  const Status status = store.Lock();
+  CHECK(Contains(status, "\"job\""));
+  CHECK(Contains(status, "4711"));
+  CHECK(Contains(status, "pipeline.name"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "the folder follows the settings, then XDG, then the home") {
+  CHECK(CheckpointFolder(plan) == "/state");
+  plan.checkpoint_dir.clear();
+  ::setenv("XDG_STATE_HOME", "/xdg", 1);
+  CHECK(CheckpointFolder(plan) == "/xdg/millrace");
+  ::unsetenv("XDG_STATE_HOME");
+  ::setenv("HOME", "/home/somebody", 1);
+  CHECK(CheckpointFolder(plan) == "/home/somebody/.local/state/millrace");
+}
+
+}  // namespace
+}  // namespace millrace

@@ -1,0 +1,227 @@
+// A source, a sink, a disk and a clock that do what the test says, and write down what they were
+// asked for.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/coordinator.h"
+
+namespace millrace {
+
+class FakeClock final : public Clock {
+ public:
+  int64_t NowMs() override { return now_ms_; }
+  int64_t WallMs() override { return now_ms_; }
+  void SleepMs(int64_t duration_ms) override {
+    now_ms_ += duration_ms;
+    slept_ms_ += duration_ms;
+  }
+  void Advance(int64_t ms) { now_ms_ += ms; }
+  int64_t slept_ms() const { return slept_ms_; }
+
+ private:
+  int64_t now_ms_ = 1'700'000'000'000;
+  int64_t slept_ms_ = 0;
+};
+
+class MemoryFiles final : public Files {
+ public:
+  Result<std::string> Read(const std::string& path) override {
+    const auto file = files.find(path);
+    if (file == files.end()) return Status::Permanent("no such file: " + path);
+    return file->second;
+  }
+  Status WriteAtomically(const std::string& path, std::string_view content) override {
+    if (full) return Status::Permanent("writing \"" + path + "\" failed: the disk is full");
+    files[path] = content;
+    return Status::Ok();
+  }
+  Status Remove(const std::string& path) override {
+    files.erase(path);
+    return Status::Ok();
+  }
+  Result<std::vector<std::string>> List(const std::string& folder) override {
+    std::vector<std::string> names;
+    for (const auto& [path, content] : files) {
+      if (path.starts_with(folder + "/")) names.push_back(path.substr(folder.size() + 1));
+    }
+    return names;
+  }
+  Result<std::unique_ptr<FileLock>> Lock(const std::string& path) override {
+    if (locked) return Status::Permanent("\"" + path + "\" is held by process 4711");
+    return std::make_unique<FileLock>();
+  }
+
+  std::map<std::string, std::string> files;
+  bool full = false;
+  bool locked = false;
+};
+
+// What one Poll gives. Rows are single integers.
+struct Step {
+  std::vector<int64_t> rows = {};
+  std::string position = {};
+  bool end = false;
+  Status status = {};
+};
+
+// A system that both sides belong to; it outlives every source and sink that is opened.
+struct FakeWorld {
+  std::vector<std::string> calls;  // "seek 2", "write 1 2", "prepare 1", "file 1", ...
+  std::deque<Step> steps;          // given out one by one; then empty batches
+  std::deque<Status> open_sink;    // what the next calls say; then all is well
+  std::deque<Status> prepare;
+  std::deque<Status> commit;
+  std::vector<int64_t> pending;    // written and not prepared
+  std::vector<int64_t> prepared;   // since the last Prepare that had rows
+  std::vector<int64_t> committed;  // visible
+  int loads = 0;
+
+  static Status Take(std::deque<Status>* statuses) {
+    if (statuses->empty()) return Status::Ok();
+    const Status status = statuses->front();
+    statuses->pop_front();
+    return status;
+  }
+};
+
+class FakeSource final : public Source {
+ public:
+  FakeSource(FakeWorld* world, uint32_t stride) : world_(*world), stride_(stride) {}
+  Status Seek(const Position& position) override {
+    world_.calls.push_back("seek " + position);
+    return Status::Ok();
+  }
+  Status Poll(Batch* batch) override {
+    CHECK(batch->stride() == stride_);
+    if (world_.steps.empty()) return Status::Ok();
+    const Step step = world_.steps.front();
+    world_.steps.pop_front();
+    for (const int64_t value : step.rows) batch->AddRow(RowKind::kInsert)[0] = Cell::Int(value);
+    batch->set_position(step.position);
+    if (step.end) batch->set_end_of_input();
+    return step.status;
+  }
+  void RequestPosition() override { world_.calls.emplace_back("request"); }
+  void Acknowledge(const Position& position) override { world_.calls.push_back("ack " + position); }
+
+ private:
+  FakeWorld& world_;
+  const uint32_t stride_;
+};
+
+// Tokens: {"load":n,"open":true} while rows wait for their commit, {"load":n,"open":false} after.
+class FakeSink final : public Sink {
+ public:
+  explicit FakeSink(FakeWorld* world) : world_(*world) { world_.pending.clear(); }
+  Status Open() override { return FakeWorld::Take(&world_.open_sink); }
+  Status Recover(std::string_view token) override {
+    world_.calls.push_back("recover " + std::string(token));
+    if (token.find("true") != std::string_view::npos) Show();
+    world_.prepared.clear();
+    return Status::Ok();
+  }
+  Status Write(const Batch& batch, std::span<const uint32_t> rows) override {
+    std::string call = "write";
+    for (const uint32_t row : rows) {
+      world_.pending.push_back(batch.row(row)[0].i);
+      call += " " + std::to_string(batch.row(row)[0].i);
+    }
+    world_.calls.push_back(call);
+    return Status::Ok();
+  }
+  Result<std::string> Prepare(uint64_t checkpoint) override {
+    world_.calls.push_back("prepare " + std::to_string(checkpoint));
+    const Status status = FakeWorld::Take(&world_.prepare);
+    if (!status.ok()) return status;
+    const bool open = !world_.pending.empty();
+    if (open) ++world_.loads;
+    world_.prepared = std::move(world_.pending);
+    world_.pending.clear();
+    if (world_.loads == 0) return std::string();
+    return "{\"load\":" + std::to_string(world_.loads) +
+           (open ? ",\"open\":true}" : ",\"open\":false}");
+  }
+  Status Commit(std::string_view token) override {
+    world_.calls.push_back("commit " + std::string(token));
+    const Status status = FakeWorld::Take(&world_.commit);
+    if (status.ok()) Show();
+    return status;
+  }
+
+ private:
+  void Show() {
+    world_.committed.insert(world_.committed.end(), world_.prepared.begin(), world_.prepared.end());
+    world_.prepared.clear();
+  }
+
+  FakeWorld& world_;
+};
+
+inline Plan FakePlan() {
+  Plan plan;
+  plan.job = "job";
+  plan.checkpoint_dir = "/state";
+  plan.checkpoint_interval_ms = 1'000;
+  plan.restart_delay_ms = 100;
+  plan.source.table.name = "c.d.from";
+  plan.source.table.connector = "fake";
+  plan.sink.table.name = "c.d.into";
+  plan.sink.table.connector = "fake";
+  const Column column{"n", Type::Of(TypeKind::kBigInt), ""};
+  plan.source.table.schema.columns = plan.sink.table.schema.columns = {column};
+  plan.source.columns = plan.sink.columns = plan.sink.slots = {0};
+  plan.sink.types = {column.type};
+  plan.program = Program(1, {}, {}, -1);
+  return plan;
+}
+
+// One process that runs the job.
+class Process final {
+ public:
+  Process(FakeWorld* world, MemoryFiles* files, FakeClock* clock, Plan plan = FakePlan(),
+          bool fresh = false)
+      : plan_(std::move(plan)), store_(files, clock, plan_) {
+    CoordinatorConfig config;
+    config.plan = &plan_;
+    config.environment = {clock, &log_};
+    config.store = &store_;
+    config.fresh = fresh;
+    config.open_source = [world](const SourceRequest& request) -> Result<std::unique_ptr<Source>> {
+      return std::unique_ptr<Source>(std::make_unique<FakeSource>(world, request.stride));
+    };
+    config.open_sink = [world](const SinkRequest&) -> Result<std::unique_ptr<Sink>> {
+      return std::unique_ptr<Sink>(std::make_unique<FakeSink>(world));
+    };
+    coordinator_ = std::make_unique<Coordinator>(std::move(config));
+  }
+
+  Coordinator* operator->() { return coordinator_.get(); }
+  // Steps until it is no longer running.
+  Coordinator::State Run() {
+    constexpr int kStepsMax = 10'000;
+    Coordinator::State state = Coordinator::State::kRunning;
+    for (int i = 0; i < kStepsMax && state == Coordinator::State::kRunning; ++i)
+      state = coordinator_->Step();
+    return state;
+  }
+  void Steps(int count) {
+    for (int i = 0; i < count; ++i) {
+      CHECK(coordinator_->Step() == Coordinator::State::kRunning);
+    }
+  }
+
+ private:
+  const Plan plan_;
+  Log log_{LogLevel::kOff, stderr};
+  CheckpointStore store_;
+  std::unique_ptr<Coordinator> coordinator_;
+};
+
+}  // namespace millrace
