@@ -110,7 +110,10 @@ class MysqlSource final : public Source {
     return Status::Ok();
   }
 
-  void RequestPosition() override { round_over_ = true; }
+  void RequestPosition() override {
+    round_over_ = true;
+    position_wanted_ = true;
+  }
 
   SourceProgress Progress() override {
     SourceProgress progress;
@@ -332,6 +335,7 @@ class MysqlSource final : public Source {
       batch = GiveBatch();
       batch->Reset(request_.stride);
     }
+    position_wanted_ = false;
     batch->set_position(PositionText());
     {
       std::lock_guard lock(mutex_);
@@ -349,13 +353,16 @@ class MysqlSource final : public Source {
       const bool waiting = log_->DataIsWaiting();
       caught_up_ = !waiting;
       const bool filled = batch != nullptr && !batch->empty();
-      if (log_->at_boundary() && filled && (batch->full() || !waiting)) {
+      // In a backlog of large transactions batches fill up inside of them, and boundaries find none
+      // that is full: a checkpoint that is due must not wait for the end of the backlog.
+      const bool wanted = position_wanted_;
+      if (log_->at_boundary() && filled && (batch->full() || !waiting || wanted)) {
         if (!DeliverPosition(std::move(batch))) return Status::Cancelled();
         given_ms = environment_.clock->NowMs();
       } else if (filled && batch->full()) {  // inside a transaction: no place to go on from
         if (!Deliver(std::move(batch))) return Status::Cancelled();
       } else if (log_->at_boundary() && !filled && log_->position().ToString() != given_position &&
-                 environment_.clock->NowMs() - given_ms > kIdlePositionMs) {
+                 (wanted || environment_.clock->NowMs() - given_ms > kIdlePositionMs)) {
         given_position = log_->position().ToString();
         if (!DeliverPosition(std::move(batch))) return Status::Cancelled();
         given_ms = environment_.clock->NowMs();
@@ -395,6 +402,7 @@ class MysqlSource final : public Source {
   BoundedQueue<Delivery> queue_;
   std::atomic<bool> stop_ = false;
   std::atomic<bool> round_over_ = false;
+  std::atomic<bool> position_wanted_ = false;
   std::atomic<bool> snapshot_done_ = false;
   std::atomic<bool> caught_up_ = false;
   std::atomic<int64_t> tables_found_ = 0;
