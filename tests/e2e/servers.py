@@ -171,7 +171,7 @@ class MysqlServer(Process):
             "log_bin": "bin", "binlog_row_image": "FULL", "binlog_row_metadata": "FULL",
             "character-set-server": "utf8mb4", "performance_schema": "OFF",
             "innodb_flush_log_at_trx_commit": 1, "sync_binlog": 1,
-            "innodb_buffer_pool_size": "64M"}
+            "innodb_buffer_pool_size": "64M", "innodb_use_native_aio": 0}
         if os.geteuid() == 0:
             self.settings["user"] = "root"
         self.settings.update(settings)
@@ -224,10 +224,12 @@ class MariaDb(MysqlServer):
         if not self.data.exists():
             command = [mariadb_program("mariadb-install-db"), "--no-defaults", *self.base,
                        f"--datadir={self.data}", "--auth-root-authentication-method=normal",
-                       "--skip-test-db", "--force"]  # --force: our own name need not resolve
+                       "--skip-test-db", "--innodb-use-native-aio=0", "--force"]  # --force: our own name need not resolve
             if os.geteuid() == 0:
                 command.append("--user=root")
             done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode != 0:  # many servers at once may be short of io_uring memory: once more
+                done = subprocess.run(command, capture_output=True, text=True, check=False)
             expect(done.returncode == 0, f"mariadb-install-db failed\n{done.stdout}{done.stderr}")
         settings = self.write_settings("mariadbd")
         self.spawn([mariadb_program("mariadbd"), f"--defaults-file={settings}", *self.base])

@@ -69,12 +69,6 @@ void AddEvents(std::span<const uint8_t> bytes, size_t checksum_bytes,
   }
 }
 
-bool IsRows(uint8_t type) {
-  return (type >= kWriteRowsV1 && type <= kDeleteRowsV1) ||
-         (type >= kWriteRowsV2 && type <= kDeleteRowsV2) ||
-         (type >= kMariaWriteRowsCompressed && type <= kMariaDeleteRowsCompressed);
-}
-
 void DecodeRows(const RowsEvent& rows, RowImageDecoder* decoder, Batch* batch,
                 std::vector<std::string>* errors) {
   const std::string_view copy =
@@ -102,6 +96,12 @@ void DecodeRows(const RowsEvent& rows, RowImageDecoder* decoder, Batch* batch,
 }
 
 }  // namespace
+
+bool IsRows(uint8_t type) {
+  return (type >= kWriteRowsV1 && type <= kDeleteRowsV1) ||
+         (type >= kWriteRowsV2 && type <= kDeleteRowsV2) ||
+         (type >= kMariaWriteRowsCompressed && type <= kMariaDeleteRowsCompressed);
+}
 
 Captured ReadCaptured(const std::string& name) {
   const char* root = std::getenv("MILLRACE_SOURCE_DIR");

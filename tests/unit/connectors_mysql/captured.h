@@ -30,7 +30,9 @@ struct OwnedEvent {
 };
 std::vector<OwnedEvent> EventsOf(std::span<const uint8_t> binlog);
 
-// All rows of the table in the binlog; every failure is a line of its own that begins with "error".
+bool IsRows(uint8_t type);
+
+// All rows of the table in the binlog; a line for every failure.
 void DecodeEvents(const Captured& captured, std::span<const OwnedEvent> events, Batch* batch,
                   std::vector<std::string>* errors);
 void DecodeResults(const Captured& captured, Batch* batch, std::vector<std::string>* errors);
