@@ -206,14 +206,15 @@ Status LogReader::HandleBytes(std::span<const uint8_t> bytes, Batch* batch) {
   return Status::Ok();
 }
 
-void LogReader::BeginTransaction() {
+void LogReader::BeginTransaction(bool ends_by_commit) {
   in_transaction_ = true;
+  ends_by_commit_ = ends_by_commit;
   rows_in_transaction_ = false;
 }
 
 void LogReader::EndTransaction() {
   in_transaction_ = false;
-  standalone_ = false;
+  ends_by_commit_ = false;
   given_in_transaction_ = 0;
   to_skip_ = 0;
   boundary_.file = here_.file;
@@ -242,15 +243,14 @@ Status LogReader::Handle(const Event& event, Batch* batch) {
     case kGtidTaggedEvent:
       gtid_ = ParseGtid(event);
       if (!gtid_) return Malformed("a GTID event");
-      BeginTransaction();
+      BeginTransaction(false);  // BEGIN comes next, or the single statement
       return Status::Ok();
     case kAnonymousGtidEvent:
-      BeginTransaction();
+      BeginTransaction(false);
       return Status::Ok();
     case kMariaGtidEvent:
       if (event.body.size() < 13) return Malformed("a GTID event");
-      standalone_ = (event.body[12] & kMariaStandalone) != 0;
-      BeginTransaction();
+      BeginTransaction((event.body[12] & kMariaStandalone) == 0);  // no BEGIN comes
       return Status::Ok();
     case kQueryEvent:
     case kMariaQueryCompressed:
@@ -258,8 +258,9 @@ Status LogReader::Handle(const Event& event, Batch* batch) {
     case kXidEvent:
       EndTransaction();
       return Status::Ok();
-    case kXaPrepareEvent:
-      if (rows_in_transaction_) {
+    case kXaPrepareEvent: {
+      const bool one_phase = !event.body.empty() && event.body[0] != 0;  // a commit
+      if (rows_in_transaction_ && !one_phase) {
         return Status::Permanent(fmt::format(
             "an XA transaction changed a captured table (binlog {}); XA is not supported: what was "
             "prepared may still be rolled back",
@@ -267,6 +268,7 @@ Status LogReader::Handle(const Event& event, Batch* batch) {
       }
       EndTransaction();
       return Status::Ok();
+    }
     case kTableMapEvent:
       return HandleTableMap(event);
     case kTransactionPayloadEvent:
@@ -294,8 +296,8 @@ Status LogReader::Handle(const Event& event, Batch* batch) {
   return Status::Ok();
 }
 
-// A file that begins inside of a transaction: the server died while it wrote the end of the last one,
-// and has rolled that transaction back.
+// A file that begins inside of a transaction: the server died while it wrote the end of the last
+// one, and has rolled that transaction back.
 Status LogReader::DropUnfinished(Batch* batch) {
   if (given_in_transaction_ > batch->rows()) {
     return Status::Permanent(fmt::format(
@@ -304,7 +306,7 @@ Status LogReader::DropUnfinished(Batch* batch) {
         boundary_.ToString()));
   }
   for (; given_in_transaction_ > 0; --given_in_transaction_) batch->DropLastRow();
-  in_transaction_ = standalone_ = rows_in_transaction_ = false;
+  in_transaction_ = ends_by_commit_ = rows_in_transaction_ = false;
   to_skip_ = 0;
   gtid_.reset();
   return Status::Ok();
@@ -315,7 +317,7 @@ Status LogReader::HandleQuery(const Event& event) {
   if (!query) return Malformed("a QUERY event");
   const std::string word = FirstWord(query->statement);
   if (word == "BEGIN") {
-    BeginTransaction();
+    BeginTransaction(true);
     return Status::Ok();
   }
   if (word == "COMMIT" || word == "ROLLBACK") {
@@ -323,7 +325,12 @@ Status LogReader::HandleQuery(const Event& event) {
     if (word == "COMMIT" || !to_savepoint) EndTransaction();
     return Status::Ok();
   }
-  if (word == "SAVEPOINT" || word == "XA") return Status::Ok();
+  if (word == "SAVEPOINT") return Status::Ok();
+  if (word == "XA") {  // XA START and XA END stand around the rows of what XA_PREPARE ends
+    const std::string verb = FirstWord(Trim(query->statement).substr(word.size()));
+    if (IsOneOf(verb, {"COMMIT", "ROLLBACK"})) EndTransaction();
+    return Status::Ok();
+  }
   if (IsOneOf(word, {"INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD"}) &&
       config_.databases->Matches(query->database)) {
     return Status::Permanent(fmt::format(
@@ -339,8 +346,7 @@ Status LogReader::HandleQuery(const Event& event) {
                                        here_.ToString(), query->statement.substr(0, 200));
     }
   }
-  // A statement of its own: it ends here, unless it stands inside of BEGIN ... COMMIT.
-  if (!rows_in_transaction_) EndTransaction();
+  if (!ends_by_commit_) EndTransaction();
   return Status::Ok();
 }
 
@@ -421,6 +427,7 @@ Status LogReader::AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int64
     ++given_in_transaction_;
     second_image = update && !second_image;
   }
+  if (second_image) return Malformed("an update without its second row");
   return writer_.status();
 }
 
