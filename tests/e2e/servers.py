@@ -228,7 +228,8 @@ class MariaDb(MysqlServer):
             if os.geteuid() == 0:
                 command.append("--user=root")
             done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode != 0:  # many servers at once may be short of io_uring memory: once more
+            if done.returncode != 0:  # seen when many servers are set up at once: once more, from nothing
+                shutil.rmtree(self.data, ignore_errors=True)
                 done = subprocess.run(command, capture_output=True, text=True, check=False)
             expect(done.returncode == 0, f"mariadb-install-db failed\n{done.stdout}{done.stderr}")
         settings = self.write_settings("mariadbd")
