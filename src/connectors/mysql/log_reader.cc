@@ -206,15 +206,14 @@ Status LogReader::HandleBytes(std::span<const uint8_t> bytes, Batch* batch) {
   return Status::Ok();
 }
 
-void LogReader::BeginTransaction(bool ends_by_commit) {
+void LogReader::BeginTransaction() {
   in_transaction_ = true;
-  ends_by_commit_ = ends_by_commit;
   rows_in_transaction_ = false;
 }
 
 void LogReader::EndTransaction() {
   in_transaction_ = false;
-  ends_by_commit_ = false;
+  standalone_ = false;
   given_in_transaction_ = 0;
   to_skip_ = 0;
   boundary_.file = here_.file;
@@ -243,14 +242,15 @@ Status LogReader::Handle(const Event& event, Batch* batch) {
     case kGtidTaggedEvent:
       gtid_ = ParseGtid(event);
       if (!gtid_) return Malformed("a GTID event");
-      BeginTransaction(false);  // BEGIN comes next, or the single statement
+      BeginTransaction();
       return Status::Ok();
     case kAnonymousGtidEvent:
-      BeginTransaction(false);
+      BeginTransaction();
       return Status::Ok();
     case kMariaGtidEvent:
       if (event.body.size() < 13) return Malformed("a GTID event");
-      BeginTransaction((event.body[12] & kMariaStandalone) == 0);  // no BEGIN comes
+      standalone_ = (event.body[12] & kMariaStandalone) != 0;
+      BeginTransaction();
       return Status::Ok();
     case kQueryEvent:
     case kMariaQueryCompressed:
@@ -258,9 +258,8 @@ Status LogReader::Handle(const Event& event, Batch* batch) {
     case kXidEvent:
       EndTransaction();
       return Status::Ok();
-    case kXaPrepareEvent: {
-      const bool one_phase = !event.body.empty() && event.body[0] != 0;  // a commit
-      if (rows_in_transaction_ && !one_phase) {
+    case kXaPrepareEvent:
+      if (rows_in_transaction_) {
         return Status::Permanent(fmt::format(
             "an XA transaction changed a captured table (binlog {}); XA is not supported: what was "
             "prepared may still be rolled back",
@@ -268,7 +267,6 @@ Status LogReader::Handle(const Event& event, Batch* batch) {
       }
       EndTransaction();
       return Status::Ok();
-    }
     case kTableMapEvent:
       return HandleTableMap(event);
     case kTransactionPayloadEvent:
@@ -296,8 +294,8 @@ Status LogReader::Handle(const Event& event, Batch* batch) {
   return Status::Ok();
 }
 
-// A file that begins inside of a transaction: the server died while it wrote the end of the last
-// one, and has rolled that transaction back.
+// A file that begins inside of a transaction: the server died while it wrote the end of the last one,
+// and has rolled that transaction back.
 Status LogReader::DropUnfinished(Batch* batch) {
   if (given_in_transaction_ > batch->rows()) {
     return Status::Permanent(fmt::format(
@@ -306,7 +304,7 @@ Status LogReader::DropUnfinished(Batch* batch) {
         boundary_.ToString()));
   }
   for (; given_in_transaction_ > 0; --given_in_transaction_) batch->DropLastRow();
-  in_transaction_ = ends_by_commit_ = rows_in_transaction_ = false;
+  in_transaction_ = standalone_ = rows_in_transaction_ = false;
   to_skip_ = 0;
   gtid_.reset();
   return Status::Ok();
@@ -317,7 +315,7 @@ Status LogReader::HandleQuery(const Event& event) {
   if (!query) return Malformed("a QUERY event");
   const std::string word = FirstWord(query->statement);
   if (word == "BEGIN") {
-    BeginTransaction(true);
+    BeginTransaction();
     return Status::Ok();
   }
   if (word == "COMMIT" || word == "ROLLBACK") {
@@ -325,12 +323,7 @@ Status LogReader::HandleQuery(const Event& event) {
     if (word == "COMMIT" || !to_savepoint) EndTransaction();
     return Status::Ok();
   }
-  if (word == "SAVEPOINT") return Status::Ok();
-  if (word == "XA") {  // XA START and XA END stand around the rows of what XA_PREPARE ends
-    const std::string verb = FirstWord(Trim(query->statement).substr(word.size()));
-    if (IsOneOf(verb, {"COMMIT", "ROLLBACK"})) EndTransaction();
-    return Status::Ok();
-  }
+  if (word == "SAVEPOINT" || word == "XA") return Status::Ok();
   if (IsOneOf(word, {"INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD"}) &&
       config_.databases->Matches(query->database)) {
     return Status::Permanent(fmt::format(
@@ -346,7 +339,8 @@ Status LogReader::HandleQuery(const Event& event) {
                                        here_.ToString(), query->statement.substr(0, 200));
     }
   }
-  if (!ends_by_commit_) EndTransaction();
+  // A statement of its own: it ends here, unless it stands inside of BEGIN ... COMMIT.
+  if (!rows_in_transaction_) EndTransaction();
   return Status::Ok();
 }
 
@@ -427,7 +421,6 @@ Status LogReader::AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int64
     ++given_in_transaction_;
     second_image = update && !second_image;
   }
-  if (second_image) return Malformed("an update without its second row");
   return writer_.status();
 }
 

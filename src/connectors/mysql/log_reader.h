@@ -70,7 +70,7 @@ class LogReader final {
   Status HandlePayload(const Event& event, Batch* batch);
   Status AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int64_t second, Batch* batch);
   Result<std::unique_ptr<RowImageDecoder>> MakeDecoder(const TableMap& map);
-  void BeginTransaction(bool ends_by_commit);
+  void BeginTransaction();
   void EndTransaction();
   bool Captured(std::string_view database, std::string_view table) const;
   Status Malformed(std::string_view what) const;
@@ -84,9 +84,7 @@ class LogReader final {
   std::atomic<bool> stopped_ = false;
   size_t checksum_bytes_ = 4;
   bool in_transaction_ = false;
-  // Only COMMIT, ROLLBACK or XID ends the transaction; otherwise it is a single statement, which
-  // ends itself. (CREATE TABLE ... SELECT is a statement inside of one.)
-  bool ends_by_commit_ = false;
+  bool standalone_ = false;  // MariaDB: the group is one statement without a commit
   std::optional<Gtid> gtid_;
   bool rows_in_transaction_ = false;
   uint64_t given_in_transaction_ = 0;  // rows handed out since the boundary

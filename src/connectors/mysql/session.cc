@@ -102,8 +102,7 @@ Status Session::Open() {
   socket_ = static_cast<int>(mysql_get_socket(handle_));
   version_ = mysql_get_server_info(handle_);
   is_mariadb_ = version_.find("MariaDB") != std::string::npos;
-  // Whatever mode the server prefers: no padded CHAR, backslashes as QuoteString writes them.
-  return Execute("SET time_zone = '+00:00', sql_mode = ''");
+  return Execute("SET time_zone = '+00:00'");
 }
 
 Status Session::Classified(unsigned code, std::string_view text, std::string_view doing) const {
