@@ -28,7 +28,7 @@ void Log::Write(LogLevel level, std::string_view text) {
   const auto ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
   const std::string line =
-      fmt::format("{:%Y-%m-%d %H:%M:%S}.{:03} {} {}\n",
+      fmt::format("{}{:%Y-%m-%d %H:%M:%S}.{:03} {} {}\n", prefix_,
                   fmt::localtime(std::chrono::system_clock::to_time_t(now)), ms, Name(level), text);
   std::lock_guard lock(mutex_);
   std::fwrite(line.data(), 1, line.size(), stream_);

@@ -15,8 +15,10 @@ enum class LogLevel : unsigned char { kDebug, kInfo, kWarning, kError, kOff };
 // Thread-safe. Lines look like "2026-11-24 12:00:00.123 INFO  text". Never call it per row.
 class Log final {
  public:
-  // Writes to `stream`, which stays the caller's and must outlive the log.
-  explicit Log(LogLevel level, std::FILE* stream) : level_(level), stream_(stream) {}
+  // Writes to `stream`, which stays the caller's and must outlive the log. Every line begins with
+  // `prefix`, such as what erases another line on a terminal.
+  explicit Log(LogLevel level, std::FILE* stream, std::string_view prefix = {})
+      : level_(level), stream_(stream), prefix_(prefix) {}
 
   bool enabled(LogLevel level) const { return level >= level_; }
   void Write(LogLevel level, std::string_view text);
@@ -45,6 +47,7 @@ class Log final {
  private:
   const LogLevel level_;
   std::FILE* const stream_;
+  const std::string prefix_;
   std::mutex mutex_;
 };
 

@@ -65,7 +65,8 @@ int Main(int argc, char** argv) {
     }
   }
   CatchSignals();
-  Log log(line.log_level, log_stream);
+  const bool beside_progress = log_stream == stderr && ShowsProgress(line);
+  Log log(line.log_level, log_stream, beside_progress ? kEraseLine : "");
   Runner runner(line, &log);
   if (const int status = runner.ApplySettings(); status != kExitOk) return status;
   const int ran = RunAll(line, &runner);

@@ -1,6 +1,7 @@
 #include "cli/runner.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,18 +20,30 @@ namespace millrace {
 namespace {
 
 constexpr int64_t kLookAgainMs = 20;
+constexpr int64_t kProgressMs = 500;
+constexpr size_t kColumnsDefault = 80;
 
-void Say(const std::string& text) {
+void Put(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
 }
 
+size_t TerminalColumns() {
+  winsize size{};
+  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : kColumnsDefault;
+}
+
 }  // namespace
+
+bool ShowsProgress(const CommandLine& line) {
+  return line.progress && line.command == Command::kRun && ::isatty(STDERR_FILENO) != 0;
+}
 
 std::optional<std::string> ReadScript(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    Say(fmt::format("millrace: script {} cannot be read\n", Quoted(path)));
+    Put(fmt::format("millrace: script {} cannot be read\n", Quoted(path)));
     return std::nullopt;
   }
   return std::string(std::istreambuf_iterator<char>(file), {});
@@ -40,7 +53,12 @@ Runner::Runner(const CommandLine& line, Log* log)
     : line_(line),
       log_(log),
       color_(line.color.value_or(::isatty(STDERR_FILENO) != 0)),
+      progress_(ShowsProgress(line)),
       session_(AllConnectors()) {}
+
+void Runner::Say(const std::string& text) const {
+  Put(progress_ ? std::string(kEraseLine) + text : text);
+}
 
 JobEnvironment Runner::Environment() const {
   return {{&SystemClock(), log_}, &SystemFiles(), AllConnectors(), line_.fresh};
@@ -148,6 +166,7 @@ int Runner::RunSelectPlan(const Plan& plan) {
 }
 
 int Runner::StartJob(Plan plan) {
+  ReportEndedJobs();  // an ended job would still hold its lock
   for (const auto& job : jobs_) {
     if (job->plan().job == plan.job && !job->finished()) {
       Say(fmt::format(
@@ -170,35 +189,64 @@ size_t Runner::running_jobs() const {
       std::count_if(jobs_.begin(), jobs_.end(), [](const auto& job) { return !job->finished(); }));
 }
 
-int Runner::WaitForJobs() {
+void Runner::ReportEndedJobs() {
+  std::erase_if(jobs_, [&](const std::unique_ptr<Job>& job) {
+    if (!job->finished()) return false;
+    const Status end = job->Wait();
+    if (end.ok()) {
+      Say(fmt::format("[INFO] Job {} ended after {} rows.\n", job->plan().job,
+                      job->progress().rows));
+    } else {
+      Say(fmt::format("error: job {} failed: {}\n", job->plan().job, end.message()));
+      job_failed_ = true;
+    }
+    return true;
+  });
+}
+
+void Runner::ShowProgress() {
+  const int64_t now_ms = SystemClock().NowMs();
+  std::vector<std::string> texts;
+  for (const auto& job : jobs_) {
+    if (job->finished()) continue;
+    const JobProgress progress = job->progress();
+    const int64_t rate = rates_.Look(job->plan().job, progress.rows, now_ms);
+    texts.push_back(ProgressText(progress, rate, SystemClock().WallMs()));
+  }
+  Put(std::string(kEraseLine) + Shortened(Join(texts, " | "), TerminalColumns() - 1));
+}
+
+int Runner::Wait(bool stop) {
+  const int signals_before = stop ? SignalsSeen() : 0;
   int requests = 0;
   bool failed = false;
+  int64_t shown_ms = 0;
   while (running_jobs() > 0) {
     for (const auto& job : jobs_) {
       if (!job->finished() || failed) continue;
       failed = !job->Wait().ok();
     }
-    const int wanted = std::max(std::min(SignalsSeen(), 2), failed ? 1 : 0);
+    const int asked = SignalsSeen() - signals_before + (stop ? 1 : 0);
+    const int wanted = std::max(std::min(asked, 2), failed ? 1 : 0);
     for (; requests < wanted; ++requests) {
       if (requests == 0) log_->Info("stopping after a last checkpoint");
       for (const auto& job : jobs_) job->RequestStop();
     }
+    if (progress_ && SystemClock().NowMs() - shown_ms >= kProgressMs) {
+      ShowProgress();
+      shown_ms = SystemClock().NowMs();
+    }
     SystemClock().SleepMs(kLookAgainMs);
   }
-  int status = kExitOk;
+  if (progress_ && shown_ms > 0) Put(kEraseLine);
   for (const auto& job : jobs_) {
     const Status end = job->Wait();
     if (end.ok()) continue;
     Say(fmt::format("error: job {} failed: {}\n", job->plan().job, end.message()));
-    status = kExitFailed;
+    job_failed_ = true;
   }
   jobs_.clear();
-  return status;
-}
-
-int Runner::StopJobs() {
-  for (const auto& job : jobs_) job->RequestStop();
-  return WaitForJobs();
+  return job_failed_ ? kExitFailed : kExitOk;
 }
 
 }  // namespace millrace

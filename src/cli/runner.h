@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "cli/options.h"
+#include "cli/progress_line.h"
 #include "plan/compiler.h"
 #include "runtime/job.h"
 
@@ -31,10 +32,13 @@ class Runner final {
   int CheckScript(const std::string& file, std::string_view text);
   int ExplainScript(const std::string& file, std::string_view text);
 
-  // Waits for all jobs; a signal stops them with a last checkpoint.
-  int WaitForJobs();
-  // The shell's end: the same, asked for by the user.
-  int StopJobs();
+  // Waits for all jobs; a signal stops them with a last checkpoint, a second one at once. Exit
+  // status.
+  int WaitForJobs() { return Wait(false); }
+  // The same, after asking them to stop.
+  int StopJobs() { return Wait(true); }
+  // Says how jobs ended that did since the last call, and lets go of them.
+  void ReportEndedJobs();
   size_t running_jobs() const;
 
  private:
@@ -45,14 +49,23 @@ class Runner final {
   int RunSelectPlan(const Plan& plan);
   int StartJob(Plan plan);
   bool IsStreaming(const Plan& plan) const;
+  int Wait(bool stop);
+  void ShowProgress();
+  void Say(const std::string& text) const;
   JobEnvironment Environment() const;
 
   const CommandLine& line_;
   Log* const log_;
   const bool color_;
+  const bool progress_;
   Session session_;
   std::vector<std::unique_ptr<Job>> jobs_;
+  bool job_failed_ = false;
+  RowRates rates_;
 };
+
+// Whether a line on the terminal shows how jobs are doing.
+bool ShowsProgress(const CommandLine& line);
 
 // The whole file. Complains on standard error and returns nothing if it cannot be read.
 std::optional<std::string> ReadScript(const std::string& path);

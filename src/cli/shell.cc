@@ -37,6 +37,18 @@ void Prompt(std::string_view prompt) {
   std::cout.flush();
 }
 
+enum class Input : unsigned char { kLine, kInterrupted, kEnd };
+
+Input ReadLine(std::string* line) {
+  if (std::getline(std::cin, *line)) return Input::kLine;
+  // A signal looks like the end of the input to streams, but not to the C library below.
+  if (SignalsSeen() == 0 || ToldToEnd() || std::feof(stdin) != 0) return Input::kEnd;
+  ForgetSignals();
+  std::cin.clear();
+  std::clearerr(stdin);
+  return Input::kInterrupted;
+}
+
 }  // namespace
 
 int RunShell(Runner* runner) {
@@ -45,12 +57,9 @@ int RunShell(Runner* runner) {
   std::string line;
   Prompt(kPrompt);
   for (;;) {
-    if (!std::getline(std::cin, line)) {
-      if (SignalsSeen() == 0 || std::cin.eof()) break;
-      // Ctrl-C at the prompt throws away what was typed.
-      ForgetSignals();
-      std::cin.clear();
-      clearerr(stdin);
+    const Input input = ReadLine(&line);
+    if (input == Input::kEnd) break;
+    if (input == Input::kInterrupted) {  // what was typed is thrown away
       buffer.clear();
       std::cout << "\n";
       Prompt(kPrompt);
@@ -69,8 +78,10 @@ int RunShell(Runner* runner) {
     } else if (pieces.complete) {
       if (!pieces.statements.empty()) runner->RunScript("<shell>", buffer);
       buffer.clear();
+      if (ToldToEnd()) break;
       ForgetSignals();
     }
+    if (buffer.empty()) runner->ReportEndedJobs();
     Prompt(buffer.empty() ? kPrompt : kContinuation);
   }
   if (runner->running_jobs() > 0) {

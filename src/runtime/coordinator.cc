@@ -12,6 +12,7 @@ namespace {
 constexpr int64_t kStopDeadlineMs = 30'000;  // for a last checkpoint
 constexpr int64_t kRestartDelayMaxMs = 60'000;
 constexpr int64_t kWaitPieceMs = 100;
+constexpr int64_t kProgressMs = 200;  // how old progress() may be
 constexpr int kDoublingsMax = 16;
 
 std::string_view ShortName(const std::string& table) {
@@ -210,6 +211,10 @@ Status Coordinator::TakeLastCheckpoint() {
 
 void Coordinator::LogCheckpoint(int64_t rows, int64_t started_ms) {
   UpdateProgress();
+  {
+    std::lock_guard lock(progress_mutex_);
+    progress_.checkpoint_wall_ms = clock_.WallMs();
+  }
   if (!log_.enabled(LogLevel::kInfo)) return;
   const int64_t now_ms = clock_.NowMs();
   const int64_t elapsed_ms = std::max<int64_t>(1, now_ms - checkpoint_ms_);
@@ -228,11 +233,11 @@ void Coordinator::LogCheckpoint(int64_t rows, int64_t started_ms) {
 }
 
 void Coordinator::UpdateProgress() {
+  progress_ms_ = clock_.NowMs();
   const SourceProgress source = source_ != nullptr ? source_->Progress() : SourceProgress{};
   std::lock_guard lock(progress_mutex_);
   progress_.rows = rows_;
   progress_.checkpoint = last_.number;
-  progress_.checkpoint_wall_ms = clock_.WallMs();
   progress_.source = source;
 }
 
@@ -257,6 +262,7 @@ Coordinator::State Coordinator::Step() {
   if (!end_of_input_ && !(stop_ms_ >= 0 && nothing_open)) {
     const Status polled = PollOnce();
     if (!polled.ok()) return polled.cancelled() ? State::kDone : Restart(polled);
+    if (clock_.NowMs() - progress_ms_ >= kProgressMs) UpdateProgress();
   }
   if (!CheckpointDue()) return end_of_input_ ? State::kDone : State::kRunning;
   // Behind the LIMIT the number of rows says all; no position is needed to go on from.

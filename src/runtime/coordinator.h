@@ -42,9 +42,9 @@ struct CoordinatorConfig {
 
 // What others may look at while the job runs.
 struct JobProgress {
-  int64_t rows = 0;         // given to the sink since the job began
-  uint64_t checkpoint = 0;  // number of the last one
-  int64_t checkpoint_wall_ms = 0;
+  int64_t rows = 0;                // given to the sink since the job began
+  uint64_t checkpoint = 0;         // number of the last one
+  int64_t checkpoint_wall_ms = 0;  // when this process took it; 0: not yet
   int restarts = 0;
   std::string last_error;
   SourceProgress source;
@@ -107,6 +107,7 @@ class Coordinator final {
   bool position_requested_ = false;
   bool commit_owed_ = false;     // the file of last_ is there, its Commit did not come back ok
   bool token_to_renew_ = false;  // last_.token names transactions that were committed since
+  int64_t progress_ms_ = 0;      // when progress_ was brought up to date
   int64_t stop_ms_ = -1;         // when the stop was noticed
   int failures_ = 0;             // in a row
   Status status_;
