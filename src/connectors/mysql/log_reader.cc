@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <random>
 
-#include "base/text.h"
+#include "connectors/mysql/server_table.h"
 
 namespace millrace::mysql {
 namespace {
@@ -20,29 +19,9 @@ constexpr int64_t kDelayMaxMs = 5'000;
 constexpr int64_t kSleepPieceMs = 100;
 constexpr uint32_t kServerIdFirst = 1'000'000'000;  // far from the ids people give to servers
 constexpr uint32_t kServerIdCount = 1'000'000'000;
-constexpr uint8_t kMariaStandalone = 1;
 
 void AppendLittle(std::string* out, uint64_t value, size_t bytes) {
   for (size_t i = 0; i < bytes; ++i) out->push_back(static_cast<char>(value >> (8 * i) & 0xff));
-}
-
-std::string FirstWord(std::string_view statement) {
-  statement = Trim(statement);
-  while (statement.starts_with("/*")) {
-    const size_t end = statement.find("*/");
-    if (end == std::string_view::npos) break;
-    statement = Trim(statement.substr(end + 2));
-  }
-  size_t length = 0;
-  while (length < statement.size() && length < 16 &&
-         ((statement[length] | 0x20) >= 'a' && (statement[length] | 0x20) <= 'z')) {
-    ++length;
-  }
-  return ToUpper(statement.substr(0, length));
-}
-
-bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 // 1236 is every fatal error of a dump; only its text tells what to do.
@@ -66,19 +45,16 @@ Status ExplainDumpError(const Status& status) {
 
 LogReader::LogReader(const LogReaderConfig& config, LogPosition start)
     : config_(config),
-      boundary_(std::move(start)),
-      here_(boundary_),
-      writer_(config.server_offset_us) {}
-
-Status LogReader::Malformed(std::string_view what) const {
-  return Status::Permanent(
-      fmt::format("{} after {} of the binlog is malformed", what, here_.ToString()));
-}
-
-bool LogReader::Captured(std::string_view database, std::string_view table) const {
-  return config_.databases->Matches(std::string(database)) &&
-         config_.tables->Matches(std::string(table));
-}
+      decoder_({config.request, config.databases, config.tables, config.server_offset_us,
+                config.environment.log,
+                [this](const std::string& database,
+                       const std::string& table) -> Result<std::optional<ServerTable>> {
+                  // A connection of its own: the one that carries the binlog is busy with it.
+                  auto session = Session::Connect(config_.endpoint);
+                  if (!session.ok()) return session.status();
+                  return Describe(session->get(), database, table);
+                }},
+               std::move(start)) {}
 
 void LogReader::Interrupt() {
   stopped_ = true;
@@ -87,12 +63,13 @@ void LogReader::Interrupt() {
 }
 
 Status LogReader::Dump() {
+  const LogPosition& start = decoder_.position();
   std::random_device random;
   const uint32_t server_id =
       config_.server_id != 0 ? config_.server_id : kServerIdFirst + random() % kServerIdCount;
   std::string payload;
-  if (boundary_.gtids && !boundary_.gtids->has_tags()) {
-    const std::string data = boundary_.gtids->Encode();
+  if (start.gtids && !start.gtids->has_tags()) {
+    const std::string data = start.gtids->Encode();
     AppendLittle(&payload, kUseGtidSet, 2);
     AppendLittle(&payload, server_id, 4);
     AppendLittle(&payload, 0, 4);  // no file name
@@ -100,10 +77,10 @@ Status LogReader::Dump() {
     AppendLittle(&payload, data.size(), 4);
     return session_->SendCommand(kComBinlogDumpGtid, payload + data);
   }
-  AppendLittle(&payload, boundary_.offset, 4);
+  AppendLittle(&payload, start.offset, 4);
   AppendLittle(&payload, 0, 2);
   AppendLittle(&payload, server_id, 4);
-  return session_->SendCommand(kComBinlogDump, payload + boundary_.file);
+  return session_->SendCommand(kComBinlogDump, payload + start.file);
 }
 
 Status LogReader::Open() {
@@ -121,12 +98,7 @@ Status LogReader::Open() {
     MR_RETURN_IF_ERROR(session_->Execute("SET @mariadb_slave_capability = 4"));
   MR_RETURN_IF_ERROR(session_->Execute(
       fmt::format("SET @master_heartbeat_period = {}", config_.heartbeat_ms * 1'000'000)));
-  here_ = boundary_;
-  checksum_bytes_ = 4;
-  in_transaction_ = false;
-  decoders_.clear();
-  to_skip_ = given_in_transaction_;
-  given_in_transaction_ = 0;
+  decoder_.Restart();
   return Dump();
 }
 
@@ -139,7 +111,7 @@ Status LogReader::Reconnect(const Status& cause) {
     if (!last.transient()) return last;
     if (session_ != nullptr || attempt > 0) {
       config_.environment.log->Warning("{}; reading the binlog again from {} in {} ms",
-                                       last.message(), boundary_.ToString(), delay_ms);
+                                       last.message(), decoder_.position().ToString(), delay_ms);
       for (int64_t slept = 0; slept < delay_ms && !stopped_; slept += kSleepPieceMs) {
         config_.environment.clock->SleepMs(std::min(kSleepPieceMs, delay_ms - slept));
       }
@@ -167,278 +139,10 @@ Status LogReader::Next(Batch* batch) {
   } else if (packet.value()[0] == 0xfe && packet->size() < 9) {
     status = Status::Transient("the server ended the binlog stream");
   } else {
-    return HandleBytes(packet->subspan(1), batch);
+    return decoder_.Decode(packet->subspan(1), batch);
   }
   if (stopped_) return Status::Cancelled();
   return Reconnect(status);
-}
-
-Status LogReader::HandleBytes(std::span<const uint8_t> bytes, Batch* batch) {
-  size_t checksum = checksum_bytes_;
-  if (bytes.size() < kEventHeaderBytes) return Malformed("an event");
-  const uint8_t type = bytes[4];
-  if (type == kRotateEvent) {
-    // Artificial ones follow the checksum of the previous file: only a fitting sum is one.
-    checksum = 0;
-    if (bytes.size() > kEventHeaderBytes + 4) {
-      uint32_t stored = 0;
-      std::copy_n(bytes.end() - 4, 4, reinterpret_cast<uint8_t*>(&stored));
-      if (stored == Checksum(bytes.first(bytes.size() - 4))) checksum = 4;
-    }
-  } else if (type == kFormatDescriptionEvent) {
-    if (bytes.size() < kEventHeaderBytes + 5) return Malformed("a FORMAT_DESCRIPTION event");
-    checksum_bytes_ = bytes[bytes.size() - 5] == 1 ? 4 : 0;
-    checksum = 4;
-  }
-  const std::optional<Event> event = ParseEvent(bytes, checksum);
-  if (!event) return Malformed("an event");
-  if (event->timestamp != 0) last_event_second_ = event->timestamp;
-  const bool artificial = (event->flags & kArtificialFlag) != 0;
-  if (event->next_position != 0 && !artificial && type != kHeartbeatEvent) {
-    here_.offset = event->next_position;
-  }
-  MR_RETURN_IF_ERROR(Handle(*event, batch));
-  if (!in_transaction_ && event->next_position != 0 && !artificial && type != kHeartbeatEvent &&
-      type != kRotateEvent) {
-    boundary_.file = here_.file;
-    boundary_.offset = here_.offset;
-  }
-  return Status::Ok();
-}
-
-void LogReader::BeginTransaction() {
-  in_transaction_ = true;
-  rows_in_transaction_ = false;
-}
-
-void LogReader::EndTransaction() {
-  in_transaction_ = false;
-  standalone_ = false;
-  given_in_transaction_ = 0;
-  to_skip_ = 0;
-  boundary_.file = here_.file;
-  boundary_.offset = here_.offset;
-  if (gtid_ && boundary_.gtids) boundary_.gtids->Add(gtid_->source, gtid_->number);
-  gtid_.reset();
-}
-
-Status LogReader::Handle(const Event& event, Batch* batch) {
-  switch (event.type) {
-    case kRotateEvent: {
-      const std::optional<Rotation> rotation = ParseRotate(event.body);
-      if (!rotation) return Malformed("a ROTATE event");
-      here_.file = rotation->file;
-      here_.offset = rotation->position;
-      if (!in_transaction_) {
-        boundary_.file = here_.file;
-        boundary_.offset = here_.offset;
-      }
-      return Status::Ok();
-    }
-    case kFormatDescriptionEvent:
-      decoders_.clear();
-      return in_transaction_ ? DropUnfinished(batch) : Status::Ok();
-    case kGtidEvent:
-    case kGtidTaggedEvent:
-      gtid_ = ParseGtid(event);
-      if (!gtid_) return Malformed("a GTID event");
-      BeginTransaction();
-      return Status::Ok();
-    case kAnonymousGtidEvent:
-      BeginTransaction();
-      return Status::Ok();
-    case kMariaGtidEvent:
-      if (event.body.size() < 13) return Malformed("a GTID event");
-      standalone_ = (event.body[12] & kMariaStandalone) != 0;
-      BeginTransaction();
-      return Status::Ok();
-    case kQueryEvent:
-    case kMariaQueryCompressed:
-      return HandleQuery(event);
-    case kXidEvent:
-      EndTransaction();
-      return Status::Ok();
-    case kXaPrepareEvent:
-      if (rows_in_transaction_) {
-        return Status::Permanent(fmt::format(
-            "an XA transaction changed a captured table (binlog {}); XA is not supported: what was "
-            "prepared may still be rolled back",
-            here_.ToString()));
-      }
-      EndTransaction();
-      return Status::Ok();
-    case kTableMapEvent:
-      return HandleTableMap(event);
-    case kTransactionPayloadEvent:
-      return HandlePayload(event, batch);
-    case kIncidentEvent:
-      return Status::Permanent(fmt::format(
-          "the server reports lost events in its binlog at {}; start the job anew with --fresh",
-          here_.ToString()));
-    default:
-      break;
-  }
-  const bool rows =
-      (event.type >= kWriteRowsV1 && event.type <= kDeleteRowsV1) ||
-      (event.type >= kWriteRowsV2 && event.type <= kDeleteRowsV2) ||
-      (event.type >= kMariaWriteRowsCompressed && event.type <= kMariaDeleteRowsCompressed);
-  if (rows) return HandleRows(event, batch);
-  if (event.type == kPartialUpdateRowsEvent) {
-    const auto decoder = decoders_.find(RowsTableId(event));
-    if (decoder != decoders_.end() && decoder->second != nullptr) {
-      return Status::Permanent(
-          "the binlog holds partial JSON updates; SET GLOBAL "
-          "binlog_row_value_options = '' on the server");
-    }
-  }
-  return Status::Ok();
-}
-
-// A file that begins inside of a transaction: the server died while it wrote the end of the last one,
-// and has rolled that transaction back.
-Status LogReader::DropUnfinished(Batch* batch) {
-  if (given_in_transaction_ > batch->rows()) {
-    return Status::Permanent(fmt::format(
-        "the server died in the middle of a large transaction (binlog {}) of which rows were read "
-        "already; start the job anew with --fresh",
-        boundary_.ToString()));
-  }
-  for (; given_in_transaction_ > 0; --given_in_transaction_) batch->DropLastRow();
-  in_transaction_ = standalone_ = rows_in_transaction_ = false;
-  to_skip_ = 0;
-  gtid_.reset();
-  return Status::Ok();
-}
-
-Status LogReader::HandleQuery(const Event& event) {
-  const std::optional<QueryText> query = ParseQuery(event);
-  if (!query) return Malformed("a QUERY event");
-  const std::string word = FirstWord(query->statement);
-  if (word == "BEGIN") {
-    BeginTransaction();
-    return Status::Ok();
-  }
-  if (word == "COMMIT" || word == "ROLLBACK") {
-    const bool to_savepoint = ToUpper(query->statement).find("TO") != std::string::npos;
-    if (word == "COMMIT" || !to_savepoint) EndTransaction();
-    return Status::Ok();
-  }
-  if (word == "SAVEPOINT" || word == "XA") return Status::Ok();
-  if (IsOneOf(word, {"INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD"}) &&
-      config_.databases->Matches(query->database)) {
-    return Status::Permanent(fmt::format(
-        "the binlog holds an {} in database {} as a statement ({}): a session wrote with "
-        "binlog_format=STATEMENT or MIXED, its rows are not known; make it ROW and start anew with "
-        "--fresh",
-        word, Quoted(query->database), here_.ToString()));
-  }
-  if (IsOneOf(word, {"ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE"})) {
-    decoders_.clear();
-    if (word != "CREATE" && config_.databases->Matches(query->database)) {
-      config_.environment.log->Warning("{} in database {} at {}: {}", word, Quoted(query->database),
-                                       here_.ToString(), query->statement.substr(0, 200));
-    }
-  }
-  // A statement of its own: it ends here, unless it stands inside of BEGIN ... COMMIT.
-  if (!rows_in_transaction_) EndTransaction();
-  return Status::Ok();
-}
-
-Result<std::unique_ptr<RowImageDecoder>> LogReader::MakeDecoder(const TableMap& map) {
-  // A connection of its own: the one that carries the binlog is busy with it.
-  auto session = Session::Connect(config_.endpoint);
-  if (!session.ok()) return session.status();
-  MR_ASSIGN_OR_RETURN(const std::optional<ServerTable> table,
-                      Describe(session->get(), map.database, map.table));
-  if (!table) {
-    return Status::Permanent(
-        fmt::format("table {}.{} was dropped while its changes were still to be read; start the "
-                    "job anew with --fresh",
-                    map.database, map.table));
-  }
-  MR_ASSIGN_OR_RETURN(RowLayout layout, MakeLayout(*table, *config_.request));
-  if (told_.insert(table->FullName()).second) {
-    config_.environment.log->Debug("reading changes of {}", table->FullName());
-  }
-  return RowImageDecoder::Make(map, std::move(layout));
-}
-
-Status LogReader::HandleTableMap(const Event& event) {
-  const std::optional<TableMapName> name = ParseTableMapName(event.body);
-  if (!name) return Malformed("a TABLE_MAP event");
-  if (decoders_.contains(name->id)) return Status::Ok();
-  if (!Captured(name->database, name->table)) {
-    decoders_[name->id] = nullptr;
-    return Status::Ok();
-  }
-  const std::optional<TableMap> map = ParseTableMap(event.body);
-  if (!map) return Malformed("a TABLE_MAP event");
-  MR_ASSIGN_OR_RETURN(decoders_[name->id], MakeDecoder(*map));
-  return Status::Ok();
-}
-
-Status LogReader::HandleRows(const Event& event, Batch* batch) {
-  const auto entry = decoders_.find(RowsTableId(event));
-  if (entry == decoders_.end()) return Malformed("a rows event without its TABLE_MAP");
-  RowImageDecoder* decoder = entry->second.get();
-  if (decoder == nullptr) return Status::Ok();
-  rows_in_transaction_ = true;
-  if (gate_ && !gate_(decoder->layout().table.FullName(), here_)) return Status::Ok();
-  const std::optional<RowsEvent> rows = ParseRows(event, &unpacked_);
-  if (!rows || rows->columns != decoder->columns()) return Malformed("a rows event");
-  return AddRows(*rows, decoder, event.timestamp, batch);
-}
-
-Status LogReader::AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int64_t second,
-                          Batch* batch) {
-  // One copy for the whole event; text cells point into it.
-  const std::string_view copy =
-      batch->arena().Copy({reinterpret_cast<const char*>(rows.rows.data()), rows.rows.size()});
-  ByteReader reader({reinterpret_cast<const uint8_t*>(copy.data()), copy.size()});
-  const TableNames names = CopyNames(decoder->layout(), &batch->arena());
-  writer_.set_arena(&batch->arena());
-  const bool update = rows.kind == RowsKind::kUpdate;
-  const RowKind first = rows.kind == RowsKind::kWrite ? RowKind::kInsert
-                        : update                      ? RowKind::kUpdateBefore
-                                                      : RowKind::kDelete;
-  bool second_image = false;
-  while (reader.remaining() > 0) {
-    const RowKind kind = second_image ? RowKind::kUpdateAfter : first;
-    Cell* row = batch->AddRow(kind);
-    FillMetadata(decoder->layout(), names, kind, second, row);
-    if (!decoder->Decode(&reader, second_image ? rows.present_after : rows.present, &writer_,
-                         row)) {
-      if (decoder->missing_column().empty()) return Malformed("a row");
-      return Status::Permanent(
-          fmt::format("a row image in the binlog has no column {}; SET GLOBAL "
-                      "binlog_row_image = 'FULL' on the server",
-                      decoder->missing_column()));
-    }
-    if (to_skip_ > 0) {
-      --to_skip_;
-      batch->DropLastRow();
-    }
-    ++given_in_transaction_;
-    second_image = update && !second_image;
-  }
-  return writer_.status();
-}
-
-Status LogReader::HandlePayload(const Event& event, Batch* batch) {
-  MR_ASSIGN_OR_RETURN(const std::string payload, UnpackPayload(event.body));
-  std::span<const uint8_t> rest(reinterpret_cast<const uint8_t*>(payload.data()), payload.size());
-  while (!rest.empty()) {
-    if (rest.size() < kEventHeaderBytes) return Malformed("a TRANSACTION_PAYLOAD event");
-    uint32_t size = 0;
-    std::copy_n(rest.begin() + 9, 4, reinterpret_cast<uint8_t*>(&size));
-    if (size < kEventHeaderBytes || size > rest.size())
-      return Malformed("a TRANSACTION_PAYLOAD event");
-    const std::optional<Event> inner = ParseEvent(rest.first(size), 0);
-    if (!inner) return Malformed("a TRANSACTION_PAYLOAD event");
-    MR_RETURN_IF_ERROR(Handle(*inner, batch));
-    rest = rest.subspan(size);
-  }
-  return Status::Ok();
 }
 
 }  // namespace millrace::mysql

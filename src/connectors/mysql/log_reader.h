@@ -1,27 +1,18 @@
-// Reads the binlog from a position on and turns the rows of captured tables into batches. A lost
-// connection is taken up again at the last transaction boundary; rows of a transaction that were
-// given out already are skipped then. One thread; Interrupt may be called by another.
+// Reads the binlog of a server from a position on. A lost connection is taken up again at the last
+// transaction boundary; rows of a transaction that were given out already are skipped then. One
+// thread; Interrupt may be called by another.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
-#include <set>
-#include <string>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/status.h"
 #include "connectors/connector.h"
-#include "connectors/mysql/cell_writer.h"
-#include "connectors/mysql/log_event.h"
+#include "connectors/mysql/log_decoder.h"
 #include "connectors/mysql/log_position.h"
-#include "connectors/mysql/row_image.h"
-#include "connectors/mysql/server_table.h"
 #include "connectors/mysql/session.h"
 
 namespace millrace::mysql {
@@ -39,21 +30,17 @@ struct LogReaderConfig {
 
 class LogReader final {
  public:
-  // Whether the rows of an event that ends at a position of the log are wanted.
-  using Gate = std::function<bool(const std::string& table, const LogPosition& event_end)>;
-
   LogReader(const LogReaderConfig& config, LogPosition start);
 
-  void set_gate(Gate gate) { gate_ = std::move(gate); }
+  void set_gate(LogDecoder::Gate gate) { decoder_.set_gate(std::move(gate)); }
 
   // Processes one event; rows are added to the batch. Waits for the server; heartbeats end the
   // wait.
   Status Next(Batch* batch);
-  // Between two transactions: position() is a place to go on from.
-  bool at_boundary() const { return !in_transaction_; }
-  const LogPosition& position() const { return boundary_; }
+  bool at_boundary() const { return decoder_.at_boundary(); }
+  const LogPosition& position() const { return decoder_.position(); }
   bool DataIsWaiting() const { return session_ != nullptr && session_->DataIsWaiting(); }
-  int64_t last_event_second() const { return last_event_second_; }
+  int64_t last_event_second() const { return decoder_.last_event_second(); }
 
   void Interrupt();
 
@@ -61,39 +48,12 @@ class LogReader final {
   Status Open();
   Status Dump();
   Status Reconnect(const Status& cause);
-  Status Handle(const Event& event, Batch* batch);
-  Status HandleBytes(std::span<const uint8_t> bytes, Batch* batch);
-  Status DropUnfinished(Batch* batch);
-  Status HandleQuery(const Event& event);
-  Status HandleTableMap(const Event& event);
-  Status HandleRows(const Event& event, Batch* batch);
-  Status HandlePayload(const Event& event, Batch* batch);
-  Status AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int64_t second, Batch* batch);
-  Result<std::unique_ptr<RowImageDecoder>> MakeDecoder(const TableMap& map);
-  void BeginTransaction();
-  void EndTransaction();
-  bool Captured(std::string_view database, std::string_view table) const;
-  Status Malformed(std::string_view what) const;
 
   const LogReaderConfig config_;
-  Gate gate_;
-  LogPosition boundary_;
-  LogPosition here_;  // end of the last event
+  LogDecoder decoder_;
   std::unique_ptr<Session> session_;
   std::mutex session_mutex_;  // session_ against Interrupt
   std::atomic<bool> stopped_ = false;
-  size_t checksum_bytes_ = 4;
-  bool in_transaction_ = false;
-  bool standalone_ = false;  // MariaDB: the group is one statement without a commit
-  std::optional<Gtid> gtid_;
-  bool rows_in_transaction_ = false;
-  uint64_t given_in_transaction_ = 0;  // rows handed out since the boundary
-  uint64_t to_skip_ = 0;               // after a reconnect: rows to pass over
-  std::map<uint64_t, std::unique_ptr<RowImageDecoder>> decoders_;  // null: not captured
-  std::set<std::string> told_;  // tables the log line about capturing them was written for
-  CellWriter writer_;
-  std::string unpacked_;
-  int64_t last_event_second_ = 0;
 };
 
 }  // namespace millrace::mysql

@@ -1,0 +1,90 @@
+// From the events of a binlog to rows in batches: keeps track of transactions, of the place in the
+// log, and of what the tables look like. No network; log_reader.h brings the events.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/log.h"
+#include "base/status.h"
+#include "connectors/connector.h"
+#include "connectors/mysql/cell_writer.h"
+#include "connectors/mysql/log_event.h"
+#include "connectors/mysql/log_position.h"
+#include "connectors/mysql/row_image.h"
+#include "connectors/mysql/server_table.h"
+
+namespace millrace::mysql {
+
+struct LogDecoderConfig {
+  const SourceRequest* request = nullptr;
+  const NamePattern* databases = nullptr;
+  const NamePattern* tables = nullptr;
+  int64_t server_offset_us = 0;
+  Log* log = nullptr;
+  // A table as the server has it now; nothing if it has none of that name.
+  std::function<Result<std::optional<ServerTable>>(const std::string& database,
+                                                   const std::string& table)>
+      describe;
+};
+
+class LogDecoder final {
+ public:
+  // Whether the rows of an event that ends at a position of the log are wanted.
+  using Gate = std::function<bool(const std::string& table, const LogPosition& event_end)>;
+
+  LogDecoder(LogDecoderConfig config, LogPosition start);
+
+  void set_gate(Gate gate) { gate_ = std::move(gate); }
+
+  // One event with header and checksum, as the server sends it; rows are added to the batch.
+  Status Decode(std::span<const uint8_t> bytes, Batch* batch);
+  // The next event comes from position() again; rows behind it that were given out are passed over.
+  void Restart();
+
+  // Between two transactions: position() is a place to go on from.
+  bool at_boundary() const { return !in_transaction_; }
+  // The end of the last whole transaction.
+  const LogPosition& position() const { return boundary_; }
+  int64_t last_event_second() const { return last_event_second_; }
+
+ private:
+  Status Handle(const Event& event, Batch* batch);
+  Status DropUnfinished(Batch* batch);
+  Status HandleQuery(const Event& event);
+  Status HandleTableMap(const Event& event);
+  Status HandleRows(const Event& event, Batch* batch);
+  Status HandlePayload(const Event& event, Batch* batch);
+  Status AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int64_t second, Batch* batch);
+  Result<std::unique_ptr<RowImageDecoder>> MakeDecoder(const TableMap& map);
+  void BeginTransaction();
+  void EndTransaction();
+  bool Captured(std::string_view database, std::string_view table) const;
+  Status Malformed(std::string_view what) const;
+
+  const LogDecoderConfig config_;
+  Gate gate_;
+  LogPosition boundary_;
+  LogPosition here_;  // end of the last event
+  size_t checksum_bytes_ = 4;
+  bool in_transaction_ = false;
+  bool standalone_ = false;  // MariaDB: the group is one statement without a commit
+  std::optional<Gtid> gtid_;
+  bool rows_in_transaction_ = false;
+  uint64_t given_in_transaction_ = 0;  // rows handed out since the boundary
+  uint64_t to_skip_ = 0;               // after a restart: rows to pass over
+  std::map<uint64_t, std::unique_ptr<RowImageDecoder>> decoders_;  // null: not captured
+  std::set<std::string> told_;  // tables the log line about capturing them was written for
+  CellWriter writer_;
+  std::string unpacked_;
+  int64_t last_event_second_ = 0;
+};
+
+}  // namespace millrace::mysql
