@@ -91,14 +91,15 @@ Status LogDecoder::Decode(std::span<const uint8_t> bytes, Batch* batch) {
   return Status::Ok();
 }
 
-void LogDecoder::BeginTransaction() {
+void LogDecoder::BeginTransaction(bool ends_by_commit) {
   in_transaction_ = true;
+  ends_by_commit_ = ends_by_commit;
   rows_in_transaction_ = false;
 }
 
 void LogDecoder::EndTransaction() {
   in_transaction_ = false;
-  standalone_ = false;
+  ends_by_commit_ = false;
   given_in_transaction_ = 0;
   to_skip_ = 0;
   boundary_.file = here_.file;
@@ -127,15 +128,14 @@ Status LogDecoder::Handle(const Event& event, Batch* batch) {
     case kGtidTaggedEvent:
       gtid_ = ParseGtid(event);
       if (!gtid_) return Malformed("a GTID event");
-      BeginTransaction();
+      BeginTransaction(false);  // BEGIN comes next, or the single statement
       return Status::Ok();
     case kAnonymousGtidEvent:
-      BeginTransaction();
+      BeginTransaction(false);
       return Status::Ok();
     case kMariaGtidEvent:
       if (event.body.size() < 13) return Malformed("a GTID event");
-      standalone_ = (event.body[12] & kMariaStandalone) != 0;
-      BeginTransaction();
+      BeginTransaction((event.body[12] & kMariaStandalone) == 0);  // no BEGIN comes
       return Status::Ok();
     case kQueryEvent:
     case kMariaQueryCompressed:
@@ -144,14 +144,7 @@ Status LogDecoder::Handle(const Event& event, Batch* batch) {
       EndTransaction();
       return Status::Ok();
     case kXaPrepareEvent:
-      if (rows_in_transaction_) {
-        return Status::Permanent(fmt::format(
-            "an XA transaction changed a captured table (binlog {}); XA is not supported: what was "
-            "prepared may still be rolled back",
-            here_.ToString()));
-      }
-      EndTransaction();
-      return Status::Ok();
+      return HandleXaPrepare(event);
     case kTableMapEvent:
       return HandleTableMap(event);
     case kTransactionPayloadEvent:
@@ -189,7 +182,7 @@ Status LogDecoder::DropUnfinished(Batch* batch) {
         boundary_.ToString()));
   }
   for (; given_in_transaction_ > 0; --given_in_transaction_) batch->DropLastRow();
-  in_transaction_ = standalone_ = rows_in_transaction_ = false;
+  in_transaction_ = ends_by_commit_ = rows_in_transaction_ = false;
   to_skip_ = 0;
   gtid_.reset();
   return Status::Ok();
@@ -200,15 +193,16 @@ Status LogDecoder::HandleQuery(const Event& event) {
   if (!query) return Malformed("a QUERY event");
   const std::string word = FirstWord(query->statement);
   if (word == "BEGIN") {
-    BeginTransaction();
+    BeginTransaction(true);
     return Status::Ok();
   }
-  if (word == "COMMIT" || word == "ROLLBACK") {
-    const bool to_savepoint = ToUpper(query->statement).find("TO") != std::string::npos;
-    if (word == "COMMIT" || !to_savepoint) EndTransaction();
+  if (word == "SAVEPOINT") return Status::Ok();
+  if (word == "COMMIT" || word == "ROLLBACK") return HandleEnd(query->statement, word);
+  if (word == "XA") {  // XA START and XA END stand around the rows of what XA_PREPARE ends
+    const std::string verb = FirstWord(Trim(query->statement).substr(word.size()));
+    if (IsOneOf(verb, {"COMMIT", "ROLLBACK"})) EndTransaction();
     return Status::Ok();
   }
-  if (word == "SAVEPOINT" || word == "XA") return Status::Ok();
   if (IsOneOf(word, {"INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD"}) &&
       config_.databases->Matches(query->database)) {
     return Status::Permanent(fmt::format(
@@ -224,8 +218,36 @@ Status LogDecoder::HandleQuery(const Event& event) {
                            here_.ToString(), query->statement.substr(0, 200));
     }
   }
-  // A statement of its own: it ends here, unless it stands inside of BEGIN ... COMMIT.
-  if (!rows_in_transaction_) EndTransaction();
+  // CREATE TABLE ... SELECT stands inside of a transaction, in front of its rows.
+  if (!ends_by_commit_) EndTransaction();
+  return Status::Ok();
+}
+
+// COMMIT, ROLLBACK, ROLLBACK TO a savepoint.
+Status LogDecoder::HandleEnd(const std::string& statement, std::string_view word) {
+  if (word == "ROLLBACK") {
+    if (FirstWord(Trim(statement).substr(word.size())) == "TO") return Status::Ok();
+    // Written only when tables without transactions were changed together with others.
+    if (rows_in_transaction_) {
+      return Status::Permanent(
+          fmt::format("a transaction that changed a captured table was rolled back in part (binlog "
+                      "{}): which rows stayed cannot be told; start the job anew with --fresh",
+                      here_.ToString()));
+    }
+  }
+  EndTransaction();
+  return Status::Ok();
+}
+
+Status LogDecoder::HandleXaPrepare(const Event& event) {
+  const bool one_phase = !event.body.empty() && event.body[0] != 0;  // a commit
+  if (rows_in_transaction_ && !one_phase) {
+    return Status::Permanent(fmt::format(
+        "an XA transaction changed a captured table (binlog {}); XA is not supported: what was "
+        "prepared may still be rolled back",
+        here_.ToString()));
+  }
+  EndTransaction();
   return Status::Ok();
 }
 
@@ -303,6 +325,7 @@ Status LogDecoder::AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int6
     ++given_in_transaction_;
     second_image = update && !second_image;
   }
+  if (second_image) return Malformed("an update without its second row");
   return writer_.status();
 }
 

@@ -59,12 +59,14 @@ class LogDecoder final {
   Status Handle(const Event& event, Batch* batch);
   Status DropUnfinished(Batch* batch);
   Status HandleQuery(const Event& event);
+  Status HandleEnd(const std::string& statement, std::string_view word);
+  Status HandleXaPrepare(const Event& event);
   Status HandleTableMap(const Event& event);
   Status HandleRows(const Event& event, Batch* batch);
   Status HandlePayload(const Event& event, Batch* batch);
   Status AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int64_t second, Batch* batch);
   Result<std::unique_ptr<RowImageDecoder>> MakeDecoder(const TableMap& map);
-  void BeginTransaction();
+  void BeginTransaction(bool ends_by_commit);
   void EndTransaction();
   bool Captured(std::string_view database, std::string_view table) const;
   Status Malformed(std::string_view what) const;
@@ -75,7 +77,9 @@ class LogDecoder final {
   LogPosition here_;  // end of the last event
   size_t checksum_bytes_ = 4;
   bool in_transaction_ = false;
-  bool standalone_ = false;  // MariaDB: the group is one statement without a commit
+  // Only COMMIT, ROLLBACK or XID ends the transaction; otherwise it is a single statement, which
+  // ends itself.
+  bool ends_by_commit_ = false;
   std::optional<Gtid> gtid_;
   bool rows_in_transaction_ = false;
   uint64_t given_in_transaction_ = 0;  // rows handed out since the boundary

@@ -1,0 +1,216 @@
+// Transactions and statements as real servers write them (capture_transactions.py): wherever the
+// decoder is started again, the rows are the same, and they are what the tables hold.
+#include "connectors/mysql/log_decoder.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+
+#include "base/text.h"
+
+using namespace millrace;
+using namespace millrace::mysql;
+
+namespace {
+
+constexpr size_t kFirstEvent = 4;  // behind the magic bytes
+constexpr uint32_t kSlots = 3;     // table, id, v
+
+struct LoggedEvent {
+  uint64_t offset = 0;
+  std::vector<uint8_t> bytes;
+};
+
+struct ServerLog {
+  std::vector<LoggedEvent> events;
+  std::set<std::string> rows;  // "t1|1|one": the tables at the end
+};
+
+std::vector<LoggedEvent> EventsIn(std::string_view hex) {
+  std::vector<uint8_t> file;
+  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
+    file.push_back(static_cast<uint8_t>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16)));
+  }
+  std::vector<LoggedEvent> events;
+  for (size_t at = kFirstEvent; at + kEventHeaderBytes <= file.size();) {
+    const size_t size = file[at + 9] | file[at + 10] << 8 | file[at + 11] << 16;
+    const auto begin = file.begin() + static_cast<int64_t>(at);
+    events.push_back({at, {begin, begin + static_cast<int64_t>(size)}});
+    at += size;
+  }
+  return events;
+}
+
+ServerLog ReadServerLog(const std::string& kind) {
+  std::ifstream file(fmt::format("{}/tests/unit/connectors_mysql/captured/transactions_{}.txt",
+                                 std::getenv("MILLRACE_SOURCE_DIR"), kind));
+  REQUIRE(file.good());
+  ServerLog log;
+  std::string hex;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("binlog ")) hex += line.substr(7);
+    if (line.starts_with("row ")) log.rows.insert(line.substr(4));
+  }
+  log.events = EventsIn(hex);
+  REQUIRE(log.events.size() > 50);
+  return log;
+}
+
+// A decoder of the tables shop.t1, shop.t2 ... and the rows that came out of it: "+I t1|1|one".
+class Reader final {
+ public:
+  explicit Reader(LogPosition start)
+      : decoder_({&request_, &databases_, &tables_, 0, &log_, Describe}, std::move(start)) {}
+
+  void Decode(const LoggedEvent& event) {
+    const uint32_t before = batch_.rows();
+    const Status status = decoder_.Decode(event.bytes, &batch_);
+    REQUIRE_MESSAGE(status.ok(), status.message());
+    for (uint32_t i = before; i < batch_.rows(); ++i) rows_.push_back(Line(i));
+  }
+
+  LogDecoder& decoder() { return decoder_; }
+  const std::vector<std::string>& rows() const { return rows_; }
+
+ private:
+  static Result<std::optional<ServerTable>> Describe(const std::string& database,
+                                                     const std::string& table) {
+    ServerTable description;
+    description.database = database;
+    description.name = table;
+    description.columns = {{"id", "int", "int", "", false},
+                           {"v", "varchar", "varchar(20)", "utf8mb4", true}};
+    return std::optional<ServerTable>(description);
+  }
+
+  static SourceRequest Request() {
+    SourceRequest request;
+    request.table = "source";
+    request.schema.columns.push_back({"table", *ParseType("STRING"), "table_name"});
+    request.schema.columns.push_back({"id", *ParseType("INT"), ""});
+    request.schema.columns.push_back({"v", *ParseType("STRING"), ""});
+    request.columns = {0, 1, 2};
+    request.stride = kSlots;
+    return request;
+  }
+
+  std::string Line(uint32_t row) const {
+    const Cell* cells = batch_.row(row);
+    return fmt::format("{} {}|{}|{}", ToString(batch_.kind(row)), cells[0].view(), cells[1].i,
+                       cells[2].view());
+  }
+
+  const SourceRequest request_ = Request();
+  const NamePattern databases_{"shop"};
+  const NamePattern tables_{"t[0-9]"};
+  Log log_{LogLevel::kOff, stderr};
+  Batch batch_{kSlots};
+  LogDecoder decoder_;
+  std::vector<std::string> rows_;
+};
+
+LogPosition Start(bool gtids) {
+  LogPosition start;
+  start.file = "bin.000002";
+  if (gtids) start.gtids.emplace();
+  return start;
+}
+
+std::vector<std::string> AllRows(const ServerLog& log, bool gtids) {
+  Reader reader(Start(gtids));
+  for (const LoggedEvent& event : log.events) reader.Decode(event);
+  CHECK(reader.decoder().at_boundary());
+  return reader.rows();
+}
+
+std::vector<std::string> Joined(std::vector<std::string> first,
+                                const std::vector<std::string>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+void DecodeFrom(uint64_t offset, const ServerLog& log, Reader* reader) {
+  reader->Decode(log.events.front());  // the description of the format comes first, always
+  for (const LoggedEvent& event : log.events) {
+    if (event.offset >= std::max(offset, log.events[1].offset)) reader->Decode(event);
+  }
+}
+
+// As a server does that is asked for everything that is not in a set.
+void DecodeWithout(const GtidSet& known, const ServerLog& log, Reader* reader) {
+  bool skip = false;
+  for (const LoggedEvent& logged : log.events) {
+    const std::optional<Event> event = ParseEvent(logged.bytes, 4);
+    REQUIRE(event.has_value());
+    if (event->type == kGtidEvent || event->type == kGtidTaggedEvent) {
+      const std::optional<Gtid> gtid = ParseGtid(*event);
+      REQUIRE(gtid.has_value());
+      skip = known.Contains(gtid->source, gtid->number);
+    }
+    if (!skip) reader->Decode(logged);
+  }
+}
+
+void TestTablesAtTheEnd(const std::string& kind) {
+  const ServerLog log = ReadServerLog(kind);
+  std::set<std::string> rows;
+  for (const std::string& line : AllRows(log, false)) {
+    const std::string row = line.substr(3);
+    if (line.starts_with("+")) {
+      CHECK_MESSAGE(rows.insert(row).second, line);
+    } else {
+      CHECK_MESSAGE(rows.erase(row) == 1, line);
+    }
+  }
+  CHECK(rows == log.rows);
+}
+
+// A checkpoint may be taken at every boundary, and a new process goes on from there.
+void TestEveryBoundary(const std::string& kind, bool gtids) {
+  const ServerLog log = ReadServerLog(kind);
+  const std::vector<std::string> all = AllRows(log, gtids);
+  Reader reader(Start(gtids));
+  size_t boundaries = 0;
+  for (const LoggedEvent& event : log.events) {
+    reader.Decode(event);
+    if (!reader.decoder().at_boundary()) continue;
+    ++boundaries;
+    const LogPosition place = reader.decoder().position();
+    Reader next(place);
+    if (gtids) {
+      DecodeWithout(*place.gtids, log, &next);
+    } else if (place.file == "bin.000002") {
+      DecodeFrom(place.offset, log, &next);
+    }
+    CHECK_MESSAGE(Joined(reader.rows(), next.rows()) == all,
+                  fmt::format("gone on from {}", place.ToString()));
+  }
+  CHECK(boundaries > 20);
+}
+
+// The connection may be lost after every event; the rows of an unfinished transaction come again.
+void TestEveryReconnect(const std::string& kind) {
+  const ServerLog log = ReadServerLog(kind);
+  const std::vector<std::string> all = AllRows(log, false);
+  for (size_t cut = 1; cut < log.events.size(); ++cut) {
+    Reader reader(Start(false));
+    for (size_t i = 0; i < cut; ++i) reader.Decode(log.events[i]);
+    reader.decoder().Restart();
+    DecodeFrom(reader.decoder().position().offset, log, &reader);
+    CHECK_MESSAGE(reader.rows() == all, fmt::format("cut at {}", log.events[cut].offset));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the log tells what the tables of MariaDB hold") { TestTablesAtTheEnd("mariadb"); }
+TEST_CASE("the log tells what the tables of MySQL hold") { TestTablesAtTheEnd("mysql9"); }
+TEST_CASE("going on from every boundary of MariaDB") { TestEveryBoundary("mariadb", false); }
+TEST_CASE("going on from every boundary of MySQL") { TestEveryBoundary("mysql9", false); }
+TEST_CASE("going on from every GTID set of MySQL") { TestEveryBoundary("mysql9", true); }
+TEST_CASE("losing the connection to MariaDB after every event") { TestEveryReconnect("mariadb"); }
+TEST_CASE("losing the connection to MySQL after every event") { TestEveryReconnect("mysql9"); }
