@@ -28,7 +28,7 @@ class ByteReader final {
 
   // Unsigned little-endian integer of `width` bytes, 0 <= width <= 8.
   uint64_t Little(size_t width) {
-    if (!Need(width)) return 0;
+    if (width == 0 || !Need(width)) return 0;  // at_ may be null if there is nothing to read
     uint64_t value = 0;
     std::memcpy(&value, at_, width);  // little-endian machines only; checked in bytes.cc
     at_ += width;

@@ -36,7 +36,7 @@ class Arena final {
   }
   std::string_view Copy(std::string_view text) {
     char* target = Allocate(text.size());
-    std::memcpy(target, text.data(), text.size());
+    if (!text.empty()) std::memcpy(target, text.data(), text.size());  // both may be null
     return {target, text.size()};
   }
   // Gives back the end of the last allocation: `used` of its `size` bytes are kept.

@@ -10,6 +10,7 @@ namespace millrace::mysql {
 namespace {
 
 constexpr int64_t kSecondUs = 1'000'000;
+constexpr int64_t kTimeDaysMax = 34;  // TIME ends at 838:59:59
 
 // length, year, month, day, hour, minute, second, microsecond: later parts are left out if zero.
 struct DateTimeParts {
@@ -45,6 +46,10 @@ int64_t ReadTime(ByteReader* reader) {
   if (length == 0) return 0;
   const bool negative = reader->U8() != 0;
   const int64_t days = reader->U32();
+  if (days > kTimeDaysMax) {
+    reader->Fail();
+    return 0;
+  }
   const int64_t hours = days * 24 + reader->U8();
   const int64_t minutes = hours * 60 + reader->U8();
   int64_t microseconds = (minutes * 60 + reader->U8()) * kSecondUs;

@@ -102,7 +102,8 @@ Status Session::Open() {
   socket_ = static_cast<int>(mysql_get_socket(handle_));
   version_ = mysql_get_server_info(handle_);
   is_mariadb_ = version_.find("MariaDB") != std::string::npos;
-  return Execute("SET time_zone = '+00:00'");
+  // Whatever mode the server prefers: no padded CHAR, backslashes as QuoteString writes them.
+  return Execute("SET time_zone = '+00:00', sql_mode = ''");
 }
 
 Status Session::Classified(unsigned code, std::string_view text, std::string_view doing) const {
