@@ -122,7 +122,7 @@ ResultSink::ResultSink(const Plan& plan, bool streaming, std::FILE* out)
       streaming_(streaming),
       out_(out),
       zone_offset_us_(ParseZoneOffsetUs(plan.time_zone).value_or(0)) {
-  for (const Column& column : plan.sink.table.schema.columns) kept_.headings.push_back(column.name);
+  for (const Column& column : plan.sinks[0].table.schema.columns) kept_.headings.push_back(column.name);
 }
 
 void ResultSink::PrintBorder() { Put(out_, Border(widths_)); }
@@ -134,7 +134,7 @@ Status ResultSink::Open() {
   if (!streaming_) return Status::Ok();
   widths_ = {2};
   std::vector<std::string> headings = {"op"};
-  for (const Column& column : plan_.sink.table.schema.columns) {
+  for (const Column& column : plan_.sinks[0].table.schema.columns) {
     widths_.push_back(std::max({DisplayWidth(column.name), kNullWidth, TypeWidth(column.type)}));
     headings.push_back(column.name);
   }
@@ -150,7 +150,7 @@ Status ResultSink::Write(const Batch& batch, std::span<const uint32_t> rows) {
     const Cell* row = batch.row(index);
     std::vector<std::string> cells;
     if (streaming_) cells.emplace_back(ToString(batch.kind(index)));
-    for (const uint32_t slot : plan_.sink.slots)
+    for (const uint32_t slot : plan_.sinks[0].slots)
       cells.push_back(CellText(row[slot], zone_offset_us_));
     ++rows_;
     if (streaming_) {

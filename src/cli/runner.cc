@@ -144,12 +144,14 @@ int Runner::RunOutcome(Outcome outcome) {
 }
 
 bool Runner::IsStreaming(const Plan& plan) const {
-  for (const Connector* connector : AllConnectors()) {
-    if (connector->name != plan.source.table.connector) continue;
-    const Options options = Options::FromTexts(connector->options, plan.source.table.options);
-    return connector->bounded == nullptr || !connector->bounded(options);
-  }
-  return false;
+  return std::any_of(plan.sources.begin(), plan.sources.end(), [](const PlanSource& source) {
+    for (const Connector* connector : AllConnectors()) {
+      if (connector->name != source.table.connector) continue;
+      const Options options = Options::FromTexts(connector->options, source.table.options);
+      return connector->bounded == nullptr || !connector->bounded(options);
+    }
+    return false;
+  });
 }
 
 int Runner::RunSelectPlan(const Plan& plan) {

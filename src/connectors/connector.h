@@ -55,6 +55,7 @@ struct SourceRequest {
   // applied again over rows that already contain them. False: every change must come exactly once.
   bool keyed_target = false;
   bool bounded = false;  // stop at the end of what is there now (SELECT in the shell)
+  int64_t poll_wait_ms = 100;  // how long one Poll may wait for rows
 };
 
 class Source {
@@ -64,7 +65,7 @@ class Source {
   // before. Called once, before the first Poll.
   virtual Status Seek(const Position& position) = 0;
   // The next rows, in the order in which they must be applied. Fills an empty batch of the
-  // request's stride; waits at most a tick (kPollTickMs); an empty batch is fine. Retries passing
+  // request's stride; waits at most poll_wait_ms; an empty batch is fine. Retries passing
   // troubles with its peer itself, as long as they do not cost a row; a Transient status means the
   // job should restart from its last checkpoint, a Permanent one that it should stop.
   virtual Status Poll(Batch* batch) = 0;
@@ -74,7 +75,6 @@ class Source {
   virtual void Acknowledge(const Position&) {}
   virtual SourceProgress Progress() { return {}; }
 };
-inline constexpr int64_t kPollTickMs = 100;
 
 // What a sink is asked to take.
 struct SinkRequest {

@@ -264,7 +264,8 @@ std::optional<BoundExpression> Binder::BindCall(const sql::Expression& call) {
   }
   if (const std::optional<sql::Expression> rewritten = Rewrite(call)) return Bind(*rewritten);
   if (RewrittenNames().contains(call.text)) {
-    Error(call.span, fmt::format("{} does not take {} argument(s)", call.text, call.children.size()));
+    Error(call.span,
+          fmt::format("{} does not take {} argument(s)", call.text, call.children.size()));
     return std::nullopt;
   }
   const Function* function = FindFunction(call.text, call.children.size());

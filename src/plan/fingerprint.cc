@@ -51,14 +51,36 @@ void AddTable(const std::string& prefix, const PlanTable& table, std::span<const
   }
 }
 
+// "source", or "source 2" if there are several.
+std::string Numbered(std::string_view name, size_t index, size_t count) {
+  return count == 1 ? std::string(name) : fmt::format("{} {}", name, index + 1);
+}
+
 }  // namespace
 
 std::vector<std::string> FingerprintLines(const Plan& plan) {
   std::vector<std::string> lines;
-  AddTable("source", plan.source.table, plan.source.columns, &lines);
-  for (const std::string& text : plan.program_text) lines.push_back("select: " + text);
-  if (plan.limit >= 0) lines.push_back(fmt::format("limit: {}", plan.limit));
-  AddTable("sink", plan.sink.table, plan.sink.columns, &lines);
+  for (size_t i = 0; i < plan.sources.size(); ++i) {
+    const PlanSource& source = plan.sources[i];
+    AddTable(Numbered("source", i, plan.sources.size()), source.table, source.columns, &lines);
+  }
+  for (const PlanFlow& flow : plan.flows) {
+    const std::string prefix =
+        plan.flows.size() == 1
+            ? ""
+            : fmt::format("{} to {} ", Numbered("source", flow.source, plan.sources.size()),
+                          Numbered("sink", flow.sink, plan.sinks.size()));
+    for (const std::string& text : flow.select) {
+      lines.push_back(fmt::format("{}select: {}", prefix, text));
+    }
+    if (!flow.where.empty()) lines.push_back(fmt::format("{}where: {}", prefix, flow.where));
+  }
+  for (size_t i = 0; i < plan.sinks.size(); ++i) {
+    const PlanSink& sink = plan.sinks[i];
+    const std::string prefix = Numbered("sink", i, plan.sinks.size());
+    if (sink.limit >= 0) lines.push_back(fmt::format("{}.limit: {}", prefix, sink.limit));
+    AddTable(prefix, sink.table, sink.columns, &lines);
+  }
   return lines;
 }
 

@@ -1,5 +1,6 @@
 // A physical plan: everything a run needs and nothing else. Plain immutable data: printable
-// (Explain), comparable, fingerprinted, JSON in and out. One plan per INSERT or SELECT.
+// (Explain), comparable, fingerprinted, JSON in and out. One plan per job: an INSERT, a statement
+// set, or a SELECT.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +26,7 @@ struct PlanTable {
   bool operator==(const PlanTable&) const = default;
 };
 
+// A table that is read, once, whoever needs its rows.
 struct PlanSource {
   PlanTable table;
   std::vector<uint32_t> columns;  // slot i holds table.schema.columns[columns[i]]
@@ -37,23 +39,34 @@ struct PlanSource {
 struct PlanSink {
   PlanTable table;
   std::vector<uint32_t> columns;  // written columns: indexes into table.schema.columns
-  std::vector<uint32_t> slots;    // slot that holds columns[i]
+  std::vector<uint32_t> slots;    // slot that holds columns[i], whichever flow the row comes from
   std::vector<Type> types;        // type of slots[i]
   bool updates = false;           // rows other than +I may come
+  int64_t limit = -1;             // rows it takes in all; -1: all
   bool operator==(const PlanSink&) const = default;
 };
 
+// The way of rows from a source to a sink: a projection with a filter. Every source has at least
+// one flow and so has every sink: UNION ALL brings several flows to one sink, a statement set leads
+// several from one source.
+struct PlanFlow {
+  uint32_t source = 0;  // index into Plan::sources
+  uint32_t sink = 0;    // index into Plan::sinks
+  Program program;
+  // As SQL, for EXPLAIN: what is selected, and the condition if there is one.
+  std::vector<std::string> select;
+  std::string where;
+  bool operator==(const PlanFlow&) const = default;
+};
+
 struct Plan {
-  static constexpr int kVersion = 1;
+  static constexpr int kVersion = 2;
 
   std::string job;  // pipeline.name or insert-into_<catalog>.<database>.<table>
   bool is_select = false;
-  PlanSource source;
-  Program program;
-  // One line per computed slot and for the filter, as SQL, for EXPLAIN.
-  std::vector<std::string> program_text;
-  PlanSink sink;
-  int64_t limit = -1;  // rows that leave the program; -1: all
+  std::vector<PlanSource> sources;
+  std::vector<PlanFlow> flows;
+  std::vector<PlanSink> sinks;  // a SELECT has one
 
   // Settings that a run needs.
   int64_t checkpoint_interval_ms = 10'000;
@@ -62,6 +75,9 @@ struct Plan {
   std::string time_zone;          // table.local-time-zone; empty: the system's
   int64_t restart_attempts = -1;  // restart-strategy; -1: without end
   int64_t restart_delay_ms = 1'000;
+
+  // Cells of a row of that source: its columns and the widest of its programs.
+  uint32_t StrideOf(size_t source) const;
 
   bool operator==(const Plan&) const = default;
 };
@@ -77,7 +93,13 @@ std::string Fingerprint(const Plan& plan);
 // checkpoint keeps them so that a mismatch can be shown as a difference.
 std::vector<std::string> FingerprintLines(const Plan& plan);
 
-// The text of EXPLAIN: Flink's three headings and tree, our operator names.
-std::string Explain(const Plan& plan, std::span<const Connector* const> connectors);
+struct ExplainDetails {
+  bool changelog_mode = false;  // CHANGELOG_MODE: which kinds of rows leave an operator
+  bool json = false;            // JSON_EXECUTION_PLAN: the plan as JSON at the end
+};
+
+// The text of EXPLAIN: Flink's headings and trees, our operator names.
+std::string Explain(const Plan& plan, std::span<const Connector* const> connectors,
+                    const ExplainDetails& details = {});
 
 }  // namespace millrace

@@ -110,24 +110,17 @@ void Require(bool holds, const char* what) {
 }
 
 // Indexes and slots must be within bounds: the engine does not check them again.
-void CheckBounds(const Plan& plan) {
-  const auto below = [](std::span<const uint32_t> values, size_t limit) {
-    return std::all_of(values.begin(), values.end(), [&](uint32_t value) { return value < limit; });
-  };
-  const Program& program = plan.program;
+bool Below(std::span<const uint32_t> values, size_t limit) {
+  return std::all_of(values.begin(), values.end(), [&](uint32_t value) { return value < limit; });
+}
+
+void CheckProgram(const Program& program) {
   const size_t slots = program.stride() + program.constants().size();
-  Require(below(plan.source.columns, plan.source.table.schema.columns.size()), "source.columns");
-  Require(plan.source.columns.size() <= program.stride(), "program.stride");
-  Require(below(plan.sink.columns, plan.sink.table.schema.columns.size()), "sink.columns");
-  Require(below(plan.sink.slots, program.stride()), "sink.slots");
-  Require(plan.sink.slots.size() == plan.sink.columns.size() &&
-              plan.sink.types.size() == plan.sink.columns.size(),
-          "sink.slots");
   Require(program.filter_slot() < static_cast<int64_t>(slots), "program.filter");
   for (size_t i = 0; i < program.instructions().size(); ++i) {
     const Instruction& instruction = program.instructions()[i];
     const bool jump = instruction.op <= Op::kJumpIfNotNull;
-    Require(below(instruction.in, slots), "program.instructions.in");
+    Require(Below(instruction.in, slots), "program.instructions.in");
     Require(jump || !instruction.in.empty(), "program.instructions.in");
     Require(jump ? instruction.out > i && instruction.out <= program.instructions().size()
                  : instruction.out < program.stride(),
@@ -136,9 +129,67 @@ void CheckBounds(const Plan& plan) {
   for (size_t i = 0; i < program.constants().size(); ++i) {
     Require(program.constants()[i].slot == program.stride() + i, "program.constants");
   }
-  Require(below(plan.source.table.schema.key, plan.source.table.schema.columns.size()) &&
-              below(plan.sink.table.schema.key, plan.sink.table.schema.columns.size()),
-          "key");
+}
+
+void CheckTable(const PlanTable& table, std::span<const uint32_t> columns) {
+  Require(Below(table.schema.key, table.schema.columns.size()), "key");
+  Require(Below(columns, table.schema.columns.size()), "columns");
+}
+
+void CheckPlan(const Plan& plan) {
+  for (const PlanSource& source : plan.sources) CheckTable(source.table, source.columns);
+  for (const PlanSink& sink : plan.sinks) {
+    CheckTable(sink.table, sink.columns);
+    Require(sink.slots.size() == sink.columns.size() && sink.types.size() == sink.columns.size(),
+            "sinks.slots");
+  }
+  std::vector<bool> read(plan.sources.size());
+  std::vector<bool> written(plan.sinks.size());
+  for (const PlanFlow& flow : plan.flows) {
+    Require(flow.source < plan.sources.size() && flow.sink < plan.sinks.size(), "flows");
+    read[flow.source] = written[flow.sink] = true;
+    CheckProgram(flow.program);
+    Require(plan.sources[flow.source].columns.size() <= flow.program.stride(), "program.stride");
+    Require(Below(plan.sinks[flow.sink].slots, flow.program.stride()), "sinks.slots");
+  }
+  const auto all = [](const std::vector<bool>& used) {
+    return !used.empty() && std::find(used.begin(), used.end(), false) == used.end();
+  };
+  Require(all(read) && all(written), "flows");
+  Require(!plan.is_select || plan.sinks.size() == 1, "sinks");
+}
+
+PlanSource ReadSource(const Json& json) {
+  PlanSource source;
+  source.table = ReadTable(Read<Json>(json, "table"));
+  source.columns = Read<std::vector<uint32_t>>(json, "columns");
+  source.limit = Read<int64_t>(json, "limit");
+  return source;
+}
+
+PlanFlow ReadFlow(const Json& json) {
+  PlanFlow flow;
+  flow.source = Read<uint32_t>(json, "source");
+  flow.sink = Read<uint32_t>(json, "sink");
+  flow.select = Read<std::vector<std::string>>(json, "select");
+  flow.where = Read<std::string>(json, "where");
+  flow.program = ReadProgram(Read<Json>(json, "program"));
+  return flow;
+}
+
+PlanSink ReadSink(const Json& json) {
+  PlanSink sink;
+  sink.table = ReadTable(Read<Json>(json, "table"));
+  sink.columns = Read<std::vector<uint32_t>>(json, "columns");
+  sink.slots = Read<std::vector<uint32_t>>(json, "slots");
+  for (const std::string& name : Read<std::vector<std::string>>(json, "types")) {
+    const std::optional<Type> type = ParseType(name);
+    Require(type.has_value(), "sinks.types");
+    sink.types.push_back(*type);
+  }
+  sink.updates = Read<bool>(json, "updates");
+  sink.limit = Read<int64_t>(json, "limit");
+  return sink;
 }
 
 Plan ReadPlan(const Json& json) {
@@ -148,23 +199,9 @@ Plan ReadPlan(const Json& json) {
   }
   plan.job = Read<std::string>(json, "job");
   plan.is_select = Read<std::string>(json, "kind") == "select";
-  const Json source = Read<Json>(json, "source");
-  plan.source.table = ReadTable(Read<Json>(source, "table"));
-  plan.source.columns = Read<std::vector<uint32_t>>(source, "columns");
-  plan.source.limit = Read<int64_t>(source, "limit");
-  plan.program = ReadProgram(Read<Json>(json, "program"));
-  plan.program_text = Read<std::vector<std::string>>(json, "program_text");
-  const Json sink = Read<Json>(json, "sink");
-  plan.sink.table = ReadTable(Read<Json>(sink, "table"));
-  plan.sink.columns = Read<std::vector<uint32_t>>(sink, "columns");
-  plan.sink.slots = Read<std::vector<uint32_t>>(sink, "slots");
-  for (const std::string& name : Read<std::vector<std::string>>(sink, "types")) {
-    const std::optional<Type> type = ParseType(name);
-    Require(type.has_value(), "sink.types");
-    plan.sink.types.push_back(*type);
-  }
-  plan.sink.updates = Read<bool>(sink, "updates");
-  plan.limit = Read<int64_t>(json, "limit");
+  for (const Json& source : Read<Json>(json, "sources")) plan.sources.push_back(ReadSource(source));
+  for (const Json& flow : Read<Json>(json, "flows")) plan.flows.push_back(ReadFlow(flow));
+  for (const Json& sink : Read<Json>(json, "sinks")) plan.sinks.push_back(ReadSink(sink));
   const Json settings = Read<Json>(json, "settings");
   plan.checkpoint_interval_ms = Read<int64_t>(settings, "checkpoint_interval_ms");
   plan.checkpoint_dir = Read<std::string>(settings, "checkpoint_dir");
@@ -172,8 +209,33 @@ Plan ReadPlan(const Json& json) {
   plan.time_zone = Read<std::string>(settings, "time_zone");
   plan.restart_attempts = Read<int64_t>(settings, "restart_attempts");
   plan.restart_delay_ms = Read<int64_t>(settings, "restart_delay_ms");
-  CheckBounds(plan);
+  CheckPlan(plan);
   return plan;
+}
+
+Json SourceJson(const PlanSource& source, bool with_secrets) {
+  return {{"table", TableJson(source.table, with_secrets)},
+          {"columns", source.columns},
+          {"limit", source.limit}};
+}
+
+Json FlowJson(const PlanFlow& flow) {
+  return {{"source", flow.source},
+          {"sink", flow.sink},
+          {"select", flow.select},
+          {"where", flow.where},
+          {"program", ProgramJson(flow.program)}};
+}
+
+Json SinkJson(const PlanSink& sink, bool with_secrets) {
+  std::vector<std::string> types;
+  for (const Type& type : sink.types) types.push_back(ToString(type));
+  return {{"table", TableJson(sink.table, with_secrets)},
+          {"columns", sink.columns},
+          {"slots", sink.slots},
+          {"types", types},
+          {"updates", sink.updates},
+          {"limit", sink.limit}};
 }
 
 bool Known(const std::string& name, std::span<const Connector* const> connectors) {
@@ -184,24 +246,18 @@ bool Known(const std::string& name, std::span<const Connector* const> connectors
 }  // namespace
 
 std::string ToJson(const Plan& plan, bool with_secrets) {
-  std::vector<std::string> types;
-  for (const Type& type : plan.sink.types) types.push_back(ToString(type));
+  Json sources = Json::array();
+  for (const PlanSource& source : plan.sources) sources.push_back(SourceJson(source, with_secrets));
+  Json flows = Json::array();
+  for (const PlanFlow& flow : plan.flows) flows.push_back(FlowJson(flow));
+  Json sinks = Json::array();
+  for (const PlanSink& sink : plan.sinks) sinks.push_back(SinkJson(sink, with_secrets));
   const Json json = {{"version", Plan::kVersion},
                      {"kind", plan.is_select ? "select" : "insert"},
                      {"job", plan.job},
-                     {"source",
-                      {{"table", TableJson(plan.source.table, with_secrets)},
-                       {"columns", plan.source.columns},
-                       {"limit", plan.source.limit}}},
-                     {"program", ProgramJson(plan.program)},
-                     {"program_text", plan.program_text},
-                     {"sink",
-                      {{"table", TableJson(plan.sink.table, with_secrets)},
-                       {"columns", plan.sink.columns},
-                       {"slots", plan.sink.slots},
-                       {"types", types},
-                       {"updates", plan.sink.updates}}},
-                     {"limit", plan.limit},
+                     {"sources", std::move(sources)},
+                     {"flows", std::move(flows)},
+                     {"sinks", std::move(sinks)},
                      {"settings",
                       {{"checkpoint_interval_ms", plan.checkpoint_interval_ms},
                        {"checkpoint_dir", plan.checkpoint_dir},
@@ -218,11 +274,15 @@ Result<Plan> PlanFromJson(std::string_view text, std::span<const Connector* cons
   if (json.is_discarded()) return Status::Permanent("the plan is not JSON");
   try {
     Plan plan = ReadPlan(json);
-    for (const PlanTable* table : {&plan.source.table, &plan.sink.table}) {
-      const bool needed = table == &plan.source.table || !plan.is_select;
-      if (needed && !Known(table->connector, connectors)) {
+    std::vector<std::string> needed;
+    for (const PlanSource& source : plan.sources) needed.push_back(source.table.connector);
+    for (const PlanSink& sink : plan.sinks) {
+      if (!plan.is_select) needed.push_back(sink.table.connector);
+    }
+    for (const std::string& name : needed) {
+      if (!Known(name, connectors)) {
         return Status::Permanent(
-            fmt::format("the plan needs connector \"{}\", which is not known", table->connector));
+            fmt::format("the plan needs connector \"{}\", which is not known", name));
       }
     }
     return plan;

@@ -64,8 +64,8 @@ class Planner final {
     plan_.is_select = true;
     if (!BindQuery()) return std::nullopt;
     for (uint32_t i = 0; i < outputs_.size(); ++i) {
-      plan_.sink.table.schema.columns.push_back({outputs_[i].name, outputs_[i].value.type, ""});
-      plan_.sink.columns.push_back(i);
+      sink_.table.schema.columns.push_back({outputs_[i].name, outputs_[i].value.type, ""});
+      sink_.columns.push_back(i);
     }
     return Finish();
   }
@@ -80,9 +80,9 @@ class Planner final {
                         Quoted(insert.target.parts.back().text), Quoted(sink.connector->name)));
     }
     if (!BindQuery() || !MatchColumns(insert, sink)) return std::nullopt;
-    plan_.sink.table = ToPlanTable(sink);
+    sink_.table = ToPlanTable(sink);
     if (source_ != nullptr && source_->connector->emits_updates) {
-      plan_.sink.updates = true;
+      sink_.updates = true;
       if (!sink.connector->accepts_updates) {
         Error(insert.target.span,
               fmt::format("table {} takes new rows only, but {} also gives updates and deletes",
@@ -240,7 +240,7 @@ class Planner final {
       const bool text_as_it_is = column.type.kind == TypeKind::kVarChar && value.type.is_text();
       if (!text_as_it_is) value = CastTo(std::move(value), column.type);
     }
-    plan_.sink.columns = *targets;
+    sink_.columns = *targets;
     AddMissingColumns(insert, sink);
     return !Failed();
   }
@@ -249,7 +249,7 @@ class Planner final {
   void AddMissingColumns(const sql::Insert& insert, const TableDefinition& sink) {
     for (const DeclaredColumn& declared : sink.columns) {
       if (!declared.column || declared.is_virtual) continue;
-      const auto& columns = plan_.sink.columns;
+      const auto& columns = sink_.columns;
       if (std::find(columns.begin(), columns.end(), *declared.column) != columns.end()) continue;
       if (!declared.type.nullable) {
         Error(insert.target.span,
@@ -261,7 +261,7 @@ class Planner final {
       null.is_null = true;
       null.type = declared.type;
       outputs_.push_back({declared.name, null, "NULL", insert.target.span});
-      plan_.sink.columns.push_back(*declared.column);
+      sink_.columns.push_back(*declared.column);
     }
   }
 
@@ -270,29 +270,31 @@ class Planner final {
     std::set<uint32_t> needed;
     for (const Output& output : outputs_) CollectSlots(output.value, &needed);
     if (filter_) CollectSlots(*filter_, &needed);
-    plan_.source.table = ToPlanTable(*source_);
-    plan_.source.columns.assign(needed.begin(), needed.end());
+    from_.table = ToPlanTable(*source_);
+    from_.columns.assign(needed.begin(), needed.end());
     ProgramBuilder builder(static_cast<uint32_t>(needed.size()));
+    PlanFlow flow;
     if (filter_) {
-      RenumberSlots(&*filter_, plan_.source.columns);
+      RenumberSlots(&*filter_, from_.columns);
       builder.SetFilter(*filter_);
-      plan_.program_text.push_back("where " + filter_text_);
+      flow.where = filter_text_;
     }
     for (Output& output : outputs_) {
-      RenumberSlots(&output.value, plan_.source.columns);
+      RenumberSlots(&output.value, from_.columns);
       const uint32_t slot = builder.AddOutput(output.value);
-      plan_.sink.slots.push_back(slot);
-      plan_.sink.types.push_back(output.value.type);
-      plan_.program_text.push_back(output.text == sql::QuoteName(output.name) ||
-                                           output.text == output.name
-                                       ? output.name
-                                       : output.text + " AS " + output.name);
+      sink_.slots.push_back(slot);
+      sink_.types.push_back(output.value.type);
+      const bool plain = output.text == sql::QuoteName(output.name) || output.text == output.name;
+      flow.select.push_back(plain ? output.name : output.text + " AS " + output.name);
     }
-    plan_.program = builder.Build();
+    flow.program = builder.Build();
     if (query_.limit) {
-      plan_.limit = *query_.limit;
-      if (!filter_) plan_.source.limit = *query_.limit;
+      sink_.limit = *query_.limit;
+      if (!filter_) from_.limit = *query_.limit;
     }
+    plan_.sources.push_back(std::move(from_));
+    plan_.flows.push_back(std::move(flow));
+    plan_.sinks.push_back(std::move(sink_));
     context_.settings.ApplyTo(&plan_);
     return std::move(plan_);
   }
@@ -305,6 +307,8 @@ class Planner final {
   std::vector<Output> outputs_;
   std::optional<BoundExpression> filter_;
   std::string filter_text_;
+  PlanSource from_;
+  PlanSink sink_;
   Plan plan_;
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 constexpr size_t kRetained = 3;
 constexpr std::string_view kPrefix = "chk-";
 constexpr std::string_view kSuffix = ".json";
@@ -63,6 +63,13 @@ std::string Differences(const std::vector<std::string>& before,
   return text;
 }
 
+template <typename Items>
+std::vector<std::string> TableNames(const Items& items) {
+  std::vector<std::string> names;
+  for (const auto& item : items) names.push_back(item.table.name);
+  return names;
+}
+
 }  // namespace
 
 std::string CheckpointFolder(const Plan& plan) {
@@ -78,6 +85,8 @@ CheckpointStore::CheckpointStore(Files* files, Clock* clock, const Plan& plan)
       clock_(clock),
       job_(plan.job),
       folder_(CheckpointFolder(plan) + "/" + FolderName(plan.job)),
+      sources_(TableNames(plan.sources)),
+      sinks_(TableNames(plan.sinks)),
       fingerprint_(Fingerprint(plan)),
       fingerprint_lines_(FingerprintLines(plan)) {}
 
@@ -110,21 +119,22 @@ Result<std::vector<uint64_t>> CheckpointStore::Numbers() const {
   return numbers;
 }
 
-Result<Checkpoint> CheckpointStore::Read(uint64_t number, bool check_plan) const {
+Result<Json> CheckpointStore::Read(uint64_t number, bool check_plan) const {
   const std::string path = PathOf(number);
   MR_ASSIGN_OR_RETURN(const std::string text, files_->Read(path));
-  const Json json = Json::parse(text, nullptr, false);
+  Json json = Json::parse(text, nullptr, false);
   const auto damaged = [&](std::string_view what) {
     return Status::Permanent(
         fmt::format("checkpoint file {} is damaged ({}); remove it to go on from the checkpoint "
-                    "before it (rows since "
-                    "then are loaded again), or start from nothing with --fresh",
+                    "before it (rows since then are loaded again), or start from nothing with "
+                    "--fresh",
                     path, what));
   };
   if (!json.is_object()) return damaged("it is not JSON");
-  for (const char* key :
-       {"version", "checkpoint", "fingerprint", "plan", "position", "token", "rows"}) {
-    if (!json.contains(key)) return damaged(fmt::format("\"{}\" is missing", key));
+  for (const char* key : {"version", "checkpoint", "fingerprint", "plan", "sources", "sinks"}) {
+    if (json.contains(key)) continue;
+    if (json.contains("version") && json["version"] != kVersion) break;
+    return damaged(fmt::format("\"{}\" is missing", key));
   }
   try {
     if (json["version"].get<int>() != kVersion) {
@@ -138,34 +148,61 @@ Result<Checkpoint> CheckpointStore::Read(uint64_t number, bool check_plan) const
     if (check_plan && json["fingerprint"].get<std::string>() != fingerprint_) {
       return Status::Permanent(fmt::format(
           "the plan of job {} no longer fits its checkpoint {}:{}\nStart from nothing with "
-          "--fresh, or give "
-          "the new plan another 'pipeline.name'",
+          "--fresh, or give the new plan another 'pipeline.name'",
           Quoted(job_), path,
           Differences(json["plan"].get<std::vector<std::string>>(), fingerprint_lines_)));
     }
-    return Checkpoint{json["checkpoint"].get<uint64_t>(), Extracted(json["position"]),
-                      Extracted(json["token"]), json["rows"].get<int64_t>()};
+    // Every value is read once, so that a wrong kind of one is found here.
+    for (const Json& source : json["sources"]) Extracted(source.at("position"));
+    for (const Json& sink : json["sinks"]) {
+      sink.at("table").get<std::string>();
+      Extracted(sink.at("token"));
+      sink.at("rows").get<int64_t>();
+    }
+    if (check_plan &&
+        (json["sources"].size() != sources_.size() || json["sinks"].size() != sinks_.size())) {
+      return damaged("it has another number of sources or sinks than its plan");
+    }
   } catch (const Json::exception&) {
-    return damaged("a value is of the wrong kind");
+    return damaged("a value is missing or of the wrong kind");
   }
+  return json;
 }
 
 Result<std::optional<Checkpoint>> CheckpointStore::Latest() const {
   MR_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, Numbers());
   if (numbers.empty()) return std::optional<Checkpoint>();
-  MR_ASSIGN_OR_RETURN(Checkpoint checkpoint, Read(numbers.back(), true));
+  MR_ASSIGN_OR_RETURN(const Json json, Read(numbers.back(), true));
+  Checkpoint checkpoint;
+  checkpoint.number = numbers.back();
+  for (const Json& source : json["sources"]) {
+    checkpoint.positions.push_back(Extracted(source["position"]));
+  }
+  for (const Json& sink : json["sinks"]) {
+    checkpoint.tokens.push_back(Extracted(sink["token"]));
+    checkpoint.rows.push_back(sink["rows"].get<int64_t>());
+  }
   return std::optional<Checkpoint>(std::move(checkpoint));
 }
 
 Status CheckpointStore::Write(const Checkpoint& checkpoint) {
   const std::time_t now = clock_->WallMs() / 1000;
+  Json sources = Json::array();
+  for (size_t i = 0; i < sources_.size(); ++i) {
+    sources.push_back({{"table", sources_[i]}, {"position", Embedded(checkpoint.positions[i])}});
+  }
+  Json sinks = Json::array();
+  for (size_t i = 0; i < sinks_.size(); ++i) {
+    sinks.push_back({{"table", sinks_[i]},
+                     {"token", Embedded(checkpoint.tokens[i])},
+                     {"rows", checkpoint.rows[i]}});
+  }
   const Json json = {{"version", kVersion},
                      {"job", job_},
                      {"checkpoint", checkpoint.number},
                      {"time", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now))},
-                     {"rows", checkpoint.rows},
-                     {"position", Embedded(checkpoint.position)},
-                     {"token", Embedded(checkpoint.token)},
+                     {"sources", std::move(sources)},
+                     {"sinks", std::move(sinks)},
                      {"fingerprint", fingerprint_},
                      {"plan", fingerprint_lines_}};
   MR_RETURN_IF_ERROR(files_->WriteAtomically(
@@ -177,15 +214,23 @@ Status CheckpointStore::Write(const Checkpoint& checkpoint) {
   return Status::Ok();
 }
 
-Result<std::string> CheckpointStore::Forget() {
+Result<std::map<std::string, std::string>> CheckpointStore::TokensToForget() const {
   MR_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, Numbers());
-  std::string token;
-  if (!numbers.empty()) {
-    const Result<Checkpoint> newest = Read(numbers.back(), false);
-    if (newest.ok()) token = newest->token;
+  std::map<std::string, std::string> tokens;
+  if (numbers.empty()) return tokens;
+  const Result<Json> newest = Read(numbers.back(), false);
+  if (!newest.ok()) return tokens;  // damaged, or of another version: nothing can be known
+  for (const Json& sink : (*newest)["sinks"]) {
+    std::string token = Extracted(sink["token"]);
+    if (!token.empty()) tokens[sink["table"].get<std::string>()] = std::move(token);
   }
+  return tokens;
+}
+
+Status CheckpointStore::Forget() {
+  MR_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, Numbers());
   for (const uint64_t number : numbers) MR_RETURN_IF_ERROR(files_->Remove(PathOf(number)));
-  return token;
+  return Status::Ok();
 }
 
 }  // namespace millrace

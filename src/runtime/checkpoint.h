@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,11 +17,12 @@
 
 namespace millrace {
 
+// One entry per source and per sink of the plan, in the plan's order.
 struct Checkpoint {
   uint64_t number = 0;
-  std::string position;  // the source's own JSON
-  std::string token;     // the sink's own JSON; empty: nothing was ever prepared
-  int64_t rows = 0;      // given to the sink since the job began
+  std::vector<std::string> positions;  // the sources' own JSON
+  std::vector<std::string> tokens;     // the sinks' own JSON; empty: nothing was ever prepared
+  std::vector<int64_t> rows;           // given to the sinks since the job began
 };
 
 class CheckpointStore final {
@@ -34,21 +37,26 @@ class CheckpointStore final {
   Result<std::optional<Checkpoint>> Latest() const;
   // After an ok it is there for good. Older files beyond a few are removed.
   Status Write(const Checkpoint& checkpoint);
-  // Removes all checkpoints (--fresh) but the newest one's token, which the sink needs to find and
-  // drop what is prepared.
-  Result<std::string> Forget();
+  // --fresh, in two steps so that a crash between them leaves nothing behind: the tokens of the
+  // newest checkpoint by the name of the sink's table, whatever plan it belongs to, with which the
+  // sinks find and drop what is prepared; then the removal of all checkpoints.
+  Result<std::map<std::string, std::string>> TokensToForget() const;
+  Status Forget();
 
   const std::string& folder() const { return folder_; }
 
  private:
   Result<std::vector<uint64_t>> Numbers() const;
   std::string PathOf(uint64_t number) const;
-  Result<Checkpoint> Read(uint64_t number, bool check_plan) const;
+  // Of what a file says, checked for damage; `check_plan`: and for belonging to this plan.
+  Result<nlohmann::ordered_json> Read(uint64_t number, bool check_plan) const;
 
   Files* const files_;
   Clock* const clock_;
   const std::string job_;
   const std::string folder_;
+  const std::vector<std::string> sources_;  // names of the tables
+  const std::vector<std::string> sinks_;
   const std::string fingerprint_;
   const std::vector<std::string> fingerprint_lines_;
   std::unique_ptr<FileLock> lock_;

@@ -12,11 +12,31 @@ namespace {
 constexpr int64_t kStopDeadlineMs = 30'000;  // for a last checkpoint
 constexpr int64_t kRestartDelayMaxMs = 60'000;
 constexpr int64_t kWaitPieceMs = 100;
-constexpr int64_t kProgressMs = 200;  // how old progress() may be
+constexpr int64_t kProgressMs = 200;      // how old progress() may be
+constexpr int64_t kSharedPollWaitMs = 2;  // an idle source does not hold up its neighbours
 constexpr int kDoublingsMax = 16;
 
-std::string_view ShortName(const std::string& table) {
-  return std::string_view(table).substr(table.rfind('.') + 1);
+std::string ShortName(const std::string& table) { return table.substr(table.rfind('.') + 1); }
+
+Checkpoint NoCheckpoint(const Plan& plan) {
+  Checkpoint none;
+  none.positions.resize(plan.sources.size());
+  none.tokens.resize(plan.sinks.size());
+  none.rows.resize(plan.sinks.size());
+  return none;
+}
+
+// What all sources together have to say.
+void Add(const SourceProgress& one, SourceProgress* all) {
+  if (all->phase.empty() || one.phase == "snapshot") all->phase = one.phase;
+  if (!all->position.empty() && !one.position.empty()) all->position += "; ";
+  all->position += one.position;
+  all->tables += one.tables;
+  all->tables_done += one.tables_done;
+  all->rows_estimated += one.rows_estimated;
+  all->rows_read += one.rows_read;
+  all->lag_ms = std::max(all->lag_ms, one.lag_ms);
+  all->lag_bytes = std::max(all->lag_bytes, one.lag_bytes);
 }
 
 }  // namespace
@@ -27,12 +47,16 @@ Coordinator::Coordinator(CoordinatorConfig config)
       clock_(*config_.environment.clock),
       log_(*config_.environment.log),
       zone_offset_us_(ParseZoneOffsetUs(plan_.time_zone).value_or(0)),
-      limit_left_(plan_.limit) {}
+      last_(NoCheckpoint(plan_)) {}
+
+void Coordinator::Close() {
+  inputs_.clear();
+  outputs_.clear();
+}
 
 Coordinator::State Coordinator::Fail(Status status) {
   status_ = std::move(status);
-  source_.reset();
-  sink_.reset();
+  Close();
   std::lock_guard lock(progress_mutex_);
   progress_.last_error = status_.message();
   return State::kFailed;
@@ -47,8 +71,7 @@ void Coordinator::Wait(int64_t duration_ms) {
 
 Coordinator::State Coordinator::Restart(const Status& cause) {
   if (!cause.transient() || config_.store == nullptr) return Fail(cause);
-  source_.reset();
-  sink_.reset();
+  Close();
   ++failures_;
   if (plan_.restart_attempts >= 0 && failures_ > plan_.restart_attempts) return Fail(cause);
   if (stop_requests_ > 1) return Fail(cause);
@@ -66,132 +89,232 @@ Coordinator::State Coordinator::Restart(const Status& cause) {
 }
 
 Status Coordinator::Open() {
-  if (config_.store != nullptr && !loaded_) {
-    MR_RETURN_IF_ERROR(config_.store->Lock());
-    if (config_.fresh) {
-      MR_ASSIGN_OR_RETURN(forgotten_token_, config_.store->Forget());
-    } else {
-      MR_ASSIGN_OR_RETURN(const std::optional<Checkpoint> latest, config_.store->Latest());
-      if (latest) {
-        last_ = *latest;
-        log_.Info("job {}: resuming from checkpoint {} ({} rows so far)", plan_.job, last_.number,
-                  last_.rows);
-      }
-    }
-    loaded_ = true;
-  }
-  SinkRequest sink;
-  sink.table = ShortName(plan_.sink.table.name);
-  sink.job = plan_.job;
-  sink.options = &config_.sink_options;
-  sink.schema = plan_.sink.table.schema;
-  sink.columns = plan_.sink.columns;
-  sink.slots = plan_.sink.slots;
-  sink.types = plan_.sink.types;
-  sink.updates = plan_.sink.updates;
-  sink.parallelism = plan_.parallelism;
-  sink.zone_offset_us = zone_offset_us_;
-  sink.checkpoint_interval_ms = plan_.checkpoint_interval_ms;
-  MR_ASSIGN_OR_RETURN(sink_, config_.open_sink(sink));
-  MR_RETURN_IF_ERROR(sink_->Open());
-  MR_RETURN_IF_ERROR(RecoverSink(sink));
+  if (config_.store != nullptr && !loaded_) MR_RETURN_IF_ERROR(LoadCheckpoint());
+  MR_RETURN_IF_ERROR(OpenSinks());
   commit_owed_ = false;
-  SourceRequest source;
-  source.table = ShortName(plan_.source.table.name);
-  source.options = &config_.source_options;
-  source.schema = plan_.source.table.schema;
-  source.columns = plan_.source.columns;
-  source.stride = plan_.program.stride();
-  source.limit = plan_.source.limit;
-  source.parallelism = plan_.parallelism;
-  source.keyed_target = config_.keyed_target;
-  source.bounded = config_.bounded;
-  MR_ASSIGN_OR_RETURN(source_, config_.open_source(source));
-  MR_RETURN_IF_ERROR(source_->Seek(last_.position));
-  position_ = last_.position;
-  resumable_ = last_.number != 0;
-  rows_ = last_.rows;
+  // The old files go only now: until here they tell what earlier runs have left behind.
+  if (config_.store != nullptr && config_.fresh && last_.number == 0) {
+    MR_RETURN_IF_ERROR(config_.store->Forget());
+  }
+  MR_RETURN_IF_ERROR(OpenSources());
   rows_since_ = 0;
-  limit_left_ = plan_.limit < 0 ? -1 : std::max<int64_t>(0, plan_.limit - last_.rows);
-  end_of_input_ = limit_left_ == 0;
-  token_to_renew_ = !last_.token.empty();
-  position_requested_ = false;
+  token_to_renew_ = std::any_of(last_.tokens.begin(), last_.tokens.end(),
+                                [](const std::string& token) { return !token.empty(); });
   checkpoint_ms_ = clock_.NowMs();
+  return Status::Ok();
+}
+
+Status Coordinator::LoadCheckpoint() {
+  MR_RETURN_IF_ERROR(config_.store->Lock());
+  if (config_.fresh) {
+    MR_ASSIGN_OR_RETURN(forgotten_tokens_, config_.store->TokensToForget());
+  } else {
+    MR_ASSIGN_OR_RETURN(std::optional<Checkpoint> latest, config_.store->Latest());
+    if (latest) {
+      last_ = std::move(*latest);
+      int64_t rows = 0;
+      for (const int64_t taken : last_.rows) rows += taken;
+      log_.Info("job {}: resuming from checkpoint {} ({} rows so far)", plan_.job, last_.number,
+                rows);
+    }
+  }
+  loaded_ = true;
+  return Status::Ok();
+}
+
+SinkRequest Coordinator::RequestFor(const PlanSink& sink, const SinkDoor& door) const {
+  SinkRequest request;
+  request.table = ShortName(sink.table.name);
+  request.job = plan_.job;
+  request.options = &door.options;
+  request.schema = sink.table.schema;
+  request.columns = sink.columns;
+  request.slots = sink.slots;
+  request.types = sink.types;
+  request.updates = sink.updates;
+  request.parallelism = plan_.parallelism;
+  request.zone_offset_us = zone_offset_us_;
+  request.checkpoint_interval_ms = plan_.checkpoint_interval_ms;
+  return request;
+}
+
+Status Coordinator::OpenSinks() {
+  for (size_t i = 0; i < plan_.sinks.size(); ++i) {
+    const SinkRequest request = RequestFor(plan_.sinks[i], config_.sinks[i]);
+    outputs_.emplace_back();
+    MR_ASSIGN_OR_RETURN(outputs_[i].sink, config_.sinks[i].open(request));
+    MR_RETURN_IF_ERROR(outputs_[i].sink->Open());
+    MR_RETURN_IF_ERROR(Recover(i, request));
+    const int64_t limit = plan_.sinks[i].limit;
+    outputs_[i].rows = last_.rows[i];
+    outputs_[i].limit_left = limit < 0 ? -1 : std::max<int64_t>(0, limit - last_.rows[i]);
+  }
   return Status::Ok();
 }
 
 // After --fresh the old token still tells which loads an earlier run may have left behind; a token
 // that means nothing any more is no reason to stop.
-Status Coordinator::RecoverSink(const SinkRequest& request) {
-  const bool forgotten = last_.number == 0 && !forgotten_token_.empty();
-  const Status recovered = sink_->Recover(forgotten ? forgotten_token_ : last_.token);
+Status Coordinator::Recover(size_t sink, const SinkRequest& request) {
+  const auto old = forgotten_tokens_.find(plan_.sinks[sink].table.name);
+  const bool forgotten = last_.number == 0 && old != forgotten_tokens_.end();
+  const Status recovered =
+      outputs_[sink].sink->Recover(forgotten ? old->second : last_.tokens[sink]);
   if (recovered.ok() || recovered.transient() || !forgotten) return recovered;
   log_.Warning("job {}: what the last run prepared cannot be found any more: {}", plan_.job,
                recovered.message());
-  forgotten_token_.clear();
-  MR_ASSIGN_OR_RETURN(sink_, config_.open_sink(request));
-  MR_RETURN_IF_ERROR(sink_->Open());
-  return sink_->Recover("");
+  forgotten_tokens_.erase(old);
+  MR_ASSIGN_OR_RETURN(outputs_[sink].sink, config_.sinks[sink].open(request));
+  MR_RETURN_IF_ERROR(outputs_[sink].sink->Open());
+  return outputs_[sink].sink->Recover("");
 }
 
-Status Coordinator::PollOnce() {
-  batch_.Reset(plan_.program.stride());
-  MR_RETURN_IF_ERROR(source_->Poll(&batch_));
-  if (!batch_.empty()) MR_RETURN_IF_ERROR(WriteRows());
-  if (!batch_.position().empty()) {
-    position_ = batch_.position();
-    resumable_ = true;
-  } else if (!batch_.empty()) {
-    resumable_ = false;
+SourceRequest Coordinator::RequestFor(const PlanSource& source, size_t index) const {
+  SourceRequest request;
+  request.table = ShortName(source.table.name);
+  request.options = &config_.sources[index].options;
+  request.schema = source.table.schema;
+  request.columns = source.columns;
+  request.stride = plan_.StrideOf(index);
+  request.limit = source.limit;
+  request.parallelism = plan_.parallelism;
+  request.keyed_target = std::all_of(
+      plan_.flows.begin(), plan_.flows.end(),
+      [&](const PlanFlow& flow) { return flow.source != index || config_.sinks[flow.sink].keyed; });
+  request.bounded = config_.bounded;
+  if (plan_.sources.size() > 1) request.poll_wait_ms = kSharedPollWaitMs;
+  return request;
+}
+
+Status Coordinator::OpenSources() {
+  std::vector<Input> inputs;
+  for (size_t i = 0; i < plan_.sources.size(); ++i) {
+    Input& input = inputs.emplace_back();
+    MR_ASSIGN_OR_RETURN(input.source, config_.sources[i].open(RequestFor(plan_.sources[i], i)));
+    MR_RETURN_IF_ERROR(input.source->Seek(last_.positions[i]));
+    input.batch.Reset(plan_.StrideOf(i));
+    input.position = last_.positions[i];
+    input.resumable = last_.number != 0;
+    for (const PlanFlow& flow : plan_.flows) {
+      if (flow.source == i) input.flows.push_back(&flow);
+    }
+    input.ended = IsSated(input);
   }
-  if (batch_.end_of_input()) end_of_input_ = true;
+  inputs_ = std::move(inputs);
+  next_input_ = 0;
   return Status::Ok();
 }
 
-Status Coordinator::WriteRows() {
-  MR_RETURN_IF_ERROR(plan_.program.Run(&batch_, &selected_, zone_offset_us_));
-  if (limit_left_ >= 0 && static_cast<int64_t>(selected_.size()) >= limit_left_) {
-    selected_.resize(static_cast<size_t>(limit_left_));
-    end_of_input_ = true;
+bool Coordinator::IsSated(const Input& input) const {
+  return std::all_of(input.flows.begin(), input.flows.end(),
+                     [&](const PlanFlow* flow) { return outputs_[flow->sink].limit_left == 0; });
+}
+
+bool Coordinator::AllCanResume() const {
+  return std::all_of(inputs_.begin(), inputs_.end(),
+                     [&](const Input& input) { return CanResume(input); });
+}
+
+bool Coordinator::AllEnded() const {
+  return std::all_of(inputs_.begin(), inputs_.end(),
+                     [](const Input& input) { return input.ended; });
+}
+
+// Once a checkpoint is due, a source that has come to a position waits there for the others. Once a
+// stop is asked for, nothing more is read than it takes to come to positions.
+Coordinator::Input* Coordinator::NextInput() {
+  const bool all = AllCanResume();
+  if (stop_ms_ >= 0 && (all || rows_since_ == 0)) return nullptr;
+  const bool waiting = CheckpointDue() && !all;
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    Input& input = inputs_[next_input_++ % inputs_.size()];
+    if (!input.ended && !(waiting && CanResume(input))) return &input;
   }
-  if (selected_.empty()) return Status::Ok();
-  MR_RETURN_IF_ERROR(sink_->Write(batch_, selected_));
-  if (limit_left_ >= 0) limit_left_ -= static_cast<int64_t>(selected_.size());
-  rows_ += static_cast<int64_t>(selected_.size());
-  rows_since_ += static_cast<int64_t>(selected_.size());
+  return nullptr;
+}
+
+Status Coordinator::Poll(Input* input) {
+  input->batch.Reset(input->batch.stride());
+  MR_RETURN_IF_ERROR(input->source->Poll(&input->batch));
+  if (!input->batch.empty()) MR_RETURN_IF_ERROR(WriteRows(input));
+  if (!input->batch.position().empty()) {
+    input->position = input->batch.position();
+    input->resumable = true;
+  } else if (!input->batch.empty()) {
+    input->resumable = false;
+  }
+  input->ended = input->batch.end_of_input() || IsSated(*input);
   return Status::Ok();
+}
+
+Status Coordinator::WriteRows(Input* input) {
+  for (const PlanFlow* flow : input->flows) {
+    Output& output = outputs_[flow->sink];
+    if (output.limit_left == 0) continue;
+    MR_RETURN_IF_ERROR(flow->program.Run(&input->batch, &selected_, zone_offset_us_));
+    if (output.limit_left >= 0 && static_cast<int64_t>(selected_.size()) > output.limit_left) {
+      selected_.resize(static_cast<size_t>(output.limit_left));
+    }
+    if (selected_.empty()) continue;
+    MR_RETURN_IF_ERROR(output.sink->Write(input->batch, selected_));
+    const auto written = static_cast<int64_t>(selected_.size());
+    if (output.limit_left >= 0) output.limit_left -= written;
+    output.rows += written;
+    rows_since_ += written;
+  }
+  return Status::Ok();
+}
+
+int64_t Coordinator::rows() const {
+  int64_t rows = 0;
+  for (const Output& output : outputs_) rows += output.rows;
+  return rows;
 }
 
 bool Coordinator::CheckpointDue() const {
   return config_.store != nullptr &&
-         (end_of_input_ || stop_ms_ >= 0 ||
+         (AllEnded() || stop_ms_ >= 0 ||
           clock_.NowMs() - checkpoint_ms_ >= plan_.checkpoint_interval_ms);
 }
 
 Status Coordinator::TakeCheckpoint() {
-  position_requested_ = false;
   const int64_t started_ms = clock_.NowMs();
-  const bool moved = rows_since_ > 0 || position_ != last_.position;
+  bool moved = rows_since_ > 0;
+  Checkpoint next;
+  next.number = last_.number + 1;
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    inputs_[i].position_requested = false;
+    moved = moved || inputs_[i].position != last_.positions[i];
+    next.positions.push_back(inputs_[i].position);
+  }
   if (!moved && !token_to_renew_) return NothingNew();
-  Checkpoint next = last_;
-  ++next.number;
-  next.position = position_;
-  next.rows = rows_;
-  MR_ASSIGN_OR_RETURN(std::string token, sink_->Prepare(next.number));
-  const bool token_renewed = !token.empty() && token != last_.token;
+  bool token_renewed = false;
+  for (size_t i = 0; i < outputs_.size(); ++i) {
+    MR_ASSIGN_OR_RETURN(std::string token, outputs_[i].sink->Prepare(next.number));
+    token_renewed = token_renewed || (!token.empty() && token != last_.tokens[i]);
+    next.tokens.push_back(token.empty() ? last_.tokens[i] : std::move(token));
+    next.rows.push_back(outputs_[i].rows);
+  }
   token_to_renew_ = rows_since_ > 0;
   if (!moved && !token_renewed) return NothingNew();
-  if (!token.empty()) next.token = std::move(token);
   MR_RETURN_IF_ERROR(config_.store->Write(next));
   last_ = std::move(next);
   commit_owed_ = true;
-  if (!last_.token.empty()) MR_RETURN_IF_ERROR(sink_->Commit(last_.token));
+  MR_RETURN_IF_ERROR(CommitAll());
   commit_owed_ = false;
-  source_->Acknowledge(last_.position);
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    inputs_[i].source->Acknowledge(last_.positions[i]);
+  }
   if (moved) LogCheckpoint(rows_since_, started_ms);
   failures_ = 0;
   rows_since_ = 0;
   checkpoint_ms_ = clock_.NowMs();
+  return Status::Ok();
+}
+
+Status Coordinator::CommitAll() {
+  for (size_t i = 0; i < outputs_.size(); ++i) {
+    if (!last_.tokens[i].empty()) MR_RETURN_IF_ERROR(outputs_[i].sink->Commit(last_.tokens[i]));
+  }
   return Status::Ok();
 }
 
@@ -209,7 +332,7 @@ Status Coordinator::TakeLastCheckpoint() {
   return token_to_renew_ ? TakeCheckpoint() : Status::Ok();
 }
 
-void Coordinator::LogCheckpoint(int64_t rows, int64_t started_ms) {
+void Coordinator::LogCheckpoint(int64_t rows_taken, int64_t started_ms) {
   UpdateProgress();
   {
     std::lock_guard lock(progress_mutex_);
@@ -218,7 +341,7 @@ void Coordinator::LogCheckpoint(int64_t rows, int64_t started_ms) {
   if (!log_.enabled(LogLevel::kInfo)) return;
   const int64_t now_ms = clock_.NowMs();
   const int64_t elapsed_ms = std::max<int64_t>(1, now_ms - checkpoint_ms_);
-  const SourceProgress source = source_->Progress();
+  const SourceProgress source = ProgressOfSources();
   std::string facts = source.phase;
   if (source.tables > 0) facts += fmt::format(", {}/{} tables", source.tables_done, source.tables);
   if (source.phase == "snapshot" && source.rows_estimated > 0) {
@@ -228,15 +351,21 @@ void Coordinator::LogCheckpoint(int64_t rows, int64_t started_ms) {
   if (source.lag_ms >= 0)
     facts += fmt::format(", lag {:.1f} s", static_cast<double>(source.lag_ms) / 1000);
   log_.Info("job {}: checkpoint {} complete in {} ms: {} rows ({} rows/s), {} in all; {}",
-            plan_.job, last_.number, now_ms - started_ms, rows, rows * 1000 / elapsed_ms, rows_,
-            facts);
+            plan_.job, last_.number, now_ms - started_ms, rows_taken,
+            rows_taken * 1000 / elapsed_ms, rows(), facts);
+}
+
+SourceProgress Coordinator::ProgressOfSources() const {
+  SourceProgress all;
+  for (const Input& input : inputs_) Add(input.source->Progress(), &all);
+  return all;
 }
 
 void Coordinator::UpdateProgress() {
   progress_ms_ = clock_.NowMs();
-  const SourceProgress source = source_ != nullptr ? source_->Progress() : SourceProgress{};
+  const SourceProgress source = ProgressOfSources();
   std::lock_guard lock(progress_mutex_);
-  progress_.rows = rows_;
+  progress_.rows = rows();
   progress_.checkpoint = last_.number;
   progress_.source = source;
 }
@@ -256,23 +385,18 @@ Coordinator::State Coordinator::Step() {
     stop_ms_ = clock_.NowMs();
     if (config_.store == nullptr) return State::kDone;
   }
-  if (source_ == nullptr) return StepClosed();
-  // Once a stop is asked for, nothing more is read than it takes to come to a position.
-  const bool nothing_open = resumable_ || rows_since_ == 0;
-  if (!end_of_input_ && !(stop_ms_ >= 0 && nothing_open)) {
-    const Status polled = PollOnce();
+  if (inputs_.empty()) return StepClosed();
+  if (Input* input = NextInput()) {
+    const Status polled = Poll(input);
     if (!polled.ok()) return polled.cancelled() ? State::kDone : Restart(polled);
     if (clock_.NowMs() - progress_ms_ >= kProgressMs) UpdateProgress();
   }
-  if (!CheckpointDue()) return end_of_input_ ? State::kDone : State::kRunning;
-  // Behind the LIMIT the number of rows says all; no position is needed to go on from.
-  if (resumable_ || limit_left_ == 0) {
-    const bool last = end_of_input_ || stop_ms_ >= 0;
-    const Status taken = last ? TakeLastCheckpoint() : TakeCheckpoint();
-    if (!taken.ok()) return Restart(taken);
-    return last ? State::kDone : State::kRunning;
-  }
-  return StepWithoutPosition();
+  if (!CheckpointDue()) return AllEnded() ? State::kDone : State::kRunning;
+  if (!AllCanResume()) return StepWithoutPosition();
+  const bool last = AllEnded() || stop_ms_ >= 0;
+  const Status taken = last ? TakeLastCheckpoint() : TakeCheckpoint();
+  if (!taken.ok()) return Restart(taken);
+  return last ? State::kDone : State::kRunning;
 }
 
 // Nothing is open: at the start and after a failure.
@@ -289,11 +413,8 @@ Coordinator::State Coordinator::StepClosed() {
   return opened.ok() ? State::kRunning : Restart(opened);
 }
 
-// A checkpoint is due, but the source has not come to a position.
+// A checkpoint is due, but not every source has come to a position.
 Coordinator::State Coordinator::StepWithoutPosition() {
-  if (end_of_input_) {
-    return Fail(Status::Permanent("the source ended without a position to go on from"));
-  }
   if (stop_ms_ >= 0 && (rows_since_ == 0 || StopOverdue())) {
     if (rows_since_ > 0) {
       log_.Warning(
@@ -302,9 +423,13 @@ Coordinator::State Coordinator::StepWithoutPosition() {
     }
     return State::kDone;
   }
-  if (!position_requested_) {
-    source_->RequestPosition();
-    position_requested_ = true;
+  for (Input& input : inputs_) {
+    if (CanResume(input)) continue;
+    if (input.ended) {
+      return Fail(Status::Permanent("the source ended without a position to go on from"));
+    }
+    if (!input.position_requested) input.source->RequestPosition();
+    input.position_requested = true;
   }
   return State::kRunning;
 }

@@ -1,16 +1,19 @@
-// The core of a job: a state machine over two doors, a clock and a disk, driven step by step by one
-// thread. It polls the source, runs the program, writes to the sink, takes checkpoints and starts
-// over from the last one after a passing failure. The simulation drives the very same object.
+// The core of a job: a state machine over the doors of a plan, a clock and a disk, driven step by
+// step by one thread. It polls the sources in turn, runs the programs, writes to the sinks, takes
+// checkpoints and starts over from the last one after a passing failure. The simulation drives the
+// very same object.
 //
-// Order of a checkpoint: everything up to a resumable position was written; Prepare gives a token;
-// the checkpoint file with position and token is written and synced; Commit(token);
-// Acknowledge(position). A crash before the file: nothing visible, the rows come again. A crash
-// after it: Recover(token) commits on restart, and Seek goes on from the position.
+// Order of a checkpoint: everything up to a resumable position of every source was written; Prepare
+// of every sink gives a token; the checkpoint file with positions and tokens is written and synced;
+// Commit(token) of every sink; Acknowledge(position) of every source. A crash before the file:
+// nothing visible, the rows come again. A crash after it: Recover(token) commits on restart, and
+// Seek goes on from the position.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -24,30 +27,35 @@
 
 namespace millrace {
 
-using SourceOpener = std::function<Result<std::unique_ptr<Source>>(const SourceRequest&)>;
-using SinkOpener = std::function<Result<std::unique_ptr<Sink>>(const SinkRequest&)>;
+// How a source or sink of the plan is opened, and what its connector says of itself.
+struct SourceDoor {
+  std::function<Result<std::unique_ptr<Source>>(const SourceRequest&)> open;
+  Options options;
+};
+struct SinkDoor {
+  std::function<Result<std::unique_ptr<Sink>>(const SinkRequest&)> open;
+  Options options;
+  bool keyed = false;  // Connector::keeps_last_row_per_key
+};
 
 struct CoordinatorConfig {
   const Plan* plan = nullptr;
-  SourceOpener open_source;
-  SinkOpener open_sink;
+  std::vector<SourceDoor> sources;  // as in the plan
+  std::vector<SinkDoor> sinks;
   Environment environment;
   CheckpointStore* store = nullptr;  // null: no checkpoints (SELECT)
   bool fresh = false;                // forget what was before
-  bool keyed_target = false;         // SourceRequest::keyed_target
   bool bounded = false;              // SourceRequest::bounded
-  Options source_options;
-  Options sink_options;
 };
 
 // What others may look at while the job runs.
 struct JobProgress {
-  int64_t rows = 0;                // given to the sink since the job began
+  int64_t rows = 0;                // given to the sinks since the job began
   uint64_t checkpoint = 0;         // number of the last one
   int64_t checkpoint_wall_ms = 0;  // when this process took it; 0: not yet
   int restarts = 0;
   std::string last_error;
-  SourceProgress source;
+  SourceProgress source;  // of all sources together
 };
 
 class Coordinator final {
@@ -66,22 +74,55 @@ class Coordinator final {
   JobProgress progress();  // any thread
 
  private:
+  // A source while it is open, and where its rows go.
+  struct Input {
+    std::unique_ptr<Source> source;
+    Batch batch;
+    std::string position;  // behind the last batch, if resumable
+    bool resumable = false;
+    bool ended = false;               // gives nothing more, or nobody wants more
+    bool position_requested = false;  // since the last checkpoint
+    std::vector<const PlanFlow*> flows;
+  };
+  // A sink while it is open.
+  struct Output {
+    std::unique_ptr<Sink> sink;
+    int64_t rows = 0;         // since the job began
+    int64_t limit_left = -1;  // -1: no limit
+  };
+
   State Fail(Status status);
   // Starts over after a passing failure, or gives up.
   State Restart(const Status& cause);
+  void Close();
   Status Open();
-  Status RecoverSink(const SinkRequest& request);
-  Status PollOnce();
-  Status WriteRows();
+  Status LoadCheckpoint();
+  Status OpenSinks();
+  Status OpenSources();
+  SinkRequest RequestFor(const PlanSink& sink, const SinkDoor& door) const;
+  SourceRequest RequestFor(const PlanSource& source, size_t index) const;
+  Status Recover(size_t sink, const SinkRequest& request);
+  // The source to poll now, in turn; null if none should be.
+  Input* NextInput();
+  Status Poll(Input* input);
+  Status WriteRows(Input* input);
+  // Nobody takes rows of this source any more, so that its position means nothing.
+  bool IsSated(const Input& input) const;
+  bool CanResume(const Input& input) const { return input.resumable || IsSated(input); }
+  bool AllCanResume() const;
+  bool AllEnded() const;
   State StepClosed();
   State StepWithoutPosition();
   bool CheckpointDue() const;
   bool StopOverdue() const;
   Status TakeCheckpoint();
   Status TakeLastCheckpoint();
+  Status CommitAll();
   Status NothingNew();
   void LogCheckpoint(int64_t rows, int64_t started_ms);
   void UpdateProgress();
+  SourceProgress ProgressOfSources() const;
+  int64_t rows() const;
   void Wait(int64_t duration_ms);
 
   const CoordinatorConfig config_;
@@ -90,23 +131,18 @@ class Coordinator final {
   Log& log_;
   const int64_t zone_offset_us_;
 
-  std::unique_ptr<Source> source_;
-  std::unique_ptr<Sink> sink_;
-  Checkpoint last_;              // the last completed one; number 0: none
-  bool loaded_ = false;          // last_ was read from the store
-  std::string forgotten_token_;  // --fresh: what the sink must drop
-  Batch batch_;
+  std::vector<Input> inputs_;  // empty while nothing is open
+  std::vector<Output> outputs_;
+  size_t next_input_ = 0;
   std::vector<uint32_t> selected_;
-  std::string position_;  // behind the last batch, if resumable_
-  bool resumable_ = false;
-  bool end_of_input_ = false;
-  int64_t rows_ = 0;        // given to the sink in all
-  int64_t rows_since_ = 0;  // since the last checkpoint
-  int64_t limit_left_ = -1;
-  int64_t checkpoint_ms_ = 0;  // when the last one was taken or the job opened
-  bool position_requested_ = false;
-  bool commit_owed_ = false;     // the file of last_ is there, its Commit did not come back ok
-  bool token_to_renew_ = false;  // last_.token names transactions that were committed since
+  Checkpoint last_;      // the last completed one; number 0: none
+  bool loaded_ = false;  // last_ was read from the store
+  // --fresh: what the sinks must drop, by the name of the table.
+  std::map<std::string, std::string> forgotten_tokens_;
+  int64_t rows_since_ = 0;       // since the last checkpoint
+  int64_t checkpoint_ms_ = 0;    // when the last one was taken or the job opened
+  bool commit_owed_ = false;     // the file of last_ is there, its Commits did not all come back ok
+  bool token_to_renew_ = false;  // last_.tokens name transactions that were committed since
   int64_t progress_ms_ = 0;      // when progress_ was brought up to date
   int64_t stop_ms_ = -1;         // when the stop was noticed
   int failures_ = 0;             // in a row

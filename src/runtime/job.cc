@@ -18,31 +18,47 @@ Status CannotOpen(const std::string& name) {
   return Status::Permanent(fmt::format("connector {} cannot be opened here", Quoted(name)));
 }
 
+SourceDoor DoorTo(const PlanSource& source, const JobEnvironment& environment) {
+  const std::string& name = source.table.connector;
+  const Connector* connector = Find(name, environment.connectors);
+  SourceDoor door;
+  if (connector != nullptr) {
+    door.options = Options::FromTexts(connector->options, source.table.options);
+  }
+  door.open = [connector, name, outside = environment.environment](
+                  const SourceRequest& request) -> Result<std::unique_ptr<Source>> {
+    if (connector == nullptr || connector->open_source == nullptr) return CannotOpen(name);
+    return connector->open_source(request, outside);
+  };
+  return door;
+}
+
+SinkDoor DoorTo(const PlanSink& sink, const JobEnvironment& environment) {
+  const std::string& name = sink.table.connector;
+  const Connector* connector = Find(name, environment.connectors);
+  SinkDoor door;
+  if (connector != nullptr) {
+    door.options = Options::FromTexts(connector->options, sink.table.options);
+    door.keyed = connector->keeps_last_row_per_key;
+  }
+  door.open = [connector, name, outside = environment.environment](
+                  const SinkRequest& request) -> Result<std::unique_ptr<Sink>> {
+    if (connector == nullptr || connector->open_sink == nullptr) return CannotOpen(name);
+    return connector->open_sink(request, outside);
+  };
+  return door;
+}
+
 // The part of a coordinator's configuration that comes from the plan and the connectors.
 CoordinatorConfig ConfigFor(const Plan& plan, const JobEnvironment& environment) {
   CoordinatorConfig config;
   config.plan = &plan;
   config.environment = environment.environment;
   config.fresh = environment.fresh;
-  const Connector* source = Find(plan.source.table.connector, environment.connectors);
-  const Connector* sink = Find(plan.sink.table.connector, environment.connectors);
-  if (source != nullptr) {
-    config.source_options = Options::FromTexts(source->options, plan.source.table.options);
+  for (const PlanSource& source : plan.sources) {
+    config.sources.push_back(DoorTo(source, environment));
   }
-  if (sink != nullptr) {
-    config.sink_options = Options::FromTexts(sink->options, plan.sink.table.options);
-    config.keyed_target = sink->keeps_last_row_per_key;
-  }
-  config.open_source = [source, environment, name = plan.source.table.connector](
-                           const SourceRequest& request) -> Result<std::unique_ptr<Source>> {
-    if (source == nullptr || source->open_source == nullptr) return CannotOpen(name);
-    return source->open_source(request, environment.environment);
-  };
-  config.open_sink = [sink, environment, name = plan.sink.table.connector](
-                         const SinkRequest& request) -> Result<std::unique_ptr<Sink>> {
-    if (sink == nullptr || sink->open_sink == nullptr) return CannotOpen(name);
-    return sink->open_sink(request, environment.environment);
-  };
+  for (const PlanSink& sink : plan.sinks) config.sinks.push_back(DoorTo(sink, environment));
   return config;
 }
 
@@ -96,7 +112,7 @@ Status Job::Wait() {
 Status RunSelect(const Plan& plan, const JobEnvironment& environment, Sink* sink,
                  const std::function<bool()>& stop) {
   CoordinatorConfig config = ConfigFor(plan, environment);
-  config.open_sink = [sink](const SinkRequest&) -> Result<std::unique_ptr<Sink>> {
+  config.sinks[0].open = [sink](const SinkRequest&) -> Result<std::unique_ptr<Sink>> {
     return std::unique_ptr<Sink>(std::make_unique<BorrowedSink>(sink));
   };
   Coordinator coordinator(std::move(config));

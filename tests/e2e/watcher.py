@@ -103,7 +103,7 @@ class Contents:
         self.or_else = {}  # checkpoint -> content if an uncertain commit came before it
         rows, done = {}, 0
         for number in sorted(checkpoints):
-            position = find_position(checkpoints[number].get("position", checkpoints[number]))
+            position = find_position(checkpoints[number]["sources"])
             if position is None or not snapshot_done(checkpoints[number]):
                 continue
             while done < len(journal) and journal[done].position <= position:

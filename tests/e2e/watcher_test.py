@@ -16,7 +16,7 @@ def put(number, value):
 
 
 def checkpoint(offset, phase="streaming"):
-    return {"position": {"phase": phase, "file": "bin.000001", "pos": offset}}
+    return {"sources": [{"position": {"phase": phase, "file": "bin.000001", "pos": offset}}]}
 
 
 JOURNAL = [Entry((1, 100), [put(1, "a"), put(2, "a")]), Entry((1, 200), [put(1, "b"), put(2, "b")]),

@@ -1,7 +1,7 @@
 // The coordinator of the engine against a modelled world, in one thread, on a virtual clock.
 //
-//   simulation             every crash point of a small run, then 2,000 seeded runs, then the broken
-//   protocols sim SEED            one seeded run, told step by step
+//   simulation             every crash point of a small run, then 2,000 seeded runs, then the
+//   broken protocols sim SEED            one seeded run, told step by step
 //
 // After every step the visible state of Doris must be the state of the source after some number of
 // whole transactions, never one that was passed already, and never one that no checkpoint file
@@ -10,6 +10,8 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "runtime/coordinator.h"
@@ -23,32 +25,57 @@ constexpr int64_t kIntervalMs = 100;
 constexpr int kStepsMax = 20'000;
 constexpr uint64_t kSeeds = 2'000;
 
-Plan MakePlan() {
+struct Shape {
+  const char* name;
+  size_t sources;
+  size_t sinks;
+  std::vector<std::pair<uint32_t, uint32_t>> flows;  // source, sink
+};
+const Shape kShapes[] = {
+    {"one source, one sink", 1, 1, {{0, 0}}},
+    {"statement set", 1, 2, {{0, 0}, {0, 1}}},
+    {"union", 2, 1, {{0, 0}, {1, 0}}},
+    {"two sources, two sinks", 2, 2, {{0, 0}, {0, 1}, {1, 1}}},
+};
+
+Plan MakePlan(const Shape& shape) {
   Plan plan;
   plan.job = "sim";
   plan.checkpoint_dir = "/checkpoints";
   plan.checkpoint_interval_ms = kIntervalMs;
   plan.restart_delay_ms = 10;
-  plan.source.table.name = plan.sink.table.name = "c.d.t";
+  PlanSource source;
+  PlanSink sink;
   for (const char* name : {"key", "value"}) {
     const Column column{name, Type::Of(TypeKind::kBigInt), ""};
-    plan.source.table.schema.columns.push_back(column);
-    plan.sink.table.schema.columns.push_back(column);
+    source.table.schema.columns.push_back(column);
+    sink.table.schema.columns.push_back(column);
   }
-  plan.source.columns = plan.sink.columns = plan.sink.slots = {0, 1};
-  plan.sink.types = {Type::Of(TypeKind::kBigInt), Type::Of(TypeKind::kBigInt)};
-  plan.program = Program(2, {}, {}, -1);
+  source.columns = sink.columns = sink.slots = {0, 1};
+  sink.types = {Type::Of(TypeKind::kBigInt), Type::Of(TypeKind::kBigInt)};
+  for (size_t i = 0; i < shape.sources; ++i) {
+    source.table.name = fmt::format("c.d.from{}", i);
+    plan.sources.push_back(source);
+  }
+  for (size_t i = 0; i < shape.sinks; ++i) {
+    sink.table.name = fmt::format("c.d.into{}", i);
+    plan.sinks.push_back(sink);
+  }
+  for (const auto& [from, into] : shape.flows) {
+    plan.flows.push_back({from, into, Program(2, {}, {}, -1), {}, ""});
+  }
   return plan;
 }
 
 // Random transactions over few keys, so that they meet: inserts, updates, deletes, changed keys.
-void FillLog(SimMysql* mysql, Fate* fate, size_t transactions) {
+// Every source has keys of its own, from `first_key` on.
+void FillLog(SimMysql* mysql, Fate* fate, size_t transactions, int64_t first_key) {
   Table state;
   int64_t value = 0;
   for (size_t t = 0; t < transactions; ++t) {
     Transaction transaction;
     for (uint64_t i = 0; i <= fate->Below(4); ++i) {
-      const auto key = static_cast<int64_t>(fate->Below(8));
+      const int64_t key = first_key + static_cast<int64_t>(fate->Below(8));
       const auto found = state.find(key);
       if (found == state.end()) {
         transaction.push_back({RowKind::kInsert, key, ++value});
@@ -57,7 +84,8 @@ void FillLog(SimMysql* mysql, Fate* fate, size_t transactions) {
         transaction.push_back({RowKind::kDelete, key, found->second});
         state.erase(key);
       } else {
-        auto target = fate->Chance(0.3) ? static_cast<int64_t>(fate->Below(8)) : key;
+        int64_t target = key;
+        if (fate->Chance(0.3)) target = first_key + static_cast<int64_t>(fate->Below(8));
         if (target != key && state.contains(target)) target = key;
         transaction.push_back({RowKind::kUpdateBefore, key, found->second});
         state.erase(key);
@@ -71,15 +99,19 @@ void FillLog(SimMysql* mysql, Fate* fate, size_t transactions) {
 
 class Run final {
  public:
-  Run(uint64_t seed, int64_t crash_at, double failure_rate, double crash_rate, size_t transactions,
-      Broken broken)
-      : quiet_(seed ^ 0x5eed, -1, 0),
+  Run(const Shape& shape, uint64_t seed, int64_t crash_at, double failure_rate, double crash_rate,
+      size_t transactions, Broken broken)
+      : plan_(MakePlan(shape)),
         fate_(seed, crash_at, failure_rate),
         files_(&fate_),
-        mysql_(&fate_),
-        doris_(&fate_),
         broken_(broken) {
-    FillLog(&mysql_, &quiet_, transactions);
+    Fate quiet(seed ^ 0x5eed, -1, 0);  // for the logs, so that they do not depend on crashes
+    for (size_t i = 0; i < shape.sources; ++i) {
+      mysql_.emplace_back(&fate_);
+      FillLog(&mysql_.back(), &quiet, transactions, static_cast<int64_t>(i) * kKeysOfASource);
+    }
+    for (size_t i = 0; i < shape.sinks; ++i) doris_.emplace_back(&fate_);
+    seen_.assign(plan_.flows.size(), 0);
     fate_.set_crash_rate(crash_rate);
   }
 
@@ -107,87 +139,118 @@ class Run final {
     return "did not come to an end";
   }
 
-  int64_t effects() const { return fate_.effects(); }
   int crashes() const { return crashes_; }
 
  private:
+  static constexpr int64_t kKeysOfASource = 100;
+
   CoordinatorConfig Config(CheckpointStore* store, Log* log) {
     CoordinatorConfig config;
     config.plan = &plan_;
     config.environment = {&clock_, log};
     config.store = store;
-    config.keyed_target = true;
-    config.open_source = [this](const SourceRequest& request) {
-      return mysql_.Open(request, mysql_.size(), broken_);
-    };
-    config.open_sink = [this](const SinkRequest&) { return doris_.Open(broken_); };
+    for (SimMysql& mysql : mysql_) {
+      config.sources.push_back({[this, &mysql](const SourceRequest& request) {
+                                  return mysql.Open(request, mysql.size(), broken_);
+                                },
+                                {}});
+    }
+    for (SimDoris& doris : doris_) {
+      config.sinks.push_back(
+          {[this, &doris](const SinkRequest&) { return doris.Open(broken_); }, {}, true});
+    }
     return config;
   }
 
-  // Transactions that checkpoint files say are complete.
-  size_t Checkpointed() {
-    size_t most = 0;
+  // Transactions of each source that checkpoint files say are complete.
+  std::vector<size_t> Checkpointed() {
+    std::vector<size_t> most(mysql_.size());
     const auto names = files_.List("/checkpoints/sim");
     for (const std::string& name : *names) {
       if (!name.starts_with("chk-")) continue;
-      const std::string text = files_.Read("/checkpoints/sim/" + name).value();
-      const size_t at = text.find("\"transaction\": ");
-      if (at != std::string::npos) most = std::max<size_t>(most, std::stoul(text.substr(at + 15)));
+      const auto json = nlohmann::json::parse(files_.Read("/checkpoints/sim/" + name).value());
+      for (size_t i = 0; i < most.size(); ++i) {
+        const auto& position = json["sources"][i]["position"];
+        if (!position.is_object()) continue;
+        most[i] = std::max(most[i], position["transaction"].get<size_t>());
+      }
     }
     return most;
   }
 
-  // The visible state belongs to a checkpoint, and time does not run backwards.
-  std::string Look() {
-    const size_t checkpointed = Checkpointed();
-    for (size_t count = seen_; count <= mysql_.size(); ++count) {
-      if (doris_.visible != mysql_.StateAfter(count)) continue;
-      if (count > checkpointed)
-        return fmt::format("transaction {} is visible before its checkpoint", count);
-      seen_ = count;
-      return {};
-    }
-    return fmt::format("Doris shows what no moment from transaction {} on looks like", seen_);
+  // What a Doris table shows of one source.
+  static Table PartOf(const Table& table, uint32_t source) {
+    const int64_t first = source * kKeysOfASource;
+    return {table.lower_bound(first), table.lower_bound(first + kKeysOfASource)};
   }
 
-  std::string AtTheEnd() {
-    if (doris_.visible != mysql_.StateAfter(mysql_.size())) return "both ends differ";
-    if (doris_.prepared() != 0) return "a prepared load was left behind";
+  // The visible state belongs to a checkpoint, and time does not run backwards.
+  std::string Look() {
+    const std::vector<size_t> checkpointed = Checkpointed();
+    for (size_t i = 0; i < plan_.flows.size(); ++i) {
+      const PlanFlow& flow = plan_.flows[i];
+      const SimMysql& mysql = mysql_[flow.source];
+      const Table visible = PartOf(doris_[flow.sink].visible, flow.source);
+      size_t count = seen_[i];
+      while (count <= mysql.size() && visible != mysql.StateAfter(count)) ++count;
+      if (count > mysql.size()) {
+        return fmt::format("Doris shows what no moment from transaction {} on looks like",
+                           seen_[i]);
+      }
+      if (count > checkpointed[flow.source])
+        return fmt::format("transaction {} is visible before its checkpoint", count);
+      seen_[i] = count;
+    }
     return {};
   }
 
-  const Plan plan_ = MakePlan();
-  Fate quiet_;  // for the log, so that it does not depend on crashes
+  std::string AtTheEnd() {
+    for (const PlanFlow& flow : plan_.flows) {
+      const SimMysql& mysql = mysql_[flow.source];
+      if (PartOf(doris_[flow.sink].visible, flow.source) != mysql.StateAfter(mysql.size()))
+        return "both ends differ";
+    }
+    for (const SimDoris& doris : doris_) {
+      if (doris.prepared() != 0) return "a prepared load was left behind";
+    }
+    return {};
+  }
+
+  const Plan plan_;
   Fate fate_;
   SimClock clock_;
   SimFiles files_;
-  SimMysql mysql_;
-  SimDoris doris_;
+  std::deque<SimMysql> mysql_;
+  std::deque<SimDoris> doris_;
   const Broken broken_;
-  size_t seen_ = 0;
+  std::vector<size_t> seen_;  // by flow: transactions that were visible at the last look
   int crashes_ = 0;
 };
 
 std::string Seeded(uint64_t seed, Broken broken) {
-  Run run(seed, -1, 0.05, seed % 3 == 0 ? 0.0 : 0.03, 30, broken);
+  const Shape& shape = kShapes[seed % std::size(kShapes)];
+  Run run(shape, seed, -1, 0.05, seed % 3 == 0 ? 0.0 : 0.03, 30, broken);
   return run.Go();
 }
 
 int EveryCrashPoint() {
   constexpr uint64_t kLogs = 20;
-  int64_t runs = 0;
-  for (uint64_t log = 0; log < kLogs; ++log) {
-    for (int64_t crash_at = 1;; ++crash_at, ++runs) {
-      Run run(log, crash_at, 0, 0, 8, Broken::kNothing);
-      const std::string wrong = run.Go();
-      if (!wrong.empty()) {
-        fmt::print("FAILED: log {}, crash at effect {}: {}\n", log, crash_at, wrong);
-        return 1;
+  for (const Shape& shape : kShapes) {
+    int64_t runs = 0;
+    for (uint64_t log = 0; log < kLogs; ++log) {
+      for (int64_t crash_at = 1;; ++crash_at, ++runs) {
+        Run run(shape, log, crash_at, 0, 0, 8, Broken::kNothing);
+        const std::string wrong = run.Go();
+        if (!wrong.empty()) {
+          fmt::print("FAILED: {}, log {}, crash at effect {}: {}\n", shape.name, log, crash_at,
+                     wrong);
+          return 1;
+        }
+        if (run.crashes() == 0) break;  // it had no such effect
       }
-      if (run.crashes() == 0) break;  // it had no such effect
     }
+    fmt::print("{}: every crash point of {} logs: {} runs\n", shape.name, kLogs, runs);
   }
-  fmt::print("every crash point of {} logs: {} runs\n", kLogs, runs);
   return 0;
 }
 

@@ -97,7 +97,7 @@ class MysqlSource final : public Source {
 
   Status Poll(Batch* batch) override {
     if (!final_status_.ok()) return final_status_;
-    std::optional<Delivery> delivery = queue_.Pop(kPollTickMs);
+    std::optional<Delivery> delivery = queue_.Pop(request_.poll_wait_ms);
     if (!delivery) return Status::Ok();
     if (delivery->batch == nullptr) {
       final_status_ = delivery->status;

@@ -218,7 +218,7 @@ TEST_CASE_FIXTURE(Fixture, "a stop while the commit is owed waits for it, up to 
 
 TEST_CASE_FIXTURE(Fixture, "LIMIT counts over restarts and needs no position to end") {
   Plan plan = FakePlan();
-  plan.limit = 4;
+  plan.sinks[0].limit = 4;
   world.steps = {{{1, 2, 3}, "{\"at\":3}"}};
   {
     Process process(&world, &files, &clock, plan);
@@ -237,7 +237,7 @@ TEST_CASE_FIXTURE(Fixture, "LIMIT counts over restarts and needs no position to 
 
 TEST_CASE_FIXTURE(Fixture, "LIMIT 0 is done before it begins") {
   Plan plan = FakePlan();
-  plan.limit = 0;
+  plan.sinks[0].limit = 0;
   CHECK(Process(&world, &files, &clock, plan).Run() == State::kDone);
   CHECK(files.files.empty());
 }
@@ -251,6 +251,120 @@ TEST_CASE_FIXTURE(Fixture, "--fresh forgets the files and lets the sink drop wha
   CHECK(world.calls[0] == "recover {\"load\":1,\"open\":false}");
   CHECK(world.calls[1] == "seek ");
   CHECK(*files.List("/state/job") == Calls{"chk-1.json", "chk-2.json"});
+}
+
+TEST_CASE_FIXTURE(Fixture, "--fresh keeps the files until the sink has dropped what they knew of") {
+  world.steps = {{{1}, "{\"at\":1}", true}};
+  CHECK(Process(&world, &files, &clock).Run() == State::kDone);
+  const auto before = files.files;
+  world.open_sink = {Status::Permanent("the table is gone")};
+  CHECK(Process(&world, &files, &clock, FakePlan(), true).Run() == State::kFailed);
+  CHECK(files.files == before);  // as if it had died there
+  world.calls.clear();
+  world.steps = {{{1}, "{\"at\":1}", true}};
+  CHECK(Process(&world, &files, &clock, FakePlan(), true).Run() == State::kDone);
+  CHECK(world.calls[0] == "recover {\"load\":1,\"open\":false}");
+}
+
+// Two sources and two sinks; world i has source i and sink i.
+struct TwoWorlds {
+  TwoWorlds() {
+    plan.sources.push_back(plan.sources[0]);
+    plan.sinks.push_back(plan.sinks[0]);
+    plan.sinks[1].table.name = "c.d.other";
+    plan.flows.push_back({1, 1, plan.flows[0].program, {}, ""});
+  }
+  Process Start() { return Process({&first, &second}, &files, &clock, plan); }
+
+  FakeWorld first, second;
+  MemoryFiles files;
+  FakeClock clock;
+  Plan plan = FakePlan();
+};
+
+TEST_CASE_FIXTURE(TwoWorlds,
+                  "one file holds the positions and tokens of all, and comes before every commit") {
+  first.steps = {{{1}, "{\"at\":1}", true}};
+  second.steps = {{{2}, "{\"at\":2}", true}};
+  second.prepare = {Status::Permanent("refused")};
+  CHECK(Start().Run() == State::kFailed);
+  CHECK(first.committed.empty());  // its own Prepare went well
+  CHECK(files.files.empty());
+  first.steps = {{{1}, "{\"at\":1}", true}};
+  second.steps = {{{2}, "{\"at\":2}", true}};
+  CHECK(Start().Run() == State::kDone);
+  CHECK(first.committed == Rows{1});
+  CHECK(second.committed == Rows{2});
+  const std::string& text = files.files["/state/job/chk-1.json"];
+  CHECK(text.find("\"at\": 1") != std::string::npos);
+  CHECK(text.find("\"at\": 2") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(TwoWorlds, "a commit that fails leaves the other sinks' commits to the restart") {
+  first.steps = {{{1}, "{\"at\":1}", true}};
+  second.steps = {{{2}, "{\"at\":2}", true}};
+  first.commit = {Status::Transient("no answer")};
+  Process process = Start();
+  process.Steps(3);
+  CHECK(first.committed.empty());
+  CHECK(second.committed.empty());
+  first.steps = {{{}, "{\"at\":1}", true}};
+  second.steps = {{{}, "{\"at\":2}", true}};
+  CHECK(process.Run() == State::kDone);
+  CHECK(first.committed == Rows{1});
+  CHECK(second.committed == Rows{2});
+}
+
+TEST_CASE_FIXTURE(TwoWorlds, "a source that has come to a position waits for the others") {
+  first.steps = {{{1}, "{\"at\":1}"}, {{2}, "{\"at\":2}"}, {{3}, "{\"at\":3}"}};
+  second.steps = {{{11}}, {{12}}, {{13}, "{\"at\":13}"}, {{14}}};
+  Process process = Start();
+  process.Steps(3);  // open, one batch of each
+  clock.Advance(1'000);
+  process.Steps(2);  // only the second is read on
+  CHECK(files.files.size() == 1);
+  CHECK(first.committed == Rows{1});
+  CHECK(second.committed == Rows{11, 12, 13});
+  CHECK(first.steps.size() == 2);
+  CHECK(std::count(second.calls.begin(), second.calls.end(), "request") == 1);
+  CHECK(std::count(first.calls.begin(), first.calls.end(), "request") == 0);
+}
+
+TEST_CASE_FIXTURE(TwoWorlds, "an ended source does not end the job, and its position is kept") {
+  first.steps = {{{1}, "{\"at\":1}", true}};
+  second.steps = {{{11}, "{\"at\":11}"}, {{12}, "{\"at\":12}"}, {{13}, "{\"at\":13}", true}};
+  Process process = Start();
+  process.Steps(3);
+  clock.Advance(1'000);
+  process.Steps(1);
+  CHECK(first.committed == Rows{1});
+  CHECK(process.Run() == State::kDone);
+  CHECK(second.committed == Rows{11, 12, 13});
+  first.calls.clear();
+  first.steps = second.steps = {{{}, "", true}};
+  CHECK(Start().Run() == State::kDone);
+  CHECK(first.calls[1] == "seek {\"at\":1}");
+}
+
+TEST_CASE_FIXTURE(TwoWorlds, "one reading of a source feeds several sinks, each up to its LIMIT") {
+  plan.sources.pop_back();
+  plan.flows[1].source = 0;
+  plan.sinks[0].limit = 2;
+  first.steps = {{{1}, "{\"at\":1}"}, {{2, 3}, "{\"at\":3}"}, {{4}, "{\"at\":4}", true}};
+  CHECK(Start().Run() == State::kDone);
+  CHECK(first.committed == Rows{1, 2});
+  CHECK(second.committed == Rows{1, 2, 3, 4});
+  CHECK(std::count(second.calls.begin(), second.calls.end(), "seek ") == 0);
+}
+
+TEST_CASE_FIXTURE(TwoWorlds, "several sources feed one sink") {
+  plan.sinks.pop_back();
+  plan.flows[1].sink = 0;
+  plan.sinks[0].limit = 3;
+  first.steps = {{{1}, "{\"at\":1}"}, {{2}}, {{3}}};
+  second.steps = {{{11}}, {{12}}, {{13}}};
+  CHECK(Start().Run() == State::kDone);
+  CHECK(first.committed == Rows{1, 11, 2});
 }
 
 }  // namespace

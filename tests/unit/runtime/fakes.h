@@ -170,15 +170,19 @@ inline Plan FakePlan() {
   plan.checkpoint_dir = "/state";
   plan.checkpoint_interval_ms = 1'000;
   plan.restart_delay_ms = 100;
-  plan.source.table.name = "c.d.from";
-  plan.source.table.connector = "fake";
-  plan.sink.table.name = "c.d.into";
-  plan.sink.table.connector = "fake";
+  PlanSource source;
+  source.table.name = "c.d.from";
+  source.table.connector = "fake";
+  PlanSink sink;
+  sink.table.name = "c.d.into";
+  sink.table.connector = "fake";
   const Column column{"n", Type::Of(TypeKind::kBigInt), ""};
-  plan.source.table.schema.columns = plan.sink.table.schema.columns = {column};
-  plan.source.columns = plan.sink.columns = plan.sink.slots = {0};
-  plan.sink.types = {column.type};
-  plan.program = Program(1, {}, {}, -1);
+  source.table.schema.columns = sink.table.schema.columns = {column};
+  source.columns = sink.columns = sink.slots = {0};
+  sink.types = {column.type};
+  plan.sources = {source};
+  plan.sinks = {sink};
+  plan.flows = {{0, 0, Program(1, {}, {}, -1), {}, ""}};
   return plan;
 }
 
@@ -187,18 +191,30 @@ class Process final {
  public:
   Process(FakeWorld* world, MemoryFiles* files, FakeClock* clock, Plan plan = FakePlan(),
           bool fresh = false)
+      : Process(std::vector<FakeWorld*>{world}, files, clock, std::move(plan), fresh) {}
+  // Source i and sink i of the plan belong to world i.
+  Process(const std::vector<FakeWorld*>& worlds, MemoryFiles* files, FakeClock* clock, Plan plan,
+          bool fresh = false)
       : plan_(std::move(plan)), store_(files, clock, plan_) {
     CoordinatorConfig config;
     config.plan = &plan_;
     config.environment = {clock, &log_};
     config.store = &store_;
     config.fresh = fresh;
-    config.open_source = [world](const SourceRequest& request) -> Result<std::unique_ptr<Source>> {
-      return std::unique_ptr<Source>(std::make_unique<FakeSource>(world, request.stride));
-    };
-    config.open_sink = [world](const SinkRequest&) -> Result<std::unique_ptr<Sink>> {
-      return std::unique_ptr<Sink>(std::make_unique<FakeSink>(world));
-    };
+    for (size_t i = 0; i < plan_.sources.size(); ++i) {
+      config.sources.push_back({[world = worlds[i]](const SourceRequest& request) {
+                                  return Result<std::unique_ptr<Source>>(
+                                      std::make_unique<FakeSource>(world, request.stride));
+                                },
+                                {}});
+    }
+    for (size_t i = 0; i < plan_.sinks.size(); ++i) {
+      config.sinks.push_back({[world = worlds[i]](const SinkRequest&) {
+                                return Result<std::unique_ptr<Sink>>(
+                                    std::make_unique<FakeSink>(world));
+                              },
+                              {}});
+    }
     coordinator_ = std::make_unique<Coordinator>(std::move(config));
   }
 
