@@ -260,6 +260,7 @@ Result<std::unique_ptr<RowImageDecoder>> LogDecoder::MakeDecoder(const TableMap&
                     "job anew with --fresh",
                     map.database, map.table));
   }
+  if (table->is_sequence) return std::unique_ptr<RowImageDecoder>();
   MR_ASSIGN_OR_RETURN(RowLayout layout, MakeLayout(*table, *config_.request));
   if (told_.insert(table->FullName()).second) {
     config_.log->Debug("reading changes of {}", table->FullName());
@@ -305,9 +306,13 @@ Status LogDecoder::AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int6
   const RowKind first = rows.kind == RowsKind::kWrite ? RowKind::kInsert
                         : update                      ? RowKind::kUpdateBefore
                                                       : RowKind::kDelete;
+  const uint32_t rows_before = batch->rows();
   bool second_image = false;
+  bool before_was_row = false;
   while (reader.remaining() > 0) {
-    const RowKind kind = second_image ? RowKind::kUpdateAfter : first;
+    const RowKind kind = !second_image    ? first
+                         : before_was_row ? RowKind::kUpdateAfter
+                                          : RowKind::kInsert;
     Cell* row = batch->AddRow(kind);
     FillMetadata(decoder->layout(), names, kind, second, row);
     if (!decoder->Decode(&reader, second_image ? rows.present_after : rows.present, &writer_,
@@ -318,14 +323,21 @@ Status LogDecoder::AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int6
                       "binlog_row_image = 'FULL' on the server",
                       decoder->missing_column()));
     }
-    if (to_skip_ > 0) {
-      --to_skip_;
+    if (decoder->is_history()) {
       batch->DropLastRow();
+      if (second_image && before_was_row) {  // what is logged as an update has ended the row
+        const uint32_t ended = batch->rows() - 1;
+        batch->set_kind(ended, RowKind::kDelete);
+        FillMetadata(decoder->layout(), names, RowKind::kDelete, second, batch->row(ended));
+      }
     }
-    ++given_in_transaction_;
+    before_was_row = !decoder->is_history();
     second_image = update && !second_image;
   }
   if (second_image) return Malformed("an update without its second row");
+  const uint32_t added = batch->rows() - rows_before;
+  given_in_transaction_ += added;
+  for (uint32_t i = 0; i < added && to_skip_ > 0; ++i, --to_skip_) batch->DropLastRow();
   return writer_.status();
 }
 

@@ -1,0 +1,179 @@
+"""What else a server holds besides plain tables, under the oddest sql_mode it can be given: views and
+sequences are no tables, rows of the past are no rows, and values stay what they are.
+
+    odd_tables.py mariadb|mysql9
+
+All these names match the pattern of one job. Doris must be equal to the rows that are, after the snapshot
+and again after changes that come from the binlog, with millrace killed and started between them.
+"""
+
+import sys
+
+from servers import Millrace, Minidoris, expect, main, playground, say, start_mysql, wait_until
+
+# Each of them changes how a literal, an identifier or a value is read or shown.
+SQL_MODE = {"mariadb": "PAD_CHAR_TO_FULL_LENGTH,NO_BACKSLASH_ESCAPES,ANSI_QUOTES,PIPES_AS_CONCAT,"
+                       "IGNORE_SPACE,TIME_ROUND_FRACTIONAL,NO_UNSIGNED_SUBTRACTION,"
+                       "ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE",
+            "mysql9": "PAD_CHAR_TO_FULL_LENGTH,NO_BACKSLASH_ESCAPES,ANSI_QUOTES,PIPES_AS_CONCAT,"
+                      "IGNORE_SPACE,TIME_TRUNCATE_FRACTIONAL,NO_UNSIGNED_SUBTRACTION,"
+                      "ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE"}
+
+PERIOD = ("row_from TIMESTAMP(6) GENERATED ALWAYS AS ROW START, "
+          "row_to TIMESTAMP(6) GENERATED ALWAYS AS ROW END, ")
+# {table: definition}; the key of `words` needs every literal of the snapshot's pages to be right.
+TABLES = {
+    "t_plain": "(id INT PRIMARY KEY, v VARCHAR(30), c CHAR(8))",
+    "t_words": "(v VARCHAR(30) PRIMARY KEY, id INT NOT NULL, c CHAR(8))",
+}
+VERSIONED = {
+    "t_now": "(id INT PRIMARY KEY, v VARCHAR(30), c CHAR(8)) WITH SYSTEM VERSIONING",
+    "t_period": f"(id INT PRIMARY KEY, {PERIOD}v VARCHAR(30), c CHAR(8), "
+                "PERIOD FOR SYSTEM_TIME(row_from, row_to)) WITH SYSTEM VERSIONING",
+    "t_parts": "(id INT PRIMARY KEY, v VARCHAR(30), c CHAR(8)) WITH SYSTEM VERSIONING "
+               "PARTITION BY SYSTEM_TIME (PARTITION old HISTORY, PARTITION new CURRENT)",
+}
+BY_TRANSACTION = ("(id INT PRIMARY KEY, row_from BIGINT UNSIGNED GENERATED ALWAYS AS ROW START, "
+                  "row_to BIGINT UNSIGNED GENERATED ALWAYS AS ROW END, v VARCHAR(30), c CHAR(8), "
+                  "PERIOD FOR SYSTEM_TIME(row_from, row_to)) WITH SYSTEM VERSIONING ENGINE=InnoDB")
+WORDS = ["it's", "back\\", "\\", "\\'", "\"quoted\"", "a\\nb", "%_", "tail", "`", "x'; --", "ü\\ü"]
+CHUNK_ROWS = 3
+
+SCRIPT = """
+SET 'pipeline.name' = 'odd';
+SET 'execution.checkpointing.interval' = '200 ms';
+CREATE TABLE s (table_name STRING METADATA VIRTUAL, id INT NOT NULL, v STRING, c STRING,
+  PRIMARY KEY (id) NOT ENFORCED) WITH (
+  'connector' = 'mysql-cdc', 'hostname' = '127.0.0.1', 'port' = '{mysql}', 'username' = 'cdc',
+  'password' = 'cdc-secret', 'database-name' = 'odd', 'table-name' = 't_.*',
+  'scan.incremental.snapshot.chunk.size' = '{chunk}');
+CREATE TABLE d (table_name STRING, id INT, v STRING, c STRING) WITH (
+  'connector' = 'doris', 'fenodes' = '127.0.0.1:{http}', 'query-port' = '{query}',
+  'table.identifier' = 'demo.odd', 'username' = 'root', 'password' = '',
+  'sink.label-prefix' = 'odd');
+INSERT INTO d SELECT table_name, id, v, c FROM s;
+"""
+
+
+class OddTables:
+    def __init__(self, folder, processes, kind):
+        self.kind = kind
+        self.mysql = start_mysql(kind, folder / "mysql", sql_mode=SQL_MODE[kind])
+        processes.append(self.mysql)
+        self.mysql.create_user()
+        self.doris = Minidoris(folder / "doris")
+        processes.append(self.doris)
+        self.doris.start()
+        self.doris.run("CREATE DATABASE demo", "CREATE TABLE demo.odd (table_name varchar(50) NOT NULL, "
+                       "id int NOT NULL, v varchar(100), c varchar(100)) UNIQUE KEY(table_name, id) "
+                       "DISTRIBUTED BY HASH(id) BUCKETS 1 PROPERTIES ('replication_num' = '1')")
+        self.job = Millrace(folder / "millrace", folder / "state")
+        processes.append(self.job)
+        self.script = folder / "odd.sql"
+        self.script.write_text(SCRIPT.format(
+            mysql=self.mysql.port, http=self.doris.http_port, query=self.doris.query_port,
+            chunk=CHUNK_ROWS), encoding="utf-8")
+        self.tables = {**TABLES, **(VERSIONED if kind == "mariadb" else {})}
+
+    def insert(self, table, number, word):
+        connection = self.mysql.connect(sql_mode="NO_BACKSLASH_ESCAPES")
+        try:
+            with connection.cursor() as cursor:
+                text = word.replace("'", "''")
+                cursor.execute(f"INSERT INTO odd.{table} (id, v, c) VALUES ({number}, '{text}', 'c ')")
+        finally:
+            connection.close()
+
+    def create(self):
+        self.mysql.run("CREATE DATABASE odd")
+        for table, definition in self.tables.items():
+            self.mysql.run(f"CREATE TABLE odd.{table} {definition}")
+            for number, word in enumerate(WORDS):
+                self.insert(table, number, word)
+        self.mysql.run("CREATE VIEW odd.t_view AS SELECT * FROM odd.t_plain")
+        if self.kind == "mariadb":
+            self.mysql.run("CREATE SEQUENCE odd.t_sequence", "SELECT NEXTVAL(odd.t_sequence)")
+
+    def change(self, base):
+        """Every kind of change once in every table; nothing but the rows at the end may be seen."""
+        for table in self.tables:
+            self.insert(table, base, f"new {base} it's\\")
+            self.mysql.run(
+                f"UPDATE odd.{table} SET c = 'x {base}' WHERE id IN (1, 2, {base})",
+                f"UPDATE odd.{table} SET id = {base + 1} WHERE id = 2",
+                f"UPDATE odd.{table} SET id = 2 WHERE id = {base + 1}",
+                f"DELETE FROM odd.{table} WHERE id = 3",
+                f"REPLACE INTO odd.{table} (id, v, c) VALUES (4, 'replaced {base}', 'r')",
+                f"INSERT INTO odd.{table} (id, v, c) VALUES (4, 'replaced {base}', 'r') "
+                f"ON DUPLICATE KEY UPDATE c = 'again'",
+                f"DELETE FROM odd.{table} WHERE id = 4")
+            self.insert(table, 3, f"back again {base}")
+        if self.kind == "mariadb":
+            self.mysql.run("SELECT NEXTVAL(odd.t_sequence)", "ALTER SEQUENCE odd.t_sequence RESTART 50",
+                           "SELECT NEXTVAL(odd.t_sequence)")
+
+    def mysql_rows(self):
+        rows = []
+        for table in self.tables:
+            rows += [(table, *map(str, row)) for row in
+                     self.mysql.run("SET sql_mode = ''", f"SELECT id, v, c FROM odd.{table}")]
+        return sorted(rows)
+
+    def doris_rows(self):
+        rows = self.doris.run("SELECT table_name, id, v, c FROM demo.odd")
+        return sorted(tuple(map(str, row)) for row in rows)
+
+    def follows(self, what):
+        wanted = self.mysql_rows()
+        try:
+            wait_until(f"Doris to be equal to MySQL {what}", lambda: self.doris_rows() == wanted, 30,
+                       alive=self.job)
+        finally:
+            seen = self.doris_rows()
+            for row in sorted(set(seen) ^ set(wanted))[:20]:
+                say(f"only in {'Doris' if row in seen else 'MySQL'}: {row}")
+
+    def history_by_transaction(self):
+        """MariaDB logs such tables as statements: refused by name, before anything is copied."""
+        self.mysql.run("CREATE DATABASE trx", f"CREATE TABLE trx.t_trx {BY_TRANSACTION}")
+        text = self.script.read_text(encoding="utf-8").replace("'odd'", "'trx'")
+        file = self.script.with_name("trx.sql")
+        file.write_text(text, encoding="utf-8")
+        status, out, err = self.job.once(file)
+        expect(status == 3, f"a table with history by transaction: status {status}\n{out}{err}")
+        for word in ("trx.t_trx", "row_to", "TIMESTAMP"):
+            expect(word in err, f"the refusal does not name {word}\n{err}")
+
+    def go(self):
+        self.create()
+        self.change(100)
+        self.job.start(self.script)
+        self.follows("after the snapshot")
+        self.change(200)
+        self.follows("in the binlog")
+        self.job.kill()
+        self.change(300)
+        if self.kind == "mariadb":
+            self.mysql.run("DELETE HISTORY FROM odd.t_now", "DELETE HISTORY FROM odd.t_period")
+        self.job.start(self.script)
+        self.follows("after a kill")
+        self.mysql.run(f"CREATE TABLE odd.t_later {next(reversed(self.tables.values()))}")
+        self.tables["t_later"] = ""
+        for number in range(6):
+            self.insert("t_later", number, WORDS[number])
+        self.change(400)
+        self.follows("with a table that came later")
+        expect(self.job.stop() == 0, "the status of a stopped job is not 0")
+        expect("t_view" not in self.job.log(), "the view was taken for a table")
+        if self.kind == "mariadb":
+            self.history_by_transaction()
+        say(f"{len(self.mysql_rows())} rows of {len(self.tables)} tables under sql_mode {SQL_MODE[self.kind]}")
+
+
+def test(kind):
+    with playground(f"odd-{kind}") as (folder, processes):
+        OddTables(folder, processes, kind).go()
+
+
+if __name__ == "__main__":
+    main(test, sys.argv[1])
