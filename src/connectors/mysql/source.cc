@@ -146,9 +146,10 @@ class MysqlSource final : public Source {
       if (found) continue;
       std::vector<std::string> names;
       for (const ServerColumn& other : tables[0].columns) names.push_back(other.name);
-      return Status::Permanent(
-          fmt::format("no MySQL table that matches table {} has a column {}. {}",
-                      Quoted(request_.table), Quoted(column.name), DidYouMean(column.name, names)));
+      const std::string hint = DidYouMean(column.name, names);
+      return Status::Permanent(fmt::format(
+          "no MySQL table that matches table {} has a column {}. {}", Quoted(request_.table),
+          Quoted(column.name), hint.empty() ? "Leave it out of CREATE TABLE." : hint));
     }
     return Status::Ok();
   }
