@@ -243,8 +243,9 @@ Status LogDecoder::HandleXaPrepare(const Event& event) {
   const bool one_phase = !event.body.empty() && event.body[0] != 0;  // a commit
   if (rows_in_transaction_ && !one_phase) {
     return Status::Permanent(fmt::format(
-        "an XA transaction changed a captured table (binlog {}); XA is not supported: what was "
-        "prepared may still be rolled back",
+        "an XA transaction changed a captured table (binlog {}); XA is supported "
+        "with COMMIT ... ONE PHASE only, because what was prepared may still be rolled back; when "
+        "it has ended, start the job anew with --fresh",
         here_.ToString()));
   }
   EndTransaction();

@@ -72,6 +72,8 @@ class MysqlSource final : public Source {
     LogPosition start;
     if (position.empty()) {
       MR_ASSIGN_OR_RETURN(start, StartPosition(control.get(), settings_));
+      const bool from_now = settings_.with_snapshot || settings_.mode == StartMode::kLatest;
+      if (from_now) MR_RETURN_IF_ERROR(WaitForPreparedXa(control.get(), environment_));
       snapshot_done_ = !settings_.with_snapshot;
     } else {
       MR_ASSIGN_OR_RETURN(start, ParsePosition(position));
