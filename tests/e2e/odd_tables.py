@@ -25,6 +25,10 @@ PERIOD = ("row_from TIMESTAMP(6) GENERATED ALWAYS AS ROW START, "
 TABLES = {
     "t_plain": "(id INT PRIMARY KEY, v VARCHAR(30), c CHAR(8))",
     "t_words": "(v VARCHAR(30) PRIMARY KEY, id INT NOT NULL, c CHAR(8))",
+    "t_columns": "(h INT INVISIBLE DEFAULT 7, g VARCHAR(60) AS (CONCAT(v, '!')) VIRTUAL, "
+                 "v VARCHAR(30), s VARCHAR(60) AS (CONCAT(v, '?')) STORED, id INT PRIMARY KEY, c CHAR(8))",
+    # MySQL gives it a primary key that it shows nowhere, see SETTINGS.
+    "t_hidden": "(id INT NOT NULL, v VARCHAR(30), c CHAR(8))",
 }
 VERSIONED = {
     "t_now": "(id INT PRIMARY KEY, v VARCHAR(30), c CHAR(8)) WITH SYSTEM VERSIONING",
@@ -33,6 +37,13 @@ VERSIONED = {
     "t_parts": "(id INT PRIMARY KEY, v VARCHAR(30), c CHAR(8)) WITH SYSTEM VERSIONING "
                "PARTITION BY SYSTEM_TIME (PARTITION old HISTORY, PARTITION new CURRENT)",
 }
+# An index over text makes MySQL 9.7 itself abort under PAD_CHAR_TO_FULL_LENGTH.
+ONLY_MYSQL = {
+    "t_function": "(id INT PRIMARY KEY, v VARCHAR(30), c CHAR(8), INDEX ((id % 10)))",
+}
+SETTINGS = {"mariadb": {},
+            "mysql9": {"sql_generate_invisible_primary_key": "ON",
+                       "show_gipk_in_create_table_and_information_schema": "OFF"}}
 BY_TRANSACTION = ("(id INT PRIMARY KEY, row_from BIGINT UNSIGNED GENERATED ALWAYS AS ROW START, "
                   "row_to BIGINT UNSIGNED GENERATED ALWAYS AS ROW END, v VARCHAR(30), c CHAR(8), "
                   "PERIOD FOR SYSTEM_TIME(row_from, row_to)) WITH SYSTEM VERSIONING ENGINE=InnoDB")
@@ -58,7 +69,8 @@ INSERT INTO d SELECT table_name, id, v, c FROM s;
 class OddTables:
     def __init__(self, folder, processes, kind):
         self.kind = kind
-        self.mysql = start_mysql(kind, folder / "mysql", sql_mode=SQL_MODE[kind])
+        self.mysql = start_mysql(kind, folder / "mysql", sql_mode=SQL_MODE[kind],
+                                  **SETTINGS[kind])
         processes.append(self.mysql)
         self.mysql.create_user()
         self.doris = Minidoris(folder / "doris")
@@ -73,7 +85,7 @@ class OddTables:
         self.script.write_text(SCRIPT.format(
             mysql=self.mysql.port, http=self.doris.http_port, query=self.doris.query_port,
             chunk=CHUNK_ROWS), encoding="utf-8")
-        self.tables = {**TABLES, **(VERSIONED if kind == "mariadb" else {})}
+        self.tables = {**TABLES, **(VERSIONED if kind == "mariadb" else ONLY_MYSQL)}
 
     def insert(self, table, number, word):
         connection = self.mysql.connect(sql_mode="NO_BACKSLASH_ESCAPES")

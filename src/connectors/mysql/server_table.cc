@@ -22,6 +22,14 @@ using TableKey = std::pair<std::string, std::string>;
 
 std::string Text(const std::optional<std::string>& value) { return value.value_or(""); }
 
+// MySQL can hide the keys it gives to tables without one, but the log has them. Servers that cannot
+// do not know the variable.
+void ShowGeneratedKeys(Session* session) {
+  if (session->is_mariadb()) return;
+  static_cast<void>(
+      session->Execute("SET SESSION show_gipk_in_create_table_and_information_schema = ON"));
+}
+
 // Adds the columns of all tables in `tables`; `where` selects rows of information_schema.
 Status AddColumns(Session* session, const std::string& where,
                   std::map<TableKey, ServerTable>* tables) {
@@ -227,6 +235,7 @@ std::vector<std::string> NamePattern::SplitAlternatives(std::string_view text) {
 Result<std::vector<ServerTable>> Discover(Session* session, const NamePattern& databases,
                                           const NamePattern& tables, std::string_view database_text,
                                           std::string_view table_text) {
+  ShowGeneratedKeys(session);
   MR_ASSIGN_OR_RETURN(
       const std::vector<TextRow> rows,
       session->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS, TABLE_TYPE FROM "
@@ -269,6 +278,7 @@ Result<std::vector<ServerTable>> Discover(Session* session, const NamePattern& d
 
 Result<std::optional<ServerTable>> Describe(Session* session, const std::string& database,
                                             const std::string& table) {
+  ShowGeneratedKeys(session);
   std::map<TableKey, ServerTable> found;
   ServerTable& described = found[{database, table}];
   described.database = database;
