@@ -69,7 +69,7 @@ INSERT INTO d SELECT table_name, id, v, c FROM s;
 class OddTables:
     def __init__(self, folder, processes, kind):
         self.kind = kind
-        self.mysql = start_mysql(kind, folder / "mysql", sql_mode=SQL_MODE[kind],
+        self.mysql = start_mysql(kind, folder / "mysql", sql_mode=SQL_MODE[kind], local_infile=1,
                                   **SETTINGS[kind])
         processes.append(self.mysql)
         self.mysql.create_user()
@@ -180,6 +180,43 @@ class OddTables:
                        "XA COMMIT 'y' ONE PHASE")
         self.follows("after XA COMMIT ... ONE PHASE")
 
+    def start_fresh(self):
+        """Doris is equal before it begins: what comes next must not come before its first checkpoint."""
+        seen = self.job.log().count("checkpoint 1 complete")
+        self.job.start("--fresh", self.script)
+        wait_until("a new first checkpoint",
+                   lambda: self.job.log().count("checkpoint 1 complete") > seen, alive=self.job)
+        self.follows("from the beginning")
+
+    def statements_instead_of_rows(self):
+        """Sessions that write without rows in the log, from outside of the database too."""
+        self.mysql.run("CREATE DATABASE elsewhere", "CREATE TABLE elsewhere.t (id INT PRIMARY KEY)")
+        file = self.script.with_name("rows.txt")
+        file.write_text("911\tloaded\tx\n", encoding="utf-8")
+        file.chmod(0o644)
+        for statement in ("INSERT INTO odd.t_plain VALUES (910, 'words only', 'x')",
+                          "CREATE TABLE odd.t_made (id INT PRIMARY KEY) SELECT 1 AS id",
+                          f"LOAD DATA LOCAL INFILE '{file}' INTO TABLE odd.t_plain"):
+            self.start_fresh()
+            rows = self.doris_rows()
+            connection = self.mysql.connect(local_infile=True)
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET SESSION binlog_format = 'STATEMENT'")
+                    cursor.execute("INSERT INTO elsewhere.t VALUES (1) ON DUPLICATE KEY UPDATE id = 1")
+                    cursor.execute(statement)
+            finally:
+                connection.close()
+            status = self.job.wait()
+            end = self.job.log_tail(1)
+            expect(status == 3 and "binlog_format" in end and statement[:20] in end and "--fresh" in end,
+                   f"{statement}: status {status}\n{self.job.log_tail()}")
+            expect(self.doris_rows() == rows, f"{statement} changed Doris")
+            self.mysql.run("DELETE FROM odd.t_plain WHERE id IN (910, 911)",
+                           "DROP TABLE IF EXISTS odd.t_made")
+        self.start_fresh()
+        expect(self.job.stop() == 0, "the status of a stopped job is not 0")
+
     def xa_in_two_phases(self):
         """Rows that may still be rolled back: refused by name, and nothing of them gets into Doris."""
         rows = self.doris_rows()
@@ -212,6 +249,7 @@ class OddTables:
         self.follows("with a table that came later")
         expect(self.job.stop() == 0, "the status of a stopped job is not 0")
         expect("t_view" not in self.job.log(), "the view was taken for a table")
+        self.statements_instead_of_rows()
         self.xa_in_two_phases()
         self.mysql.run("XA ROLLBACK 'x903'")
         if self.kind == "mariadb":

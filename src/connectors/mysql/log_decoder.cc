@@ -6,26 +6,13 @@
 #include <array>
 
 #include "base/text.h"
+#include "connectors/mysql/logged_statement.h"
 
 namespace millrace::mysql {
 namespace {
 
 constexpr uint8_t kMariaStandalone = 1;
-
-std::string FirstWord(std::string_view statement) {
-  statement = Trim(statement);
-  while (statement.starts_with("/*")) {
-    const size_t end = statement.find("*/");
-    if (end == std::string_view::npos) break;
-    statement = Trim(statement.substr(end + 2));
-  }
-  size_t length = 0;
-  while (length < statement.size() && length < 16 &&
-         ((statement[length] | 0x20) >= 'a' && (statement[length] | 0x20) <= 'z')) {
-    ++length;
-  }
-  return ToUpper(statement.substr(0, length));
-}
+constexpr size_t kStatementShown = 200;  // bytes in a message
 
 bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -138,6 +125,7 @@ Status LogDecoder::Handle(const Event& event, Batch* batch) {
       BeginTransaction((event.body[12] & kMariaStandalone) == 0);  // no BEGIN comes
       return Status::Ok();
     case kQueryEvent:
+    case kExecuteLoadQueryEvent:
     case kMariaQueryCompressed:
       return HandleQuery(event);
     case kXidEvent:
@@ -191,7 +179,7 @@ Status LogDecoder::DropUnfinished(Batch* batch) {
 Status LogDecoder::HandleQuery(const Event& event) {
   const std::optional<QueryText> query = ParseQuery(event);
   if (!query) return Malformed("a QUERY event");
-  const std::string word = FirstWord(query->statement);
+  const std::string word = FirstWordOf(query->statement);
   if (word == "BEGIN") {
     BeginTransaction(true);
     return Status::Ok();
@@ -199,23 +187,27 @@ Status LogDecoder::HandleQuery(const Event& event) {
   if (word == "SAVEPOINT") return Status::Ok();
   if (word == "COMMIT" || word == "ROLLBACK") return HandleEnd(query->statement, word);
   if (word == "XA") {  // XA START and XA END stand around the rows of what XA_PREPARE ends
-    const std::string verb = FirstWord(Trim(query->statement).substr(word.size()));
+    const std::string verb = FirstWordOf(Trim(query->statement).substr(word.size()));
     if (IsOneOf(verb, {"COMMIT", "ROLLBACK"})) EndTransaction();
     return Status::Ok();
   }
-  if (IsOneOf(word, {"INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD"}) &&
-      config_.databases->Matches(query->database)) {
-    return Status::Permanent(fmt::format(
-        "the binlog holds an {} in database {} as a statement ({}): a session wrote with "
-        "binlog_format=STATEMENT or MIXED, its rows are not known; make it ROW and start anew with "
-        "--fresh",
-        word, Quoted(query->database), here_.ToString()));
+  // A trigger or a view may lead from any table of a database to a captured one.
+  const bool concerns_us =
+      config_.databases->Matches(query->database) ||
+      NamesTable(query->statement, [this](const auto& database, const auto& table) {
+        return Captured(database, table);
+      });
+  if (concerns_us && WritesRows(query->statement)) {
+    return Status::Permanent(
+        fmt::format("the binlog holds a statement instead of rows ({}): {}; a session wrote with "
+                    "binlog_format=STATEMENT or MIXED, make it ROW and start anew with --fresh",
+                    here_.ToString(), query->statement.substr(0, kStatementShown)));
   }
   if (IsOneOf(word, {"ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE"})) {
     decoders_.clear();
-    if (word != "CREATE" && config_.databases->Matches(query->database)) {
-      config_.log->Warning("{} in database {} at {}: {}", word, Quoted(query->database),
-                           here_.ToString(), query->statement.substr(0, 200));
+    if (word != "CREATE" && concerns_us) {
+      config_.log->Warning("{} at {}: {}", word, here_.ToString(),
+                           query->statement.substr(0, kStatementShown));
     }
   }
   // CREATE TABLE ... SELECT stands inside of a transaction, in front of its rows.
@@ -226,7 +218,7 @@ Status LogDecoder::HandleQuery(const Event& event) {
 // COMMIT, ROLLBACK, ROLLBACK TO a savepoint.
 Status LogDecoder::HandleEnd(const std::string& statement, std::string_view word) {
   if (word == "ROLLBACK") {
-    if (FirstWord(Trim(statement).substr(word.size())) == "TO") return Status::Ok();
+    if (FirstWordOf(Trim(statement).substr(word.size())) == "TO") return Status::Ok();
     // Written only when tables without transactions were changed together with others.
     if (rows_in_transaction_) {
       return Status::Permanent(
