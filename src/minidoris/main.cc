@@ -59,6 +59,8 @@ int main(int argc, char** argv) {
       ("query-port", options::value(&wanted.query_port)->default_value(wanted.query_port),
        "MySQL port")
       ("discard", options::bool_switch(&wanted.discard), "count rows and keep none")
+      ("disable-stream-load-2pc", options::bool_switch(&wanted.disable_two_phase),
+       "refuse two-phase loads, as backends before Doris 1.2 do unless told otherwise")
       ("precommit-timeout",
        options::value(&precommit_timeout_s)->default_value(precommit_timeout_s),
        "seconds after which a PRECOMMITTED transaction is aborted")

@@ -60,6 +60,7 @@ Result<std::unique_ptr<Minidoris>> Minidoris::Start(const MinidorisOptions& opti
   service.folder = options.data_folder;
   service.host = options.host;
   service.discard = options.discard;
+  service.disable_two_phase = options.disable_two_phase;
   service.rules = rules;
   service.load_bytes_max = options.load_bytes_max;
   // The backend first: the frontend names its port.

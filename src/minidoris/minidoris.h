@@ -18,7 +18,8 @@ struct MinidorisOptions {
   uint16_t http_port = 8030;  // 0: any free port, as for the others
   uint16_t be_http_port = 8040;
   uint16_t query_port = 9030;
-  bool discard = false;  // count rows, keep none
+  bool discard = false;            // count rows, keep none
+  bool disable_two_phase = false;  // as disable_stream_load_2pc = true in be.conf
   int64_t precommit_timeout_ms = 3'600'000;
   int64_t label_keep_ms = 43'200'000;
   int64_t publish_delay_ms = 0;

@@ -35,6 +35,7 @@ struct Service {
   uint16_t query_port = 0;
   std::atomic<bool> stopping = false;
   bool discard = false;
+  bool disable_two_phase = false;  // disable_stream_load_2pc
   TransactionRules rules;
   int64_t load_bytes_max = int64_t{10240} << 20;        // streaming_load_max_mb
   int64_t json_bytes_max = int64_t{100} << 20;          // streaming_load_json_max_mb

@@ -78,6 +78,9 @@ std::optional<HttpResponse> StreamLoad::Begin() {
     return FailLoad("[NOT_AUTHORIZED]TStatus: errCode = 2, detailMessage = " +
                     AccessDenied(*credentials));
   }
+  if (envelope_.two_phase && service_.disable_two_phase) {
+    return FailLoad("Two phase commit (2PC) for stream load was disabled");
+  }
   return BeginTransaction();
 }
 

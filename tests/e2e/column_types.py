@@ -56,6 +56,10 @@ COLUMNS = [
                                                                     'tab\t line\n quote" back\\')]),
     ("VARCHAR(20) CHARACTER SET latin1", "STRING", [("'Grüße €'", "Grüße €")]),
     ("VARCHAR(20) CHARACTER SET gbk", "STRING", [("'数量'", "数量")]),
+    ("VARCHAR(20) CHARACTER SET big5", "STRING", [("_big5 X'A145A4A4C6A5C7F3F9FE'", "•中ぁ⑴?")]),
+    ("VARCHAR(20) CHARACTER SET ujis", "STRING", [("_ujis X'F6A18FF5A18FA2B78FA1A17A'",
+                                                   "\ue05e\ue3ac~?z")]),
+    ("VARCHAR(20) CHARACTER SET euckr", "STRING", [("_euckr X'B0A1A2E87A'", "가?z")]),
     ("TEXT", "STRING", [("REPEAT('x', 60000)", "x" * 60000)]),
     ("LONGTEXT CHARACTER SET utf8mb3", "STRING", [("'été'", "été")]),
     ("ENUM('a','b','it''s')", "STRING", [("'it''s'", "it's"), ("'a'", "a")]),
@@ -70,9 +74,17 @@ COLUMNS = [
                         ("""'[1e20, 0.1, 100.0, 18446744073709551615]'""", None)]),
 ]
 
+# What MariaDB does not have.
+ONLY_MYSQL = [
+    ("VARCHAR(20) CHARACTER SET gb18030", "STRING", [("_gb18030 X'A6D9823590378431A530D6D0'",
+                                                      "\ue78d\u9fb4?中")]),
+]
+
 
 class Types:
     def __init__(self, folder, processes, kind):
+        if kind == "mysql9":
+            COLUMNS.extend(ONLY_MYSQL)
         self.mysql = start_mysql(kind, folder / "mysql")
         processes.append(self.mysql)
         self.mysql.create_user()

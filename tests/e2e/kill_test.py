@@ -3,7 +3,7 @@
     kill_test.py --victim millrace|minidoris|mysql|faults [--rounds N] [--parallelism P]
                  [--server mariadb|mysql9] [--seed S]
 
-Four shards are changed by random transactions. Meanwhile the victim is killed with SIGKILL again and
+Four shards are changed by random transactions, and tables are created with the rows of a SELECT. Meanwhile the victim is killed with SIGKILL again and
 again at random moments and started again (or, with `faults`, Doris misbehaves on purpose). At the end
 MySQL and Doris are equal row by row, and a watcher that read Doris all along has seen nothing but
 contents of completed checkpoints. The seed replays the same transactions and the same choices.
@@ -88,9 +88,10 @@ class KillTest:
         self.script.write_text(SCRIPT.format(
             job=JOB, interval=CHECKPOINT_MS, parallelism=options.parallelism, chunk=CHUNK_ROWS,
             mysql_port=self.mysql.port, http_port=self.doris.http_port), encoding="utf-8")
-        self.workload = Workload(self.mysql, random.Random(options.seed + 1), ROWS_PER_SHARD)
+        self.workload = Workload(self.mysql, random.Random(options.seed + 1), ROWS_PER_SHARD,
+                                 options.server == "mariadb" and options.victim != "mysql")
         self.watcher = Watcher(self.doris, self.millrace, JOB)
-        self.kills = dict.fromkeys(("time", "checkpoint", "prepared", "committing"), 0)
+        self.kills = dict.fromkeys(("time", "checkpoint", "prepared", "committing", "created"), 0)
 
     def run(self):
         self.workload.start()
@@ -115,11 +116,18 @@ class KillTest:
         # The first kills come early: while the snapshot is being read.
         how = "time" if number < 6 else self.rng.choice(("time", "time", "checkpoint", "prepared",
                                                          "committing"))
+        if number % 4 == 2:
+            how = "created"
         if how == "time":
             self.let_run(0.02, 0.5 if number < 6 else 1.3)
         elif how == "checkpoint":
             seen = self.newest_checkpoint()
             self.wait_or("a new checkpoint", lambda: self.newest_checkpoint() > seen)
+        elif how == "created":
+            seen = self.workload.creations
+            self.workload.creation_wanted.set()
+            self.wait_or("CREATE TABLE ... SELECT", lambda: self.workload.creations > seen)
+            self.let_run(0.0, self.rng.choice((0.01, 0.1, 0.4)))
         elif how == "prepared":
             self.wait_or("a prepared load", self.prepared)
         else:

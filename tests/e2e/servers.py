@@ -361,6 +361,14 @@ class Millrace(Process):
         return sorted(found)
 
 
+def check_sanitizers(processes):
+    """A process that was killed has no exit status to tell of what a sanitizer found: its log does."""
+    for process in processes:
+        found = re.search(r"(ERROR: AddressSanitizer|ERROR: LeakSanitizer|WARNING: ThreadSanitizer|"
+                          r"runtime error:)[^\0]{0,6000}", process.log())
+        expect(not found, f"{process.name}: {found and found.group(0)}")
+
+
 @contextlib.contextmanager
 def playground(name):
     """A temporary folder for one test; what runs in it ends with it. Kept if KEEP=1 is set."""
@@ -371,6 +379,7 @@ def playground(name):
     processes = []
     try:
         yield folder, processes
+        check_sanitizers(processes)
     except TestFailure:
         for process in processes:
             print(process.log_tail(40), flush=True)

@@ -1,4 +1,4 @@
-"""Random transactions over four shards, and a journal of what each one means for Doris.
+"""Random transactions over four shards and over tables made of them with CREATE TABLE ... SELECT, and a journal of what each one means for Doris.
 
 The only writer of its tables. After every commit it notes the server's binlog position, so that a
 checkpoint's position can be turned into "the first k transactions" and those into the exact content
@@ -17,6 +17,10 @@ from servers import say, wait_until
 SHARDS = [("emp_1", "employees_1"), ("emp_1", "employees_2"),
           ("emp_2", "employees_1"), ("emp_2", "employees_2")]
 PAUSE_S = 0.005  # between two transactions
+CREATIONS_RATE = 0.03  # of all transactions, besides those asked for
+CREATIONS_MAX = 20     # the same
+NUMBERS_PER_TABLE = 10_000_000  # each created table has its own, because Doris keeps all under one key
+NO_SUCH_TABLE = 1146
 
 TABLE = """emp_no INT NOT NULL PRIMARY KEY, birth_date DATE NOT NULL, name VARCHAR(60) NOT NULL,
     salary DECIMAL(12,3), note TEXT, changed DATETIME(3)"""
@@ -48,9 +52,10 @@ def position_of(server, cursor):
 
 
 class Workload(threading.Thread):
-    """Runs until stop(). `rows` is the number of rows per shard to begin with."""
+    """Runs until stop(). `rows` is the number of rows per shard to begin with; `replaces`: use CREATE OR
+    REPLACE too, which only MariaDB has, and which is not atomic when the server dies."""
 
-    def __init__(self, server, rng, rows):
+    def __init__(self, server, rng, rows, replaces=False):
         super().__init__(daemon=True, name="workload")
         self.server = server
         self.rng = rng
@@ -62,6 +67,9 @@ class Workload(threading.Thread):
         self.idle = threading.Event()
         self.stopping = threading.Event()
         self.connection = None
+        self.replaces = replaces
+        self.creations = 0
+        self.creation_wanted = threading.Event()
         self.create(rows)
 
     # --- rows -------------------------------------------------------------------------------------
@@ -111,7 +119,7 @@ class Workload(threading.Thread):
             return number
 
         for _ in range(rng.choice((1, 1, 1, 2, 3, 6))):
-            shard = rng.choice(SHARDS)
+            shard = rng.choice(list(self.shards))
             touched.add(shard)
             name = f"{shard[0]}.{shard[1]}"
             kind = rng.choice(("insert", "insert", "values", "values", "birth", "number", "delete",
@@ -138,7 +146,7 @@ class Workload(threading.Thread):
                 statements.append((f"DELETE FROM {name} WHERE emp_no = %s", (number,)))
                 statements.append((insert.format(name), (*row[:2], "reborn", *self.random_values())))
             elif kind == "move":  # to another shard: the key in Doris stays
-                target = rng.choice([other for other in SHARDS if other != shard])
+                target = rng.choice([other for other in self.shards if other != shard])
                 touched.add(target)
                 row = self.shards[shard][number]
                 statements.append((f"DELETE FROM {name} WHERE emp_no = %s", (number,)))
@@ -151,7 +159,36 @@ class Workload(threading.Thread):
                 used.update(range(low, low + 41))
         return statements, touched
 
+    def create_from_select(self):
+        """A table with rows from its first moment on; or one that replaces another, with the same keys,
+        because Doris keeps the rows of tables that are dropped."""
+        rng = self.rng
+        created = [shard for shard in self.shards if shard not in SHARDS]
+        columns = "birth_date, 'created' AS name, salary, note, changed"
+        with self.connection.cursor() as cursor:
+            if created and self.replaces and rng.random() < 0.5:
+                shard = rng.choice(created)
+                cursor.execute("DROP TEMPORARY TABLE IF EXISTS emp_1.copy")
+                cursor.execute(f"CREATE TEMPORARY TABLE emp_1.copy SELECT * FROM {'.'.join(shard)}")
+                statement = (f"CREATE OR REPLACE TABLE {'.'.join(shard)} ({TABLE}) SELECT emp_no, "
+                             f"{columns.replace('created', f'replaced {rng.random()}')} FROM emp_1.copy")
+            else:
+                number = len(created) + 1
+                shard = (rng.choice(("emp_1", "emp_2")), f"employees_{100 + number}")
+                self.shards[shard] = {}
+                statement = (f"CREATE TABLE {'.'.join(shard)} ({TABLE}) SELECT "
+                             f"emp_no + {number * NUMBERS_PER_TABLE} AS emp_no, {columns} "
+                             f"FROM {'.'.join(rng.choice(SHARDS))} WHERE emp_no < {NUMBERS_PER_TABLE} "
+                             f"AND emp_no % {rng.choice((2, 11, 11))} = 0")
+            cursor.execute(statement)
+        self.creations += 1
+        return {shard}
+
     def transact(self):
+        wanted = self.creation_wanted.is_set()
+        if wanted or (self.rng.random() < CREATIONS_RATE and self.creations < CREATIONS_MAX):
+            self.creation_wanted.clear()
+            return self.create_from_select()
         with self.connection.cursor() as cursor:
             cursor.execute("BEGIN")
             statements, touched = self.steps()
@@ -161,14 +198,13 @@ class Workload(threading.Thread):
         return touched
 
     # --- the journal ------------------------------------------------------------------------------
-    def difference(self, shards=SHARDS):
-        """Reads these tables back and returns what became different since the last entry."""
+    def difference(self, shards=None):
+        """Reads these tables (or all) back and returns what became different since the last entry."""
         deletes, puts, read = [], [], {}
         with self.connection.cursor() as cursor:
             position = position_of(self.server, cursor)
-            for shard in shards:
-                cursor.execute(f"SELECT {COLUMNS} FROM {shard[0]}.{shard[1]}")
-                now = {row[0]: row for row in cursor.fetchall()}
+            for shard in shards or list(self.shards):
+                now = self.rows_of(cursor, shard)
                 before = self.shards[shard]
                 for number, row in before.items():
                     if now.get(number) != row:
@@ -179,6 +215,16 @@ class Workload(threading.Thread):
                 read[shard] = now
         self.shards.update(read)  # all or none: the server may die while we read
         return Entry(position, deletes + puts)
+
+    @staticmethod
+    def rows_of(cursor, shard):
+        try:
+            cursor.execute(f"SELECT {COLUMNS} FROM {shard[0]}.{shard[1]}")
+        except pymysql.MySQLError as error:
+            if error.args[0] == NO_SUCH_TABLE and shard not in SHARDS:
+                return {}  # the server died before it was made
+            raise
+        return {row[0]: row for row in cursor.fetchall()}
 
     def reconnect(self):
         with contextlib.suppress(pymysql.MySQLError):

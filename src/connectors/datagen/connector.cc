@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "connectors/connector.h"
+#include "connectors/datagen/field.h"
 
 namespace millrace::datagen {
 namespace {
@@ -28,7 +29,6 @@ constexpr OptionSpec kOptions[] = {
          "random text; .start and .end for sequences; .null-rate from 0 to 1."},
 };
 
-constexpr int64_t kDefaultLength = 100;  // of random text, as in Flink
 constexpr int64_t kMillisecondUs = 1000;
 
 // A well-mixed number for (row, column): splitmix64 over both.
@@ -40,126 +40,6 @@ uint64_t Mix(uint64_t row, uint64_t column) {
 }
 
 double UnitInterval(uint64_t random) { return static_cast<double>(random >> 11) * 0x1.0p-53; }
-
-// How one column is made.
-struct Field {
-  Type type;
-  uint64_t column = 0;
-  bool sequence = false;
-  int64_t first = 0;  // random: least; sequence: start
-  int64_t last = 0;   // random: most; sequence: end
-  int64_t length = kDefaultLength;
-  double null_rate = 0;
-};
-
-int64_t LeastOf(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::kTinyInt:
-      return std::numeric_limits<int8_t>::min();
-    case TypeKind::kSmallInt:
-      return std::numeric_limits<int16_t>::min();
-    case TypeKind::kInt:
-      return std::numeric_limits<int32_t>::min();
-    case TypeKind::kBigInt:
-      return std::numeric_limits<int64_t>::min();
-    default:
-      return 0;
-  }
-}
-
-int64_t MostOf(TypeKind kind) {
-  const int64_t least = LeastOf(kind);
-  return least == 0 ? 1'000'000 : -(least + 1);
-}
-
-// The largest whole number a DECIMAL holds, as far as 64 bits reach.
-int64_t MostOfDecimal(const Type& type) {
-  int64_t most = 0;
-  for (int i = type.scale; i < std::min<int>(type.precision, type.scale + 18); ++i)
-    most = most * 10 + 9;
-  return most;
-}
-
-struct Complaint {
-  std::string key;
-  std::string message;
-};
-
-// The fields that `options` describe; complaints name the option.
-std::vector<Field> FieldsOf(const Options& options, const Schema& schema,
-                            std::vector<Complaint>* complaints) {
-  std::vector<Field> fields;
-  for (uint32_t i = 0; i < schema.columns.size(); ++i) {
-    Field field;
-    field.type = schema.columns[i].type;
-    field.column = i;
-    field.first = LeastOf(field.type.kind);
-    field.last =
-        field.type.kind == TypeKind::kDecimal ? MostOfDecimal(field.type) : MostOf(field.type.kind);
-    const bool has_length = field.type.is_text() || field.type.is_binary();
-    if (has_length && field.type.length != Type::kLengthMax) field.length = field.type.length;
-    fields.push_back(field);
-  }
-  for (const auto& [rest, value] : options.WithPrefix("fields.")) {
-    const size_t dot = rest.rfind('.');
-    const std::string key = "fields." + rest;
-    const auto column = schema.Find(std::string_view(rest).substr(0, dot));
-    if (dot == std::string::npos || !column) {
-      complaints->push_back(
-          {key, fmt::format("option {} names no column of the table", Quoted(key))});
-      continue;
-    }
-    Field& field = fields[*column];
-    const std::string what = rest.substr(dot + 1);
-    const std::optional<int64_t> number = ParseInteger(value);
-    if (what == "kind" && (value == "random" || value == "sequence")) {
-      field.sequence = value == "sequence";
-    } else if ((what == "min" || what == "start") && number) {
-      field.first = *number;
-    } else if ((what == "max" || what == "end") && number) {
-      field.last = *number;
-    } else if (what == "length" && number && *number >= 0) {
-      field.length = *number;
-    } else if (what == "null-rate") {
-      field.null_rate = std::strtod(value.c_str(), nullptr);
-    } else {
-      complaints->push_back(
-          {key, fmt::format("option {} = '{}' is not understood", Quoted(key), value)});
-    }
-  }
-  for (const Field& field : fields) {
-    const std::string& name = schema.columns[field.column].name;
-    if (field.sequence && (!options.Given("fields." + name + ".start") ||
-                           !options.Given("fields." + name + ".end"))) {
-      complaints->push_back(
-          {"fields." + name + ".kind",
-           fmt::format("the sequence of column {} needs options \"fields.{}.start\" "
-                       "and \"fields.{}.end\"",
-                       Quoted(name), name, name)});
-    }
-    if (field.first > field.last) {
-      complaints->push_back(
-          {"fields." + name + ".max", fmt::format("column {} has no values between {} and {}",
-                                                  Quoted(name), field.first, field.last)});
-    }
-    if (field.type.kind == TypeKind::kArray || field.type.kind == TypeKind::kNull) {
-      complaints->push_back({"connector", fmt::format("datagen makes no {} (column {})",
-                                                      ToString(field.type), Quoted(name))});
-    }
-  }
-  return fields;
-}
-
-// Rows the options allow in all; -1: no end.
-int64_t RowCount(const Options& options, std::span<const Field> fields) {
-  int64_t count = options.Given("number-of-rows") ? options.Integer("number-of-rows") : -1;
-  for (const Field& field : fields) {
-    if (!field.sequence) continue;
-    const int64_t length = field.last - field.first + 1;
-    count = count < 0 ? length : std::min(count, length);
-  }
-  return count;
-}
 
 int64_t Between(const Field& field, uint64_t random) {
   const uint64_t width = static_cast<uint64_t>(field.last) - static_cast<uint64_t>(field.first) + 1;
@@ -187,8 +67,9 @@ std::string_view DecimalText(int64_t units, const Type& type, Arena* arena) {
 Cell MakeCell(const Field& field, uint64_t row, int64_t wall_ms, Arena* arena) {
   const uint64_t random = Mix(row, field.column);
   if (field.null_rate > 0 && UnitInterval(Mix(random, 7)) < field.null_rate) return Cell::Null();
-  const int64_t number =
-      field.sequence ? field.first + static_cast<int64_t>(row) : Between(field, random);
+  const int64_t number = field.sequence
+                             ? static_cast<int64_t>(static_cast<uint64_t>(field.first) + row)
+                             : Between(field, random);
   switch (field.type.kind) {
     case TypeKind::kBoolean:
       return Cell::Bool((random & 1) != 0);
@@ -284,7 +165,9 @@ class DatagenSource final : public Source {
     const int64_t most = end_ < 0 ? std::numeric_limits<int64_t>::max() : end_;
     if (rows_per_second_ <= 0) return most;
     const int64_t elapsed_ms = clock_.NowMs() - started_ms_ + 1;
-    return std::min(most, first_ + elapsed_ms * rows_per_second_ / 1000 + 1);
+    const int64_t allowed =
+        elapsed_ms / 1000 * rows_per_second_ + elapsed_ms % 1000 * rows_per_second_ / 1000;
+    return std::min(most, first_ + allowed + 1);
   }
 
   const SourceRequest request_;
@@ -300,10 +183,18 @@ class DatagenSource final : public Source {
 void Check(const Options& options, const Schema& schema, Span statement, Diagnostics* diagnostics) {
   std::vector<Complaint> complaints;
   FieldsOf(options, schema, &complaints);
+  if (const int64_t rate = options.Integer("rows-per-second"); rate < 0 || rate > kRateMax) {
+    complaints.push_back(
+        {"rows-per-second", fmt::format("{} rows a second are not possible", rate),
+         fmt::format("Write a number from 0 (as many as can be) to {}.", kRateMax)});
+  }
+  if (options.Given("number-of-rows") && options.Integer("number-of-rows") < 0) {
+    complaints.push_back({"number-of-rows", "a number of rows cannot be negative", ""});
+  }
   for (const Complaint& complaint : complaints) {
     const bool given = options.Given(complaint.key);
     diagnostics->push_back(
-        {given ? options.KeySpan(complaint.key) : statement, complaint.message, ""});
+        {given ? options.ValueSpan(complaint.key) : statement, complaint.message, complaint.hint});
   }
 }
 

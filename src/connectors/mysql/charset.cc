@@ -6,24 +6,39 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
+
+#include "connectors/mysql/charset_differences.h"
 
 namespace millrace::mysql {
 namespace {
 
-// iconv does the work; where MySQL's tables differ from its own, MySQL's win, so that a value from
-// the binlog equals the one from the snapshot. The differences were found by asking MySQL 9.7 and
-// MariaDB 10.11 about every code.
+// iconv does the work; where MySQL's tables differ from its own, MySQL's win
+// (charset_differences.h).
 
 enum class Width : uint8_t {
-  kSingle,  // a byte is a character
-  kMulti,   // one or more bytes, ASCII among them
-  kWide,    // at least two bytes each
+  kSingle,       // a byte is a character
+  kMulti,        // ASCII, and two bytes
+  kEucJapanese,  // the same, and three bytes behind 8f
+  kGb18030,      // the same, and four bytes if the second is a digit
+  kWide,         // at least two bytes each
 };
 
 struct Known {
   std::string_view mysql;
   const char* iconv;
   Width width = Width::kSingle;
+
+  // Of the character at the front of `text`, which is not empty; at most as many as there are.
+  size_t BytesOf(std::string_view text) const {
+    const auto first = static_cast<uint8_t>(text[0]);
+    size_t bytes = 2;
+    if (width == Width::kSingle || (width != Width::kWide && first < 0x80)) bytes = 1;
+    if (width == Width::kEucJapanese && first == 0x8f) bytes = 3;
+    const bool digit = text.size() > 1 && text[1] >= '0' && text[1] <= '9';
+    if (width == Width::kGb18030 && first >= 0x80 && digit) bytes = 4;
+    return std::min(bytes, text.size());
+  }
 };
 constexpr std::array<Known, 34> kKnown = {{
     {"latin1", "CP1252"},
@@ -50,57 +65,17 @@ constexpr std::array<Known, 34> kKnown = {{
     {"big5", "BIG5", Width::kMulti},
     {"gbk", "GBK", Width::kMulti},
     {"gb2312", "GB2312", Width::kMulti},
-    {"gb18030", "GB18030", Width::kMulti},
+    {"gb18030", "GB18030", Width::kGb18030},
     {"sjis", "SHIFT_JIS", Width::kMulti},
     {"cp932", "CP932", Width::kMulti},
-    {"ujis", "EUC-JP", Width::kMulti},
-    {"eucjpms", "EUC-JP-MS", Width::kMulti},
+    {"ujis", "EUC-JP", Width::kEucJapanese},
+    {"eucjpms", "EUC-JP-MS", Width::kEucJapanese},
     {"euckr", "UHC", Width::kMulti},
     {"ucs2", "UCS-2BE", Width::kWide},
     {"utf16", "UTF-16BE", Width::kWide},
     {"utf16le", "UTF-16LE", Width::kWide},
     {"utf32", "UTF-32BE", Width::kWide},
 }};
-
-// Bytes of single-byte sets that MySQL maps otherwise; '?' where it maps them to nothing.
-struct Difference {
-  std::string_view mysql;
-  uint8_t first;
-  uint8_t last;
-  uint16_t code_point;  // of the first
-  bool same = false;    // of all of them; otherwise they count up
-};
-constexpr Difference kDifferences[] = {
-    {"latin1", 0x81, 0x81, 0x81},         {"latin1", 0x8d, 0x8d, 0x8d},
-    {"latin1", 0x8f, 0x90, 0x8f},         {"latin1", 0x9d, 0x9d, 0x9d},
-    {"greek", 0xa1, 0xa1, 0x02bd},        {"greek", 0xa2, 0xa2, 0x02bc},
-    {"greek", 0xa4, 0xa5, '?', true},     {"greek", 0xaa, 0xaa, '?'},
-    {"hebrew", 0xaf, 0xaf, 0x203e},       {"cp1256", 0x8a, 0x8a, '?'},
-    {"cp1256", 0x8f, 0x8f, '?'},          {"cp1256", 0x98, 0x98, '?'},
-    {"cp1256", 0x9a, 0x9a, '?'},          {"cp1256", 0x9f, 0x9f, '?'},
-    {"cp1256", 0xaa, 0xaa, '?'},          {"cp1256", 0xc0, 0xc0, '?'},
-    {"cp1256", 0xff, 0xff, '?'},          {"cp866", 0xfc, 0xfc, 0x207f},
-    {"cp866", 0xfd, 0xfd, 0xb2},          {"koi8u", 0x95, 0x95, 0x2022},
-    {"macroman", 0xc6, 0xc6, 0x2206},     {"macroman", 0xf0, 0xf0, 0xf8ff},
-    {"tis620", 0x80, 0x9f, 0x80},         {"tis620", 0xa0, 0xa0, 0xfffd},
-    {"tis620", 0xdb, 0xde, 0xfffd, true}, {"tis620", 0xfc, 0xff, 0xfffd, true},
-    {"armscii8", 0xa1, 0xa1, 0x2741},     {"armscii8", 0xa2, 0xa2, 0xa7},
-    {"armscii8", 0xad, 0xad, 0x055f},     {"armscii8", 0xfe, 0xfe, 0x2019},
-    {"armscii8", 0xff, 0xff, '\''},       {"dec8", 0xa0, 0xa0, 0xa0},
-};
-
-// Characters of multi-byte sets, as UTF-8, that iconv gives and MySQL does not.
-struct Replacement {
-  std::string_view mysql;
-  std::string_view from;
-  char to;
-};
-constexpr Replacement kReplacements[] = {
-    {"sjis", "\xc2\xa5", '\\'},      // yen sign for 5c
-    {"sjis", "\xe2\x80\xbe", '~'},   // overline for 7e
-    {"sjis", "\xef\xbc\xbc", '\\'},  // full-width backslash
-    {"ujis", "\xef\xbc\xbc", '\\'},
-};
 
 constexpr size_t kGrowthMax = 4;  // bytes of UTF-8 for one byte of any of them
 constexpr size_t kByteGrowthMax = 3;
@@ -122,18 +97,21 @@ Utf8 Encode(uint32_t code_point) {
 }  // namespace
 
 struct Charset::Converter {
-  explicit Converter(const Known& set, iconv_t descriptor) : known(set), handle(descriptor) {}
+  Converter(const Known& set, iconv_t descriptor)
+      : known(set), handle(descriptor), codes(CodeDifferencesOf(set.mysql)) {}
   Converter(const Converter&) = delete;
   Converter& operator=(const Converter&) = delete;
   ~Converter() { ::iconv_close(handle); }
 
   void MakeTable();
-  // Both write at most the bytes that the constants above allow, and return the end.
+  // All write at most the bytes that the constants above allow, and return the end.
   char* Run(std::string_view text, char* out) const;
+  char* RunWithDifferences(std::string_view text, char* out) const;
   char* Translate(std::string_view text, char* out) const;
 
   const Known& known;
   const iconv_t handle;
+  const std::span<const CodeDifference> codes;
   std::array<Utf8, 256> table;  // single-byte sets
 };
 
@@ -145,16 +123,30 @@ char* Charset::Converter::Run(std::string_view text, char* out) const {
   ::iconv(handle, nullptr, nullptr, nullptr, nullptr);
   while (in_left > 0) {
     if (::iconv(handle, &in, &in_left, &out, &room) != static_cast<size_t>(-1)) break;
-    const bool two = known.width != Width::kSingle && (static_cast<uint8_t>(*in) & 0x80) != 0;
-    const size_t skipped = known.width == Width::kWide ? std::min<size_t>(2, in_left)
-                           : two && in_left > 1        ? 2
-                                                       : 1;
+    const size_t skipped = in_left == 0 ? 0 : known.BytesOf({in, in_left});
     in += skipped;
     in_left -= skipped;
     *out++ = '?';
     --room;
   }
   return out;
+}
+
+// The same, but for the characters of which MySQL thinks otherwise.
+char* Charset::Converter::RunWithDifferences(std::string_view text, char* out) const {
+  size_t begin = 0;
+  for (size_t at = 0; at < text.size();) {
+    const std::string_view code = text.substr(at, known.BytesOf(text.substr(at)));
+    const std::optional<uint32_t> code_point = FindCode(codes, code);
+    if (code_point) {
+      out = Run(text.substr(begin, at - begin), out);
+      const Utf8 utf8 = Encode(*code_point);
+      out = std::copy_n(utf8.bytes.begin(), utf8.size, out);
+      begin = at + code.size();
+    }
+    at += code.size();
+  }
+  return Run(text.substr(begin), out);
 }
 
 void Charset::Converter::MakeTable() {
@@ -166,7 +158,7 @@ void Charset::Converter::MakeTable() {
         static_cast<uint8_t>(std::min<size_t>(static_cast<size_t>(end - out), kByteGrowthMax));
     std::copy_n(out, table[byte].size, table[byte].bytes.begin());
   }
-  for (const Difference& difference : kDifferences) {
+  for (const ByteDifference& difference : kByteDifferences) {
     if (difference.mysql != known.mysql) continue;
     for (unsigned byte = difference.first; byte <= difference.last; ++byte) {
       table[byte] = Encode(difference.code_point + (difference.same ? 0 : byte - difference.first));
@@ -213,8 +205,9 @@ std::string_view Charset::ToUtf8(std::string_view text, Arena* arena) const {
   if (ascii) return text;
   const size_t room = text.size() * kGrowthMax;
   char* const begin = arena->Allocate(room);
-  char* end =
-      width == Width::kSingle ? converter_->Translate(text, begin) : converter_->Run(text, begin);
+  char* end = width == Width::kSingle     ? converter_->Translate(text, begin)
+              : converter_->codes.empty() ? converter_->Run(text, begin)
+                                          : converter_->RunWithDifferences(text, begin);
   for (const Replacement& replacement : kReplacements) {
     if (replacement.mysql != converter_->known.mysql) continue;
     const std::string_view from = replacement.from;

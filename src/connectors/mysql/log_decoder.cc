@@ -6,26 +6,13 @@
 #include <array>
 
 #include "base/text.h"
+#include "connectors/mysql/logged_statement.h"
 
 namespace millrace::mysql {
 namespace {
 
 constexpr uint8_t kMariaStandalone = 1;
-
-std::string FirstWord(std::string_view statement) {
-  statement = Trim(statement);
-  while (statement.starts_with("/*")) {
-    const size_t end = statement.find("*/");
-    if (end == std::string_view::npos) break;
-    statement = Trim(statement.substr(end + 2));
-  }
-  size_t length = 0;
-  while (length < statement.size() && length < 16 &&
-         ((statement[length] | 0x20) >= 'a' && (statement[length] | 0x20) <= 'z')) {
-    ++length;
-  }
-  return ToUpper(statement.substr(0, length));
-}
+constexpr size_t kStatementShown = 200;  // bytes in a message
 
 bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -138,6 +125,7 @@ Status LogDecoder::Handle(const Event& event, Batch* batch) {
       BeginTransaction((event.body[12] & kMariaStandalone) == 0);  // no BEGIN comes
       return Status::Ok();
     case kQueryEvent:
+    case kExecuteLoadQueryEvent:
     case kMariaQueryCompressed:
       return HandleQuery(event);
     case kXidEvent:
@@ -191,7 +179,7 @@ Status LogDecoder::DropUnfinished(Batch* batch) {
 Status LogDecoder::HandleQuery(const Event& event) {
   const std::optional<QueryText> query = ParseQuery(event);
   if (!query) return Malformed("a QUERY event");
-  const std::string word = FirstWord(query->statement);
+  const std::string word = FirstWordOf(query->statement);
   if (word == "BEGIN") {
     BeginTransaction(true);
     return Status::Ok();
@@ -199,23 +187,27 @@ Status LogDecoder::HandleQuery(const Event& event) {
   if (word == "SAVEPOINT") return Status::Ok();
   if (word == "COMMIT" || word == "ROLLBACK") return HandleEnd(query->statement, word);
   if (word == "XA") {  // XA START and XA END stand around the rows of what XA_PREPARE ends
-    const std::string verb = FirstWord(Trim(query->statement).substr(word.size()));
+    const std::string verb = FirstWordOf(Trim(query->statement).substr(word.size()));
     if (IsOneOf(verb, {"COMMIT", "ROLLBACK"})) EndTransaction();
     return Status::Ok();
   }
-  if (IsOneOf(word, {"INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD"}) &&
-      config_.databases->Matches(query->database)) {
-    return Status::Permanent(fmt::format(
-        "the binlog holds an {} in database {} as a statement ({}): a session wrote with "
-        "binlog_format=STATEMENT or MIXED, its rows are not known; make it ROW and start anew with "
-        "--fresh",
-        word, Quoted(query->database), here_.ToString()));
+  // A trigger or a view may lead from any table of a database to a captured one.
+  const bool concerns_us =
+      config_.databases->Matches(query->database) ||
+      NamesTable(query->statement, [this](const auto& database, const auto& table) {
+        return Captured(database, table);
+      });
+  if (concerns_us && WritesRows(query->statement)) {
+    return Status::Permanent(
+        fmt::format("the binlog holds a statement instead of rows ({}): {}; a session wrote with "
+                    "binlog_format=STATEMENT or MIXED, make it ROW and start anew with --fresh",
+                    here_.ToString(), query->statement.substr(0, kStatementShown)));
   }
   if (IsOneOf(word, {"ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE"})) {
     decoders_.clear();
-    if (word != "CREATE" && config_.databases->Matches(query->database)) {
-      config_.log->Warning("{} in database {} at {}: {}", word, Quoted(query->database),
-                           here_.ToString(), query->statement.substr(0, 200));
+    if (word != "CREATE" && concerns_us) {
+      config_.log->Warning("{} at {}: {}", word, here_.ToString(),
+                           query->statement.substr(0, kStatementShown));
     }
   }
   // CREATE TABLE ... SELECT stands inside of a transaction, in front of its rows.
@@ -226,7 +218,7 @@ Status LogDecoder::HandleQuery(const Event& event) {
 // COMMIT, ROLLBACK, ROLLBACK TO a savepoint.
 Status LogDecoder::HandleEnd(const std::string& statement, std::string_view word) {
   if (word == "ROLLBACK") {
-    if (FirstWord(Trim(statement).substr(word.size())) == "TO") return Status::Ok();
+    if (FirstWordOf(Trim(statement).substr(word.size())) == "TO") return Status::Ok();
     // Written only when tables without transactions were changed together with others.
     if (rows_in_transaction_) {
       return Status::Permanent(
@@ -243,8 +235,9 @@ Status LogDecoder::HandleXaPrepare(const Event& event) {
   const bool one_phase = !event.body.empty() && event.body[0] != 0;  // a commit
   if (rows_in_transaction_ && !one_phase) {
     return Status::Permanent(fmt::format(
-        "an XA transaction changed a captured table (binlog {}); XA is not supported: what was "
-        "prepared may still be rolled back",
+        "an XA transaction changed a captured table (binlog {}); XA is supported "
+        "with COMMIT ... ONE PHASE only, because what was prepared may still be rolled back; when "
+        "it has ended, start the job anew with --fresh",
         here_.ToString()));
   }
   EndTransaction();
@@ -260,6 +253,7 @@ Result<std::unique_ptr<RowImageDecoder>> LogDecoder::MakeDecoder(const TableMap&
                     "job anew with --fresh",
                     map.database, map.table));
   }
+  if (table->is_sequence) return std::unique_ptr<RowImageDecoder>();
   MR_ASSIGN_OR_RETURN(RowLayout layout, MakeLayout(*table, *config_.request));
   if (told_.insert(table->FullName()).second) {
     config_.log->Debug("reading changes of {}", table->FullName());
@@ -305,9 +299,13 @@ Status LogDecoder::AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int6
   const RowKind first = rows.kind == RowsKind::kWrite ? RowKind::kInsert
                         : update                      ? RowKind::kUpdateBefore
                                                       : RowKind::kDelete;
+  const uint32_t rows_before = batch->rows();
   bool second_image = false;
+  bool before_was_row = false;
   while (reader.remaining() > 0) {
-    const RowKind kind = second_image ? RowKind::kUpdateAfter : first;
+    const RowKind kind = !second_image    ? first
+                         : before_was_row ? RowKind::kUpdateAfter
+                                          : RowKind::kInsert;
     Cell* row = batch->AddRow(kind);
     FillMetadata(decoder->layout(), names, kind, second, row);
     if (!decoder->Decode(&reader, second_image ? rows.present_after : rows.present, &writer_,
@@ -318,14 +316,21 @@ Status LogDecoder::AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int6
                       "binlog_row_image = 'FULL' on the server",
                       decoder->missing_column()));
     }
-    if (to_skip_ > 0) {
-      --to_skip_;
+    if (decoder->is_history()) {
       batch->DropLastRow();
+      if (second_image && before_was_row) {  // what is logged as an update has ended the row
+        const uint32_t ended = batch->rows() - 1;
+        batch->set_kind(ended, RowKind::kDelete);
+        FillMetadata(decoder->layout(), names, RowKind::kDelete, second, batch->row(ended));
+      }
     }
-    ++given_in_transaction_;
+    before_was_row = !decoder->is_history();
     second_image = update && !second_image;
   }
   if (second_image) return Malformed("an update without its second row");
+  const uint32_t added = batch->rows() - rows_before;
+  given_in_transaction_ += added;
+  for (uint32_t i = 0; i < added && to_skip_ > 0; ++i, --to_skip_) batch->DropLastRow();
   return writer_.status();
 }
 

@@ -29,7 +29,7 @@ struct LogDecoderConfig {
   const NamePattern* tables = nullptr;
   int64_t server_offset_us = 0;
   Log* log = nullptr;
-  // A table as the server has it now; nothing if it has none of that name.
+  // A table or a sequence as the server has it now; nothing if it has none of that name.
   std::function<Result<std::optional<ServerTable>>(const std::string& database,
                                                    const std::string& table)>
       describe;
@@ -65,6 +65,7 @@ class LogDecoder final {
   Status HandleRows(const Event& event, Batch* batch);
   Status HandlePayload(const Event& event, Batch* batch);
   Status AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int64_t second, Batch* batch);
+  // Null if what the map tells of is no table.
   Result<std::unique_ptr<RowImageDecoder>> MakeDecoder(const TableMap& map);
   void BeginTransaction(bool ends_by_commit);
   void EndTransaction();

@@ -15,6 +15,8 @@ namespace {
 constexpr uint64_t kColumnsMax = 4096;  // the server's own limit
 constexpr uint8_t kColumnNames = 4;     // optional metadata of a table map
 constexpr size_t kUuidBytes = 16;
+constexpr size_t kLoadQueryBytes =
+    13;  // file, begin and end of its name, what to do with duplicates
 
 // Types of a table map that have metadata, by its bytes.
 size_t MetadataBytes(uint8_t type) {
@@ -216,7 +218,9 @@ std::optional<QueryText> ParseQuery(const Event& event) {
   reader.Skip(8);  // thread, seconds
   const uint8_t database_length = reader.U8();
   reader.Skip(2);  // error code
-  reader.Skip(reader.U16());
+  const uint16_t status_bytes = reader.U16();
+  if (event.type == kExecuteLoadQueryEvent) reader.Skip(kLoadQueryBytes);
+  reader.Skip(status_bytes);
   QueryText query;
   query.database = ZeroTerminated(&reader, database_length);
   if (!reader.ok()) return std::nullopt;

@@ -19,6 +19,7 @@ enum EventType : uint8_t {
   kRotateEvent = 4,
   kFormatDescriptionEvent = 15,
   kXidEvent = 16,
+  kExecuteLoadQueryEvent = 18,
   kTableMapEvent = 19,
   kWriteRowsV1 = 23,
   kUpdateRowsV1 = 24,
@@ -94,7 +95,7 @@ struct QueryText {
   std::string database;
   std::string statement;
 };
-std::optional<QueryText> ParseQuery(const Event& event);
+std::optional<QueryText> ParseQuery(const Event& event);  // EXECUTE_LOAD_QUERY too
 
 struct Gtid {
   std::string source;  // uuid, or uuid:tag

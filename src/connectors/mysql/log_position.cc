@@ -22,8 +22,10 @@ bool IsBefore(const LogPosition& a, const LogPosition& b) {
 }
 
 Result<LogPosition> CurrentLogEnd(Session* session) {
+  // MySQL 8.4 has the new words only, MariaDB and older MySQL the old ones.
   auto rows = session->Query("SHOW MASTER STATUS");
-  if (!rows.ok() && !rows.status().transient()) rows = session->Query("SHOW BINARY LOG STATUS");
+  const bool unknown = !rows.ok() && !rows.status().transient() && !session->is_mariadb();
+  if (unknown) rows = session->Query("SHOW BINARY LOG STATUS");
   if (!rows.ok()) return rows.status();
   if (rows->empty() || rows.value()[0].size() < 2 || !rows.value()[0][0]) {
     return Status::Permanent("the MySQL server writes no binlog; set log_bin in its configuration");

@@ -132,7 +132,7 @@ Status LogReader::Next(Batch* batch) {
   const Result<std::span<const uint8_t>> packet = session_->ReadPacket();
   Status status;
   if (!packet.ok()) {
-    status = packet.status();
+    status = ExplainDumpError(packet.status());
   } else if (packet->empty() || packet.value()[0] == 0xff) {
     status = packet->empty() ? Status::Transient("an empty packet came")
                              : ExplainDumpError(session_->ServerError(*packet));

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <set>
+
 #include "base/text.h"
 #include "connectors/mysql/visibility.h"
 
@@ -20,6 +24,18 @@ constexpr Variable kVariables[] = {
     {"binlog_row_image", "FULL", "SET GLOBAL binlog_row_image = 'FULL'"},
     {"binlog_row_value_options", "", "SET GLOBAL binlog_row_value_options = ''"},
 };
+
+constexpr int64_t kXaWaitMs = 5'000;
+constexpr int64_t kXaLookMs = 50;
+
+using Names = std::set<std::string>;
+
+Result<Names> PreparedXa(Session* session) {
+  MR_ASSIGN_OR_RETURN(const std::vector<TextRow> rows, session->Query("XA RECOVER"));
+  Names names;
+  for (const TextRow& row : rows) names.insert(row.back().value_or(""));
+  return names;
+}
 
 }  // namespace
 
@@ -70,6 +86,33 @@ Result<LogPosition> StartPosition(Session* session, const Settings& settings) {
     default:
       return PositionBeforeSnapshot(session);
   }
+}
+
+Status WaitForPreparedXa(Session* session, const Environment& environment) {
+  const Result<Names> first = PreparedXa(session);
+  if (!first.ok()) {
+    if (first.status().transient()) return first.status();
+    environment.log->Info(
+        "XA transactions that are prepared now cannot be seen ({}); rows of one that commits later "
+        "would be missed",
+        first.status().message());
+    return Status::Ok();
+  }
+  Names waiting = *first;
+  const int64_t end_ms = environment.clock->NowMs() + kXaWaitMs;
+  while (!waiting.empty() && environment.clock->NowMs() < end_ms) {
+    environment.clock->SleepMs(kXaLookMs);
+    MR_ASSIGN_OR_RETURN(const Names now, PreparedXa(session));
+    Names still;
+    std::set_intersection(waiting.begin(), waiting.end(), now.begin(), now.end(),
+                          std::inserter(still, still.end()));
+    waiting = std::move(still);
+  }
+  if (waiting.empty()) return Status::Ok();
+  return Status::Transient(fmt::format(
+      "{} XA transaction(s) are prepared, and their rows would be missed: XA COMMIT or XA ROLLBACK "
+      "'{}' ends the first of them",
+      waiting.size(), *waiting.begin()));
 }
 
 }  // namespace millrace::mysql

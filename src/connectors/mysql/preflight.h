@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/status.h"
+#include "connectors/connector.h"
 #include "connectors/mysql/log_position.h"
 #include "connectors/mysql/options.h"
 #include "connectors/mysql/session.h"
@@ -12,5 +13,10 @@ namespace millrace::mysql {
 Status Preflight(Session* session, const Settings& settings);
 // Where a job without a checkpoint begins in the log.
 Result<LogPosition> StartPosition(Session* session, const Settings& settings);
+
+// Waits for the end of XA transactions that are prepared now: their rows are in front of the place
+// where the job begins in the log, and no query shows them yet, so that nobody would see them.
+// Transient error naming them if that takes long.
+Status WaitForPreparedXa(Session* session, const Environment& environment);
 
 }  // namespace millrace::mysql

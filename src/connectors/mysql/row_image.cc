@@ -62,6 +62,12 @@ int64_t ReadFraction(ByteReader* reader, uint8_t digits) {
   return static_cast<int64_t>(reader->Big(bytes)) * kUnits[bytes];
 }
 
+// The end of rows that are: the last moment TIMESTAMP(6) knows, in 2038 or (MariaDB 11.5) in 2106.
+bool IsForever(ByteReader reader) {
+  const uint64_t second = reader.Big(4);
+  return (second == INT32_MAX || second == UINT32_MAX) && reader.Big(3) == kSecondUs - 1;
+}
+
 int64_t ReadTime2(ByteReader* reader, uint8_t digits) {
   const size_t fraction_bytes = (digits + 1u) / 2;
   const size_t bytes = 3 + fraction_bytes;
@@ -169,6 +175,7 @@ Result<RowImageDecoder::Step> RowImageDecoder::MakeStep(const TableMap& map, siz
     return Status::Permanent(fmt::format(
         "{} has type code {} in the binlog, which is not known here", where, map.types[index]));
   }
+  step.is_row_end = index == layout.table.row_end && step.wire == Wire::kTimestamp2;
   if (!layout.targets[index]) return step;
   step.needed = true;
   step.target = *layout.targets[index];
@@ -220,14 +227,15 @@ bool RowImageDecoder::Decode(ByteReader* reader, std::span<const uint8_t> presen
   for (size_t i = 0; i < steps_.size(); ++i) {
     const Step& step = steps_[i];
     if (!HasBit(present, i)) {
-      if (step.needed) {
-        missing_column_ = step.target.name;
+      if (step.needed || step.is_row_end) {
+        missing_column_ = layout_.table.FullName() + "." + layout_.table.columns[i].name;
         return false;
       }
       continue;
     }
     const bool is_null = (nulls[at / 8] >> (at % 8) & 1) != 0;
     ++at;
+    if (step.is_row_end) is_history_ = !IsForever(*reader);
     if (is_null) {
       if (step.needed) row[step.target.slot] = Cell::Null();
     } else if (step.needed) {

@@ -28,6 +28,9 @@ class RowImageDecoder final {
   // Reads one image whose columns are those of `present`; the bytes must be in memory of the batch.
   // False if the image is malformed or a needed column is missing (see missing_column).
   bool Decode(ByteReader* reader, std::span<const uint8_t> present, CellWriter* writer, Cell* row);
+  // Whether the image that was read last is of a row that had already ceased to be: the history of
+  // a system-versioned table.
+  bool is_history() const { return is_history_; }
   // A needed column that an image did not have: binlog_row_image is not FULL.
   const std::string& missing_column() const { return missing_column_; }
 
@@ -59,8 +62,9 @@ class RowImageDecoder final {
     uint8_t digits = 0;     // DECIMAL scale, fraction digits of times
     bool is_unsigned = false;
     bool needed = false;
-    bool is_binary = false;  // bytes, not text
-    uint32_t pad_to = 0;     // BINARY(n): zeros that the log cuts off
+    bool is_row_end = false;  // ServerTable::row_end
+    bool is_binary = false;   // bytes, not text
+    uint32_t pad_to = 0;      // BINARY(n): zeros that the log cuts off
     int64_t bits = 0;
     Charset charset;
     std::vector<std::string> labels;
@@ -79,6 +83,7 @@ class RowImageDecoder final {
 
   RowLayout layout_;
   std::vector<Step> steps_;
+  bool is_history_ = false;
   std::string missing_column_;
   std::string scratch_;
 };

@@ -14,9 +14,21 @@ namespace {
 constexpr std::string_view kSystemSchemas =
     "'mysql', 'information_schema', 'performance_schema', 'sys'";
 
+// TABLE_TYPE of information_schema.TABLES.
+constexpr std::string_view kVersionedType = "SYSTEM VERSIONED";
+constexpr std::string_view kSequenceType = "SEQUENCE";
+
 using TableKey = std::pair<std::string, std::string>;
 
 std::string Text(const std::optional<std::string>& value) { return value.value_or(""); }
+
+// MySQL can hide the keys it gives to tables without one, but the log has them. Servers that cannot
+// do not know the variable.
+void ShowGeneratedKeys(Session* session) {
+  if (session->is_mariadb()) return;
+  static_cast<void>(
+      session->Execute("SET SESSION show_gipk_in_create_table_and_information_schema = ON"));
+}
 
 // Adds the columns of all tables in `tables`; `where` selects rows of information_schema.
 Status AddColumns(Session* session, const std::string& where,
@@ -33,6 +45,39 @@ Status AddColumns(Session* session, const std::string& where,
     if (table == tables->end()) continue;
     table->second.columns.push_back(
         {Text(row[2]), ToLower(Text(row[3])), Text(row[4]), Text(row[5]), Text(row[6]) == "YES"});
+  }
+  return Status::Ok();
+}
+
+// Finds the columns of row ends of the tables in `versioned`. Unless the table names them itself
+// they are the last ones, and information_schema does not show them.
+Status AddRowEnds(Session* session, const std::string& where,
+                  const std::vector<ServerTable*>& versioned) {
+  if (versioned.empty()) return Status::Ok();
+  MR_ASSIGN_OR_RETURN(
+      const std::vector<TextRow> rows,
+      session->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM "
+                                 "information_schema.COLUMNS WHERE GENERATION_EXPRESSION = "
+                                 "'ROW END' AND {}",
+                                 where)));
+  for (ServerTable* table : versioned) {
+    for (const TextRow& row : rows) {
+      if (Text(row[0]) != table->database || Text(row[1]) != table->name) continue;
+      table->row_end = table->Find(Text(row[2]));
+    }
+    if (!table->row_end) {
+      table->columns.push_back({"row_start", "timestamp", "timestamp(6)", "", false});
+      table->columns.push_back({"row_end", "timestamp", "timestamp(6)", "", false});
+      table->row_end = static_cast<uint32_t>(table->columns.size() - 1);
+    }
+    if (table->columns[*table->row_end].data_type != "timestamp") {
+      return Status::Permanent(fmt::format(
+          "table {} keeps its history by transactions ({} {}), and MariaDB logs changes of such a "
+          "table as statements, so its rows are not known: make its period one of TIMESTAMP(6) or "
+          "leave it out of 'table-name'",
+          table->FullName(), table->columns[*table->row_end].name,
+          table->columns[*table->row_end].column_type));
+    }
   }
   return Status::Ok();
 }
@@ -60,6 +105,7 @@ Status AddKeys(Session* session, const std::string& where,
     std::vector<Index>& list = indexes[key];
     if (list.empty() || list.back().name != Text(row[2])) list.push_back({Text(row[2]), {}, true});
     const std::optional<uint32_t> column = table->second.Find(Text(row[3]));
+    if (column && column == table->second.row_end) continue;  // the same in all rows that are
     Index& index = list.back();
     if (!column || row[4].has_value() || table->second.columns[*column].is_nullable) {
       index.usable = false;
@@ -189,13 +235,15 @@ std::vector<std::string> NamePattern::SplitAlternatives(std::string_view text) {
 Result<std::vector<ServerTable>> Discover(Session* session, const NamePattern& databases,
                                           const NamePattern& tables, std::string_view database_text,
                                           std::string_view table_text) {
+  ShowGeneratedKeys(session);
   MR_ASSIGN_OR_RETURN(
       const std::vector<TextRow> rows,
-      session->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS FROM "
+      session->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS, TABLE_TYPE FROM "
                                  "information_schema.TABLES WHERE TABLE_TYPE IN ('BASE TABLE', "
-                                 "'SYSTEM VERSIONED') AND TABLE_SCHEMA NOT IN ({})",
-                                 kSystemSchemas)));
+                                 "'{}') AND TABLE_SCHEMA NOT IN ({})",
+                                 kVersionedType, kSystemSchemas)));
   std::map<TableKey, ServerTable> found;
+  std::vector<ServerTable*> versioned;
   std::vector<std::string> schemas;
   for (const TextRow& row : rows) {
     if (!databases.Matches(Text(row[0])) || !tables.Matches(Text(row[1]))) continue;
@@ -206,7 +254,9 @@ Result<std::vector<ServerTable>> Discover(Session* session, const NamePattern& d
     if (schemas.empty() || schemas.back() != QuoteString(table.database)) {
       schemas.push_back(QuoteString(table.database));
     }
-    found[{table.database, table.name}] = std::move(table);
+    ServerTable& added = found[{table.database, table.name}];
+    added = std::move(table);
+    if (Text(row[3]) == kVersionedType) versioned.push_back(&added);
   }
   if (found.empty()) {
     return Status::Permanent(
@@ -219,6 +269,7 @@ Result<std::vector<ServerTable>> Discover(Session* session, const NamePattern& d
   }
   const std::string where = fmt::format("TABLE_SCHEMA IN ({})", Join(schemas, ", "));
   MR_RETURN_IF_ERROR(AddColumns(session, where, &found));
+  MR_RETURN_IF_ERROR(AddRowEnds(session, where, versioned));
   MR_RETURN_IF_ERROR(AddKeys(session, where, &found));
   std::vector<ServerTable> list;
   for (auto& [key, table] : found) list.push_back(std::move(table));
@@ -227,6 +278,7 @@ Result<std::vector<ServerTable>> Discover(Session* session, const NamePattern& d
 
 Result<std::optional<ServerTable>> Describe(Session* session, const std::string& database,
                                             const std::string& table) {
+  ShowGeneratedKeys(session);
   std::map<TableKey, ServerTable> found;
   ServerTable& described = found[{database, table}];
   described.database = database;
@@ -235,6 +287,11 @@ Result<std::optional<ServerTable>> Describe(Session* session, const std::string&
                                         QuoteString(database), QuoteString(table));
   MR_RETURN_IF_ERROR(AddColumns(session, where, &found));
   if (described.columns.empty()) return std::optional<ServerTable>();
+  MR_ASSIGN_OR_RETURN(
+      const auto type,
+      session->QueryValue("SELECT TABLE_TYPE FROM information_schema.TABLES WHERE " + where));
+  described.is_sequence = type == kSequenceType;
+  if (type == kVersionedType) MR_RETURN_IF_ERROR(AddRowEnds(session, where, {&described}));
   MR_RETURN_IF_ERROR(AddKeys(session, where, &found));
   return std::optional<ServerTable>(std::move(described));
 }

@@ -36,6 +36,11 @@ struct ServerTable {
   std::vector<ServerColumn> columns;
   std::vector<uint32_t> key;  // primary, else a unique index without NULLs: indexes into columns
   int64_t rows_estimated = 0;
+  // A sequence of MariaDB: it has a table map and rows in the log, but no rows to copy.
+  bool is_sequence = false;
+  // MariaDB, WITH SYSTEM VERSIONING: the column that tells when a row ceased to be. Queries show
+  // only rows that are; the log shows all of them.
+  std::optional<uint32_t> row_end;
 
   std::string FullName() const { return database + "." + name; }
   std::string Quoted() const { return QuoteIdentifier(database) + "." + QuoteIdentifier(name); }
@@ -58,12 +63,12 @@ class NamePattern final {
   std::vector<Compiled> alternatives_;
 };
 
-// All base tables whose names match, with columns and keys, ordered by name. Permanent error naming
-// the patterns if there is none.
+// All tables whose names match (no views, no sequences), with columns and keys, ordered by name.
+// Permanent error naming the patterns if there is none.
 Result<std::vector<ServerTable>> Discover(Session* session, const NamePattern& databases,
                                           const NamePattern& tables, std::string_view database_text,
                                           std::string_view table_text);
-// One table; nothing if it is not there (any more).
+// One table or sequence; nothing if it is not there (any more).
 Result<std::optional<ServerTable>> Describe(Session* session, const std::string& database,
                                             const std::string& table);
 

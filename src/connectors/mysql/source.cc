@@ -72,6 +72,8 @@ class MysqlSource final : public Source {
     LogPosition start;
     if (position.empty()) {
       MR_ASSIGN_OR_RETURN(start, StartPosition(control.get(), settings_));
+      const bool from_now = settings_.with_snapshot || settings_.mode == StartMode::kLatest;
+      if (from_now) MR_RETURN_IF_ERROR(WaitForPreparedXa(control.get(), environment_));
       snapshot_done_ = !settings_.with_snapshot;
     } else {
       MR_ASSIGN_OR_RETURN(start, ParsePosition(position));
@@ -146,9 +148,10 @@ class MysqlSource final : public Source {
       if (found) continue;
       std::vector<std::string> names;
       for (const ServerColumn& other : tables[0].columns) names.push_back(other.name);
-      return Status::Permanent(
-          fmt::format("no MySQL table that matches table {} has a column {}. {}",
-                      Quoted(request_.table), Quoted(column.name), DidYouMean(column.name, names)));
+      const std::string hint = DidYouMean(column.name, names);
+      return Status::Permanent(fmt::format(
+          "no MySQL table that matches table {} has a column {}. {}", Quoted(request_.table),
+          Quoted(column.name), hint.empty() ? "Leave it out of CREATE TABLE." : hint));
     }
     return Status::Ok();
   }

@@ -2,6 +2,9 @@
 // 'rows' = '[[1, "apple"], [2, null]]'. For trying things out and for tests.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -20,6 +23,7 @@ constexpr OptionSpec kOptions[] = {
 };
 
 constexpr int64_t kSecondUs = 1'000'000;
+constexpr size_t kExactDigits = 15;  // of a decimal number that a double gives back as it was
 
 // Exactly `count` digits at the front of `text`, taken off it.
 std::optional<int64_t> TakeNumber(std::string_view* text, size_t count) {
@@ -65,10 +69,17 @@ std::optional<int64_t> TakeClock(std::string_view* text) {
   if (!TakeChar(text, '.')) return microseconds;
   for (int64_t unit = kSecondUs / 10; !text->empty(); unit /= 10) {
     const auto digit = TakeNumber(text, 1);
-    if (!digit) return std::nullopt;
+    if (!digit || (unit == 0 && *digit != 0)) return std::nullopt;
     microseconds += *digit * unit;
   }
   return microseconds;
+}
+
+// Whether so many digits after the second's point are enough.
+bool Holds(uint8_t digits, int64_t microseconds) {
+  int64_t unit = kSecondUs;
+  for (; digits > 0 && unit > 1; --digits) unit /= 10;
+  return microseconds % unit == 0;
 }
 
 std::optional<Cell> TemporalCell(const Type& type, std::string_view text) {
@@ -86,6 +97,7 @@ std::optional<Cell> TemporalCell(const Type& type, std::string_view text) {
     }
   }
   if (!value || !text.empty()) return std::nullopt;
+  if (type.kind != TypeKind::kDate && !Holds(type.precision, *value)) return std::nullopt;
   const CellKind kind = type.kind == TypeKind::kDate        ? CellKind::kDate
                         : type.kind == TypeKind::kTime      ? CellKind::kTime
                         : type.kind == TypeKind::kTimestamp ? CellKind::kTimestamp
@@ -93,16 +105,38 @@ std::optional<Cell> TemporalCell(const Type& type, std::string_view text) {
   return Cell::Temporal(kind, *value, type.precision);
 }
 
-// "12", "-0.5" as plain digits with exactly `scale` of them after the point.
-std::optional<std::string> DecimalText(std::string_view text, uint8_t scale) {
-  std::string digits(text);
-  const size_t point = digits.find('.');
-  const size_t fraction = point == std::string::npos ? 0 : digits.size() - point - 1;
-  const bool plain =
-      !digits.empty() && digits.find_first_not_of("+-.0123456789") == std::string::npos;
-  if (!plain || fraction > scale) return std::nullopt;
-  if (point == std::string::npos && scale > 0) digits += '.';
-  return digits.append(scale - fraction, '0');
+// "12", "-0.5" with exactly as many digits after the point as the type has. A number that JSON
+// reads as a binary fraction is the one that was written only up to kExactDigits digits.
+std::optional<std::string> DecimalText(const Json& value, const Type& type) {
+  if (!value.is_string() && !value.is_number()) return std::nullopt;
+  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+  std::string_view rest = text;
+  std::string number;
+  if (rest.starts_with('-') || rest.starts_with('+')) {
+    if (rest.front() == '-') number = "-";
+    rest.remove_prefix(1);
+  }
+  const size_t point = rest.find('.');
+  const std::string_view whole = rest.substr(0, point);
+  const std::string_view fraction =
+      point == std::string_view::npos ? std::string_view() : rest.substr(point + 1);
+  for (const std::string_view digits : {whole, fraction}) {
+    if (digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  }
+  const size_t zeros = std::min(whole.find_first_not_of('0'), whole.size());
+  const bool exact = !value.is_number_float() || whole.size() + fraction.size() <= kExactDigits;
+  if (whole.empty() || !exact || fraction.size() > type.scale ||
+      whole.size() - zeros > size_t{type.precision} - type.scale) {
+    return std::nullopt;
+  }
+  number += zeros == whole.size() ? "0" : whole.substr(zeros);
+  if (type.scale > 0) number.append(".").append(fraction);
+  return number.append(type.scale - fraction.size(), '0');
+}
+
+size_t CountCodePoints(std::string_view text) {
+  return static_cast<size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xc0) != 0x80; }));
 }
 
 // The cell for a JSON value under a declared type; bytes go into `arena`.
@@ -114,6 +148,8 @@ std::optional<Cell> CellOf(const Json& value, const Type& type, Arena* arena) {
   }
   if (type.is_integer()) {
     if (!value.is_number_integer()) return std::nullopt;
+    constexpr uint64_t kMost = std::numeric_limits<int64_t>::max();
+    if (value.is_number_unsigned() && value.get<uint64_t>() > kMost) return std::nullopt;
     const int64_t number = value.get<int64_t>();
     const int bits = 8 << (static_cast<int>(type.kind) - static_cast<int>(TypeKind::kTinyInt));
     if (bits < 64 && (number >= int64_t{1} << (bits - 1) || number < -(int64_t{1} << (bits - 1)))) {
@@ -123,14 +159,20 @@ std::optional<Cell> CellOf(const Json& value, const Type& type, Arena* arena) {
   }
   if (type.kind == TypeKind::kFloat || type.kind == TypeKind::kDouble) {
     if (!value.is_number()) return std::nullopt;
-    return type.kind == TypeKind::kFloat ? Cell::Float(value.get<float>())
-                                         : Cell::Double(value.get<double>());
+    const double number = value.get<double>();
+    if (type.kind == TypeKind::kDouble) return Cell::Double(number);
+    if (std::abs(number) > std::numeric_limits<float>::max()) return std::nullopt;
+    return Cell::Float(static_cast<float>(number));
   }
-  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
   if (type.kind == TypeKind::kDecimal) {
-    const std::optional<std::string> digits = DecimalText(text, type.scale);
+    const std::optional<std::string> digits = DecimalText(value, type);
     if (!digits) return std::nullopt;
     return Cell::View(CellKind::kDecimal, arena->Copy(*digits), type.scale);
+  }
+  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+  if (type.is_text() ? CountCodePoints(text) > type.length
+                     : type.is_binary() && text.size() > type.length) {
+    return std::nullopt;
   }
   if (type.is_text()) return Cell::Text(arena->Copy(text));
   if (type.is_binary()) return Cell::View(CellKind::kBytes, arena->Copy(text));
@@ -169,7 +211,8 @@ Result<Json> ParseRows(const std::string& text) {
 void Check(const Options& options, const Schema& schema, Span, Diagnostics* diagnostics) {
   const auto complain = [&](const std::string& message) {
     diagnostics->push_back({options.ValueSpan("rows"), message,
-                            "Write the rows as in 'rows' = '[[1, \"apple\"], [2, null]]'."});
+                            "Write the rows as in 'rows' = '[[1, \"apple\"], [2, null]]', decimals "
+                            "of more than 15 digits in quotes."});
   };
   if (!options.Given("rows")) return;
   const Result<Json> rows = ParseRows(options.Text("rows"));

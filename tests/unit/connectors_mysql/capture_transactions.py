@@ -68,6 +68,20 @@ CREATE TABLE shop.t4 {TABLE} ENGINE = MyISAM SELECT * FROM shop.t1
 CREATE OR REPLACE TABLE shop.t7 {TABLE} SELECT * FROM shop.t1
 SET GLOBAL log_bin_compress = ON
 CREATE TABLE shop.t9 {TABLE} SELECT id, REPEAT('c', 20) v FROM shop.t1
+SET GLOBAL log_bin_compress = OFF
+CREATE TABLE shop.t0 {TABLE} WITH SYSTEM VERSIONING
+INSERT INTO shop.t0 VALUES (1, 'one'), (2, 'two'), (3, 'three'), (4, 'four')
+UPDATE shop.t0 SET v = 'eins' WHERE id = 1
+DELETE FROM shop.t0 WHERE id = 2
+UPDATE shop.t0 SET id = 30 WHERE id = 3
+REPLACE INTO shop.t0 VALUES (1, 'replaced')
+INSERT INTO shop.t0 VALUES (4, 'x') ON DUPLICATE KEY UPDATE v = 'vier'
+DELETE FROM shop.t0 WHERE id > 3
+INSERT INTO shop.t0 VALUES (4, 'again')
+DELETE HISTORY FROM shop.t0
+CREATE SEQUENCE shop.ts
+DO NEXTVAL(shop.ts)
+DROP SEQUENCE shop.ts
 """
 ONLY_MYSQL = f"""
 SET binlog_transaction_compression = ON

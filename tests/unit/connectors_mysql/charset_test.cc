@@ -36,6 +36,30 @@ TEST_CASE("where MySQL's tables differ from iconv's, MySQL's win") {
   CHECK(Convert("euckr", "\x81\x41\xb0\xa1") == "갂가");
 }
 
+TEST_CASE("rare codes of sets with two bytes and more") {
+  CHECK(
+      Convert("big5", "\xa1\x45\xa4\xa4\xc6\xa5\xc6\xf7\xc7\x7e\xc7\xf3\xa1\x5a\xf9\xfe\xf9\xdc") ==
+      "•中ぁん\u30E6⑴\uFFFD?嫺");
+  CHECK(Convert("ujis", "\xf5\xa1\xf5\xfe\xf6\xa1\xfe\xfe") == "\uE000\uE05D\uE05E\uE3AB");
+  CHECK(Convert("ujis", "\x8f\xa2\xb7\x8f\xf5\xa1\x8f\xfe\xfe\x8f\xa1\xa1z") == "~\uE3AC\uE757?z");
+  CHECK(Convert("eucjpms", "\x8f\xa1\xa1z\xf5\xa1") == "?z\uE000");
+  CHECK(Convert("gb18030", "\xa6\xd9\xfe\x59\xd6\xd0") == "\uE78D\uE81E中");
+  CHECK(Convert("gb18030", "\x82\x35\x90\x37\x82\x35\x91\x34\x84\x31\x83\x35") ==
+        "\u9FB4\u9FBB\uFE19");
+  CHECK(Convert("gb18030", "\x84\x31\xa5\x30z\x94\x39\xda\x33") == "?z💩");
+}
+
+TEST_CASE("a code that glibc refuses only after it has gone past it") {
+  CHECK(Convert("euckr", "\xa2\xe8") == "?");
+  CHECK(Convert("euckr", "\xb0\xa1\xa2\xe8z") == "가?z");
+}
+
+TEST_CASE("a character that is cut off is a question mark") {
+  CHECK(Convert("ujis", "\x8f\xa2") == "?");
+  CHECK(Convert("gb18030", "a\x82\x35\x90") == "a?");
+  CHECK(Convert("big5", "a\xc6") == "a?");
+}
+
 TEST_CASE("what Unicode does not have is a question mark, and the rest of the text is kept") {
   CHECK(Convert("cp1251", "\x98\xcf") == "?П");
   CHECK(Convert("hebrew", "a\xa1z") == "a?z");

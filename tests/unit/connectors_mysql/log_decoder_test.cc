@@ -82,8 +82,14 @@ class Reader final {
     ServerTable description;
     description.database = database;
     description.name = table;
+    description.is_sequence = table == "ts";
     description.columns = {{"id", "int", "int", "", false},
                            {"v", "varchar", "varchar(20)", "utf8mb4", true}};
+    if (table == "t0") {  // WITH SYSTEM VERSIONING
+      description.columns.push_back({"row_start", "timestamp", "timestamp(6)", "", false});
+      description.columns.push_back({"row_end", "timestamp", "timestamp(6)", "", false});
+      description.row_end = 3;
+    }
     return std::optional<ServerTable>(description);
   }
 
@@ -106,7 +112,7 @@ class Reader final {
 
   const SourceRequest request_ = Request();
   const NamePattern databases_{"shop"};
-  const NamePattern tables_{"t[0-9]"};
+  const NamePattern tables_{"t[0-9s]"};
   Log log_{LogLevel::kOff, stderr};
   Batch batch_{kSlots};
   LogDecoder decoder_;

@@ -1,0 +1,239 @@
+#include "connectors/datagen/field.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <optional>
+
+#include "base/text.h"
+
+namespace millrace::datagen {
+namespace {
+
+constexpr int64_t kInt64Min = std::numeric_limits<int64_t>::min();
+constexpr int64_t kInt64Max = std::numeric_limits<int64_t>::max();
+constexpr int64_t kMostByDefault = 1'000'000;  // of types without a range of their own
+constexpr int kDigitsMax = 18;                 // any number of so many fits into 64 bits
+
+struct Range {
+  int64_t least;
+  int64_t most;
+};
+
+// The whole numbers that a column holds, as far as 64 bits reach.
+Range RangeOf(const Type& type) {
+  if (type.is_integer()) {
+    const int bits = 8 << (static_cast<int>(type.kind) - static_cast<int>(TypeKind::kTinyInt));
+    return {kInt64Min >> (64 - bits), kInt64Max >> (64 - bits)};
+  }
+  if (type.kind != TypeKind::kDecimal || type.precision - type.scale > kDigitsMax) {
+    return {kInt64Min, kInt64Max};
+  }
+  int64_t most = 0;
+  for (int i = type.scale; i < type.precision; ++i) most = most * 10 + 9;
+  return {-most, most};
+}
+
+Field Default(const Column& column, uint32_t index) {
+  Field field;
+  field.type = column.type;
+  field.column = index;
+  const Range range = RangeOf(column.type);
+  if (column.type.is_integer()) {
+    field.first = range.least;
+    field.last = range.most;
+  } else {
+    field.last = column.type.kind == TypeKind::kDecimal ? range.most : kMostByDefault;
+  }
+  const bool has_length = column.type.is_text() || column.type.is_binary();
+  if (has_length && column.type.length != Type::kLengthMax) {
+    field.length = std::min<int64_t>(column.type.length, kLengthMax);
+  }
+  return field;
+}
+
+// The options that mean something for a column, without "fields.<column>.".
+std::vector<std::string> WordsFor(const Field& field) {
+  std::vector<std::string> words = {"kind", "null-rate"};
+  if (field.sequence) {
+    words.insert(words.end(), {"start", "end"});
+  } else if (field.type.is_numeric()) {
+    words.insert(words.end(), {"min", "max"});
+  } else if (field.type.is_text() || field.type.is_binary()) {
+    words.emplace_back("length");
+  }
+  return words;
+}
+
+std::optional<double> ParseRate(std::string_view text) {
+  double rate = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && rate >= 0 && rate <= 1 ? std::optional(rate) : std::nullopt;
+}
+
+// One option under "fields.", taken apart.
+struct Written {
+  std::string key;
+  const Column* column;
+  std::string word;
+  const std::string& value;
+};
+
+Complaint Bad(const Written& written, std::string_view what, std::string hint = "") {
+  return {written.key,
+          fmt::format("the value \"{}\" of option {} {}", written.value, Quoted(written.key), what),
+          std::move(hint)};
+}
+
+std::optional<Complaint> SetKind(const Written& written, Field* field) {
+  if (written.value == "random") return std::nullopt;
+  if (written.value != "sequence") return Bad(written, "must be one of random, sequence");
+  field->sequence = field->type.is_numeric() || field->type.is_text();
+  if (field->sequence) return std::nullopt;
+  return Bad(written, fmt::format("is not possible for {}", ToString(field->type)));
+}
+
+std::optional<Complaint> SetNullRate(const Written& written, Field* field) {
+  const std::optional<double> rate = ParseRate(written.value);
+  if (!rate) return Bad(written, "is not a number from 0 to 1");
+  if (*rate > 0 && !field->type.nullable) {
+    return Bad(written, fmt::format("is not possible: column {} is {}",
+                                    Quoted(written.column->name), ToString(field->type)));
+  }
+  field->null_rate = *rate;
+  return std::nullopt;
+}
+
+std::optional<Complaint> SetLength(const Written& written, Field* field) {
+  const std::optional<int64_t> length = ParseInteger(written.value);
+  const bool fixed = field->type.kind == TypeKind::kChar || field->type.kind == TypeKind::kBinary;
+  const int64_t least = fixed ? field->length : 0;
+  const int64_t most = std::min<int64_t>(field->type.length, kLengthMax);
+  if (!length || *length < least || *length > most) {
+    return Bad(written,
+               fmt::format("is not a length of {} (column {}) from {} to {}", ToString(field->type),
+                           Quoted(written.column->name), least, most));
+  }
+  field->length = *length;
+  return std::nullopt;
+}
+
+std::optional<Complaint> SetBound(const Written& written, Field* field) {
+  const std::optional<int64_t> number = ParseInteger(written.value);
+  const Range range = RangeOf(field->type);
+  if (!number || *number < range.least || *number > range.most) {
+    return Bad(written, fmt::format("is not a whole number of {} (column {}) from {} to {}",
+                                    ToString(field->type), Quoted(written.column->name),
+                                    range.least, range.most));
+  }
+  (written.word == "min" || written.word == "start" ? field->first : field->last) = *number;
+  return std::nullopt;
+}
+
+std::optional<Complaint> Set(const Written& written, Field* field) {
+  const std::vector<std::string> words = WordsFor(*field);
+  if (std::find(words.begin(), words.end(), written.word) == words.end()) {
+    const bool ends = written.word == "start" || written.word == "end";
+    return Complaint{
+        written.key,
+        fmt::format("{} of column {} takes no option {}",
+                    field->sequence ? "the sequence" : "a random value",
+                    Quoted(written.column->name), Quoted(written.key)),
+        ends ? fmt::format("Add 'fields.{}.kind' = 'sequence'.", written.column->name)
+             : fmt::format("Of {} there are: {}.", ToString(field->type), Join(words, ", "))};
+  }
+  if (written.word == "kind") return std::nullopt;  // set before all others
+  if (written.word == "null-rate") return SetNullRate(written, field);
+  return written.word == "length" ? SetLength(written, field) : SetBound(written, field);
+}
+
+// What no option is wrong about alone.
+std::optional<Complaint> CheckWhole(const Field& field, const std::string& name,
+                                    const Options& options) {
+  const auto given = [&](std::string_view word) {
+    return options.Given(fmt::format("fields.{}.{}", name, word));
+  };
+  if (field.type.kind == TypeKind::kArray || field.type.kind == TypeKind::kNull) {
+    return Complaint{
+        "connector",
+        fmt::format("datagen makes no {} (column {})", ToString(field.type), Quoted(name)), ""};
+  }
+  if (field.sequence && (!given("start") || !given("end"))) {
+    return Complaint{fmt::format("fields.{}.kind", name),
+                     fmt::format("the sequence of column {} needs options \"fields.{}.start\" and "
+                                 "\"fields.{}.end\"",
+                                 Quoted(name), name, name),
+                     ""};
+  }
+  const std::string_view end = field.sequence ? "end" : given("max") ? "max" : "min";
+  if (field.first > field.last) {
+    return Complaint{fmt::format("fields.{}.{}", name, end),
+                     fmt::format("column {} has no values between {} and {}", Quoted(name),
+                                 field.first, field.last),
+                     ""};
+  }
+  const size_t digits =
+      std::max(fmt::format("{}", field.first).size(), fmt::format("{}", field.last).size());
+  if (field.sequence && field.type.is_text() && digits > field.type.length) {
+    return Complaint{fmt::format("fields.{}.{}", name, end),
+                     fmt::format("the numbers from {} to {} do not fit into {} (column {})",
+                                 field.first, field.last, ToString(field.type), Quoted(name)),
+                     ""};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Field> FieldsOf(const Options& options, const Schema& schema,
+                            std::vector<Complaint>* complaints) {
+  std::vector<Field> fields;
+  for (uint32_t i = 0; i < schema.columns.size(); ++i) {
+    fields.push_back(Default(schema.columns[i], i));
+  }
+  const std::map<std::string, std::string> all = options.WithPrefix("fields.");
+  std::vector<bool> right(fields.size(), true);
+  // What else a column may have depends on its kind.
+  for (const bool kinds : {true, false}) {
+    for (const auto& [rest, value] : all) {
+      const size_t dot = rest.rfind('.');
+      const std::string key = "fields." + rest;
+      const auto column = schema.Find(std::string_view(rest).substr(0, dot));
+      if (dot == std::string::npos || !column) {
+        if (!kinds) continue;
+        complaints->push_back(
+            {key, fmt::format("option {} names no column of the table", Quoted(key)), ""});
+        continue;
+      }
+      const Written written{key, &schema.columns[*column], rest.substr(dot + 1), value};
+      if (kinds && written.word != "kind") continue;
+      const auto complaint =
+          kinds ? SetKind(written, &fields[*column]) : Set(written, &fields[*column]);
+      if (!complaint) continue;
+      complaints->push_back(*complaint);
+      right[*column] = false;
+    }
+  }
+  for (const Field& field : fields) {
+    if (!right[field.column]) continue;
+    const auto complaint = CheckWhole(field, schema.columns[field.column].name, options);
+    if (complaint) complaints->push_back(*complaint);
+  }
+  return fields;
+}
+
+int64_t RowCount(const Options& options, const std::vector<Field>& fields) {
+  int64_t count = options.Given("number-of-rows") ? options.Integer("number-of-rows") : -1;
+  for (const Field& field : fields) {
+    if (!field.sequence) continue;
+    const uint64_t steps = static_cast<uint64_t>(field.last) - static_cast<uint64_t>(field.first);
+    const int64_t length = static_cast<int64_t>(std::min<uint64_t>(steps, kInt64Max - 1)) + 1;
+    count = count < 0 ? length : std::min(count, length);
+  }
+  return count;
+}
+
+}  // namespace millrace::datagen

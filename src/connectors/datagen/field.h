@@ -1,0 +1,42 @@
+// How datagen makes the values of one column: what the options under "fields." say about it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "connectors/options.h"
+#include "row/schema.h"
+
+namespace millrace::datagen {
+
+inline constexpr int64_t kDefaultLength = 100;      // of random text, as in Flink
+inline constexpr int64_t kLengthMax = 1 << 20;      // of random text
+inline constexpr int64_t kRateMax = 1'000'000'000;  // rows per second
+
+struct Field {
+  Type type;
+  uint64_t column = 0;
+  bool sequence = false;
+  int64_t first = 0;  // random: least; sequence: start
+  int64_t last = 0;   // random: most; sequence: end
+  int64_t length = kDefaultLength;
+  double null_rate = 0;
+};
+
+// What is wrong with an option; `key` need not be one that was written.
+struct Complaint {
+  std::string key;
+  std::string message;
+  std::string hint;
+};
+
+// One field per column of the schema. Every value such a field makes fits its column if there are
+// no complaints.
+std::vector<Field> FieldsOf(const Options& options, const Schema& schema,
+                            std::vector<Complaint>* complaints);
+
+// Rows the options allow in all; -1: no end.
+int64_t RowCount(const Options& options, const std::vector<Field>& fields);
+
+}  // namespace millrace::datagen
