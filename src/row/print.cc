@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -21,6 +22,32 @@ constexpr auto kPairs = [] {
   }
   return pairs;
 }();
+
+constexpr uint32_t kHundredMillion = 100'000'000;
+
+// The eight decimal digits of value < 10^8, a byte each, the first one in the lowest byte: split in
+// halves three times, all halves at once (little-endian machines only; checked in base/bytes.cc).
+uint64_t EightDigits(uint32_t value) {
+  const uint64_t fours = value / 10'000 | uint64_t{value % 10'000} << 32;
+  const uint64_t hundreds = (fours * 10'486 >> 20) & 0x0000007f0000007full;  // fours / 100
+  const uint64_t pairs = hundreds | (fours - hundreds * 100) << 16;
+  const uint64_t tens = (pairs * 103 >> 10) & 0x000f000f000f000full;  // pairs / 10
+  return tens | (pairs - tens * 10) << 8;
+}
+
+void PutDigits(char* out, uint64_t digits) {
+  digits |= 0x3030303030303030ull;
+  std::memcpy(out, &digits, sizeof digits);
+}
+
+// value < 10^8 without leading zeros; writes eight bytes whatever it returns.
+size_t PutShort(char* out, uint32_t value) {
+  const uint64_t digits = EightDigits(value);
+  constexpr uint64_t kLastDigit = uint64_t{1} << 56;  // stays, even if it is a zero
+  const int zeros = std::countr_zero(digits | kLastDigit) / 8;
+  PutDigits(out, digits >> (8 * zeros));
+  return static_cast<size_t>(8 - zeros);
+}
 
 char* PutTwo(char* out, uint32_t value) {  // value < 100
   std::memcpy(out, kPairs.data() + size_t{2} * value, 2);
@@ -132,6 +159,15 @@ Civil CivilFromFarDays(int64_t days) {
 
 int64_t DaysFromCivil(int64_t year, unsigned month, unsigned day) {
   // Years that begin in March put the leap day last; eras are 400 such years.
+  constexpr int64_t kNearYears = 30'000;
+  if (year >= -kNearYears && year <= kNearYears) [[likely]] {
+    constexpr int64_t kShiftEras = 100;  // so that no year is negative
+    const auto from_march = static_cast<uint32_t>(year + 400 * kShiftEras - (month <= 2 ? 1 : 0));
+    const uint32_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    const uint32_t centuries = from_march / 100;
+    return int64_t{365 * from_march + from_march / 4 - centuries + centuries / 4 + of_year} -
+           (719'468 + kShiftEras * 146'097);
+  }
   const int64_t shifted = year - (month <= 2 ? 1 : 0);
   const int64_t era = FloorDivide(shifted, 400);
   const auto year_of_era = static_cast<unsigned>(shifted - era * 400);
@@ -163,11 +199,26 @@ Civil CivilFromDays(int64_t days) {
 }
 
 size_t PrintInteger(char* out, int64_t value) {
-  return static_cast<size_t>(std::to_chars(out, out + kCellTextMax, value).ptr - out);
+  if (value >= 0) return PrintUnsigned(out, static_cast<uint64_t>(value));
+  *out = '-';
+  return 1 + PrintUnsigned(out + 1, 0 - static_cast<uint64_t>(value));
 }
 
 size_t PrintUnsigned(char* out, uint64_t value) {
-  return static_cast<size_t>(std::to_chars(out, out + kCellTextMax, value).ptr - out);
+  if (value < kHundredMillion) [[likely]]
+    return PutShort(out, static_cast<uint32_t>(value));
+  constexpr uint64_t kSquare = uint64_t{kHundredMillion} * kHundredMillion;
+  size_t size = 0;
+  if (value < kSquare) {
+    size = PutShort(out, static_cast<uint32_t>(value / kHundredMillion));
+  } else {
+    size = PutShort(out, static_cast<uint32_t>(value / kSquare));
+    PutDigits(out + size,
+              EightDigits(static_cast<uint32_t>(value / kHundredMillion % kHundredMillion)));
+    size += 8;
+  }
+  PutDigits(out + size, EightDigits(static_cast<uint32_t>(value % kHundredMillion)));
+  return size + 8;
 }
 
 size_t PrintDate(char* out, int64_t days) {
