@@ -155,19 +155,55 @@ Civil CivilFromFarDays(int64_t days) {
   return {static_cast<int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0), month, day};
 }
 
+// One month of the years near to us, of which almost all dates are. A day finds its month by the
+// mean length of a month and one look at the next one.
+struct Month {
+  uint32_t first;            // day, counted from kFirstNearDay
+  std::array<char, 8> text;  // "2020-02-"
+};
+
+constexpr uint32_t kFirstNearYear = 1800;
+constexpr uint32_t kNearYears = 400;  // an era: a whole number of mean months
+constexpr uint32_t kNearMonths = 12 * kNearYears;
+constexpr uint32_t kNearDays = 146'097;
+constexpr int64_t kFirstNearDay = -62'091;  // 1800-01-01
+
+constexpr auto kNearMonthTable = [] {
+  std::array<Month, kNearMonths + 1> months{};
+  uint32_t first = 0;
+  for (uint32_t i = 0; i < months.size(); ++i) {
+    const uint32_t year = kFirstNearYear + i / 12;
+    const uint32_t month = i % 12 + 1;
+    const auto digit = [](uint32_t value) { return static_cast<char>('0' + value % 10); };
+    months[i] = {first,
+                 {digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), '-',
+                  digit(month / 10), digit(month), '-'}};
+    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    const uint32_t february = leap ? 29 : 28;
+    const bool is_short = month == 4 || month == 6 || month == 9 || month == 11;
+    first += month == 2 ? february : is_short ? 30 : 31;
+  }
+  return months;
+}();
+static_assert(kNearMonthTable[kNearMonths].first == kNearDays);
+
+// near_day < kNearDays
+const Month* NearMonthOf(uint32_t near_day) {
+  constexpr uint32_t kEarlyDays = 3;  // no month begins so long before or after its mean
+  const uint32_t early = near_day < kEarlyDays ? 0 : near_day - kEarlyDays;
+  const auto index = static_cast<uint32_t>(uint64_t{early} * kNearMonths / kNearDays);
+  const Month* month = &kNearMonthTable[index];
+  return month + (near_day >= month[1].first ? 1 : 0);
+}
+
 }  // namespace
 
 int64_t DaysFromCivil(int64_t year, unsigned month, unsigned day) {
-  // Years that begin in March put the leap day last; eras are 400 such years.
-  constexpr int64_t kNearYears = 30'000;
-  if (year >= -kNearYears && year <= kNearYears) [[likely]] {
-    constexpr int64_t kShiftEras = 100;  // so that no year is negative
-    const auto from_march = static_cast<uint32_t>(year + 400 * kShiftEras - (month <= 2 ? 1 : 0));
-    const uint32_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    const uint32_t centuries = from_march / 100;
-    return int64_t{365 * from_march + from_march / 4 - centuries + centuries / 4 + of_year} -
-           (719'468 + kShiftEras * 146'097);
+  const int64_t near = (year - kFirstNearYear) * 12 + month - 1;
+  if (near >= 0 && near < kNearMonths && month - 1 < 12) [[likely]] {
+    return kFirstNearDay + kNearMonthTable[static_cast<size_t>(near)].first + day - 1;
   }
+  // Years that begin in March put the leap day last; eras are 400 such years.
   const int64_t shifted = year - (month <= 2 ? 1 : 0);
   const int64_t era = FloorDivide(shifted, 400);
   const auto year_of_era = static_cast<unsigned>(shifted - era * 400);
@@ -222,6 +258,13 @@ size_t PrintUnsigned(char* out, uint64_t value) {
 }
 
 size_t PrintDate(char* out, int64_t days) {
+  const int64_t near = days - kFirstNearDay;
+  if (near >= 0 && near < kNearDays) [[likely]] {
+    const Month* month = NearMonthOf(static_cast<uint32_t>(near));
+    std::memcpy(out, month->text.data(), month->text.size());
+    PutTwo(out + month->text.size(), static_cast<uint32_t>(near) - month->first + 1);
+    return month->text.size() + 2;
+  }
   const Civil civil = CivilFromDays(days);
   char* at = out;
   if (civil.year >= 0 && civil.year <= 9999) [[likely]] {

@@ -25,7 +25,7 @@ std::string JsonString(std::string_view text) {
   std::string quoted(text.size() * kJsonGrowthMax + kJsonSlack + 2, '\0');
   char* out = quoted.data();
   *out++ = '"';
-  char* end = PutJsonText(out, text);
+  char* end = PutJsonTextSlowly(out, text);
   if (end == nullptr) end = PutBytes(out, text);
   *end++ = '"';
   quoted.resize(static_cast<size_t>(end - quoted.data()));
@@ -126,17 +126,27 @@ char* BodyWriter::PutJson(char* out, const Cell* row, bool deleted) {
     } else {
       out = PutBytes(out, columns_[static_cast<size_t>(&step - steps_.data())].prefix);
     }
-    out = PutJsonCell(out, step, row[step.slot]);
-    if (out == nullptr) [[unlikely]]
-      return nullptr;
+    const Cell& cell = row[step.slot];
+    if (cell.kind == CellKind::kText) {
+      *out = '"';
+      out = PutJsonText(out + (step.native() ? 1 : 0), cell.view());
+      if (out == nullptr) [[unlikely]]
+        return Refuse(step, std::string(kNotUtf8));
+      *out++ = '"';
+    } else {
+      out = PutJsonCell(out, step, cell);
+      if (out == nullptr) [[unlikely]]
+        return nullptr;
+    }
   }
   const size_t sign = deleted ? 1 : 0;
   std::memcpy(out, json_tails_[sign].data(), kFragment);
   return out + tails_[sign].size();
 }
 
-// Behind the prefix, which has opened the quotes unless the style is native.
-inline char* BodyWriter::PutJsonCell(char* out, const Step& step, const Cell& cell) {
+// A value that is no text, behind the prefix, which has opened the quotes unless the style is
+// native.
+char* BodyWriter::PutJsonCell(char* out, const Step& step, const Cell& cell) {
   if (step.native()) {
     if (cell.kind == CellKind::kInt) return out + PrintInteger(out, cell.i);
     if (cell.kind == CellKind::kBool) return PutBytes(out, cell.u != 0 ? "true" : "false");
@@ -144,11 +154,6 @@ inline char* BodyWriter::PutJsonCell(char* out, const Step& step, const Cell& ce
     *out++ = '"';
   }
   switch (cell.kind) {
-    case CellKind::kText:
-      out = PutJsonText(out, cell.view());
-      if (out == nullptr) [[unlikely]]
-        return Refuse(step, std::string(kNotUtf8));
-      break;
     case CellKind::kDate:
       out += PrintDate(out, cell.i);
       break;
@@ -171,7 +176,7 @@ inline char* BodyWriter::PutJsonCell(char* out, const Step& step, const Cell& ce
 char* BodyWriter::PutJsonBytes(char* out, const Step& step, std::string_view bytes) {
   if (step.bytes_as == BytesAs::kHex) return PutHex(out, bytes);
   if (step.bytes_as == BytesAs::kBase64) return PutBytes(out, Base64(bytes));
-  char* const end = PutJsonText(out, bytes);
+  char* const end = PutJsonTextSlowly(out, bytes);
   return end != nullptr ? end : Refuse(step, std::string(kNotUtf8));
 }
 

@@ -185,10 +185,11 @@ void CellWriter::Date(const TargetColumn& column, unsigned year, unsigned month,
   if (!Exists(year, month, day)) [[unlikely]]
     return ZeroDate(column, year, month, day, 0, -1, cell);
   const int64_t days = DaysFromCivil(year, month, day);
-  if (column.target == Target::kDate) {
-    *cell = Cell::Temporal(CellKind::kDate, days, 0);
-    return;
-  }
+  if (column.target != Target::kDate) return PutDateText(days, cell);
+  *cell = Cell::Temporal(CellKind::kDate, days, 0);
+}
+
+void CellWriter::PutDateText(int64_t days, Cell* cell) {
   char text[kCellTextMax];
   PutText(text, PrintDate(text, days), cell);
 }

@@ -1,6 +1,7 @@
 #include "row/print.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <charconv>
 #include <cmath>
@@ -80,6 +81,19 @@ TEST_CASE("whole numbers of every length") {
   CHECK(Text(Cell::Uint(std::numeric_limits<uint64_t>::max())) == "18446744073709551615");
   CHECK(Text(Cell::Int(std::numeric_limits<int64_t>::min())) == "-9223372036854775808");
   CHECK(Text(Cell::Int(std::numeric_limits<int64_t>::max())) == "9223372036854775807");
+}
+
+TEST_CASE("every day near to us is printed") {
+  int64_t wrong = 0;
+  for (int64_t days = DaysFromCivil(1790, 1, 1); days < DaysFromCivil(2210, 1, 1); ++days) {
+    const Civil civil = CivilFromDays(days);
+    const std::string expected =
+        fmt::format("{:04}-{:02}-{:02}", civil.year, civil.month, civil.day);
+    wrong += Text(Cell::Temporal(CellKind::kDate, days, 0)) == expected ? 0 : 1;
+  }
+  CHECK(wrong == 0);
+  CHECK(Text(Cell::Temporal(CellKind::kDate, DaysFromCivil(1800, 1, 1), 0)) == "1800-01-01");
+  CHECK(Text(Cell::Temporal(CellKind::kDate, DaysFromCivil(2199, 12, 31), 0)) == "2199-12-31");
 }
 
 TEST_CASE("dates reach over all years") {
