@@ -3,7 +3,7 @@
 // A batch is a table of cells, row after row, `stride` cells each: first the columns the plan needs
 // from the source, then one slot per computed value (the row is the register file of the Program).
 // It owns every byte its cells point to, in an arena of blocks that never move. It is bounded:
-// sources fill until full().
+// sources fill until full(), and by no more than one read of theirs beyond it.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ class Arena final {
 
   // `size` bytes, not initialised, byte-aligned, valid until Clear() or destruction.
   char* Allocate(size_t size) {
-    if (size > static_cast<size_t>(end_ - at_)) [[unlikely]]
+    if (size > room()) [[unlikely]]
       Grow(size);
     char* result = at_;
     at_ += size;
@@ -42,6 +42,8 @@ class Arena final {
   // Gives back the end of the last allocation: `used` of its `size` bytes are kept.
   void Shrink(size_t size, size_t used) { at_ -= size - used; }
 
+  // What Allocate can give without a new block.
+  size_t room() const { return static_cast<size_t>(end_ - at_); }
   size_t used_bytes() const { return closed_bytes_ + static_cast<size_t>(at_ - begin_); }
   void Clear();  // forgets everything, keeps one standard block for reuse
 

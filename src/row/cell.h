@@ -31,7 +31,7 @@ struct Cell {
     double f;
     const char* bytes;
   };
-  uint32_t size;  // of bytes
+  uint32_t size;  // of bytes; 0 in cells without
   CellKind kind;
   uint8_t scale;  // decimals: digits after the point; times: fraction digits to print
   uint16_t spare;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -21,6 +22,32 @@ constexpr auto kPairs = [] {
   }
   return pairs;
 }();
+
+constexpr uint32_t kHundredMillion = 100'000'000;
+
+// The eight decimal digits of value < 10^8, a byte each, the first one in the lowest byte: split in
+// halves three times, all halves at once (little-endian machines only; checked in base/bytes.cc).
+uint64_t EightDigits(uint32_t value) {
+  const uint64_t fours = value / 10'000 | uint64_t{value % 10'000} << 32;
+  const uint64_t hundreds = (fours * 10'486 >> 20) & 0x0000007f0000007full;  // fours / 100
+  const uint64_t pairs = hundreds | (fours - hundreds * 100) << 16;
+  const uint64_t tens = (pairs * 103 >> 10) & 0x000f000f000f000full;  // pairs / 10
+  return tens | (pairs - tens * 10) << 8;
+}
+
+void PutDigits(char* out, uint64_t digits) {
+  digits |= 0x3030303030303030ull;
+  std::memcpy(out, &digits, sizeof digits);
+}
+
+// value < 10^8 without leading zeros; writes eight bytes whatever it returns.
+size_t PutShort(char* out, uint32_t value) {
+  const uint64_t digits = EightDigits(value);
+  constexpr uint64_t kLastDigit = uint64_t{1} << 56;  // stays, even if it is a zero
+  const int zeros = std::countr_zero(digits | kLastDigit) / 8;
+  PutDigits(out, digits >> (8 * zeros));
+  return static_cast<size_t>(8 - zeros);
+}
 
 char* PutTwo(char* out, uint32_t value) {  // value < 100
   std::memcpy(out, kPairs.data() + size_t{2} * value, 2);
@@ -128,9 +155,54 @@ Civil CivilFromFarDays(int64_t days) {
   return {static_cast<int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0), month, day};
 }
 
+// One month of the years near to us, of which almost all dates are. A day finds its month by the
+// mean length of a month and one look at the next one.
+struct Month {
+  uint32_t first;            // day, counted from kFirstNearDay
+  std::array<char, 8> text;  // "2020-02-"
+};
+
+constexpr uint32_t kFirstNearYear = 1800;
+constexpr uint32_t kNearYears = 400;  // an era: a whole number of mean months
+constexpr uint32_t kNearMonths = 12 * kNearYears;
+constexpr uint32_t kNearDays = 146'097;
+constexpr int64_t kFirstNearDay = -62'091;  // 1800-01-01
+
+constexpr auto kNearMonthTable = [] {
+  std::array<Month, kNearMonths + 1> months{};
+  uint32_t first = 0;
+  for (uint32_t i = 0; i < months.size(); ++i) {
+    const uint32_t year = kFirstNearYear + i / 12;
+    const uint32_t month = i % 12 + 1;
+    const auto digit = [](uint32_t value) { return static_cast<char>('0' + value % 10); };
+    months[i] = {first,
+                 {digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), '-',
+                  digit(month / 10), digit(month), '-'}};
+    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    const uint32_t february = leap ? 29 : 28;
+    const bool is_short = month == 4 || month == 6 || month == 9 || month == 11;
+    first += month == 2 ? february : is_short ? 30 : 31;
+  }
+  return months;
+}();
+static_assert(kNearMonthTable[kNearMonths].first == kNearDays);
+
+// near_day < kNearDays
+const Month* NearMonthOf(uint32_t near_day) {
+  constexpr uint32_t kEarlyDays = 3;  // no month begins so long before or after its mean
+  const uint32_t early = near_day < kEarlyDays ? 0 : near_day - kEarlyDays;
+  const auto index = static_cast<uint32_t>(uint64_t{early} * kNearMonths / kNearDays);
+  const Month* month = &kNearMonthTable[index];
+  return month + (near_day >= month[1].first ? 1 : 0);
+}
+
 }  // namespace
 
 int64_t DaysFromCivil(int64_t year, unsigned month, unsigned day) {
+  const int64_t near = (year - kFirstNearYear) * 12 + month - 1;
+  if (near >= 0 && near < kNearMonths && month - 1 < 12) [[likely]] {
+    return kFirstNearDay + kNearMonthTable[static_cast<size_t>(near)].first + day - 1;
+  }
   // Years that begin in March put the leap day last; eras are 400 such years.
   const int64_t shifted = year - (month <= 2 ? 1 : 0);
   const int64_t era = FloorDivide(shifted, 400);
@@ -163,14 +235,36 @@ Civil CivilFromDays(int64_t days) {
 }
 
 size_t PrintInteger(char* out, int64_t value) {
-  return static_cast<size_t>(std::to_chars(out, out + kCellTextMax, value).ptr - out);
+  if (value >= 0) return PrintUnsigned(out, static_cast<uint64_t>(value));
+  *out = '-';
+  return 1 + PrintUnsigned(out + 1, 0 - static_cast<uint64_t>(value));
 }
 
 size_t PrintUnsigned(char* out, uint64_t value) {
-  return static_cast<size_t>(std::to_chars(out, out + kCellTextMax, value).ptr - out);
+  if (value < kHundredMillion) [[likely]]
+    return PutShort(out, static_cast<uint32_t>(value));
+  constexpr uint64_t kSquare = uint64_t{kHundredMillion} * kHundredMillion;
+  size_t size = 0;
+  if (value < kSquare) {
+    size = PutShort(out, static_cast<uint32_t>(value / kHundredMillion));
+  } else {
+    size = PutShort(out, static_cast<uint32_t>(value / kSquare));
+    PutDigits(out + size,
+              EightDigits(static_cast<uint32_t>(value / kHundredMillion % kHundredMillion)));
+    size += 8;
+  }
+  PutDigits(out + size, EightDigits(static_cast<uint32_t>(value % kHundredMillion)));
+  return size + 8;
 }
 
 size_t PrintDate(char* out, int64_t days) {
+  const int64_t near = days - kFirstNearDay;
+  if (near >= 0 && near < kNearDays) [[likely]] {
+    const Month* month = NearMonthOf(static_cast<uint32_t>(near));
+    std::memcpy(out, month->text.data(), month->text.size());
+    PutTwo(out + month->text.size(), static_cast<uint32_t>(near) - month->first + 1);
+    return month->text.size() + 2;
+  }
   const Civil civil = CivilFromDays(days);
   char* at = out;
   if (civil.year >= 0 && civil.year <= 9999) [[likely]] {

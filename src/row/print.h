@@ -22,6 +22,7 @@ size_t PrintCell(char* out, const Cell& cell, int64_t zone_offset_us = 0);
 // The same for any cell, appended to a string; NULL gives nothing.
 void AppendCell(std::string* out, const Cell& cell, int64_t zone_offset_us = 0);
 
+// These, too, may write anywhere into kCellTextMax bytes.
 size_t PrintInteger(char* out, int64_t value);
 size_t PrintUnsigned(char* out, uint64_t value);
 size_t PrintDate(char* out, int64_t days);                               // any year

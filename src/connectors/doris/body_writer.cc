@@ -25,7 +25,7 @@ std::string JsonString(std::string_view text) {
   std::string quoted(text.size() * kJsonGrowthMax + kJsonSlack + 2, '\0');
   char* out = quoted.data();
   *out++ = '"';
-  char* end = PutJsonText(out, text);
+  char* end = PutJsonTextSlowly(out, text);
   if (end == nullptr) end = PutBytes(out, text);
   *end++ = '"';
   quoted.resize(static_cast<size_t>(end - quoted.data()));
@@ -65,29 +65,33 @@ BodyWriter::BodyWriter(const Layout& layout, BodyOptions options)
     step.style = column.style;
     step.bytes_as = column.bytes_are_text ? BytesAs::kText : options_.bytes_as;
     step.fraction_digits_max = column.fraction_digits_max;
-    step.name = column.name;
+    std::string prefix;
     if (json) {
-      step.prefix = (steps_.empty() ? "{" : ",") + JsonString(column.name) + ":";
-      if (step.prefix.size() <= kFragment) {
-        step.inline_bytes = static_cast<uint8_t>(step.prefix.size());
-        step.prefix.copy(step.fragment.data(), kFragment);
+      prefix = (steps_.empty() ? "{" : ",") + JsonString(column.name) + ":";
+      if (!step.native()) prefix += '"';
+      if (prefix.size() <= kFragment) {
+        step.inline_bytes = static_cast<uint8_t>(prefix.size());
+        prefix.copy(step.fragment.data(), kFragment);
       }
     }
-    fixed_bytes_ += step.prefix.size() + kFragment + kCellTextMax + kJsonSlack +
-                    options_.column_separator.size();
-    steps_.push_back(std::move(step));
+    fixed_bytes_ +=
+        prefix.size() + kFragment + kCellTextMax + kJsonSlack + options_.column_separator.size();
+    steps_.push_back(step);
+    columns_.push_back({column.name, std::move(prefix)});
+    slots_.push_back(column.slot);
   }
   for (size_t deleted = 0; deleted < 2; ++deleted) {
     const std::string sign = std::to_string(deleted);
     if (json) {
       tails_[deleted] =
           delete_sign_ ? "," + JsonString(kDeleteSign) + ":" + sign + "}\n" : std::string("}\n");
+      tails_[deleted].copy(json_tails_[deleted].data(), kFragment);
     } else {
       tails_[deleted] =
           (delete_sign_ ? options_.column_separator + sign : "") + options_.line_delimiter;
     }
   }
-  fixed_bytes_ += tails_[0].size();
+  fixed_bytes_ += tails_[0].size() + kFragment;
   // Any text without these bytes is a CSV field as it is.
   for (size_t byte = 0x80; byte < suspicious_.size(); ++byte) suspicious_[byte] = true;
   for (const char c : {kCsvNull.front(), '\r', options_.column_separator.front(),
@@ -120,58 +124,60 @@ char* BodyWriter::PutJson(char* out, const Cell* row, bool deleted) {
       std::memcpy(out, step.fragment.data(), kFragment);
       out += step.inline_bytes;
     } else {
-      out = PutBytes(out, step.prefix);
+      out = PutBytes(out, columns_[static_cast<size_t>(&step - steps_.data())].prefix);
     }
-    out = PutJsonCell(out, step, row[step.slot]);
-    if (out == nullptr) [[unlikely]]
-      return nullptr;
+    const Cell& cell = row[step.slot];
+    if (cell.kind == CellKind::kText) {
+      *out = '"';
+      out = PutJsonText(out + (step.native() ? 1 : 0), cell.view());
+      if (out == nullptr) [[unlikely]]
+        return Refuse(step, std::string(kNotUtf8));
+      *out++ = '"';
+    } else {
+      out = PutJsonCell(out, step, cell);
+      if (out == nullptr) [[unlikely]]
+        return nullptr;
+    }
   }
-  return PutBytes(out, tails_[deleted ? 1 : 0]);
+  const size_t sign = deleted ? 1 : 0;
+  std::memcpy(out, json_tails_[sign].data(), kFragment);
+  return out + tails_[sign].size();
 }
 
-inline char* BodyWriter::PutJsonCell(char* out, const Step& step, const Cell& cell) {
-  switch (cell.kind) {
-    case CellKind::kNull:
-      return PutBytes(out, "null");
-    case CellKind::kText: {
-      *out++ = '"';
-      char* const end = PutJsonText(out, cell.view());
-      if (end == nullptr) [[unlikely]]
-        return Refuse(step, std::string(kNotUtf8));
-      *end = '"';
-      return end + 1;
-    }
-    case CellKind::kInt:
-      if (step.style == ValueStyle::kNative) return out + PrintInteger(out, cell.i);
-      break;
-    case CellKind::kBool:
-      if (step.style == ValueStyle::kNative) return PutBytes(out, cell.u != 0 ? "true" : "false");
-      break;
-    case CellKind::kDecimal:
-      *out++ = '"';
-      out = PutBytes(out, cell.view());
-      *out++ = '"';
-      return out;
-    case CellKind::kBytes: {
-      *out++ = '"';
-      if (step.bytes_as == BytesAs::kHex) {
-        out = PutHex(out, cell.view());
-      } else if (step.bytes_as == BytesAs::kBase64) {
-        out = PutBytes(out, Base64(cell.view()));
-      } else {
-        out = PutJsonText(out, cell.view());
-        if (out == nullptr) return Refuse(step, std::string(kNotUtf8));
-      }
-      *out++ = '"';
-      return out;
-    }
-    default:
-      break;
+// A value that is no text, behind the prefix, which has opened the quotes unless the style is
+// native.
+char* BodyWriter::PutJsonCell(char* out, const Step& step, const Cell& cell) {
+  if (step.native()) {
+    if (cell.kind == CellKind::kInt) return out + PrintInteger(out, cell.i);
+    if (cell.kind == CellKind::kBool) return PutBytes(out, cell.u != 0 ? "true" : "false");
+    if (cell.kind == CellKind::kNull) return PutBytes(out, "null");
+    *out++ = '"';
   }
-  *out++ = '"';
-  out += PutPlain(out, step, cell);
-  *out++ = '"';
-  return out;
+  switch (cell.kind) {
+    case CellKind::kDate:
+      out += PrintDate(out, cell.i);
+      break;
+    case CellKind::kNull:
+      return PutBytes(out - 1, "null");  // in place of the quote
+    case CellKind::kDecimal:
+      out = PutBytes(out, cell.view());
+      break;
+    case CellKind::kBytes:
+      out = PutJsonBytes(out, step, cell.view());
+      if (out == nullptr) return nullptr;
+      break;
+    default:
+      out += PutPlain(out, step, cell);
+  }
+  *out = '"';
+  return out + 1;
+}
+
+char* BodyWriter::PutJsonBytes(char* out, const Step& step, std::string_view bytes) {
+  if (step.bytes_as == BytesAs::kHex) return PutHex(out, bytes);
+  if (step.bytes_as == BytesAs::kBase64) return PutBytes(out, Base64(bytes));
+  char* const end = PutJsonTextSlowly(out, bytes);
+  return end != nullptr ? end : Refuse(step, std::string(kNotUtf8));
 }
 
 char* BodyWriter::PutCsv(char* out, const Cell* row, bool deleted) {
@@ -238,8 +244,8 @@ std::string BodyWriter::CsvComplaint(std::string_view text, std::string_view fol
 std::vector<std::string> BodyWriter::Headers(const std::string& user_columns) const {
   std::string columns = user_columns;
   if (columns.empty()) {
-    for (const Step& step : steps_) {
-      columns += (columns.empty() ? "`" : ",`") + step.name + "`";
+    for (const Column& column : columns_) {
+      columns += (columns.empty() ? "`" : ",`") + column.name + "`";
     }
   }
   if (delete_sign_) columns += "," + std::string(kDeleteSign);

@@ -35,10 +35,7 @@ class BodyWriter final {
   // Room that Put may need for this row.
   size_t Bound(const Cell* row) const {
     size_t text = 0;
-    for (const Step& step : steps_) {
-      const Cell& cell = row[step.slot];
-      text += cell.has_bytes() ? cell.size : 0;
-    }
+    for (const uint32_t slot : slots_) text += row[slot].size;
     return fixed_bytes_ + growth_ * text;
   }
 
@@ -49,29 +46,35 @@ class BodyWriter final {
                                                 : PutCsv(out, row, deleted);
   }
 
-  const std::string& bad_column() const { return steps_[bad_step_].name; }
+  const std::string& bad_column() const { return columns_[bad_step_].name; }
   const std::string& bad_reason() const { return bad_reason_; }
 
   // "Name: value" headers that go with such a body.
   std::vector<std::string> Headers(const std::string& user_columns) const;
 
  private:
-  static constexpr size_t kFragment = 32;
+  static constexpr size_t kFragment = 32;  // copied whole, whatever part of it counts
 
+  // What stands before a value and how the value is written.
   struct Step {
     uint32_t slot = 0;
     ValueStyle style = ValueStyle::kText;
     BytesAs bytes_as = BytesAs::kText;
     uint8_t fraction_digits_max = kFractionDigitsAll;
-    uint8_t inline_bytes = 0;                // of `fragment`; 0: see `prefix`
-    std::array<char, kFragment> fragment{};  // `,"name":`
-    std::string prefix;                      // the same when it is longer
+    uint8_t inline_bytes = 0;                // of `fragment`; 0: see Column::prefix
+    std::array<char, kFragment> fragment{};  // `,"name":`, and the quote if the style is kText
+
+    bool native() const { return style == ValueStyle::kNative; }
+  };
+  struct Column {
     std::string name;
+    std::string prefix;  // `,"name":` with or without the quote, however long
   };
 
   char* PutJson(char* out, const Cell* row, bool deleted);
   size_t PutPlain(char* out, const Step& step, const Cell& cell) const;
   char* PutJsonCell(char* out, const Step& step, const Cell& cell);
+  char* PutJsonBytes(char* out, const Step& step, std::string_view bytes);
   char* PutCsv(char* out, const Cell* row, bool deleted);
   char* PutCsvCell(char* out, const Step& step, const Cell& cell, const std::string& follower);
   std::string CsvComplaint(std::string_view text, std::string_view follower,
@@ -80,7 +83,10 @@ class BodyWriter final {
 
   const BodyOptions options_;
   std::vector<Step> steps_;
-  std::array<std::string, 2> tails_;    // end of a row that stays, of one that is deleted
+  std::vector<Column> columns_;       // of the steps
+  std::vector<uint32_t> slots_;       // of the steps
+  std::array<std::string, 2> tails_;  // end of a row that stays, of one that is deleted
+  std::array<std::array<char, kFragment>, 2> json_tails_{};
   std::array<bool, 256> suspicious_{};  // bytes a CSV field needs a closer look for
   bool delete_sign_ = false;
   size_t fixed_bytes_ = 0;

@@ -7,6 +7,7 @@
 namespace millrace::doris {
 namespace {
 
+constexpr uint64_t kNullWord = 0x452821e638d01377ull;
 constexpr size_t kShownMax = 60;  // bytes of one value in a message
 
 uint64_t Mix(uint64_t hash, uint64_t word) {
@@ -42,15 +43,12 @@ RowKey::RowKey(const Layout& layout, int64_t zone_offset_us) : zone_offset_us_(z
 
 uint64_t RowKey::Hash(const Cell* row) const {
   uint64_t hash = 0x243f6a8885a308d3ull;
-  char text[kCellTextMax];
   for (const KeyCell& key : cells_) {
     const Cell& cell = row[key.slot];
-    if (cell.is_null()) {
-      hash = Mix(hash, 0);
-    } else if (cell.has_bytes()) {
+    if (cell.has_bytes()) {
       hash = MixText(hash, cell.view());
     } else {
-      hash = MixText(hash, {text, PrintCell(text, cell, zone_offset_us_)});
+      hash = Mix(hash, cell.is_null() ? kNullWord : cell.u);
     }
   }
   return hash;

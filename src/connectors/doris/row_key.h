@@ -15,7 +15,8 @@ class RowKey final {
   RowKey(const Layout& layout, int64_t zone_offset_us);
 
   bool empty() const { return cells_.empty(); }
-  // Of the printed text, so that a value has one lane whatever the kind of its cell.
+  // Of the values: the cells of a slot are of one kind, that of its type, and of the two kinds of
+  // whole numbers only one fits a value.
   uint64_t Hash(const Cell* row) const;
   bool Same(const Cell* a, const Cell* b) const;  // no key is never the same
   std::string Describe(const Cell* row) const;    // "emp_no=10001, birth_date=1953-09-02"

@@ -22,7 +22,9 @@ int64_t CutTo(int64_t microseconds, uint8_t digits) {
 // MySQL may hold '2020-00-00' and, with ALLOW_INVALID_DATES, '2021-02-30'.
 bool Exists(unsigned year, unsigned month, unsigned day) {
   if (month == 0 || month > 12 || day == 0) return false;
-  return day <= 28 || CivilFromDays(DaysFromCivil(year, month, day)).month == month;
+  if (day <= 28) return true;
+  if (month != 2) return day <= (month == 4 || month == 6 || month == 9 || month == 11 ? 30U : 31U);
+  return day == 29 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
 // "12.345" with exactly `scale` digits after the point, rounded half away from zero, as MySQL
@@ -183,10 +185,11 @@ void CellWriter::Date(const TargetColumn& column, unsigned year, unsigned month,
   if (!Exists(year, month, day)) [[unlikely]]
     return ZeroDate(column, year, month, day, 0, -1, cell);
   const int64_t days = DaysFromCivil(year, month, day);
-  if (column.target == Target::kDate) {
-    *cell = Cell::Temporal(CellKind::kDate, days, 0);
-    return;
-  }
+  if (column.target != Target::kDate) return PutDateText(days, cell);
+  *cell = Cell::Temporal(CellKind::kDate, days, 0);
+}
+
+void CellWriter::PutDateText(int64_t days, Cell* cell) {
   char text[kCellTextMax];
   PutText(text, PrintDate(text, days), cell);
 }

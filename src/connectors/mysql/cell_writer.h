@@ -68,6 +68,7 @@ class CellWriter final {
 
  private:
   void PutText(const char* text, size_t size, Cell* cell);
+  void PutDateText(int64_t days, Cell* cell);
   void ZeroDate(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
                 int64_t microseconds_of_day, int digits, Cell* cell);
 

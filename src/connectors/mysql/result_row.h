@@ -22,6 +22,10 @@ class ResultRowDecoder final {
 
  private:
   enum class Wire : uint8_t {
+    // The frequent ones, needed and taken as they are: signed INT, DATE and text.
+    kPlainInt32,
+    kPlainDate,
+    kPlainText,
     kInt8,
     kInt16,
     kInt32,
@@ -40,18 +44,22 @@ class ResultRowDecoder final {
   };
   struct Step {
     Wire wire;
-    bool is_unsigned = false;
-    uint8_t digits = 0;   // fraction digits of times
-    int64_t bits = 0;     // BIT
     bool needed = false;  // else only part of the key
-    TargetColumn target;
+    bool is_unsigned = false;
+    uint8_t digits = 0;  // fraction digits of times
+    uint32_t slot = 0;
+    int64_t bits = 0;  // BIT
   };
 
   static Wire WireOf(const ServerColumn& column);
-  void DecodeTemporal(const Step& step, ByteReader* reader, CellWriter* writer, Cell* cell) const;
-  void DecodeInteger(const Step& step, ByteReader* reader, CellWriter* writer, Cell* cell) const;
+  static Wire PlainWireOf(Wire wire, const Step& step, Target target);
+  // One value that is not plain, or not as a plain one looks.
+  void DecodeCell(size_t index, ByteReader* reader, CellWriter* writer, Cell* cell) const;
+  void DecodeTemporal(size_t index, ByteReader* reader, CellWriter* writer, Cell* cell) const;
+  void DecodeInteger(size_t index, ByteReader* reader, CellWriter* writer, Cell* cell) const;
 
   std::vector<Step> steps_;
+  std::vector<TargetColumn> targets_;  // of the steps
 };
 
 }  // namespace millrace::mysql

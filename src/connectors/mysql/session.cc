@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "base/bytes.h"
 #include "base/text.h"
@@ -25,6 +26,13 @@ constexpr unsigned kSignalLostConnection = 2013;
 
 void AppendLittle(std::string* out, uint64_t value, size_t bytes) {
   for (size_t i = 0; i < bytes; ++i) out->push_back(static_cast<char>(value >> (8 * i) & 0xff));
+}
+
+// What the client library has taken from the network and not given out yet.
+size_t BytesReadAhead(const MARIADB_PVIO* pvio) {
+  if (pvio == nullptr || pvio->cache == nullptr) return 0;
+  const uchar* const end = pvio->cache + pvio->cache_size;
+  return pvio->cache_pos < end ? static_cast<size_t>(end - pvio->cache_pos) : 0;
 }
 
 bool IsEnd(std::span<const uint8_t> packet) {
@@ -173,11 +181,7 @@ Result<std::span<const uint8_t>> Session::ReadPacket() {
 }
 
 bool Session::DataIsWaiting() const {
-  const MARIADB_PVIO* pvio = handle_->net.pvio;
-  if (pvio != nullptr && pvio->cache != nullptr &&
-      pvio->cache_pos < pvio->cache + pvio->cache_size) {
-    return true;
-  }
+  if (BytesReadAhead(handle_->net.pvio) > 0) return true;
   pollfd descriptor{socket_, POLLIN, 0};
   return ::poll(&descriptor, 1, 0) > 0;
 }
@@ -230,14 +234,47 @@ Status Session::StartRows(const std::string& sql) {
   AppendLittle(&execute, 1, 4);  // iterations
   MR_RETURN_IF_ERROR(SendCommand(COM_STMT_EXECUTE, execute));
   MR_ASSIGN_OR_RETURN(const uint64_t definitions, ReadCount());
-  return SkipDefinitions(definitions);
+  MR_RETURN_IF_ERROR(SkipDefinitions(definitions));
+  rows_ended_ = false;
+  rows_.emplace([this](uint8_t* out, size_t size) { return ReadBytes(out, size); });
+  return Status::Ok();
 }
 
-Result<std::span<const uint8_t>> Session::NextRow() {
-  MR_ASSIGN_OR_RETURN(const std::span<const uint8_t> packet, ReadPacket());
-  if (IsEnd(packet)) return std::span<const uint8_t>();
-  if (!packet.empty() && packet[0] == kErrorByte) return ServerError(packet);
-  return packet;
+// Past the client library, which would copy every packet twice and ask for little at a time. What
+// it has read ahead comes first; nothing is read beyond the end of the result, since the server
+// says nothing without being asked.
+int64_t Session::ReadBytes(uint8_t* out, size_t size) {
+  MARIADB_PVIO* const pvio = handle_->net.pvio;
+  if (pvio == nullptr) return 0;
+  const size_t ahead = BytesReadAhead(pvio);
+  if (ahead == 0) return pvio->methods->read(pvio, out, size);
+  const size_t length = std::min(size, ahead);
+  std::memcpy(out, pvio->cache_pos, length);
+  pvio->cache_pos += length;
+  return static_cast<int64_t>(length);
+}
+
+Result<std::span<const Packet>> Session::NextRows(Arena* arena) {
+  std::span<const Packet> packets;
+  if (rows_ended_) return packets;
+  if (handle_->net.pvio != nullptr && handle_->net.pvio->ctls != nullptr) {
+    // Only the library can read what is encrypted.
+    MR_ASSIGN_OR_RETURN(const std::span<const uint8_t> packet, ReadPacket());
+    const std::string_view copy =
+        arena->Copy({reinterpret_cast<const char*>(packet.data()), packet.size()});
+    single_row_ = {reinterpret_cast<const uint8_t*>(copy.data()), copy.size()};
+    packets = {&single_row_, 1};
+  } else {
+    packets = rows_->Next(arena);
+    if (packets.empty()) {
+      return Classified(kSignalLostConnection, "the connection was lost", "reading");
+    }
+  }
+  const Packet last = packets.back();
+  const bool error = !last.empty() && last[0] == kErrorByte;
+  rows_ended_ = error || IsEnd(last);
+  if (error) return ServerError(last);
+  return rows_ended_ ? packets.first(packets.size() - 1) : packets;
 }
 
 void Session::Interrupt() {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "connectors/mysql/packet_stream.h"
 
 struct st_mysql;
 
@@ -50,11 +51,11 @@ class Session final {
   Result<std::optional<std::string>> QueryValue(const std::string& sql);
   Status Execute(const std::string& sql);
 
-  // Runs a SELECT through the binary protocol; its rows follow as packets from NextRow.
+  // Runs a SELECT through the binary protocol; its rows follow as packets from NextRows.
   Status StartRows(const std::string& sql);
-  // The next row packet (header byte and NULL bitmap included), valid until the next call; empty at
-  // the end.
-  Result<std::span<const uint8_t>> NextRow();
+  // The next row packets (header byte and NULL bitmap included) in memory of `arena`, as many as
+  // the network has brought; the list is valid until the next call. Empty at the end.
+  Result<std::span<const Packet>> NextRows(Arena* arena);
 
   // Sends a raw command, such as COM_BINLOG_DUMP.
   Status SendCommand(uint8_t command, std::string_view payload);
@@ -77,6 +78,7 @@ class Session final {
   Result<uint64_t> ReadCount();
   Status SkipDefinitions(uint64_t count);
   void CloseStatement();
+  int64_t ReadBytes(uint8_t* out, size_t size);
 
   const Endpoint endpoint_;
   st_mysql* handle_ = nullptr;
@@ -84,6 +86,9 @@ class Session final {
   bool is_mariadb_ = false;
   std::string version_;
   std::optional<uint32_t> statement_;
+  std::optional<PacketStream> rows_;  // of the result that was read last
+  Packet single_row_;
+  bool rows_ended_ = true;
 };
 
 // `name` in back-ticks.

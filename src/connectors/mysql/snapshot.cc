@@ -228,26 +228,29 @@ Status Snapshot::ReadRange(const TableProgress& table, const std::string& where,
   CellWriter writer(server_offset_us);
   MR_RETURN_IF_ERROR(session->StartRows(SelectText(table.layout.table, selected) + where));
   std::unique_ptr<Batch> batch;
-  TableNames names;
+  // What is the same in all rows of a batch, at its slots.
+  std::vector<uint32_t> fixed_slots = table.layout.null_slots;
+  for (const MetadataSlot& metadata : table.layout.metadata) fixed_slots.push_back(metadata.slot);
+  std::vector<Cell> fixed(stride);
   for (;;) {
-    MR_ASSIGN_OR_RETURN(const std::span<const uint8_t> packet, session->NextRow());
-    if (packet.empty()) break;
     if (batch == nullptr) {
       batch = give();
       batch->Reset(stride);
-      names = CopyNames(table.layout, &batch->arena());
+      const TableNames names = CopyNames(table.layout, &batch->arena());
+      FillMetadata(table.layout, names, RowKind::kInsert, 0, fixed.data());
       writer.set_arena(&batch->arena());
     }
-    const std::string_view copy =
-        batch->arena().Copy({reinterpret_cast<const char*>(packet.data()), packet.size()});
-    Cell* row = batch->AddRow(RowKind::kInsert);
-    FillMetadata(table.layout, names, RowKind::kInsert, 0, row);
-    if (!decoder.Decode({reinterpret_cast<const uint8_t*>(copy.data()), copy.size()}, &writer,
-                        row)) {
-      return Status::Permanent(fmt::format(
-          "a row of {} does not look as its columns say; was the table altered while it was read? "
-          "Start the job again",
-          table.layout.table.FullName()));
+    MR_ASSIGN_OR_RETURN(const std::span<const Packet> packets, session->NextRows(&batch->arena()));
+    if (packets.empty()) break;
+    for (const Packet& packet : packets) {
+      Cell* row = batch->AddRow(RowKind::kInsert);
+      for (const uint32_t slot : fixed_slots) row[slot] = fixed[slot];
+      if (!decoder.Decode(packet, &writer, row)) {
+        return Status::Permanent(fmt::format(
+            "a row of {} does not look as its columns say; was the table altered while it was "
+            "read? Start the job again",
+            table.layout.table.FullName()));
+      }
     }
     if (batch->full()) {
       MR_RETURN_IF_ERROR(writer.status());
@@ -256,7 +259,7 @@ Status Snapshot::ReadRange(const TableProgress& table, const std::string& where,
     }
   }
   MR_RETURN_IF_ERROR(writer.status());
-  if (batch != nullptr) {
+  if (batch != nullptr && !batch->empty()) {
     rows_read_ += batch->rows();
     if (!take(std::move(batch))) return Status::Cancelled();
   }

@@ -169,7 +169,7 @@ TEST_CASE("headers belong to the body") {
                                                     "line_delimiter: \\x0A"});
 }
 
-TEST_CASE("a key has one hash whatever its cells are made of") {
+TEST_CASE("equal keys have equal hashes, and different ones spread over the lanes") {
   Layout layout = LayoutOf({"id", "day", "v"}, ValueStyle::kText);
   layout.key = {0, 1};
   const RowKey key(layout, 0);
@@ -179,9 +179,12 @@ TEST_CASE("a key has one hash whatever its cells are made of") {
   const std::vector<Cell> other = {Cell::Int(7), Cell::Temporal(CellKind::kDate, 1, 0),
                                    Cell::Int(1)};
   const std::vector<Cell> null = {Cell::Int(7), Cell::Null(), Cell::Int(1)};
-  CHECK(key.Hash(number.data()) == key.Hash(text.data()));
+  const std::vector<Cell> same = {Cell::Uint(7), Cell::Temporal(CellKind::kDate, 0, 0),
+                                  Cell::Null()};
+  CHECK(key.Hash(number.data()) == key.Hash(same.data()));
   CHECK(key.Same(number.data(), text.data()));
   CHECK(key.Hash(number.data()) != key.Hash(other.data()));
+  CHECK(key.Hash(number.data()) != key.Hash(null.data()));
   CHECK(!key.Same(number.data(), other.data()));
   CHECK(!key.Same(number.data(), null.data()));
   CHECK(key.Same(null.data(), null.data()));

@@ -1,7 +1,9 @@
 #include "row/print.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -53,6 +55,45 @@ TEST_CASE("every day of ten thousand years goes there and back") {
     const Civil civil = CivilFromDays(days);
     CHECK(DaysFromCivil(civil.year, civil.month, civil.day) == days);
   }
+}
+
+TEST_CASE("whole numbers of every length") {
+  const auto expected = [](auto value) {
+    char text[kCellTextMax];
+    return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
+  };
+  int64_t wrong = 0;
+  const auto check = [&](uint64_t value) {
+    wrong += Text(Cell::Uint(value)) == expected(value) ? 0 : 1;
+    const auto as_signed = static_cast<int64_t>(value);
+    wrong += Text(Cell::Int(as_signed)) == expected(as_signed) ? 0 : 1;
+    wrong += Text(Cell::Int(-as_signed)) == expected(-as_signed) ? 0 : 1;
+  };
+  for (uint64_t value = 0; value < 200'000; ++value) check(value * 503);
+  for (uint64_t power = 1; power < 10'000'000'000'000'000'000ull; power *= 10) {
+    for (const uint64_t step : {0, 1, 9}) {
+      check(power - 1 + step);
+      check(power * 9 + step);
+      check(power / 3 * 7 + step);
+    }
+  }
+  CHECK(wrong == 0);
+  CHECK(Text(Cell::Uint(std::numeric_limits<uint64_t>::max())) == "18446744073709551615");
+  CHECK(Text(Cell::Int(std::numeric_limits<int64_t>::min())) == "-9223372036854775808");
+  CHECK(Text(Cell::Int(std::numeric_limits<int64_t>::max())) == "9223372036854775807");
+}
+
+TEST_CASE("every day near to us is printed") {
+  int64_t wrong = 0;
+  for (int64_t days = DaysFromCivil(1790, 1, 1); days < DaysFromCivil(2210, 1, 1); ++days) {
+    const Civil civil = CivilFromDays(days);
+    const std::string expected =
+        fmt::format("{:04}-{:02}-{:02}", civil.year, civil.month, civil.day);
+    wrong += Text(Cell::Temporal(CellKind::kDate, days, 0)) == expected ? 0 : 1;
+  }
+  CHECK(wrong == 0);
+  CHECK(Text(Cell::Temporal(CellKind::kDate, DaysFromCivil(1800, 1, 1), 0)) == "1800-01-01");
+  CHECK(Text(Cell::Temporal(CellKind::kDate, DaysFromCivil(2199, 12, 31), 0)) == "2199-12-31");
 }
 
 TEST_CASE("dates reach over all years") {
