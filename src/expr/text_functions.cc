@@ -55,6 +55,16 @@ std::string_view CharacterAt(std::string_view text, size_t at) {
 
 }  // namespace
 
+uint32_t CodePointAt(std::string_view text, size_t at) {
+  const size_t length = Utf8Length(text, at);
+  return length == 1 ? static_cast<unsigned char>(text[at]) : Decode(text, at, length);
+}
+
+void AppendCodePoint(uint32_t code, std::string* out) {
+  char bytes[4];
+  out->append(bytes, Encode(code, bytes));
+}
+
 void Joiner::Add(std::string_view text) {
   if (!first_) Append(separator_);
   first_ = false;

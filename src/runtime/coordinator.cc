@@ -26,7 +26,8 @@ Coordinator::Coordinator(CoordinatorConfig config)
       plan_(*config_.plan),
       clock_(*config_.environment.clock),
       log_(*config_.environment.log),
-      zone_offset_us_(ParseZoneOffsetUs(plan_.time_zone).value_or(0)),
+      zone_(TimeZone::Parse(plan_.time_zone).value_or(TimeZone())),
+      program_run_(plan_.program, {.zone = zone_, .clock = &clock_}),
       limit_left_(plan_.limit) {}
 
 Coordinator::State Coordinator::Fail(Status status) {
@@ -90,7 +91,7 @@ Status Coordinator::Open() {
   sink.types = plan_.sink.types;
   sink.updates = plan_.sink.updates;
   sink.parallelism = plan_.parallelism;
-  sink.zone_offset_us = zone_offset_us_;
+  sink.zone = zone_;
   sink.checkpoint_interval_ms = plan_.checkpoint_interval_ms;
   MR_ASSIGN_OR_RETURN(sink_, config_.open_sink(sink));
   MR_RETURN_IF_ERROR(sink_->Open());
@@ -149,7 +150,7 @@ Status Coordinator::PollOnce() {
 }
 
 Status Coordinator::WriteRows() {
-  MR_RETURN_IF_ERROR(plan_.program.Run(&batch_, &selected_, zone_offset_us_));
+  MR_RETURN_IF_ERROR(program_run_.Run(&batch_, &selected_));
   if (limit_left_ >= 0 && static_cast<int64_t>(selected_.size()) >= limit_left_) {
     selected_.resize(static_cast<size_t>(limit_left_));
     end_of_input_ = true;

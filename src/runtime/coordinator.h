@@ -88,7 +88,8 @@ class Coordinator final {
   const Plan& plan_;
   Clock& clock_;
   Log& log_;
-  const int64_t zone_offset_us_;
+  const TimeZone zone_;
+  ProgramRun program_run_;
 
   std::unique_ptr<Source> source_;
   std::unique_ptr<Sink> sink_;
