@@ -98,7 +98,10 @@ void PutOffset(int64_t offset_us, char letter, int count, std::string* out) {
 }
 
 void PutNumber(int64_t value, int count, std::string* out) {
-  fmt::format_to(std::back_inserter(*out), "{:0{}}", value, count);
+  char digits[kCellTextMax];
+  const size_t size = PrintInteger(digits, value);
+  if (size < static_cast<size_t>(count)) out->append(static_cast<size_t>(count) - size, '0');
+  out->append(digits, size);
 }
 void PutName(std::string_view name, int count, std::string* out) {
   constexpr int kWholeFrom = 4;
@@ -147,7 +150,9 @@ void PutOfDay(int64_t of_day, char letter, int count, std::string* out) {
     case 's':
       return PutNumber(of_day / kSecondUs % 60, count, out);
     default:  // S
-      out->append(fmt::format("{:06}000", of_day % kSecondUs), 0, static_cast<size_t>(count));
+      for (int64_t unit = kSecondUs / 10; count > 0; --count, unit /= 10) {
+        *out += unit == 0 ? '0' : static_cast<char>('0' + of_day / unit % 10);
+      }
   }
 }
 

@@ -19,10 +19,13 @@ constexpr uint8_t kMilliDigits = 3;
 
 int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
-using Patterns = TextCache<std::optional<DatePattern>>;
+struct Patterns final : FunctionState {
+  TextCache<std::optional<DatePattern>> compiled;
+  std::string text;  // built row after row in the same memory
+};
 
 Result<const DatePattern*> PatternOf(const FunctionCall& call, std::string_view text) {
-  const std::optional<DatePattern>& pattern = call.Keep<Patterns>().Get(
+  const std::optional<DatePattern>& pattern = call.Keep<Patterns>().compiled.Get(
       text, [](std::string_view key) { return DatePattern::Compile(key); });
   if (pattern) return &*pattern;
   return Status::Permanent(fmt::format("'{}' is not a pattern of dates this engine knows", text));
@@ -89,7 +92,8 @@ std::optional<int64_t> LocalOf(const FunctionCall& call, const Cell& cell) {
 Status PutFormatted(const FunctionCall& call, int64_t local_us, int64_t offset_us,
                     std::string_view pattern_text, Cell* out) {
   MR_ASSIGN_OR_RETURN(const DatePattern* pattern, PatternOf(call, pattern_text));
-  std::string text;
+  std::string& text = call.Keep<Patterns>().text;
+  text.clear();
   pattern->Format(local_us, offset_us, &text);
   *out = Cell::Text(call.arena->Copy(text));
   return Status::Ok();

@@ -24,40 +24,69 @@ std::string_view Hex(std::string_view bytes, std::string_view digits, Arena* are
   return {text, 2 * bytes.size()};
 }
 
-Status Digest(const FunctionCall& call, const EVP_MD* algorithm, Cell* out) {
+// OpenSSL's context of one algorithm, made once and used for every row.
+struct Digester final : FunctionState {
+  struct FreeAlgorithm {
+    void operator()(EVP_MD* algorithm) const { EVP_MD_free(algorithm); }
+  };
+  struct FreeContext {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  const char* name = nullptr;
+  std::unique_ptr<EVP_MD, FreeAlgorithm> algorithm;
+  std::unique_ptr<EVP_MD_CTX, FreeContext> context{EVP_MD_CTX_new()};
+};
+
+// `name` is one of the literals below.
+Status Digest(const FunctionCall& call, const char* name, Cell* out) {
+  auto& digester = call.Keep<Digester>();
+  if (digester.name != name) {
+    digester.algorithm.reset(EVP_MD_fetch(nullptr, name, nullptr));
+    digester.name = name;
+  }
   const std::string_view text = call.Text(0);
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, algorithm, nullptr) != 1) {
-    return Status::Permanent("the hash is not available in this build of OpenSSL");
-  }
+  EVP_MD_CTX* const context = digester.context.get();
+  const bool done = digester.algorithm != nullptr && context != nullptr &&
+                    EVP_DigestInit_ex2(context, digester.algorithm.get(), nullptr) == 1 &&
+                    EVP_DigestUpdate(context, text.data(), text.size()) == 1 &&
+                    EVP_DigestFinal_ex(context, digest.data(), &size) == 1;
+  if (!done) return Status::Permanent("the hash is not available in this build of OpenSSL");
   const std::string_view bytes(reinterpret_cast<const char*>(digest.data()), size);
   *out = Cell::Text(Hex(bytes, kLowerDigits, call.arena));
   return Status::Ok();
 }
 
-template <const EVP_MD* (*algorithm)()>
+constexpr char kMd5[] = "MD5";
+constexpr char kSha1[] = "SHA1";
+constexpr char kSha224[] = "SHA224";
+constexpr char kSha256[] = "SHA256";
+constexpr char kSha384[] = "SHA384";
+constexpr char kSha512[] = "SHA512";
+
+template <const char* algorithm>
 Status HashWith(const FunctionCall& call, Cell* out) {
-  return Digest(call, algorithm(), out);
+  return Digest(call, algorithm, out);
 }
 
-const EVP_MD* Sha2Algorithm(int64_t bits) {
+const char* Sha2Algorithm(int64_t bits) {
   switch (bits) {
     case 224:
-      return EVP_sha224();
+      return kSha224;
     case 256:
-      return EVP_sha256();
+      return kSha256;
     case 384:
-      return EVP_sha384();
+      return kSha384;
     case 512:
-      return EVP_sha512();
+      return kSha512;
     default:
       return nullptr;
   }
 }
 
 Status Sha2(const FunctionCall& call, Cell* out) {
-  const EVP_MD* algorithm = Sha2Algorithm(call.Integer(1));
+  const char* algorithm = Sha2Algorithm(call.Integer(1));
   if (algorithm == nullptr) {
     return Status::Permanent(fmt::format("there is no SHA2 of {} bits", call.Integer(1)));
   }
@@ -92,8 +121,12 @@ Status HashCode(const FunctionCall& call, Cell* out) {
 
 Status ToHex(const FunctionCall& call, Cell* out) {
   if (call[0].kind == CellKind::kInt) {
-    std::string text = fmt::format("{:X}", static_cast<uint64_t>(call[0].i));
-    *out = Cell::Text(call.arena->Copy(text));
+    constexpr size_t kDigitsMax = 16;
+    char* text = call.arena->Allocate(kDigitsMax);
+    const char* end = fmt::format_to(text, "{:X}", static_cast<uint64_t>(call[0].i));
+    const auto size = static_cast<size_t>(end - text);
+    call.arena->Shrink(kDigitsMax, size);
+    *out = Cell::Text({text, size});
   } else {
     *out = Cell::Text(Hex(call.Text(0), kUpperDigits, call.arena));
   }
@@ -325,17 +358,17 @@ constexpr auto kMaybeText = MaybeGives<kStringType>;
 constexpr auto kBytes = Gives<kBytesType>;
 
 constexpr Function kFunctions[] = {
-    {"MD5", "MD5(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<EVP_md5>,
+    {"MD5", "MD5(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<kMd5>,
      "MD5 in 32 lower-case hexadecimal digits."},
-    {"SHA1", "SHA1(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<EVP_sha1>,
+    {"SHA1", "SHA1(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<kSha1>,
      "SHA-1 in 40 lower-case hexadecimal digits."},
-    {"SHA224", "SHA224(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<EVP_sha224>,
+    {"SHA224", "SHA224(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<kSha224>,
      "SHA-224 in 56 lower-case hexadecimal digits."},
-    {"SHA256", "SHA256(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<EVP_sha256>,
+    {"SHA256", "SHA256(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<kSha256>,
      "SHA-256 in 64 lower-case hexadecimal digits."},
-    {"SHA384", "SHA384(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<EVP_sha384>,
+    {"SHA384", "SHA384(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<kSha384>,
      "SHA-384 in 96 lower-case hexadecimal digits."},
-    {"SHA512", "SHA512(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<EVP_sha512>,
+    {"SHA512", "SHA512(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<kSha512>,
      "SHA-512 in 128 lower-case hexadecimal digits."},
     {"SHA2", "SHA2(STRING, INT) -> STRING", 2, 2, "si", Sha2Type, Op::kCall, Sha2,
      "SHA-2 of 224, 256, 384 or 512 bits."},

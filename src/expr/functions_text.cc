@@ -243,10 +243,11 @@ Status Uuid(const FunctionCall& call, Cell* out) {
   auto& generator = call.Keep<Generator>();
   const uint64_t high = (generator.next() & ~uint64_t{0xf000}) | 0x4000;
   const uint64_t low = (generator.next() >> 2) | uint64_t{1} << 63;
-  const std::string text =
-      fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff,
-                  high & 0xffff, low >> 48, low & 0xffff'ffff'ffff);
-  return PutText(out, call.arena->Copy(text));
+  constexpr size_t kLength = 36;
+  char* text = call.arena->Allocate(kLength);
+  fmt::format_to(text, "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff,
+                 high & 0xffff, low >> 48, low & 0xffff'ffff'ffff);
+  return PutText(out, {text, kLength});
 }
 
 // Character i of the second text becomes character i of the third, or goes if there is none.

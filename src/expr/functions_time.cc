@@ -105,10 +105,15 @@ int64_t IntervalField(TimeUnit unit, const Cell& interval) {
   }
 }
 
+// Of a call that Resolve let pass.
+TimeUnit UnitOf(const FunctionCall& call, size_t index) {
+  return ParseTimeUnit(call.Text(index)).value_or(TimeUnit::kSecond);
+}
+
 bool OfDate(TimeUnit unit) { return unit <= TimeUnit::kDay || unit >= TimeUnit::kEpoch; }
 
 Status Extract(const FunctionCall& call, Cell* out) {
-  const TimeUnit unit = *ParseTimeUnit(call.Text(0));
+  const TimeUnit unit = UnitOf(call, 0);
   const Cell& value = call[1];
   if (value.kind == CellKind::kMonths || value.kind == CellKind::kSpan) {
     *out = Cell::Int(IntervalField(unit, value));
@@ -247,7 +252,7 @@ Cell AsKind(const FunctionCall& call, CellKind kind, int64_t local_us, uint8_t d
 
 template <bool up>
 Status ToUnit(const FunctionCall& call, Cell* out) {
-  const TimeUnit unit = *ParseTimeUnit(call.Text(1));
+  const TimeUnit unit = UnitOf(call, 1);
   const int64_t local = LocalOf(call, call[0]);
   int64_t result = FloorTo(unit, local);
   if (up && result != local) result = Shift(unit, 1, result).value_or(result);
@@ -290,7 +295,7 @@ Resolution AddType(Arguments arguments) {
 }
 
 Status Add(const FunctionCall& call, Cell* out) {
-  const TimeUnit unit = *ParseTimeUnit(call.Text(0));
+  const TimeUnit unit = UnitOf(call, 0);
   const Cell& moment = call[2];
   // Counted in UTC, as Flink does it: a day of an instant always has 24 hours.
   const bool date = moment.kind == CellKind::kDate;
@@ -334,7 +339,7 @@ int64_t MonthsBetween(int64_t from, int64_t to) {
 }
 
 Status Diff(const FunctionCall& call, Cell* out) {
-  const TimeUnit unit = *ParseTimeUnit(call.Text(0));
+  const TimeUnit unit = UnitOf(call, 0);
   const auto moment = [](const Cell& cell) {
     return cell.kind == CellKind::kDate ? cell.i * kDayUs : cell.i;
   };
