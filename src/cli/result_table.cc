@@ -54,7 +54,7 @@ std::string Fitted(const std::string& text, size_t width) {
   return cut + "..." + std::string(width - 3 - DisplayWidth(cut), ' ');
 }
 
-std::string CellText(const Cell& cell, int64_t zone_offset_us) {
+std::string CellText(const Cell& cell, const TimeZone& zone) {
   if (cell.is_null()) return std::string(kNull);
   std::string text;
   if (cell.kind == CellKind::kBytes) {
@@ -62,7 +62,7 @@ std::string CellText(const Cell& cell, int64_t zone_offset_us) {
     for (const char c : cell.view()) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
     return text + "'";
   }
-  AppendCell(&text, cell, zone_offset_us);
+  AppendCell(&text, cell, zone);
   // A line feed inside would tear the table apart.
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
@@ -121,7 +121,7 @@ ResultSink::ResultSink(const Plan& plan, bool streaming, std::FILE* out)
     : plan_(plan),
       streaming_(streaming),
       out_(out),
-      zone_offset_us_(ParseZoneOffsetUs(plan.time_zone).value_or(0)) {
+      zone_(TimeZone::Parse(plan.time_zone).value_or(TimeZone())) {
   for (const Column& column : plan.sinks[0].table.schema.columns) kept_.headings.push_back(column.name);
 }
 
@@ -151,7 +151,7 @@ Status ResultSink::Write(const Batch& batch, std::span<const uint32_t> rows) {
     std::vector<std::string> cells;
     if (streaming_) cells.emplace_back(ToString(batch.kind(index)));
     for (const uint32_t slot : plan_.sinks[0].slots)
-      cells.push_back(CellText(row[slot], zone_offset_us_));
+      cells.push_back(CellText(row[slot], zone_));
     ++rows_;
     if (streaming_) {
       PrintLine(cells);

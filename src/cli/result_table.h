@@ -37,7 +37,7 @@ class ResultSink final : public Sink {
   const Plan& plan_;
   const bool streaming_;
   std::FILE* const out_;
-  const int64_t zone_offset_us_;
+  const TimeZone zone_;
   std::vector<size_t> widths_;
   ResultTable kept_;
   int64_t rows_ = 0;

@@ -14,6 +14,7 @@
 #include "base/diagnostic.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "base/time_zone.h"
 #include "connectors/options.h"
 #include "row/batch.h"
 #include "row/schema.h"
@@ -87,9 +88,9 @@ struct SinkRequest {
   // Type of what is in slots[i]. Where it is a text type the cell may be of any kind and stands for
   // its text (row/print.h), so that CAST(x AS STRING) costs nothing.
   std::vector<Type> types;
-  bool updates = false;        // rows other than +I may come
-  int parallelism = 1;         // loads a sink may have open at a time
-  int64_t zone_offset_us = 0;  // of the session's time zone, to show instants
+  bool updates = false;  // rows other than +I may come
+  int parallelism = 1;   // loads a sink may have open at a time
+  TimeZone zone;         // the session's, to show instants
   int64_t checkpoint_interval_ms = 0;
 };
 

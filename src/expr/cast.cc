@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "expr/decimal.h"
+#include "expr/interval.h"
 #include "row/print.h"
 
 namespace millrace {
@@ -106,6 +107,10 @@ std::optional<double> TextToDouble(std::string_view text) {
   if (text == "NaN") return std::nan("");
   if (text == "Infinity") return INFINITY;
   if (text == "-Infinity") return -INFINITY;
+  if (text.size() > 1 && std::string_view("fFdD").find(text.back()) != std::string_view::npos) {
+    text.remove_suffix(1);  // Java's 1.5f
+  }
+  if (text.find_first_of("nN") != std::string_view::npos) return std::nullopt;  // inf, nan
   if (text.empty() || (text[0] != '-' && text[0] != '.' && (text[0] < '0' || text[0] > '9'))) {
     return std::nullopt;
   }
@@ -152,6 +157,9 @@ std::optional<Cell> ToInteger(const Cell& cell, const Type& type) {
       return Cell::Int(WrapTo(type.kind, static_cast<int64_t>(cell.u)));
     case CellKind::kBool:
       return Cell::Int(static_cast<int64_t>(cell.u));
+    case CellKind::kMonths:
+    case CellKind::kSpan:
+      return Cell::Int(WrapTo(type.kind, cell.i));
     case CellKind::kFloat:
     case CellKind::kDouble:
       return Cell::Int(JavaInteger(cell.f, type.kind));
@@ -208,7 +216,7 @@ std::optional<Cell> ToDecimal(const Cell& cell, const Type& type, Arena* arena) 
   return DecimalCell(*fitted, arena);
 }
 
-std::optional<Cell> ToTemporal(const Cell& cell, const Type& type, int64_t zone_offset_us) {
+std::optional<Cell> ToTemporal(const Cell& cell, const Type& type, const TimeZone& zone) {
   const uint8_t digits = type.precision;
   std::optional<int64_t> local;  // wall clock in microseconds since 1970
   switch (cell.kind) {
@@ -224,7 +232,7 @@ std::optional<Cell> ToTemporal(const Cell& cell, const Type& type, int64_t zone_
       local = cell.i * kDayUs;
       break;
     case CellKind::kInstant:
-      local = cell.i + zone_offset_us;
+      local = zone.ToLocal(cell.i);
       break;
     case CellKind::kTime:
     case CellKind::kTimestamp:
@@ -243,9 +251,20 @@ std::optional<Cell> ToTemporal(const Cell& cell, const Type& type, int64_t zone_
     case TypeKind::kTimestamp:
       return Cell::Temporal(CellKind::kTimestamp, *CutFraction(local, digits), digits);
     default:
-      return Cell::Temporal(CellKind::kInstant, *CutFraction(*local - zone_offset_us, digits),
+      return Cell::Temporal(CellKind::kInstant, *CutFraction(zone.ToInstant(*local), digits),
                             digits);
   }
+}
+
+std::optional<Cell> ToInterval(const Cell& cell, bool months) {
+  const CellKind kind = months ? CellKind::kMonths : CellKind::kSpan;
+  if (cell.kind == kind) return cell;
+  if (cell.kind == CellKind::kInt) {
+    return Cell::Temporal(kind, months ? static_cast<int32_t>(cell.i) : cell.i, 0);
+  }
+  if (cell.kind != CellKind::kText) return std::nullopt;
+  const auto value = months ? ParseMonthsText(cell.view()) : ParseSpanText(cell.view());
+  return value ? std::optional(Cell::Temporal(kind, *value, 0)) : std::nullopt;
 }
 
 // Bytes of the first `characters` code points.
@@ -262,8 +281,37 @@ std::string_view Padded(std::string_view text, size_t missing, char padding, Are
   return {target, text.size() + missing};
 }
 
-Cell ToText(const Cell& cell, const Type& type, Arena* arena, int64_t zone_offset_us) {
-  std::string_view text = TextOf(cell, arena, zone_offset_us);
+// Java replaces what is not UTF-8 by U+FFFD.
+std::string_view DecodeUtf8(std::string_view bytes, Arena* arena) {
+  if (IsUtf8(bytes)) return bytes;
+  constexpr std::string_view kReplacement = "\xef\xbf\xbd";
+  char* target = arena->Allocate(kReplacement.size() * bytes.size());
+  size_t size = 0;
+  for (size_t at = 0; at < bytes.size();) {
+    const std::string_view character = bytes.substr(at, Utf8Length(bytes, at));
+    const std::string_view kept = IsUtf8(character) ? character : kReplacement;
+    kept.copy(target + size, kept.size());
+    size += kept.size();
+    at += character.size();
+  }
+  arena->Shrink(kReplacement.size() * bytes.size(), size);
+  return {target, size};
+}
+
+// Up to three fraction digits, without zeros at the end but for the first digit.
+std::string_view TimeToText(const Cell& cell, Arena* arena) {
+  constexpr size_t kDigitsMax = 3;
+  char* text = arena->Allocate(kCellTextMax);
+  size_t size = PrintTime(text, cell.i, std::min<uint8_t>(cell.scale, kDigitsMax));
+  while (cell.scale > 0 && text[size - 1] == '0' && text[size - 2] != '.') --size;
+  arena->Shrink(kCellTextMax, size);
+  return {text, size};
+}
+
+Cell ToText(const Cell& cell, const Type& type, Arena* arena, const TimeZone& zone) {
+  std::string_view text = cell.kind == CellKind::kTime    ? TimeToText(cell, arena)
+                          : cell.kind == CellKind::kBytes ? DecodeUtf8(cell.view(), arena)
+                                                          : TextOf(cell, arena, zone);
   if (type.length == Type::kLengthMax) return Cell::Text(text);
   text = text.substr(0, BytesOfCharacters(text, type.length));
   if (type.kind == TypeKind::kChar) {
@@ -288,17 +336,16 @@ Cell ToBytes(const Cell& cell, const Type& type, Arena* arena) {
 }  // namespace
 
 bool CanCast(const Type& from, const Type& to) {
+  if (to.kind == TypeKind::kNull || to.kind == TypeKind::kArray) return false;
   if (from.kind == TypeKind::kNull || from.kind == to.kind || to.is_text()) return true;
-  if (from.is_text()) return to.kind != TypeKind::kNull && to.kind != TypeKind::kArray;
+  if (from.is_text()) return !to.is_interval();
   if (from.is_binary()) return to.is_binary();
   if (from.kind == TypeKind::kBoolean) return to.is_numeric();
+  if (from.is_integer() && to.is_interval()) return true;
   if (from.is_numeric()) return to.is_numeric() || to.kind == TypeKind::kBoolean;
-  if (from.kind == TypeKind::kDate) {
-    return to.kind == TypeKind::kTimestamp || to.kind == TypeKind::kTimestampLtz;
-  }
-  if (from.kind == TypeKind::kTime) {
-    return to.kind == TypeKind::kTimestamp || to.kind == TypeKind::kTimestampLtz;
-  }
+  if (from.is_interval()) return to.is_integer();
+  const bool to_timestamp = to.kind == TypeKind::kTimestamp || to.kind == TypeKind::kTimestampLtz;
+  if (from.kind == TypeKind::kDate || from.kind == TypeKind::kTime) return to_timestamp;
   return IsTemporal(from.kind) && IsTemporal(to.kind);
 }
 
@@ -312,6 +359,11 @@ std::optional<int64_t> ParseDateText(std::string_view text) {
 std::optional<int64_t> ParseTimeText(std::string_view text) {
   text = Trim(text);
   const std::optional<int64_t> time = TakeTime(&text);
+  // An offset may follow; a TIME has no zone that it could mean.
+  if (TakeChar(&text, '+') || TakeChar(&text, '-')) {
+    const bool offset = TakeDigits(&text, 2) && TakeChar(&text, ':') && TakeDigits(&text, 2);
+    if (!offset) return std::nullopt;
+  }
   return text.empty() ? time : std::nullopt;
 }
 
@@ -329,16 +381,16 @@ std::optional<int64_t> ParseTimestampText(std::string_view text) {
   return *days * kDayUs + time;
 }
 
-std::string_view TextOf(const Cell& cell, Arena* arena, int64_t zone_offset_us) {
+std::string_view TextOf(const Cell& cell, Arena* arena, const TimeZone& zone) {
   if (cell.has_bytes()) return cell.view();
   char* text = arena->Allocate(kCellTextMax);
-  const size_t size = PrintCell(text, cell, zone_offset_us);
+  const size_t size = PrintCell(text, cell, zone);
   arena->Shrink(kCellTextMax, size);
   return {text, size};
 }
 
 std::optional<Cell> CastCell(const Cell& cell, const Type& type, Arena* arena,
-                             int64_t zone_offset_us) {
+                             const TimeZone& zone) {
   if (cell.is_null()) return cell;
   switch (type.kind) {
     case TypeKind::kBoolean:
@@ -361,13 +413,16 @@ std::optional<Cell> CastCell(const Cell& cell, const Type& type, Arena* arena,
       return ToDecimal(cell, type, arena);
     case TypeKind::kChar:
     case TypeKind::kVarChar:
-      return ToText(cell, type, arena, zone_offset_us);
+      return ToText(cell, type, arena, zone);
     case TypeKind::kBinary:
     case TypeKind::kVarBinary:
       if (!cell.has_bytes()) return std::nullopt;
       return ToBytes(cell, type, arena);
+    case TypeKind::kIntervalYear:
+    case TypeKind::kIntervalDay:
+      return ToInterval(cell, type.kind == TypeKind::kIntervalYear);
     default:
-      return ToTemporal(cell, type, zone_offset_us);
+      return ToTemporal(cell, type, zone);
   }
 }
 

@@ -13,6 +13,11 @@ constexpr uint32_t kLater = 0;  // a jump's target that is filled in afterwards
 
 bool IsJump(Op op) { return op <= Op::kJumpIfNotNull; }
 
+// Whether a cell of that type is printed as CAST(x AS STRING) has it.
+bool PrintsAsCast(const Type& type) {
+  return !type.is_binary() && (type.kind != TypeKind::kTime || type.precision == 0);
+}
+
 bool IsPlainString(const Type& type) {
   return type.kind == TypeKind::kVarChar && type.length == Type::kLengthMax;
 }
@@ -72,17 +77,50 @@ void ProgramBuilder::EmitInto(const BoundExpression& expression, uint32_t out) {
       return;
     }
     case Kind::kCall:
-      break;
+      EmitCall(expression, out);
+      return;
   }
+}
+
+void ProgramBuilder::EmitCall(const BoundExpression& expression, uint32_t out) {
   const Op op = expression.function->op;
   if (op == Op::kAnd || op == Op::kOr) {
     EmitLogic(expression, out);
     return;
   }
+  if (op == Op::kJumpUnlessTrue) {  // IF
+    EmitCase(expression, out);
+    return;
+  }
+  if (op == Op::kJumpIfNotNull) {  // COALESCE
+    EmitFirstNotNull(expression, out);
+    return;
+  }
+  if (op == Op::kTypeOf) {
+    BoundExpression text;
+    text.type = expression.type;
+    text.text = ToString(expression.children[0].type);
+    Add(Op::kMove, out, {ConstantSlot(text)}, expression.type);
+    return;
+  }
   std::vector<uint32_t> in;
   for (const BoundExpression& child : expression.children) in.push_back(Emit(child));
   for (const uint32_t slot : in) Release(slot);
-  Add(op, out, std::move(in), expression.type);
+  const size_t added = Add(op, out, std::move(in), expression.type);
+  if (op == Op::kCall) instructions_[added].function = expression.function;
+}
+
+// An argument is not looked at when one before it has a value.
+void ProgramBuilder::EmitFirstNotNull(const BoundExpression& expression, uint32_t out) {
+  std::vector<size_t> jumps_to_end;
+  for (const BoundExpression& child : expression.children) {
+    EmitInto(child, out);
+    if (&child == &expression.children.back()) break;
+    jumps_to_end.push_back(Add(Op::kJumpIfNotNull, kLater, {out}, expression.type));
+  }
+  for (const size_t jump : jumps_to_end) {
+    instructions_[jump].out = static_cast<uint32_t>(instructions_.size());
+  }
 }
 
 // The second operand is not looked at when the first one decides.
@@ -125,14 +163,40 @@ void ProgramBuilder::SetFilter(const BoundExpression& filter) {
 
 uint32_t ProgramBuilder::AddOutput(const BoundExpression& expression) {
   if (expression.kind == Kind::kSlot) return expression.slot;
-  const bool free_cast = expression.kind == Kind::kCast && IsPlainString(expression.type) &&
-                         expression.children[0].kind == Kind::kSlot &&
-                         !expression.children[0].type.is_binary();
+  const bool of_slot = expression.kind == Kind::kCast && expression.children[0].kind == Kind::kSlot;
+  const bool free_cast =
+      of_slot && IsPlainString(expression.type) && PrintsAsCast(expression.children[0].type);
   if (free_cast) return expression.children[0].slot;
   const uint32_t out = NewSlot();
   outputs_.push_back(out);
   EmitInto(expression, out);
   return out;
+}
+
+void ProgramBuilder::CheckNotNull(uint32_t slot, NotNullEnforcer enforcer,
+                                  std::string_view column) {
+  BoundExpression name;
+  name.type = Type::String().NotNull();
+  name.text = column;
+  const Op op = enforcer == NotNullEnforcer::kError ? Op::kCheckNotNull : Op::kDropIfNull;
+  Add(op, 0, {slot, ConstantSlot(name)}, Type::Of(TypeKind::kBoolean));
+}
+
+uint32_t ProgramBuilder::CheckLength(uint32_t slot, const Type& type, LengthEnforcer enforcer,
+                                     std::string_view column) {
+  const bool has_length = (type.is_text() || type.is_binary()) && type.length != Type::kLengthMax;
+  if (!has_length || enforcer == LengthEnforcer::kIgnore) return slot;
+  if (enforcer == LengthEnforcer::kTrimPad) {
+    const uint32_t out = NewSlot();
+    outputs_.push_back(out);
+    Add(Op::kCast, out, {slot}, type);
+    return out;
+  }
+  BoundExpression name;
+  name.type = Type::String().NotNull();
+  name.text = column;
+  Add(Op::kCheckLength, 0, {slot, ConstantSlot(name)}, type);
+  return slot;
 }
 
 Program ProgramBuilder::Build() {

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "expr/expression.h"
 #include "expr/program.h"
 
 namespace millrace {
+
+enum class NotNullEnforcer : uint8_t { kError, kDrop };
+enum class LengthEnforcer : uint8_t { kIgnore, kTrimPad, kError };
 
 class ProgramBuilder final {
  public:
@@ -23,6 +27,16 @@ class ProgramBuilder final {
   // the cell keeps its kind and stands for its text.
   uint32_t AddOutput(const BoundExpression& expression);
 
+  // What an INSERT asks of a value in `slot` (as AddOutput gave it) before it is written. Call them
+  // after the AddOutput of all columns; `column` is its name for messages, with the table's.
+  //
+  // NOT NULL, 'table.exec.sink.not-null-enforcer': the job fails, or the row is left out.
+  void CheckNotNull(uint32_t slot, NotNullEnforcer enforcer, std::string_view column);
+  // CHAR, VARCHAR, BINARY and VARBINARY, 'table.exec.sink.type-length-enforcer': nothing, or cut
+  // and padded, or the job fails. Returns the slot that holds the value to write.
+  uint32_t CheckLength(uint32_t slot, const Type& type, LengthEnforcer enforcer,
+                       std::string_view column);
+
   Program Build();
 
  private:
@@ -36,6 +50,8 @@ class ProgramBuilder final {
   void EmitInto(const BoundExpression& expression, uint32_t out);
   void EmitCase(const BoundExpression& expression, uint32_t out);
   void EmitLogic(const BoundExpression& expression, uint32_t out);
+  void EmitFirstNotNull(const BoundExpression& expression, uint32_t out);
+  void EmitCall(const BoundExpression& expression, uint32_t out);
   size_t Add(Op op, uint32_t out, std::vector<uint32_t> in, const Type& type);
 
   const uint32_t source_slots_;

@@ -141,12 +141,37 @@ std::optional<int64_t> Truncate(const Decimal& value) {
   return static_cast<int64_t>(whole);
 }
 
+Decimal WholeOf(const Decimal& value, int direction) {
+  const Int128 power = kPowers[static_cast<size_t>(value.scale)];
+  Int128 whole = value.units / power;
+  const Int128 rest = value.units % power;
+  if (direction < 0 && rest < 0) --whole;
+  if (direction > 0 && rest > 0) ++whole;
+  return {whole, 0};
+}
+
 double ToDouble(const Decimal& value) {
   Arena arena;
   const std::string_view text = DecimalCell(value, &arena).view();
   double result = 0;
   std::from_chars(text.data(), text.data() + text.size(), result);
   return result;
+}
+
+double NumberAsDouble(const Cell& cell) {
+  switch (cell.kind) {
+    case CellKind::kInt:
+      return static_cast<double>(cell.i);
+    case CellKind::kUint:
+      return static_cast<double>(cell.u);
+    case CellKind::kFloat:
+    case CellKind::kDouble:
+      return cell.f;
+    default: {
+      const std::optional<Decimal> value = DecimalOf(cell);
+      return value ? ToDouble(*value) : 0;
+    }
+  }
 }
 
 int Compare(const Decimal& a, const Decimal& b) {

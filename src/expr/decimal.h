@@ -28,7 +28,10 @@ std::optional<Decimal> DecimalOf(const Cell& cell);
 std::optional<Decimal> Rescale(const Decimal& value, int precision, int scale);
 // Cut towards zero to an integer; nothing beyond 64 bits.
 std::optional<int64_t> Truncate(const Decimal& value);
+// The integer below, above or towards zero (as `direction` is -1, 1 or 0), with scale 0.
+Decimal WholeOf(const Decimal& value, int direction);
 double ToDouble(const Decimal& value);
+double NumberAsDouble(const Cell& cell);  // of any numeric kind
 int Compare(const Decimal& a, const Decimal& b);
 
 // Plain notation in the arena, exactly `scale` digits after the point.

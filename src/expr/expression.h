@@ -17,7 +17,7 @@ struct BoundExpression {
     kSlot,      // a column the source fills
     kConstant,  // text and type; NULL if is_null
     kCall,      // function over children
-    kCast,      // children[0] to type; try_cast gives NULL instead of failing
+    kCast,      // children[0] to type
     kCase,      // children: when, then, when, then, ..., otherwise
   };
 
@@ -26,6 +26,7 @@ struct BoundExpression {
   uint32_t slot = 0;
   std::string text;
   bool is_null = false;
+  // NULL instead of failing: TRY_CAST, and CAST under table.exec.legacy-cast-behaviour = ENABLED.
   bool try_cast = false;
   const Function* function = nullptr;
   std::vector<BoundExpression> children;

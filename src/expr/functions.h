@@ -1,4 +1,43 @@
-// The table of operators and functions: one row is the whole truth about one of them.
+// The table of operators and functions: one row is the whole truth about one of them. Names, SHOW
+// FUNCTIONS, completion, docs/functions.md, what arguments are taken, the type of the result and
+// how it is computed all follow from the row.
+//
+// How a binder calls a function by name:
+//
+//   const Function* function = FindFunction("SPLIT_INDEX", 3);
+//   null: FindRefused("CARDINALITY") may know why it is not run; else the name is unknown.
+//   Resolution resolution = Resolve(*function, arguments);
+//   no result: resolution.complaint, at argument bad_argument (or at the call if the number of
+//   arguments is wrong: bad_argument is then the number of arguments).
+//   Cast argument i to resolution.arguments[i] if there is such an entry; the type of the call is
+//   *resolution.result.
+//
+// What the parser writes as special syntax comes as plain calls whose symbols are constants of type
+// STRING. Units are in upper case (YEAR, MONTH, ...):
+//
+//   POSITION(a IN b)              POSITION(a, b)
+//   EXTRACT(u FROM t)             EXTRACT('u', t)
+//   CEIL(t TO u), FLOOR(t TO u)   CEIL(t, 'u'), FLOOR(t, 'u')
+//   TIMESTAMPADD(u, n, t)         TIMESTAMPADD('u', n, t)
+//   TIMESTAMPDIFF(u, a, b)        TIMESTAMPDIFF('u', a, b)
+//   OVERLAY(s PLACING r FROM a [FOR n])   OVERLAY(s, r, a[, n])
+//   a SIMILAR TO p [ESCAPE e]     SIMILAR TO(a, p[, e])
+//   x IS JSON [OBJECT]            IS JSON(x), IS JSON OBJECT(x), ...
+//   JSON_EXISTS(j, p ..)          JSON_EXISTS(j, p[, on_error]); 'TRUE'|'FALSE'|'UNKNOWN'|'ERROR'
+//   JSON_VALUE(j, p ..)           JSON_VALUE(j, p, returning, on_empty, default, on_error,
+//   default);
+//                                 returning: type text, '' is STRING; on_..:
+//                                 'NULL'|'ERROR'|'DEFAULT'
+//   JSON_QUERY(j, p ..)           JSON_QUERY(j, p, wrapper, on_empty, on_error); wrapper:
+//   'WITHOUT'|
+//                                 'CONDITIONAL'|'UNCONDITIONAL'; on_..: 'NULL'|'EMPTY ARRAY'|
+//                                 'EMPTY OBJECT'|'ERROR'
+//   JSON_OBJECT(k VALUE v ..)     JSON_OBJECT(on_null, k, v, ...); on_null: 'NULL'|'ABSENT'
+//   JSON_ARRAY(v, .. )            JSON_ARRAY(on_null, v, ...)
+//   CURRENT_DATE and the like     calls without arguments
+//   INTERVAL '..' u [TO v]        a constant, see expr/interval.h
+//
+// The short forms JSON_EXISTS(j, p), JSON_VALUE(j, p) and JSON_QUERY(j, p) mean the defaults.
 #pragma once
 
 #include <cstdint>
@@ -8,34 +47,83 @@
 #include <string_view>
 #include <vector>
 
+#include "expr/call.h"
 #include "expr/ops.h"
 #include "row/type.h"
 
 namespace millrace {
 
+// What is known about an argument before any row.
+struct Argument {
+  Type type;
+  std::optional<std::string_view> constant = std::nullopt;  // text of a constant other than NULL
+};
+using Arguments = std::span<const Argument>;
+
 // What the types of the arguments come to: a result type, or what is wrong with them.
 struct Resolution {
   std::optional<Type> result;
-  // What the arguments are cast to before the call; empty: taken as they are.
+  // What the arguments are cast to before the call; those beyond its end are taken as they are.
   std::vector<Type> arguments;
   std::string complaint;  // "needs text, not INT"
   size_t bad_argument = 0;
 };
 
+// The chapters of the reference page.
+enum class Family : uint8_t {
+  kComparison,
+  kArithmetic,
+  kText,
+  kRegex,
+  kTime,
+  kConditional,
+  kHash,
+  kJson,
+};
+std::string_view ToString(Family family);
+
+// What a call makes of NULL: with kStrict it is NULL if any argument is, and the function is not
+// asked; with kSeen the function gets to see it.
+enum class Nulls : uint8_t { kStrict, kSeen };
+
+// The parser writes + with 1 and with 2 arguments, so a name may have several rows; numbers of
+// arguments tell them apart.
 struct Function {
-  std::string_view name;  // as in the AST: "+", "IS NULL", "CONCAT"
-  Op op;
+  static constexpr uint8_t kVariadic = 255;
+
+  std::string_view name;       // as in the AST: "+", "IS NULL", "CONCAT"
+  std::string_view signature;  // "SPLIT_INDEX(STRING, STRING, INT) -> STRING"
   uint8_t arguments_min;
   uint8_t arguments_max;  // kVariadic: any number
-  Resolution (*resolve)(std::span<const Type> arguments);
-  std::string_view help;  // one line for the reference page
+  // What each argument may be, a letter each (see resolve.h); the last one stands for the rest too.
+  std::string_view accepts;
+  // Arguments that are accepted -> result; may still complain.
+  Resolution (*resolve)(Arguments arguments);
+  Op op;                          // kCall: by evaluate
+  Evaluate evaluate;              // null for the operators
+  std::string_view help;          // one line for the reference page
+  Nulls nulls = Nulls::kStrict;   // of evaluate
+  bool deterministic = true;      // the same for the same arguments, always: may be folded
+  Family family = Family::kText;  // filled in by the list that has the row
 
-  static constexpr uint8_t kVariadic = 255;
+  bool Takes(size_t count) const {
+    return count >= arguments_min && (arguments_max == kVariadic || count <= arguments_max);
+  }
 };
 
+// All rows, family after family; they live as long as the process.
 std::span<const Function> Functions();
-// The row of that name and number of arguments; the row of that name if only the number is wrong.
+// The row of that name and number of arguments; a row of that name if only the number is wrong.
 const Function* FindFunction(std::string_view name, size_t arguments);
+Resolution Resolve(const Function& function, Arguments arguments);
+
+// Functions of Flink that this engine knows and does not run, and why: "needs ARRAY".
+struct RefusedFunction {
+  std::string_view name;
+  std::string_view reason;
+};
+std::span<const RefusedFunction> RefusedFunctions();
+const RefusedFunction* FindRefused(std::string_view name);
 
 // The type that both can be read as without loss of meaning (CASE, COALESCE, comparisons); nothing
 // if there is none.

@@ -7,7 +7,10 @@
 
 #include "expr/cast.h"
 #include "expr/decimal.h"
+#include "expr/functions.h"
+#include "expr/interval.h"
 #include "expr/text_functions.h"
+#include "row/print.h"
 
 namespace millrace {
 namespace {
@@ -24,22 +27,6 @@ bool IsNumber(const Cell& cell) {
 template <typename T>
 int ThreeWay(const T& a, const T& b) {
   return a < b ? -1 : b < a ? 1 : 0;
-}
-
-double AsDouble(const Cell& cell) {
-  switch (cell.kind) {
-    case CellKind::kInt:
-      return static_cast<double>(cell.i);
-    case CellKind::kUint:
-      return static_cast<double>(cell.u);
-    case CellKind::kFloat:
-    case CellKind::kDouble:
-      return cell.f;
-    default: {
-      const std::optional<Decimal> value = DecimalOf(cell);
-      return value ? ToDouble(*value) : 0;
-    }
-  }
 }
 
 Cell WrapInteger(TypeKind kind, uint64_t value) {
@@ -171,6 +158,9 @@ Cell Negated(const Cell& cell, const Type& type, Arena* arena) {
   switch (cell.kind) {
     case CellKind::kInt:
       return WrapInteger(type.kind, 0 - static_cast<uint64_t>(cell.i));
+    case CellKind::kMonths:
+    case CellKind::kSpan:
+      return Cell::Temporal(cell.kind, -cell.i, 0);
     case CellKind::kFloat:
       return Cell::Float(static_cast<float>(-cell.f));
     case CellKind::kDouble:
@@ -184,6 +174,15 @@ Cell Negated(const Cell& cell, const Type& type, Arena* arena) {
     default:
       return cell;
   }
+}
+
+// In characters for text types, else in bytes.
+int64_t LengthOf(const Cell& cell, const Type& type, const TimeZone& zone) {
+  if (!cell.has_bytes()) {
+    char text[kCellTextMax];
+    return static_cast<int64_t>(PrintCell(text, cell, zone));
+  }
+  return type.is_text() ? CountCharacters(cell.view()) : static_cast<int64_t>(cell.size);
 }
 
 bool IsNegative(const Cell& cell) {
@@ -205,7 +204,7 @@ bool IsNegative(const Cell& cell) {
 int CompareCells(const Cell& a, const Cell& b) {
   if (IsNumber(a) && IsNumber(b)) {
     if (a.kind == CellKind::kInt && b.kind == CellKind::kInt) return ThreeWay(a.i, b.i);
-    if (IsApproximate(a) || IsApproximate(b)) return ThreeWay(AsDouble(a), AsDouble(b));
+    if (IsApproximate(a) || IsApproximate(b)) return ThreeWay(NumberAsDouble(a), NumberAsDouble(b));
     const std::optional<Decimal> left = DecimalOf(a);
     const std::optional<Decimal> right = DecimalOf(b);
     return left && right ? Compare(*left, *right) : 0;
@@ -229,14 +228,34 @@ bool Machine::Jumps(const Cell* row, const Instruction& instruction) const {
   }
 }
 
-Status Machine::RunRow(Cell* row) {
+Machine::Machine(std::span<const Instruction> instructions, uint32_t stride,
+                 std::span<const Cell> constants, const RunContext& context)
+    : instructions_(instructions),
+      stride_(stride),
+      constants_(constants),
+      zone_(context.zone),
+      time_(context),
+      states_(instructions.size()) {
+  size_t most = 0;
+  for (const Instruction& instruction : instructions) {
+    most = std::max(most, instruction.in.size());
+  }
+  arguments_.resize(most);
+}
+
+Status Machine::RunRow(Cell* row, bool* passes) {
+  time_.NextRow();
   for (size_t at = 0; at < instructions_.size();) {
     const Instruction& instruction = instructions_[at];
     if (instruction.op <= Op::kJumpIfNotNull) {
       at = Jumps(row, instruction) ? instruction.out : at + 1;
       continue;
     }
-    MR_RETURN_IF_ERROR(Compute(row, instruction));
+    if (instruction.op <= Op::kCheckLength) [[unlikely]] {
+      MR_RETURN_IF_ERROR(Check(row, instruction, passes));
+    } else {
+      MR_RETURN_IF_ERROR(Compute(row, instruction));
+    }
     ++at;
   }
   return Status::Ok();
@@ -249,6 +268,7 @@ Status Machine::Compute(Cell* row, const Instruction& instruction) {
     out = ComputeText(row, instruction);
     return Status::Ok();
   }
+  if (op == Op::kCall) return CallFunction(row, instruction, &out);
   const Cell a = In(row, instruction, 0);
   if (instruction.in.size() == 1) {
     if (op == Op::kMove) {
@@ -298,13 +318,17 @@ Status Machine::ComputeNumber(const Instruction& instruction, const Cell& a, con
     *out = value ? DecimalCell(*value, arena_) : Cell::Null();
     return Status::Ok();
   }
-  const double value = Doubles(instruction.op, AsDouble(a), AsDouble(b));
+  if (!instruction.type.is_numeric()) {
+    *out = CalculateInterval(instruction.op, a, b, instruction.type);
+    return Status::Ok();
+  }
+  const double value = Doubles(instruction.op, NumberAsDouble(a), NumberAsDouble(b));
   *out = kind == TypeKind::kFloat ? Cell::Float(static_cast<float>(value)) : Cell::Double(value);
   return Status::Ok();
 }
 
 Status Machine::Cast(const Instruction& instruction, const Cell& in, Cell* out) {
-  const std::optional<Cell> value = CastCell(in, instruction.type, arena_, zone_offset_us_);
+  const std::optional<Cell> value = CastCell(in, instruction.type, arena_, zone_);
   if (value) {
     *out = *value;
     return Status::Ok();
@@ -315,15 +339,55 @@ Status Machine::Cast(const Instruction& instruction, const Cell& in, Cell* out) 
   }
   constexpr size_t kShownMax = 60;
   return Status::Permanent(fmt::format("CAST of '{}' to {} failed; TRY_CAST would give NULL",
-                                       TextOf(in, arena_, zone_offset_us_).substr(0, kShownMax),
+                                       TextOf(in, arena_, zone_).substr(0, kShownMax),
                                        ToString(instruction.type.Nullable())));
+}
+
+Status Machine::CallFunction(const Cell* row, const Instruction& instruction, Cell* out) {
+  const Function& function = *instruction.function;
+  const size_t count = instruction.in.size();
+  for (size_t i = 0; i < count; ++i) {
+    arguments_[i] = In(row, instruction, i);
+    if (arguments_[i].is_null() && function.nulls == Nulls::kStrict) {
+      *out = Cell::Null();
+      return Status::Ok();
+    }
+  }
+  const auto index = static_cast<size_t>(&instruction - instructions_.data());
+  const FunctionCall call{
+      {arguments_.data(), count}, instruction.type, arena_, zone_, &time_, &states_[index]};
+  Status status = function.evaluate(call, out);
+  return status.ok() ? status : status.Annotated(std::string(function.name));
+}
+
+Status Machine::Check(const Cell* row, const Instruction& instruction, bool* passes) const {
+  const Cell& value = In(row, instruction, 0);
+  if (instruction.op == Op::kDropIfNull) {
+    if (value.is_null()) *passes = false;
+    return Status::Ok();
+  }
+  const std::string_view column = In(row, instruction, 1).view();
+  if (instruction.op == Op::kCheckNotNull) {
+    if (!value.is_null()) return Status::Ok();
+    return Status::Permanent(
+        fmt::format("column {} is NOT NULL, but the value to be written is NULL; with "
+                    "'table.exec.sink.not-null-enforcer' = 'DROP' such rows are left out",
+                    column));
+  }
+  if (value.is_null()) return Status::Ok();
+  const int64_t length = LengthOf(value, instruction.type, zone_);
+  const Type& type = instruction.type;
+  const bool exact = type.kind == TypeKind::kChar || type.kind == TypeKind::kBinary;
+  if (exact ? length == type.length : length <= type.length) return Status::Ok();
+  return Status::Permanent(
+      fmt::format("column {} is {}, but the value to be written has length {}; "
+                  "'table.exec.sink.type-length-enforcer' decides what happens then",
+                  column, ToString(type.Nullable()), length));
 }
 
 Cell Machine::ComputeText(const Cell* row, const Instruction& instruction) {
   const size_t count = instruction.in.size();
-  const auto text = [&](size_t i) {
-    return TextOf(In(row, instruction, i), arena_, zone_offset_us_);
-  };
+  const auto text = [&](size_t i) { return TextOf(In(row, instruction, i), arena_, zone_); };
   const auto is_null = [&](size_t i) { return In(row, instruction, i).is_null(); };
   if (instruction.op == Op::kConcatWs) {
     if (is_null(0)) return Cell::Null();

@@ -1,9 +1,11 @@
 // Runs the instructions of a Program over one row after the other. Text results go into the arena
-// of the batch; nothing else is allocated.
+// of the batch; nothing else is allocated per row.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <vector>
 
 #include "base/status.h"
 #include "expr/program.h"
@@ -15,15 +17,12 @@ class Machine final {
  public:
   // Everything borrowed must outlive the machine.
   Machine(std::span<const Instruction> instructions, uint32_t stride,
-          std::span<const Cell> constants, Arena* arena, int64_t zone_offset_us)
-      : instructions_(instructions),
-        stride_(stride),
-        constants_(constants),
-        arena_(arena),
-        zone_offset_us_(zone_offset_us) {}
+          std::span<const Cell> constants, const RunContext& context);
 
-  // Fills the computed slots of one row.
-  Status RunRow(Cell* row);
+  // Where bytes of results go from now on.
+  void set_arena(Arena* arena) { arena_ = arena; }
+  // Fills the computed slots of one row; `passes` becomes false if a check drops it.
+  Status RunRow(Cell* row, bool* passes);
 
  private:
   const Cell& In(const Cell* row, const Instruction& instruction, size_t index) const {
@@ -35,12 +34,17 @@ class Machine final {
   Status ComputeNumber(const Instruction& instruction, const Cell& a, const Cell& b, Cell* out);
   Cell ComputeText(const Cell* row, const Instruction& instruction);
   Status Cast(const Instruction& instruction, const Cell& in, Cell* out);
+  Status CallFunction(const Cell* row, const Instruction& instruction, Cell* out);
+  Status Check(const Cell* row, const Instruction& instruction, bool* passes) const;
 
   const std::span<const Instruction> instructions_;
   const uint32_t stride_;
   const std::span<const Cell> constants_;
-  Arena* const arena_;
-  const int64_t zone_offset_us_;
+  const TimeZone zone_;
+  RowTime time_;
+  Arena* arena_ = nullptr;
+  std::vector<Cell> arguments_;                         // of the call that is being made
+  std::vector<std::unique_ptr<FunctionState>> states_;  // one per instruction
 };
 
 // -1, 0 or 1; cells of comparable kinds, none of them NULL. Numbers compare by value across kinds,

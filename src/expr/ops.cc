@@ -5,11 +5,14 @@
 namespace millrace {
 namespace {
 
-constexpr std::array<std::string_view, 44> kNames = {"jump",
+constexpr std::array<std::string_view, 49> kNames = {"jump",
                                                      "jump-unless-true",
                                                      "jump-if-false",
                                                      "jump-if-true",
                                                      "jump-if-not-null",
+                                                     "check-not-null",
+                                                     "drop-if-null",
+                                                     "check-length",
                                                      "move",
                                                      "cast",
                                                      "try-cast",
@@ -48,8 +51,10 @@ constexpr std::array<std::string_view, 44> kNames = {"jump",
                                                      "substring",
                                                      "char-length",
                                                      "replace",
-                                                     "null-if"};
-static_assert(kNames.size() == static_cast<size_t>(Op::kNullIf) + 1);
+                                                     "null-if",
+                                                     "call",
+                                                     "type-of"};
+static_assert(kNames.size() == static_cast<size_t>(Op::kTypeOf) + 1);
 
 }  // namespace
 

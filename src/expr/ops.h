@@ -14,6 +14,10 @@ enum class Op : uint16_t {
   kJumpIfFalse,
   kJumpIfTrue,
   kJumpIfNotNull,
+  // Checks of a value before it is written; in[1] is the constant name of its column.
+  kCheckNotNull,  // fails if it is NULL
+  kDropIfNull,    // the row does not pass if it is NULL
+  kCheckLength,   // fails if it is too long for `type`
   // Values. `out` is a slot.
   kMove,
   kCast,     // fails if the value does not fit
@@ -54,6 +58,8 @@ enum class Op : uint16_t {
   kCharLength,
   kReplace,
   kNullIf,
+  kCall,    // the function the instruction names
+  kTypeOf,  // of the table only: becomes a constant
 };
 
 std::string_view ToString(Op op);

@@ -14,35 +14,53 @@ Program::Program(uint32_t stride, std::vector<Constant> constants,
       instructions_(std::move(instructions)),
       filter_slot_(filter_slot) {}
 
-Status Program::Run(Batch* batch, std::vector<uint32_t>* selected, int64_t zone_offset_us) const {
+Status Program::Run(Batch* batch, std::vector<uint32_t>* selected,
+                    const RunContext& context) const {
+  return ProgramRun(*this, context).Run(batch, selected);
+}
+
+ProgramRun::ProgramRun(const Program& program, const RunContext& context)
+    : program_(program), context_(context) {}
+
+ProgramRun::~ProgramRun() = default;
+
+Status ProgramRun::ReadConstants() {
+  for (const Constant& constant : program_.constants()) {
+    const Cell text = constant.is_null ? Cell::Null() : Cell::Text(constant.text);
+    const std::optional<Cell> cell = constant.type.kind == TypeKind::kNull ? Cell::Null()
+                                     : constant.type.is_binary()
+                                         ? Cell::View(CellKind::kBytes, constant.text)
+                                         : CastCell(text, constant.type, &arena_, context_.zone);
+    if (!cell)
+      return Status::Permanent("the plan holds a constant that cannot be read: " + constant.text);
+    constants_.push_back(constant.is_null ? Cell::Null() : *cell);
+  }
+  machine_ =
+      std::make_unique<Machine>(program_.instructions(), program_.stride(), constants_, context_);
+  constants_read_ = true;
+  return Status::Ok();
+}
+
+Status ProgramRun::Run(Batch* batch, std::vector<uint32_t>* selected) {
   selected->clear();
   const uint32_t rows = batch->rows();
-  if (instructions_.empty()) {
+  if (program_.instructions().empty() && program_.filter_slot() < 0) {
     for (uint32_t row = 0; row < rows; ++row) selected->push_back(row);
     return Status::Ok();
   }
-  std::vector<Cell> constants;
-  for (const Constant& constant : constants_) {
-    const Cell text = constant.is_null ? Cell::Null() : Cell::Text(constant.text);
-    const std::optional<Cell> cell =
-        constant.type.kind == TypeKind::kNull ? Cell::Null()
-        : constant.type.is_binary()
-            ? Cell::View(CellKind::kBytes, constant.text)
-            : CastCell(text, constant.type, &batch->arena(), zone_offset_us);
-    if (!cell)
-      return Status::Permanent("the plan holds a constant that cannot be read: " + constant.text);
-    constants.push_back(constant.is_null ? Cell::Null() : *cell);
-  }
-  Machine machine(instructions_, stride_, constants, &batch->arena(), zone_offset_us);
+  if (!constants_read_) MR_RETURN_IF_ERROR(ReadConstants());
+  machine_->set_arena(&batch->arena());
+  const uint32_t stride = program_.stride();
   for (uint32_t row = 0; row < rows; ++row) {
     Cell* cells = batch->row(row);
-    MR_RETURN_IF_ERROR(machine.RunRow(cells));
-    if (filter_slot_ >= 0) {
-      const auto slot = static_cast<uint32_t>(filter_slot_);
-      const Cell& filter = slot < stride_ ? cells[slot] : constants[slot - stride_];
+    bool passes = true;
+    MR_RETURN_IF_ERROR(machine_->RunRow(cells, &passes));
+    if (program_.filter_slot() >= 0) {
+      const auto slot = static_cast<uint32_t>(program_.filter_slot());
+      const Cell& filter = slot < stride ? cells[slot] : constants_[slot - stride];
       if (filter.kind != CellKind::kBool || filter.u == 0) continue;
     }
-    selected->push_back(row);
+    if (passes) selected->push_back(row);
   }
   return Status::Ok();
 }

@@ -5,21 +5,26 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/status.h"
+#include "expr/call.h"
 #include "expr/ops.h"
 #include "row/batch.h"
 #include "row/type.h"
 
 namespace millrace {
 
+struct Function;
+
 struct Instruction {
   Op op;
-  uint32_t out = 0;          // slot, or for jumps the index of the next instruction
-  std::vector<uint32_t> in;  // slots
-  Type type;                 // of the result
+  uint32_t out = 0;                    // slot, or for jumps the index of the next instruction
+  std::vector<uint32_t> in;            // slots
+  Type type;                           // of the result
+  const Function* function = nullptr;  // of kCall: a row of the table (expr/functions.h)
   bool operator==(const Instruction&) const = default;
 };
 
@@ -46,11 +51,8 @@ class Program final {
   const std::vector<Instruction>& instructions() const { return instructions_; }
   int64_t filter_slot() const { return filter_slot_; }  // -1: every row passes
 
-  // Computes every row of the batch and replaces `selected` by the indexes of the rows whose filter
-  // is TRUE, in order. A value that cannot be computed (CAST of 'x' to INT, division by zero) is a
-  // Permanent status naming operator and value; the batch is then unusable. `zone_offset_us`:
-  // microseconds the session's time zone is east of UTC, for instants.
-  Status Run(Batch* batch, std::vector<uint32_t>* selected, int64_t zone_offset_us = 0) const;
+  // A ProgramRun for one batch.
+  Status Run(Batch* batch, std::vector<uint32_t>* selected, const RunContext& context = {}) const;
 
   bool operator==(const Program& other) const {
     return stride_ == other.stride_ && constants_ == other.constants_ &&
@@ -62,6 +64,34 @@ class Program final {
   std::vector<Constant> constants_;
   std::vector<Instruction> instructions_;
   int64_t filter_slot_ = -1;
+};
+
+class Machine;
+
+// One run of a program over many batches: its constants as cells, and what functions remember from
+// row to row (compiled patterns, random numbers). One thread at a time. Results may point to its
+// constants: it must outlive the batches it was given.
+class ProgramRun final {
+ public:
+  // `program` must outlive the run.
+  ProgramRun(const Program& program, const RunContext& context);
+  ~ProgramRun();
+
+  // Computes every row of the batch and replaces `selected` by the indexes of the rows that pass
+  // (their filter is TRUE and no check dropped them), in order. A value that cannot be computed
+  // (CAST of 'x' to INT, division by zero) is a Permanent status naming operator and value; the
+  // batch is then unusable.
+  Status Run(Batch* batch, std::vector<uint32_t>* selected);
+
+ private:
+  Status ReadConstants();
+
+  const Program& program_;
+  const RunContext context_;
+  Arena arena_;  // of the constants
+  std::vector<Cell> constants_;
+  bool constants_read_ = false;
+  std::unique_ptr<Machine> machine_;
 };
 
 }  // namespace millrace

@@ -55,6 +55,16 @@ std::string_view CharacterAt(std::string_view text, size_t at) {
 
 }  // namespace
 
+uint32_t CodePointAt(std::string_view text, size_t at) {
+  const size_t length = Utf8Length(text, at);
+  return length == 1 ? static_cast<unsigned char>(text[at]) : Decode(text, at, length);
+}
+
+void AppendCodePoint(uint32_t code, std::string* out) {
+  char bytes[4];
+  out->append(bytes, Encode(code, bytes));
+}
+
 void Joiner::Add(std::string_view text) {
   if (!first_) Append(separator_);
   first_ = false;
@@ -113,11 +123,16 @@ std::string_view ChangeCase(std::string_view text, bool upper, Arena* arena) {
   char* const begin = arena->Allocate(text.size() * kGrowthMax);
   char* out = begin;
   for (size_t at = 0; at < text.size();) {
-    const size_t length = Utf8Length(text, at);
     const char c = text[at];
-    if (length == 1) {
+    if (static_cast<unsigned char>(c) < 0x80) [[likely]] {
       const bool changes = upper ? (c >= 'a' && c <= 'z') : (c >= 'A' && c <= 'Z');
       *out++ = changes ? static_cast<char>(c ^ 0x20) : c;
+      ++at;
+      continue;
+    }
+    const size_t length = Utf8Length(text, at);
+    if (length == 1) {
+      *out++ = c;  // a broken one
     } else {
       const auto code = static_cast<wint_t>(Decode(text, at, length));
       const wint_t mapped =

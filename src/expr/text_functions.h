@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "row/batch.h"
@@ -26,6 +27,9 @@ class Joiner final {
   bool first_ = true;
 };
 
+// The character that starts at text[at].
+uint32_t CodePointAt(std::string_view text, size_t at);
+void AppendCodePoint(uint32_t code, std::string* out);
 // SQL LIKE over code points; `escape` is empty or one character.
 bool Like(std::string_view text, std::string_view pattern, std::string_view escape);
 std::string_view ChangeCase(std::string_view text, bool upper, Arena* arena);

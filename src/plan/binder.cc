@@ -207,7 +207,7 @@ std::optional<BoundExpression> Binder::BindLiteral(const sql::Expression& litera
     type.precision = static_cast<uint8_t>(std::min<size_t>(text.size() - point - 1, 9));
   }
   Arena arena;
-  if (!CastCell(Cell::Text(text), type, &arena, 0)) {
+  if (!CastCell(Cell::Text(text), type, &arena, TimeZone())) {
     Error(literal.span, fmt::format("'{}' is not a {}", text, ToString(type)));
     return std::nullopt;
   }
@@ -269,6 +269,11 @@ std::optional<BoundExpression> Binder::BindCall(const sql::Expression& call) {
     return std::nullopt;
   }
   const Function* function = FindFunction(call.text, call.children.size());
+  if (const RefusedFunction* refused = function == nullptr ? FindRefused(call.text) : nullptr) {
+    Error(call.text_span, fmt::format("function {} is not supported by this engine: it {}",
+                                      call.text, refused->reason));
+    return std::nullopt;
+  }
   if (function == nullptr) {
     std::vector<std::string> names(RewrittenNames().begin(), RewrittenNames().end());
     for (const Function& known : Functions()) names.emplace_back(known.name);
@@ -277,28 +282,24 @@ std::optional<BoundExpression> Binder::BindCall(const sql::Expression& call) {
           DidYouMean(call.text, names));
     return std::nullopt;
   }
-  const size_t count = call.children.size();
-  if (count < function->arguments_min ||
-      (function->arguments_max != Function::kVariadic && count > function->arguments_max)) {
-    Error(call.span, fmt::format("{} takes {} argument(s), not {}", call.text,
-                                 count < function->arguments_min ? function->arguments_min
-                                                                 : function->arguments_max,
-                                 count));
-    return std::nullopt;
-  }
   BoundExpression bound;
   bound.kind = Kind::kCall;
   bound.function = function;
-  std::vector<Type> types;
   for (const sql::Expression& child : call.children) {
     std::optional<BoundExpression> argument = Bind(child);
     if (!argument) return std::nullopt;
-    types.push_back(argument->type);
     bound.children.push_back(std::move(*argument));
   }
-  const Resolution resolution = function->resolve(types);
+  std::vector<Argument> arguments;
+  for (const BoundExpression& child : bound.children) {
+    const bool constant = child.kind == Kind::kConstant && !child.is_null;
+    arguments.push_back(
+        {child.type, constant ? std::optional<std::string_view>(child.text) : std::nullopt});
+  }
+  const Resolution resolution = Resolve(*function, arguments);
   if (!resolution.result) {
-    Error(call.children[resolution.bad_argument].span,
+    const bool in_argument = resolution.bad_argument < call.children.size();
+    Error(in_argument ? call.children[resolution.bad_argument].span : call.span,
           fmt::format("{} {}", call.text, resolution.complaint));
     return std::nullopt;
   }

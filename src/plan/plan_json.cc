@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "expr/functions.h"
 #include "plan/plan.h"
 
 namespace millrace {
@@ -39,10 +40,12 @@ Json ProgramJson(const Program& program) {
   }
   Json instructions = Json::array();
   for (const Instruction& instruction : program.instructions()) {
-    instructions.push_back({{"op", ToString(instruction.op)},
-                            {"out", instruction.out},
-                            {"in", instruction.in},
-                            {"type", ToString(instruction.type)}});
+    Json entry = {{"op", ToString(instruction.op)}};
+    if (instruction.function != nullptr) entry["function"] = instruction.function->name;
+    entry["out"] = instruction.out;
+    entry["in"] = instruction.in;
+    entry["type"] = ToString(instruction.type);
+    instructions.push_back(std::move(entry));
   }
   return {{"stride", program.stride()},
           {"constants", std::move(constants)},
@@ -86,6 +89,16 @@ PlanTable ReadTable(const Json& json) {
   return table;
 }
 
+const Function* ReadFunction(const Json& json) {
+  const auto name = Read<std::string>(json, "function");
+  const size_t arguments = Read<std::vector<uint32_t>>(json, "in").size();
+  const Function* function = FindFunction(name, arguments);
+  if (function == nullptr || function->evaluate == nullptr || !function->Takes(arguments)) {
+    throw Malformed{"\"function\" is not a function that can be called so"};
+  }
+  return function;
+}
+
 Program ReadProgram(const Json& json) {
   std::vector<Constant> constants;
   for (const Json& entry : Read<Json>(json, "constants")) {
@@ -100,6 +113,7 @@ Program ReadProgram(const Json& json) {
     if (!op) throw Malformed{"\"op\" is not an instruction"};
     instructions.push_back({*op, Read<uint32_t>(entry, "out"),
                             Read<std::vector<uint32_t>>(entry, "in"), ReadType(entry)});
+    if (*op == Op::kCall) instructions.back().function = ReadFunction(entry);
   }
   return Program(Read<uint32_t>(json, "stride"), std::move(constants), std::move(instructions),
                  Read<int64_t>(json, "filter"));
@@ -121,7 +135,10 @@ void CheckProgram(const Program& program) {
     const Instruction& instruction = program.instructions()[i];
     const bool jump = instruction.op <= Op::kJumpIfNotNull;
     Require(Below(instruction.in, slots), "program.instructions.in");
-    Require(jump || !instruction.in.empty(), "program.instructions.in");
+    Require(jump || instruction.op == Op::kCall || !instruction.in.empty(),
+            "program.instructions.in");
+    const bool check = !jump && instruction.op <= Op::kCheckLength;
+    Require(!check || instruction.in.size() == 2, "program.instructions.in");
     Require(jump ? instruction.out > i && instruction.out <= program.instructions().size()
                  : instruction.out < program.stride(),
             "program.instructions.out");

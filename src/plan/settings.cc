@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "base/time_zone.h"
 
 namespace millrace {
 namespace {
@@ -24,8 +25,10 @@ constexpr SettingSpec kSpecs[] = {
     {.key = "table.exec.resource.default-parallelism", .alias_of = "parallelism.default"},
     {.key = "pipeline.name", .help = "Name of the next jobs; their checkpoints are kept under it."},
     {.key = "table.local-time-zone",
-     .default_value = "UTC",
-     .help = "Zone in which TIMESTAMP_LTZ is shown: UTC or an offset such as +08:00."},
+     .default_value = "default",
+     .help =
+         "Zone in which TIMESTAMP_LTZ is shown: default (the machine's), UTC, an offset such as "
+         "+08:00, or a name such as Asia/Shanghai."},
     {.key = "restart-strategy.type",
      .kind = OptionKind::kChoice,
      .default_value = "exponential-delay",
@@ -82,8 +85,6 @@ constexpr SettingSpec kSpecs[] = {
     {.key = "rest.port", .ignored = true},
 };
 
-constexpr int64_t kHourUs = 3'600'000'000;
-constexpr int64_t kMinuteUs = 60'000'000;
 constexpr int64_t kParallelismMax = 64;
 constexpr int64_t kIntervalMinMs = 10;
 
@@ -96,8 +97,9 @@ const SettingSpec* Find(std::string_view key) {
 
 // What is wrong with a value; empty if nothing is.
 std::string Complaint(const SettingSpec& spec, std::string_view value) {
-  if (spec.key == "table.local-time-zone" && !ParseZoneOffsetUs(value)) {
-    return "is not a time zone this engine knows: write UTC or an offset such as +08:00";
+  if (spec.key == "table.local-time-zone" && !TimeZone::Parse(value)) {
+    return "is not a time zone: write UTC, an offset such as +08:00, or a name such as "
+           "Asia/Shanghai";
   }
   switch (spec.kind) {
     case OptionKind::kDuration: {
@@ -196,34 +198,6 @@ void Settings::ApplyTo(Plan* plan) const {
     plan->restart_delay_ms =
         ParseDurationMs(Text("restart-strategy.fixed-delay.delay")).value_or(1000);
   }
-}
-
-std::optional<int64_t> ParseZoneOffsetUs(std::string_view zone) {
-  zone = Trim(zone);
-  if (EqualsIgnoreCase(zone, "default") || EqualsIgnoreCase(zone, "UTC") ||
-      EqualsIgnoreCase(zone, "Z") || EqualsIgnoreCase(zone, "GMT")) {
-    return 0;
-  }
-  for (const std::string_view prefix : {"UTC", "GMT"}) {
-    if (zone.size() > prefix.size() && EqualsIgnoreCase(zone.substr(0, prefix.size()), prefix)) {
-      zone.remove_prefix(prefix.size());
-      break;
-    }
-  }
-  if (zone.size() < 2 || (zone[0] != '+' && zone[0] != '-')) return std::nullopt;
-  const int64_t sign = zone[0] == '-' ? -1 : 1;
-  const std::vector<std::string> parts = Split(zone.substr(1), ':');
-  const auto part = [&](size_t i) -> std::optional<int64_t> {
-    if (i >= parts.size()) return 0;
-    if (parts[i].empty() || parts[i].size() > 2 || parts[i][0] == '-' || parts[i][0] == '+') {
-      return std::nullopt;
-    }
-    return ParseInteger(parts[i]);
-  };
-  const std::optional<int64_t> hours = part(0);
-  const std::optional<int64_t> minutes = part(1);
-  if (parts.size() > 2 || !hours || !minutes || *hours > 18 || *minutes > 59) return std::nullopt;
-  return sign * (*hours * kHourUs + *minutes * kMinuteUs);
 }
 
 }  // namespace millrace

@@ -47,7 +47,4 @@ class Settings final {
   std::map<std::string, std::string, std::less<>> values_;
 };
 
-// Microseconds east of UTC of "UTC", "GMT+8", "+08:00" or "default"; nothing for other zones.
-std::optional<int64_t> ParseZoneOffsetUs(std::string_view zone);
-
 }  // namespace millrace

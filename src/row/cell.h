@@ -22,9 +22,13 @@ enum class CellKind : uint8_t {
   kTime,       // i: microseconds since midnight; may be negative or beyond 24 h; `scale` digits
   kTimestamp,  // i: microseconds since 1970-01-01 00:00:00 as wall clock; `scale` fraction digits
   kInstant,    // i: microseconds since 1970-01-01 00:00:00 UTC (TIMESTAMP_LTZ); `scale` digits
+  kMonths,     // i: months (INTERVAL YEAR TO MONTH)
+  kSpan,       // i: milliseconds (INTERVAL DAY TO SECOND)
 };
 
 struct Cell {
+  static constexpr uint16_t kJsonMark = 1;
+
   union {
     int64_t i;
     uint64_t u;
@@ -33,8 +37,8 @@ struct Cell {
   };
   uint32_t size;  // of bytes; 0 in cells without
   CellKind kind;
-  uint8_t scale;  // decimals: digits after the point; times: fraction digits to print
-  uint16_t spare;
+  uint8_t scale;   // decimals: digits after the point; times: fraction digits to print
+  uint16_t spare;  // text made by JSON_OBJECT and JSON_ARRAY: kJsonMark; else 0
 
   static Cell Null() { return Make(CellKind::kNull); }
   static Cell Bool(bool value) {

@@ -309,10 +309,32 @@ size_t PrintTime(char* out, int64_t microseconds, uint8_t digits) {
   return static_cast<size_t>(at - out);
 }
 
+size_t PrintMonths(char* out, int64_t months) {
+  *out = months < 0 ? '-' : '+';
+  const uint64_t magnitude =
+      months < 0 ? 0 - static_cast<uint64_t>(months) : static_cast<uint64_t>(months);
+  char* at = out + 1 + PrintUnsigned(out + 1, magnitude / 12);
+  *at++ = '-';
+  at = PutTwo(at, static_cast<uint32_t>(magnitude % 12));
+  return static_cast<size_t>(at - out);
+}
+
+size_t PrintSpan(char* out, int64_t milliseconds) {
+  constexpr uint64_t kDayMs = 86'400'000;
+  *out = milliseconds < 0 ? '-' : '+';
+  const uint64_t magnitude = milliseconds < 0 ? 0 - static_cast<uint64_t>(milliseconds)
+                                              : static_cast<uint64_t>(milliseconds);
+  char* at = out + 1 + PrintUnsigned(out + 1, magnitude / kDayMs);
+  *at++ = ' ';
+  at = PutClock(at, static_cast<uint32_t>(magnitude % kDayMs / 1000));
+  at = PutFraction(at, static_cast<uint32_t>(magnitude % 1000 * 1000), 3);
+  return static_cast<size_t>(at - out);
+}
+
 size_t PrintDouble(char* out, double value) { return PrintFloating(out, value); }
 size_t PrintFloat(char* out, float value) { return PrintFloating(out, value); }
 
-size_t PrintCell(char* out, const Cell& cell, int64_t zone_offset_us) {
+size_t PrintCell(char* out, const Cell& cell, const TimeZone& zone) {
   switch (cell.kind) {
     case CellKind::kBool:
       return PutText(out, cell.u != 0 ? "TRUE" : "FALSE");
@@ -331,19 +353,23 @@ size_t PrintCell(char* out, const Cell& cell, int64_t zone_offset_us) {
     case CellKind::kTimestamp:
       return PrintTimestamp(out, cell.i, cell.scale);
     case CellKind::kInstant:
-      return PrintTimestamp(out, cell.i + zone_offset_us, cell.scale);
+      return PrintTimestamp(out, zone.ToLocal(cell.i), cell.scale);
+    case CellKind::kMonths:
+      return PrintMonths(out, cell.i);
+    case CellKind::kSpan:
+      return PrintSpan(out, cell.i);
     default:  // kNull and the kinds with bytes
       return 0;
   }
 }
 
-void AppendCell(std::string* out, const Cell& cell, int64_t zone_offset_us) {
+void AppendCell(std::string* out, const Cell& cell, const TimeZone& zone) {
   if (cell.has_bytes()) {
     out->append(cell.view());
     return;
   }
   char text[kCellTextMax];
-  out->append(text, PrintCell(text, cell, zone_offset_us));
+  out->append(text, PrintCell(text, cell, zone));
 }
 
 }  // namespace millrace

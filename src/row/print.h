@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/time_zone.h"
 #include "row/cell.h"
 
 namespace millrace {
@@ -15,12 +16,12 @@ namespace millrace {
 inline constexpr size_t kCellTextMax = 48;
 
 // Writes the text of a cell that has no bytes of its own (see Cell::has_bytes) and is not null;
-// returns the number of characters written. `out` has kCellTextMax bytes. kInstant is shown at
-// `zone_offset_us` microseconds east of UTC.
-size_t PrintCell(char* out, const Cell& cell, int64_t zone_offset_us = 0);
+// returns the number of characters written. `out` has kCellTextMax bytes. kInstant is shown in
+// `zone`.
+size_t PrintCell(char* out, const Cell& cell, const TimeZone& zone = {});
 
 // The same for any cell, appended to a string; NULL gives nothing.
-void AppendCell(std::string* out, const Cell& cell, int64_t zone_offset_us = 0);
+void AppendCell(std::string* out, const Cell& cell, const TimeZone& zone = {});
 
 // These, too, may write anywhere into kCellTextMax bytes.
 size_t PrintInteger(char* out, int64_t value);
@@ -28,6 +29,8 @@ size_t PrintUnsigned(char* out, uint64_t value);
 size_t PrintDate(char* out, int64_t days);                               // any year
 size_t PrintTimestamp(char* out, int64_t microseconds, uint8_t digits);  // wall clock
 size_t PrintTime(char* out, int64_t microseconds, uint8_t digits);       // -838:59:59.5
+size_t PrintMonths(char* out, int64_t months);                           // +7-00
+size_t PrintSpan(char* out, int64_t milliseconds);                       // +1 10:17:36.789
 size_t PrintDouble(char* out, double value);                             // as Java prints it
 size_t PrintFloat(char* out, float value);
 

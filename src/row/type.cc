@@ -13,15 +13,18 @@ struct PlainName {
   TypeKind kind;
   std::string_view name;
 };
-constexpr std::array<PlainName, 9> kPlainNames = {{{TypeKind::kNull, "NULL"},
-                                                   {TypeKind::kBoolean, "BOOLEAN"},
-                                                   {TypeKind::kTinyInt, "TINYINT"},
-                                                   {TypeKind::kSmallInt, "SMALLINT"},
-                                                   {TypeKind::kInt, "INT"},
-                                                   {TypeKind::kBigInt, "BIGINT"},
-                                                   {TypeKind::kFloat, "FLOAT"},
-                                                   {TypeKind::kDouble, "DOUBLE"},
-                                                   {TypeKind::kDate, "DATE"}}};
+constexpr std::array<PlainName, 11> kPlainNames = {
+    {{TypeKind::kNull, "NULL"},
+     {TypeKind::kBoolean, "BOOLEAN"},
+     {TypeKind::kTinyInt, "TINYINT"},
+     {TypeKind::kSmallInt, "SMALLINT"},
+     {TypeKind::kInt, "INT"},
+     {TypeKind::kBigInt, "BIGINT"},
+     {TypeKind::kFloat, "FLOAT"},
+     {TypeKind::kDouble, "DOUBLE"},
+     {TypeKind::kDate, "DATE"},
+     {TypeKind::kIntervalYear, "INTERVAL YEAR TO MONTH"},
+     {TypeKind::kIntervalDay, "INTERVAL DAY TO SECOND"}}};
 
 std::string WithLength(std::string_view name, std::string_view longest, uint32_t length) {
   return length == Type::kLengthMax ? std::string(longest) : fmt::format("{}({})", name, length);

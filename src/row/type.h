@@ -26,6 +26,8 @@ enum class TypeKind : uint8_t {
   kTime,          // precision 0..9 fraction digits
   kTimestamp,     // precision 0..9; wall clock without a zone
   kTimestampLtz,  // precision 0..9; an instant
+  kIntervalYear,  // INTERVAL YEAR TO MONTH; of expressions only, no column has it
+  kIntervalDay,   // INTERVAL DAY TO SECOND; the same
   kArray,         // parsed and shown, refused by the engine until a later issue gives it cells
 };
 
@@ -40,8 +42,8 @@ struct Type {
 
   bool operator==(const Type&) const = default;
 
-  static Type Of(TypeKind kind) { return Type{kind}; }
-  static Type String() { return Type{TypeKind::kVarChar, true, kLengthMax}; }
+  static constexpr Type Of(TypeKind kind) { return Type{kind}; }
+  static constexpr Type String() { return Type{TypeKind::kVarChar, true, kLengthMax}; }
   static Type Bytes() { return Type{TypeKind::kVarBinary, true, kLengthMax}; }
   static Type Decimal(uint8_t precision, uint8_t scale) {
     return Type{TypeKind::kDecimal, true, 0, precision, scale};
@@ -63,6 +65,9 @@ struct Type {
 
   bool is_integer() const { return kind >= TypeKind::kTinyInt && kind <= TypeKind::kBigInt; }
   bool is_numeric() const { return kind >= TypeKind::kTinyInt && kind <= TypeKind::kDecimal; }
+  bool is_interval() const {
+    return kind == TypeKind::kIntervalYear || kind == TypeKind::kIntervalDay;
+  }
   bool is_text() const { return kind == TypeKind::kChar || kind == TypeKind::kVarChar; }
   bool is_binary() const { return kind == TypeKind::kBinary || kind == TypeKind::kVarBinary; }
 };

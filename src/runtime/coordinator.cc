@@ -46,7 +46,7 @@ Coordinator::Coordinator(CoordinatorConfig config)
       plan_(*config_.plan),
       clock_(*config_.environment.clock),
       log_(*config_.environment.log),
-      zone_offset_us_(ParseZoneOffsetUs(plan_.time_zone).value_or(0)),
+      zone_(TimeZone::Parse(plan_.time_zone).value_or(TimeZone())),
       last_(NoCheckpoint(plan_)) {}
 
 void Coordinator::Close() {
@@ -133,7 +133,7 @@ SinkRequest Coordinator::RequestFor(const PlanSink& sink, const SinkDoor& door) 
   request.types = sink.types;
   request.updates = sink.updates;
   request.parallelism = plan_.parallelism;
-  request.zone_offset_us = zone_offset_us_;
+  request.zone = zone_;
   request.checkpoint_interval_ms = plan_.checkpoint_interval_ms;
   return request;
 }
@@ -195,7 +195,10 @@ Status Coordinator::OpenSources() {
     input.position = last_.positions[i];
     input.resumable = last_.number != 0;
     for (const PlanFlow& flow : plan_.flows) {
-      if (flow.source == i) input.flows.push_back(&flow);
+      if (flow.source != i) continue;
+      input.ways.push_back(
+          {&flow, std::make_unique<ProgramRun>(
+                      flow.program, RunContext{.zone = zone_, .clock = &clock_})});
     }
     input.ended = IsSated(input);
   }
@@ -205,8 +208,8 @@ Status Coordinator::OpenSources() {
 }
 
 bool Coordinator::IsSated(const Input& input) const {
-  return std::all_of(input.flows.begin(), input.flows.end(),
-                     [&](const PlanFlow* flow) { return outputs_[flow->sink].limit_left == 0; });
+  return std::all_of(input.ways.begin(), input.ways.end(),
+                     [&](const Way& way) { return outputs_[way.flow->sink].limit_left == 0; });
 }
 
 bool Coordinator::AllCanResume() const {
@@ -247,10 +250,10 @@ Status Coordinator::Poll(Input* input) {
 }
 
 Status Coordinator::WriteRows(Input* input) {
-  for (const PlanFlow* flow : input->flows) {
-    Output& output = outputs_[flow->sink];
+  for (const Way& way : input->ways) {
+    Output& output = outputs_[way.flow->sink];
     if (output.limit_left == 0) continue;
-    MR_RETURN_IF_ERROR(flow->program.Run(&input->batch, &selected_, zone_offset_us_));
+    MR_RETURN_IF_ERROR(way.program->Run(&input->batch, &selected_));
     if (output.limit_left >= 0 && static_cast<int64_t>(selected_.size()) > output.limit_left) {
       selected_.resize(static_cast<size_t>(output.limit_left));
     }

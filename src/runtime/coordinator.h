@@ -74,7 +74,12 @@ class Coordinator final {
   JobProgress progress();  // any thread
 
  private:
-  // A source while it is open, and where its rows go.
+  // Where rows of a source go, and the run of the program on the way.
+  struct Way {
+    const PlanFlow* flow;
+    std::unique_ptr<ProgramRun> program;
+  };
+  // A source while it is open.
   struct Input {
     std::unique_ptr<Source> source;
     Batch batch;
@@ -82,7 +87,7 @@ class Coordinator final {
     bool resumable = false;
     bool ended = false;               // gives nothing more, or nobody wants more
     bool position_requested = false;  // since the last checkpoint
-    std::vector<const PlanFlow*> flows;
+    std::vector<Way> ways;
   };
   // A sink while it is open.
   struct Output {
@@ -129,7 +134,7 @@ class Coordinator final {
   const Plan& plan_;
   Clock& clock_;
   Log& log_;
-  const int64_t zone_offset_us_;
+  const TimeZone zone_;
 
   std::vector<Input> inputs_;  // empty while nothing is open
   std::vector<Output> outputs_;

@@ -17,8 +17,11 @@
 //   setup     none; its statements come before those of every later case of the file
 //   session   what each statement gives: a table, the name of the job or query, or diagnostics
 //   json      the same with diagnostics as JSON and plans as JSON
+//   eval      every SELECT without FROM is run, at 2023-11-14 22:13:20.123 UTC: a line "type =
+//             value" for each of its columns, or what is wrong
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -30,6 +33,7 @@
 
 #include "connectors/connector_list.h"
 #include "plan/compiler.h"
+#include "row/print.h"
 #include "sql/parser.h"
 #include "sql/splitter.h"
 #include "sql/unparse.h"
@@ -170,6 +174,52 @@ std::string RunSession(Session* session, const std::string& script, bool json) {
   return output;
 }
 
+std::string DrawValue(const millrace::Cell& cell, const millrace::TimeZone& zone) {
+  if (cell.is_null()) return "NULL";
+  std::string text;
+  if (cell.kind == millrace::CellKind::kBytes) {
+    text = "x'";
+    for (const char c : cell.view()) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
+    return text + "'";
+  }
+  millrace::AppendCell(&text, cell, zone);
+  return cell.kind == millrace::CellKind::kText ? "'" + text + "'" : text;
+}
+
+// Runs the program of a query over one row without columns.
+std::string Evaluate(const millrace::Plan& plan) {
+  constexpr int64_t kNowMs = 1'700'000'000'123;
+  const auto zone = millrace::TimeZone::Parse(plan.time_zone).value_or(millrace::TimeZone());
+  const millrace::Program& program = plan.flows[0].program;
+  const millrace::PlanSink& sink = plan.sinks[0];
+  millrace::Batch batch(program.stride());
+  std::fill_n(batch.AddRow(millrace::RowKind::kInsert), program.stride(), millrace::Cell::Null());
+  millrace::ProgramRun run(program, {.zone = zone, .query_time_ms = kNowMs});
+  std::vector<uint32_t> selected;
+  const millrace::Status status = run.Run(&batch, &selected);
+  if (!status.ok()) return "failed: " + status.message() + "\n";
+  if (selected.empty()) return "no row\n";
+  std::string text;
+  for (size_t i = 0; i < sink.slots.size(); ++i) {
+    text += fmt::format("{} = {}\n", millrace::ToString(sink.types[i]),
+                        DrawValue(batch.row(0)[sink.slots[i]], zone));
+  }
+  return text;
+}
+
+std::string RunEvaluation(Session* session, const std::string& script) {
+  std::string output;
+  for (const auto& piece : millrace::sql::Split(script).statements) {
+    Diagnostics diagnostics;
+    const std::string_view text =
+        std::string_view(script).substr(piece.begin, piece.end - piece.begin);
+    const auto outcome = session->Execute(text, piece.begin, &diagnostics);
+    output += Draw(diagnostics, script, false);
+    if (outcome && outcome->kind == Outcome::Kind::kSelect) output += Evaluate(outcome->plan);
+  }
+  return output;
+}
+
 std::string Run(const Case& one, const std::vector<std::string>& setups) {
   if (one.kind() == "parse") return RunParse(one.input);
   Session session(millrace::AllConnectors());
@@ -177,6 +227,7 @@ std::string Run(const Case& one, const std::vector<std::string>& setups) {
   for (const std::string& setup : setups) output += RunSession(&session, setup, false);
   if (one.kind() == "setup") return output + RunSession(&session, one.input, false);
   if (one.kind() == "session") return output + RunSession(&session, one.input, false);
+  if (one.kind() == "eval") return RunEvaluation(&session, one.input);
   if (one.kind() == "json") return output + RunSession(&session, one.input, true);
   return "unknown kind of case: " + one.kind() + "\n";
 }

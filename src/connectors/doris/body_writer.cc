@@ -113,9 +113,9 @@ inline size_t BodyWriter::PutPlain(char* out, const Step& step, const Cell& cell
       cell.scale > step.fraction_digits_max) {
     Cell shorter = cell;
     shorter.scale = step.fraction_digits_max;
-    return PrintCell(out, shorter, options_.zone_offset_us);
+    return PrintCell(out, shorter, options_.zone);
   }
-  return PrintCell(out, cell, options_.zone_offset_us);
+  return PrintCell(out, cell, options_.zone);
 }
 
 char* BodyWriter::PutJson(char* out, const Cell* row, bool deleted) {

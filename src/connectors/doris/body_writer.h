@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time_zone.h"
 #include "connectors/doris/settings.h"
 #include "connectors/doris/table.h"
 #include "row/cell.h"
@@ -25,7 +26,7 @@ struct BodyOptions {
   BytesAs bytes_as = BytesAs::kText;
   std::string column_separator = "\t";
   std::string line_delimiter = "\n";
-  int64_t zone_offset_us = 0;
+  TimeZone zone = {};
 };
 
 class BodyWriter final {

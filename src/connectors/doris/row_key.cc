@@ -31,7 +31,7 @@ uint64_t MixText(uint64_t hash, std::string_view text) {
 
 }  // namespace
 
-RowKey::RowKey(const Layout& layout, int64_t zone_offset_us) : zone_offset_us_(zone_offset_us) {
+RowKey::RowKey(const Layout& layout, const TimeZone& zone) : zone_(zone) {
   for (const uint32_t index : layout.key) {
     cells_.push_back({layout.columns[index].slot, layout.columns[index].name});
   }
@@ -68,8 +68,8 @@ bool RowKey::Same(const Cell* a, const Cell* b) const {
     } else {
       std::string left_text;
       std::string right_text;
-      AppendCell(&left_text, left, zone_offset_us_);
-      AppendCell(&right_text, right, zone_offset_us_);
+      AppendCell(&left_text, left, zone_);
+      AppendCell(&right_text, right, zone_);
       if (left_text != right_text) return false;
     }
   }
@@ -84,7 +84,7 @@ std::string RowKey::Describe(const Cell* row) const {
     if (cell.is_null()) {
       text = "NULL";
     } else {
-      AppendCell(&text, cell, zone_offset_us_);
+      AppendCell(&text, cell, zone_);
     }
     if (text.size() > kShownMax) text = text.substr(0, kShownMax) + "...";
     result += (result.empty() ? "" : ", ") + key.name + "=" + text;

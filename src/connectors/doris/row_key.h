@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/time_zone.h"
 #include "connectors/doris/table.h"
 #include "row/cell.h"
 
@@ -12,7 +13,7 @@ namespace millrace::doris {
 
 class RowKey final {
  public:
-  RowKey(const Layout& layout, int64_t zone_offset_us);
+  RowKey(const Layout& layout, const TimeZone& zone);
 
   bool empty() const { return cells_.empty(); }
   // Of the values: the cells of a slot are of one kind, that of its type, and of the two kinds of
@@ -28,7 +29,7 @@ class RowKey final {
   };
   std::vector<KeyCell> cells_;
   std::vector<KeyCell> shown_;  // the key, or the first column where there is none
-  const int64_t zone_offset_us_;
+  const TimeZone zone_;
 };
 
 }  // namespace millrace::doris

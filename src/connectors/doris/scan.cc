@@ -106,7 +106,7 @@ Status Scan::ReadRow(Batch* batch) {
     }
     const Column& column = request_.schema.columns[request_.columns[i]];
     const std::string_view text(row[i], lengths[i]);
-    const std::optional<Cell> cell = ParseCell(column.type, text, 0, &batch->arena());
+    const std::optional<Cell> cell = ParseCell(column.type, text, TimeZone(), &batch->arena());
     if (!cell) {
       return Status::Permanent(fmt::format(
           "column {} of Doris table {}.{} holds \"{}\", which is not a {}; declare it as STRING",

@@ -97,7 +97,7 @@ std::optional<Cell> ParseDecimal(const Type& type, std::string_view text, Arena*
 
 }  // namespace
 
-std::optional<Cell> ParseCell(const Type& type, std::string_view text, int64_t zone_offset_us,
+std::optional<Cell> ParseCell(const Type& type, std::string_view text, const TimeZone& zone,
                               Arena* arena) {
   switch (type.kind) {
     case TypeKind::kBoolean:
@@ -130,7 +130,7 @@ std::optional<Cell> ParseCell(const Type& type, std::string_view text, int64_t z
     case TypeKind::kTimestampLtz: {
       const std::optional<int64_t> moment = ParseMoment(text);
       if (!moment) return std::nullopt;
-      return Cell::Temporal(CellKind::kInstant, *moment - zone_offset_us, type.precision);
+      return Cell::Temporal(CellKind::kInstant, zone.ToInstant(*moment), type.precision);
     }
     case TypeKind::kBinary:
     case TypeKind::kVarBinary:

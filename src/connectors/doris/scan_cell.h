@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/time_zone.h"
 #include "row/batch.h"
 #include "row/cell.h"
 #include "row/type.h"
@@ -11,7 +12,7 @@
 namespace millrace::doris {
 
 // Bytes are copied into `arena`. Nothing if the text is no value of that type.
-std::optional<Cell> ParseCell(const Type& type, std::string_view text, int64_t zone_offset_us,
+std::optional<Cell> ParseCell(const Type& type, std::string_view text, const TimeZone& zone,
                               Arena* arena);
 
 }  // namespace millrace::doris

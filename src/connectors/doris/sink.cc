@@ -121,13 +121,13 @@ Status DorisSink::Open() {
   for (const std::string& warning : layout.warnings) log_.Warning("{}", warning);
   model_ = table.model;
   deletes_ = settings_.deletes;
-  key_.emplace(layout, request_.zone_offset_us);
+  key_.emplace(layout, request_.zone);
   BodyOptions body;
   body.format = settings_.format;
   body.bytes_as = settings_.bytes_as;
   body.column_separator = settings_.column_separator;
   body.line_delimiter = settings_.line_delimiter;
-  body.zone_offset_us = request_.zone_offset_us;
+  body.zone = request_.zone;
   writer_.emplace(layout, std::move(body));
   // Without a key nothing says which rows belong together: they keep their order in one lane.
   if (key_->empty()) lanes_.resize(1);

@@ -217,13 +217,14 @@ void CellWriter::DateTime(const TargetColumn& column, unsigned year, unsigned mo
     return PutText(text, PrintTimestamp(text, local, digits), cell);
   const uint8_t precision = column.type.precision;
   const bool instant = column.target == Target::kInstant;
-  *cell = Cell::Temporal(instant ? CellKind::kInstant : CellKind::kTimestamp,
-                         CutTo(instant ? local - server_offset_us_ : local, precision), precision);
+  *cell =
+      Cell::Temporal(instant ? CellKind::kInstant : CellKind::kTimestamp,
+                     CutTo(instant ? server_zone_.ToInstant(local) : local, precision), precision);
 }
 
 void CellWriter::Timestamp(const TargetColumn& column, int64_t microseconds, uint8_t digits,
                            Cell* cell) {
-  const int64_t local = microseconds + server_offset_us_;
+  const int64_t local = server_zone_.ToLocal(microseconds);
   char text[kCellTextMax];
   if (column.target == Target::kText)
     return PutText(text, PrintTimestamp(text, local, digits), cell);

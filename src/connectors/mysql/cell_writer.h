@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/status.h"
+#include "base/time_zone.h"
 #include "row/batch.h"
 #include "row/type.h"
 
@@ -38,9 +39,8 @@ struct TargetColumn {
 // not fit is remembered; the caller looks at status() once per row or event.
 class CellWriter final {
  public:
-  // `server_offset_us`: microseconds the server's time zone is east of UTC, for TIMESTAMP columns
-  // that are declared without a zone.
-  explicit CellWriter(int64_t server_offset_us) : server_offset_us_(server_offset_us) {}
+  // `server_zone`: the server's time zone, for TIMESTAMP columns that are declared without a zone.
+  explicit CellWriter(const TimeZone& server_zone) : server_zone_(server_zone) {}
 
   void set_arena(Arena* arena) { arena_ = arena; }
   Arena* arena() { return arena_; }
@@ -72,7 +72,7 @@ class CellWriter final {
   void ZeroDate(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
                 int64_t microseconds_of_day, int digits, Cell* cell);
 
-  const int64_t server_offset_us_;
+  const TimeZone server_zone_;
   Arena* arena_ = nullptr;
   Status status_;
 };

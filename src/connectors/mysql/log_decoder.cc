@@ -24,7 +24,7 @@ LogDecoder::LogDecoder(LogDecoderConfig config, LogPosition start)
     : config_(std::move(config)),
       boundary_(std::move(start)),
       here_(boundary_),
-      writer_(config_.server_offset_us) {}
+      writer_(config_.server_zone) {}
 
 void LogDecoder::Restart() {
   here_ = boundary_;

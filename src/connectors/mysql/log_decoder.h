@@ -27,7 +27,7 @@ struct LogDecoderConfig {
   const SourceRequest* request = nullptr;
   const NamePattern* databases = nullptr;
   const NamePattern* tables = nullptr;
-  int64_t server_offset_us = 0;
+  TimeZone server_zone;
   Log* log = nullptr;
   // A table or a sequence as the server has it now; nothing if it has none of that name.
   std::function<Result<std::optional<ServerTable>>(const std::string& database,

@@ -45,7 +45,7 @@ Status ExplainDumpError(const Status& status) {
 
 LogReader::LogReader(const LogReaderConfig& config, LogPosition start)
     : config_(config),
-      decoder_({config.request, config.databases, config.tables, config.server_offset_us,
+      decoder_({config.request, config.databases, config.tables, config.server_zone,
                 config.environment.log,
                 [this](const std::string& database,
                        const std::string& table) -> Result<std::optional<ServerTable>> {

@@ -24,7 +24,7 @@ struct LogReaderConfig {
   const NamePattern* tables = nullptr;
   uint32_t server_id = 0;  // 0: choose
   int64_t heartbeat_ms = 10'000;
-  int64_t server_offset_us = 0;
+  TimeZone server_zone;
   Environment environment;
 };
 

@@ -32,7 +32,8 @@ constexpr OptionSpec kOptions[] = {
      .help = "Id of this reader among the server's replicas, or a range A-B; random if not given."},
     {.key = "server-time-zone",
      .default_value = "UTC",
-     .help = "Zone of the server, for TIMESTAMP columns declared without one: UTC or +08:00."},
+     .help = "Zone of the server, for TIMESTAMP columns declared without one: UTC, +08:00 or "
+             "Asia/Shanghai."},
     {.key = "scan.startup.mode",
      .kind = OptionKind::kChoice,
      .default_value = "initial",
@@ -103,20 +104,6 @@ constexpr OptionSpec kOptions[] = {
     {.key = "jdbc.properties.*", .ignored = true},
 };
 
-std::optional<int64_t> ParseOffsetUs(std::string_view zone) {
-  if (EqualsIgnoreCase(zone, "UTC") || EqualsIgnoreCase(zone, "Z") ||
-      EqualsIgnoreCase(zone, "GMT")) {
-    return 0;
-  }
-  if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':') return std::nullopt;
-  const auto hours = ParseInteger(zone.substr(1, 2));
-  const auto minutes = ParseInteger(zone.substr(4, 2));
-  if (!hours || !minutes || *hours < 0 || *hours > 14 || *minutes < 0 || *minutes > 59)
-    return std::nullopt;
-  const int64_t us = (*hours * 60 + *minutes) * 60'000'000;
-  return zone[0] == '-' ? -us : us;
-}
-
 // "5400" or "5400-5500": the first id.
 std::optional<uint32_t> ParseServerId(std::string_view text) {
   const size_t dash = text.find('-');
@@ -171,11 +158,10 @@ void CheckOptions(const Options& options, const Schema&, Span statement, Diagnos
         fmt::format("The value of option 'server-id' is invalid: '{}'", options.Text("server-id")),
         "Write a number such as 5400, or a range such as 5400-5500.");
   }
-  if (!ParseOffsetUs(options.Text("server-time-zone"))) {
+  if (!TimeZone::Parse(options.Text("server-time-zone"))) {
     complain("server-time-zone",
-             fmt::format("the time zone '{}' is not supported by this engine",
-                         options.Text("server-time-zone")),
-             "Write UTC or an offset such as +08:00.");
+             fmt::format("the time zone '{}' is not known", options.Text("server-time-zone")),
+             "Write UTC, an offset such as +08:00, or a name such as Asia/Shanghai.");
   }
   const std::string mode = ToLower(options.Text("scan.startup.mode"));
   if (mode == "timestamp") {
@@ -231,7 +217,7 @@ Settings ReadSettings(const Options& options) {
   settings.rows_per_part = options.Given("scan.incremental.snapshot.chunk.size")
                                ? options.Integer("scan.incremental.snapshot.chunk.size")
                                : kRowsPerPartDefault;
-  settings.server_offset_us = ParseOffsetUs(options.Text("server-time-zone")).value_or(0);
+  settings.server_zone = TimeZone::Parse(options.Text("server-time-zone")).value_or(TimeZone());
   return settings;
 }
 

@@ -28,7 +28,7 @@ struct Settings {
   uint32_t server_id = 0;  // 0: choose one
   int64_t heartbeat_ms = 10'000;
   int64_t rows_per_part = 0;
-  int64_t server_offset_us = 0;  // server-time-zone, east of UTC
+  TimeZone server_zone;  // server-time-zone
 };
 
 std::span<const OptionSpec> OptionTable();

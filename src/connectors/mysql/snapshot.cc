@@ -221,11 +221,11 @@ Result<std::vector<std::string>> Snapshot::PageEnd(const TableProgress& table,
 }
 
 Status Snapshot::ReadRange(const TableProgress& table, const std::string& where, Session* session,
-                           int64_t server_offset_us, uint32_t stride, const BatchGiver& give,
+                           const TimeZone& server_zone, uint32_t stride, const BatchGiver& give,
                            const BatchTaker& take) {
   const std::vector<uint32_t> selected = Selected(table.layout);
   const ResultRowDecoder decoder(table.layout, selected);
-  CellWriter writer(server_offset_us);
+  CellWriter writer(server_zone);
   MR_RETURN_IF_ERROR(session->StartRows(SelectText(table.layout.table, selected) + where));
   std::unique_ptr<Batch> batch;
   // What is the same in all rows of a batch, at its slots.
@@ -267,7 +267,7 @@ Status Snapshot::ReadRange(const TableProgress& table, const std::string& where,
 }
 
 Status Snapshot::Read(const Part& part, Session* session, const std::atomic<bool>& over,
-                      int64_t server_offset_us, uint32_t stride, const BatchGiver& give,
+                      const TimeZone& server_zone, uint32_t stride, const BatchGiver& give,
                       const BatchTaker& take) {
   TableProgress table;
   {
@@ -276,7 +276,7 @@ Status Snapshot::Read(const Part& part, Session* session, const std::atomic<bool
   }
   const ServerTable& server = table.layout.table;
   const auto read = [&](const std::string& where) {
-    return ReadRange(table, where, session, server_offset_us, stride, give, take);
+    return ReadRange(table, where, session, server_zone, stride, give, take);
   };
   if (table.read_by == ReadBy::kIntegerRanges) {
     const std::string key = QuoteIdentifier(server.columns[server.key[0]].name);

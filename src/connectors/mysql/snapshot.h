@@ -62,7 +62,7 @@ class Snapshot final {
   Result<std::optional<Part>> Claim(Session* session);
   // Reads a part row by row; `over` says that the round should end (looked at between pages).
   Status Read(const Part& part, Session* session, const std::atomic<bool>& over,
-              int64_t server_offset_us, uint32_t stride, const BatchGiver& give,
+              const TimeZone& server_zone, uint32_t stride, const BatchGiver& give,
               const BatchTaker& take);
 
   bool done() const;
@@ -73,7 +73,7 @@ class Snapshot final {
  private:
   Status Begin(TableProgress* table, Session* session);
   Status ReadRange(const TableProgress& table, const std::string& where, Session* session,
-                   int64_t server_offset_us, uint32_t stride, const BatchGiver& give,
+                   const TimeZone& server_zone, uint32_t stride, const BatchGiver& give,
                    const BatchTaker& take);
   Result<std::vector<std::string>> PageEnd(const TableProgress& table,
                                            const std::vector<std::string>& after,

@@ -78,14 +78,10 @@ class MysqlSource final : public Source {
     } else {
       MR_ASSIGN_OR_RETURN(start, ParsePosition(position));
     }
-    const LogReaderConfig config{settings_.endpoint,
-                                 &request_,
-                                 &databases_,
-                                 &tables_,
-                                 settings_.server_id,
-                                 settings_.heartbeat_ms,
-                                 settings_.server_offset_us,
-                                 environment_};
+    const LogReaderConfig config{settings_.endpoint,    &request_,
+                                 &databases_,           &tables_,
+                                 settings_.server_id,   settings_.heartbeat_ms,
+                                 settings_.server_zone, environment_};
     log_ = std::make_unique<LogReader>(config, start);
     environment_.log->Info("{}: {} MySQL table(s) match {}.{}; reading from {}", request_.table,
                            tables_found_, settings_.database_pattern, settings_.table_pattern,
@@ -287,7 +283,7 @@ class MysqlSource final : public Source {
       MR_ASSIGN_OR_RETURN(const std::optional<Part> part, snapshot_->Claim(session));
       if (!part) break;
       MR_RETURN_IF_ERROR(snapshot_->Read(
-          *part, session, round_over_, settings_.server_offset_us, request_.stride,
+          *part, session, round_over_, settings_.server_zone, request_.stride,
           [this] { return GiveBatch(); },
           [this](std::unique_ptr<Batch> batch) { return Deliver(std::move(batch)); }));
       if (environment_.clock->NowMs() - started_ms > kRoundMs) round_over_ = true;

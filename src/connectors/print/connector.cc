@@ -22,7 +22,7 @@ class PrintSink final : public Sink {
  public:
   explicit PrintSink(const SinkRequest& request)
       : slots_(request.slots),
-        zone_offset_us_(request.zone_offset_us),
+        zone_(request.zone),
         stream_(request.options->Boolean("standard-error") ? stderr : stdout) {
     const std::string& identifier = request.options->Text("print-identifier");
     if (!identifier.empty()) prefix_ = identifier + "> ";
@@ -57,14 +57,14 @@ class PrintSink final : public Sink {
       if (cell.is_null()) {
         text_ += "null";
       } else {
-        AppendCell(&text_, cell, zone_offset_us_);
+        AppendCell(&text_, cell, zone_);
       }
     }
     text_ += "]\n";
   }
 
   const std::vector<uint32_t> slots_;
-  const int64_t zone_offset_us_;
+  const TimeZone zone_;
   std::FILE* const stream_;
   std::string prefix_;
   std::string text_;

@@ -36,7 +36,7 @@ std::string Print(BodyWriter* writer, const std::vector<Cell>& row, bool deleted
 std::string Json(const Cell& cell, ValueStyle style, BytesAs bytes_as = BytesAs::kText) {
   BodyOptions options;
   options.bytes_as = bytes_as;
-  options.zone_offset_us = 3'600'000'000;
+  options.zone = TimeZone::Fixed(3'600'000'000);
   BodyWriter writer(LayoutOf({"c"}, style), options);
   return Print(&writer, {cell});
 }
@@ -172,7 +172,7 @@ TEST_CASE("headers belong to the body") {
 TEST_CASE("equal keys have equal hashes, and different ones spread over the lanes") {
   Layout layout = LayoutOf({"id", "day", "v"}, ValueStyle::kText);
   layout.key = {0, 1};
-  const RowKey key(layout, 0);
+  const RowKey key(layout, TimeZone());
   const std::vector<Cell> number = {Cell::Int(7), Cell::Temporal(CellKind::kDate, 0, 0),
                                     Cell::Int(1)};
   const std::vector<Cell> text = {Cell::Text("7"), Cell::Text("1970-01-01"), Cell::Int(2)};

@@ -10,7 +10,7 @@ namespace {
 // The text of what `text` becomes as `type`; "-" if it is no value of the type.
 std::string Through(const char* type, std::string_view text) {
   Arena arena;
-  const std::optional<Cell> cell = ParseCell(*ParseType(type), text, 0, &arena);
+  const std::optional<Cell> cell = ParseCell(*ParseType(type), text, TimeZone(), &arena);
   if (!cell) return "-";
   std::string result;
   AppendCell(&result, *cell);

@@ -74,7 +74,7 @@ void DecodeRows(const RowsEvent& rows, RowImageDecoder* decoder, Batch* batch,
   const std::string_view copy =
       batch->arena().Copy({reinterpret_cast<const char*>(rows.rows.data()), rows.rows.size()});
   ByteReader reader({reinterpret_cast<const uint8_t*>(copy.data()), copy.size()});
-  CellWriter writer(0);
+  CellWriter writer{TimeZone()};
   writer.set_arena(&batch->arena());
   const bool update = rows.kind == RowsKind::kUpdate;
   bool after = false;
@@ -172,7 +172,7 @@ void DecodeResults(const Captured& captured, Batch* batch, std::vector<std::stri
   std::vector<uint32_t> selected;
   for (uint32_t i = 0; i < captured.table.columns.size(); ++i) selected.push_back(i);
   const ResultRowDecoder decoder(layout.value(), selected);
-  CellWriter writer(0);
+  CellWriter writer{TimeZone()};
   writer.set_arena(&batch->arena());
   for (const std::vector<uint8_t>& packet : captured.results) {
     const std::string_view copy =

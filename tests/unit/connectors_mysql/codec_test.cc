@@ -78,7 +78,7 @@ std::string DecodeAll(const Bytes& map_bytes, const Bytes& row_bytes) {
   const auto rows = ParseRows(event, &unpacked);
   if (!rows) return "(no rows)";
   Batch batch(5);
-  CellWriter writer(0);
+  CellWriter writer{TimeZone()};
   writer.set_arena(&batch.arena());
   ByteReader reader(rows->rows);
   std::string text;
@@ -160,7 +160,7 @@ TEST_CASE("a type that cannot hold the column names both and a way out") {
 
 TEST_CASE("decimals are rounded to the declared scale, and refused beyond its digits") {
   Arena arena;
-  CellWriter writer(0);
+  CellWriter writer{TimeZone()};
   writer.set_arena(&arena);
   TargetColumn column{0, Target::kDecimal, Type::Decimal(4, 1), "t.c"};
   Cell cell;
@@ -175,6 +175,23 @@ TEST_CASE("decimals are rounded to the declared scale, and refused beyond its di
   CHECK(writer.status().ok());
   rounded("1234.5");
   CHECK_FALSE(writer.status().ok());
+}
+
+TEST_CASE("a named server-time-zone moves TIMESTAMP and DATETIME columns both ways") {
+  CellWriter writer{*TimeZone::Parse("America/New_York")};
+  Cell cell;
+  // 2024-07-01 12:00:00 UTC in a column declared as a wall clock.
+  constexpr int64_t kNoonUtc = 1'719'835'200'000'000;
+  writer.Timestamp({0, Target::kTimestamp, Type::Timestamp(0), "t.c"}, kNoonUtc, 0, &cell);
+  std::string text;
+  AppendCell(&text, cell);
+  CHECK(text == "2024-07-01 08:00:00");
+  // A DATETIME of the winter, declared as an instant.
+  Type instant = Type::Of(TypeKind::kTimestampLtz);
+  writer.DateTime({0, Target::kInstant, instant, "t.c"}, 2024, 1, 1, 0, 0, &cell);
+  text.clear();
+  AppendCell(&text, cell);
+  CHECK(text == "2024-01-01 05:00:00");
 }
 
 TEST_CASE("patterns match whole names, with lists, quantifiers and alternatives") {

@@ -64,7 +64,8 @@ ServerLog ReadServerLog(const std::string& kind) {
 class Reader final {
  public:
   explicit Reader(LogPosition start)
-      : decoder_({&request_, &databases_, &tables_, 0, &log_, Describe}, std::move(start)) {}
+      : decoder_({&request_, &databases_, &tables_, TimeZone(), &log_, Describe},
+                 std::move(start)) {}
 
   void Decode(const LoggedEvent& event) {
     const uint32_t before = batch_.rows();

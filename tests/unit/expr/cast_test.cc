@@ -11,11 +11,12 @@ namespace {
 
 std::string Cast(const Cell& cell, const char* type) {
   static Arena arena;
-  const std::optional<Cell> value = CastCell(cell, *ParseType(type), &arena, 3'600'000'000);
+  const std::optional<Cell> value =
+      CastCell(cell, *ParseType(type), &arena, TimeZone::Fixed(3'600'000'000));
   if (!value) return "(error)";
   if (value->is_null()) return "NULL";
   std::string text;
-  AppendCell(&text, *value, 3'600'000'000);
+  AppendCell(&text, *value, TimeZone::Fixed(3'600'000'000));
   return text;
 }
 

@@ -14,9 +14,9 @@ using namespace millrace;
 
 namespace {
 
-std::string Text(const Cell& cell, int64_t zone_offset_us = 0) {
+std::string Text(const Cell& cell, const TimeZone& zone = {}) {
   std::string text;
-  AppendCell(&text, cell, zone_offset_us);
+  AppendCell(&text, cell, zone);
   return text;
 }
 
@@ -112,7 +112,7 @@ TEST_CASE("times carry their number of digits") {
   CHECK(Text(Cell::Temporal(CellKind::kTimestamp, 1'500'000, 3)) == "1970-01-01 00:00:01.500");
   CHECK(Text(Cell::Temporal(CellKind::kTimestamp, -1, 6)) == "1969-12-31 23:59:59.999999");
   CHECK(Text(Cell::Temporal(CellKind::kTimestamp, 7, 9)) == "1970-01-01 00:00:00.000007000");
-  CHECK(Text(Cell::Temporal(CellKind::kInstant, 0, 3), 8 * 3600 * 1'000'000ll) ==
+  CHECK(Text(Cell::Temporal(CellKind::kInstant, 0, 3), TimeZone::Fixed(8 * 3600 * 1'000'000ll)) ==
         "1970-01-01 08:00:00.000");
   const int64_t most = (838 * 3600ll + 59 * 60 + 59) * 1'000'000 + 500'000;
   CHECK(Text(Cell::Temporal(CellKind::kTime, -most, 1)) == "-838:59:59.5");

@@ -1,0 +1,112 @@
+// + - * / % and signs: of numbers, and of dates, times and intervals.
+#include <algorithm>
+
+#include "expr/resolve.h"
+
+namespace millrace {
+namespace {
+
+Type DecimalResult(Op op, const Type& a, const Type& b) {
+  const int whole_a = a.precision - a.scale;
+  const int whole_b = b.precision - b.scale;
+  const int scale = std::max<int>(a.scale, b.scale);
+  switch (op) {
+    case Op::kMultiply:
+      return BoundedDecimal(a.precision + b.precision + 1, a.scale + b.scale);
+    case Op::kDivide: {
+      const int result_scale = std::max(6, a.scale + b.precision + 1);
+      return BoundedDecimal(whole_a + b.scale + result_scale, result_scale);
+    }
+    case Op::kModulo:
+      return BoundedDecimal(std::min(whole_a, whole_b) + scale, scale);
+    default:
+      return BoundedDecimal(std::max(whole_a, whole_b) + scale + 1, scale);
+  }
+}
+
+// Of dates, times and intervals; nothing if there are none, or they do not go together.
+std::optional<Resolution> WithInterval(Op op, Arguments arguments) {
+  const Type& a = arguments[0].type;
+  const Type& b = arguments[1].type;
+  const bool nullable = AnyNullable(arguments);
+  const auto moves = [](const Type& moment, const Type& interval) {
+    return IsTemporal(moment) && interval.is_interval() &&
+           (moment.kind != TypeKind::kTime || interval.kind == TypeKind::kIntervalDay);
+  };
+  const auto moved = [&](Type type) {
+    // An interval brings milliseconds.
+    const bool finer = type.kind == TypeKind::kTimestamp || type.kind == TypeKind::kTimestampLtz;
+    if (finer) type.precision = std::max<uint8_t>(type.precision, 3);
+    return Give(type, nullable);
+  };
+  if (op == Op::kAdd || op == Op::kSubtract) {
+    if (moves(a, b)) return moved(a);
+    if (moves(b, a) && op == Op::kAdd) return moved(b);
+    if (a.is_interval() && a.kind == b.kind) return Give(a, nullable);
+  }
+  const bool scales = op == Op::kMultiply || op == Op::kDivide;
+  if (scales && a.is_interval() && b.is_numeric())
+    return Give(a, nullable, {a, Type::Of(TypeKind::kDouble)});
+  if (op == Op::kMultiply && b.is_interval() && a.is_numeric()) {
+    return Give(b, nullable, {Type::Of(TypeKind::kDouble), b});
+  }
+  return std::nullopt;
+}
+
+template <Op op>
+Resolution Arithmetic(Arguments arguments) {
+  if (auto moved = WithInterval(op, arguments)) return *moved;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const Type& type = arguments[i].type;
+    if (!type.is_numeric() && !IsNull(type)) {
+      return Complain(i, fmt::format("needs numbers, not {}", ToString(type.Nullable())));
+    }
+  }
+  const bool nullable = AnyNullable(arguments);
+  const Type a = IsNull(arguments[0].type) ? arguments[1].type : arguments[0].type;
+  const Type b = IsNull(arguments[1].type) ? arguments[0].type : arguments[1].type;
+  if (IsNull(a)) return Give(kIntType, true);
+  if (IsApproximate(a) || IsApproximate(b)) {
+    const bool single = a.kind != TypeKind::kDouble && b.kind != TypeKind::kDouble &&
+                        a.kind != TypeKind::kDecimal && b.kind != TypeKind::kDecimal;
+    const Type type = Type::Of(single ? TypeKind::kFloat : TypeKind::kDouble);
+    return Give(type, nullable, {type, type});
+  }
+  if (a.is_integer() && b.is_integer()) return Give(a.kind > b.kind ? a : b, nullable);
+  // Overflow of a decimal is NULL.
+  return Give(DecimalResult(op, AsDecimal(a), AsDecimal(b)), true);
+}
+
+Resolution Sign(Arguments arguments) {
+  const Type& type = arguments[0].type;
+  if (!type.is_numeric() && !type.is_interval() && !IsNull(type)) {
+    return Complain(0, fmt::format("needs a number, not {}", ToString(type.Nullable())));
+  }
+  return Give(IsNull(type) ? kIntType : type, type.nullable);
+}
+
+constexpr Function kFunctions[] = {
+    {"+", "a + b -> NUMERIC", 2, 2, "e", Arithmetic<Op::kAdd>, Op::kAdd, nullptr,
+     "Sum; of a date, time or interval and an interval too."},
+    {"-", "a - b -> NUMERIC", 2, 2, "e", Arithmetic<Op::kSubtract>, Op::kSubtract, nullptr,
+     "Difference; an interval can be taken from a date or time."},
+    {"*", "a * b -> NUMERIC", 2, 2, "e", Arithmetic<Op::kMultiply>, Op::kMultiply, nullptr,
+     "Product; of an interval and a number too."},
+    {"/", "a / b -> NUMERIC", 2, 2, "e", Arithmetic<Op::kDivide>, Op::kDivide, nullptr,
+     "Quotient; of integers cut to an integer. Division of exact numbers by zero ends the job."},
+    {"%", "a % b -> NUMERIC", 2, 2, "n", Arithmetic<Op::kModulo>, Op::kModulo, nullptr,
+     "Remainder, with the sign of the dividend."},
+    {"MOD", "MOD(NUMERIC, NUMERIC) -> NUMERIC", 2, 2, "n", Arithmetic<Op::kModulo>, Op::kModulo,
+     nullptr, "Remainder, with the sign of the dividend."},
+    {"-", "- a -> NUMERIC", 1, 1, "e", Sign, Op::kNegate, nullptr,
+     "The number or interval with the other sign."},
+    {"+", "+ a -> NUMERIC", 1, 1, "e", Sign, Op::kMove, nullptr, "The number or interval itself."},
+    {"ABS", "ABS(NUMERIC) -> NUMERIC", 1, 1, "n", Sign, Op::kAbs, nullptr,
+     "The number without its sign."},
+};
+
+}  // namespace
+
+std::span<const Function> ArithmeticFunctions() { return kFunctions; }
+
+}  // namespace millrace

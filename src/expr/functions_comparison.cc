@@ -1,0 +1,73 @@
+// Comparison, logic and tests.
+#include "expr/resolve.h"
+
+namespace millrace {
+namespace {
+
+Resolution Compare(Arguments arguments) {
+  const Type& a = arguments[0].type;
+  const Type& b = arguments[1].type;
+  std::optional<Type> common = CommonType(a, b);
+  // Dates and times are compared with texts that say one.
+  if (!common && IsTemporal(a) && b.is_text()) common = a;
+  if (!common && IsTemporal(b) && a.is_text()) common = b;
+  if (!common) {
+    return Complain(1, fmt::format("cannot compare {} with {}", ToString(a.Nullable()),
+                                   ToString(b.Nullable())));
+  }
+  // Numbers of any kind are compared as they are; dates become timestamps first.
+  if (common->is_numeric() || common->is_text()) return Give(kBooleanType, AnyNullable(arguments));
+  return Give(kBooleanType, AnyNullable(arguments), {*common, *common});
+}
+
+Resolution Distinct(Arguments arguments) {
+  Resolution resolution = Compare(arguments);
+  if (resolution.result) resolution.result->nullable = false;
+  return resolution;
+}
+
+constexpr auto kTest = AlwaysGives<kBooleanType>;
+constexpr auto kLogic = Gives<kBooleanType>;
+
+constexpr Function kFunctions[] = {
+    {"=", "a = b -> BOOLEAN", 2, 2, "e", Compare, Op::kEqual, nullptr, "Equal."},
+    {"<>", "a <> b -> BOOLEAN", 2, 2, "e", Compare, Op::kNotEqual, nullptr, "Not equal."},
+    {"!=", "a != b -> BOOLEAN", 2, 2, "e", Compare, Op::kNotEqual, nullptr,
+     "Not equal; not in Flink SQL."},
+    {"<", "a < b -> BOOLEAN", 2, 2, "e", Compare, Op::kLess, nullptr, "Less."},
+    {"<=", "a <= b -> BOOLEAN", 2, 2, "e", Compare, Op::kLessEqual, nullptr, "Less or equal."},
+    {">", "a > b -> BOOLEAN", 2, 2, "e", Compare, Op::kGreater, nullptr, "Greater."},
+    {">=", "a >= b -> BOOLEAN", 2, 2, "e", Compare, Op::kGreaterEqual, nullptr,
+     "Greater or equal."},
+    {"IS DISTINCT FROM", "a IS DISTINCT FROM b -> BOOLEAN", 2, 2, "e", Distinct, Op::kIsDistinct,
+     nullptr, "Not equal, where two NULLs are equal."},
+    {"IS NOT DISTINCT FROM", "a IS NOT DISTINCT FROM b -> BOOLEAN", 2, 2, "e", Distinct,
+     Op::kIsNotDistinct, nullptr, "Equal, or both NULL."},
+    {"AND", "BOOLEAN AND BOOLEAN -> BOOLEAN", 2, 2, "b", kLogic, Op::kAnd, nullptr, "Both TRUE."},
+    {"OR", "BOOLEAN OR BOOLEAN -> BOOLEAN", 2, 2, "b", kLogic, Op::kOr, nullptr,
+     "One of them TRUE."},
+    {"NOT", "NOT BOOLEAN -> BOOLEAN", 1, 1, "b", kLogic, Op::kNot, nullptr,
+     "The opposite; of NULL NULL."},
+    {"IS NULL", "a IS NULL -> BOOLEAN", 1, 1, "e", kTest, Op::kIsNull, nullptr,
+     "Whether it is NULL."},
+    {"IS NOT NULL", "a IS NOT NULL -> BOOLEAN", 1, 1, "e", kTest, Op::kIsNotNull, nullptr,
+     "Whether it is not NULL."},
+    {"IS TRUE", "BOOLEAN IS TRUE -> BOOLEAN", 1, 1, "b", kTest, Op::kIsTrue, nullptr,
+     "Whether it is TRUE."},
+    {"IS NOT TRUE", "BOOLEAN IS NOT TRUE -> BOOLEAN", 1, 1, "b", kTest, Op::kIsNotTrue, nullptr,
+     "Whether it is FALSE or NULL."},
+    {"IS FALSE", "BOOLEAN IS FALSE -> BOOLEAN", 1, 1, "b", kTest, Op::kIsFalse, nullptr,
+     "Whether it is FALSE."},
+    {"IS NOT FALSE", "BOOLEAN IS NOT FALSE -> BOOLEAN", 1, 1, "b", kTest, Op::kIsNotFalse, nullptr,
+     "Whether it is TRUE or NULL."},
+    {"IS UNKNOWN", "BOOLEAN IS UNKNOWN -> BOOLEAN", 1, 1, "b", kTest, Op::kIsNull, nullptr,
+     "Whether it is NULL."},
+    {"IS NOT UNKNOWN", "BOOLEAN IS NOT UNKNOWN -> BOOLEAN", 1, 1, "b", kTest, Op::kIsNotNull,
+     nullptr, "Whether it is TRUE or FALSE."},
+};
+
+}  // namespace
+
+std::span<const Function> ComparisonFunctions() { return kFunctions; }
+
+}  // namespace millrace

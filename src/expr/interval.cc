@@ -1,0 +1,253 @@
+#include "expr/interval.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "base/text.h"
+#include "row/print.h"
+
+namespace millrace {
+namespace {
+
+constexpr int64_t kSecondMs = 1'000;
+constexpr int64_t kMinuteMs = 60 * kSecondMs;
+constexpr int64_t kHourMs = 60 * kMinuteMs;
+constexpr int64_t kDayMs = 24 * kHourMs;
+constexpr int64_t kDayUs = kDayMs * 1'000;
+
+struct UnitName {
+  std::string_view name;
+  TimeUnit unit;
+};
+constexpr std::array<UnitName, 22> kUnits = {{{"MILLENNIUM", TimeUnit::kMillennium},
+                                              {"CENTURY", TimeUnit::kCentury},
+                                              {"DECADE", TimeUnit::kDecade},
+                                              {"YEAR", TimeUnit::kYear},
+                                              {"QUARTER", TimeUnit::kQuarter},
+                                              {"MONTH", TimeUnit::kMonth},
+                                              {"WEEK", TimeUnit::kWeek},
+                                              {"DAY", TimeUnit::kDay},
+                                              {"HOUR", TimeUnit::kHour},
+                                              {"MINUTE", TimeUnit::kMinute},
+                                              {"SECOND", TimeUnit::kSecond},
+                                              {"MILLISECOND", TimeUnit::kMillisecond},
+                                              {"MICROSECOND", TimeUnit::kMicrosecond},
+                                              {"NANOSECOND", TimeUnit::kNanosecond},
+                                              {"EPOCH", TimeUnit::kEpoch},
+                                              {"DOW", TimeUnit::kDayOfWeek},
+                                              {"DAYOFWEEK", TimeUnit::kDayOfWeek},
+                                              {"ISODOW", TimeUnit::kIsoDayOfWeek},
+                                              {"ISOYEAR", TimeUnit::kIsoYear},
+                                              {"DOY", TimeUnit::kDayOfYear},
+                                              {"DAYOFYEAR", TimeUnit::kDayOfYear},
+                                              {"DAYOFMONTH", TimeUnit::kDay}}};
+
+// Months, or milliseconds of DAY, HOUR, MINUTE, SECOND; 0 for units no interval has.
+int64_t MonthsOf(TimeUnit unit) {
+  switch (unit) {
+    case TimeUnit::kYear:
+      return 12;
+    case TimeUnit::kQuarter:
+      return 3;
+    case TimeUnit::kMonth:
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+int64_t MillisecondsOf(TimeUnit unit) {
+  switch (unit) {
+    case TimeUnit::kWeek:
+      return 7 * kDayMs;
+    case TimeUnit::kDay:
+      return kDayMs;
+    case TimeUnit::kHour:
+      return kHourMs;
+    case TimeUnit::kMinute:
+      return kMinuteMs;
+    case TimeUnit::kSecond:
+      return kSecondMs;
+    default:
+      return 0;
+  }
+}
+
+// Digits at the front, taken off.
+std::optional<int64_t> TakeNumber(std::string_view* text) {
+  constexpr size_t kDigitsMax = 12;
+  size_t count = 0;
+  int64_t value = 0;
+  while (count < text->size() && (*text)[count] >= '0' && (*text)[count] <= '9') {
+    if (count == kDigitsMax) return std::nullopt;
+    value = value * 10 + ((*text)[count++] - '0');
+  }
+  if (count == 0) return std::nullopt;
+  text->remove_prefix(count);
+  return value;
+}
+
+bool TakeChar(std::string_view* text, char c) {
+  if (text->empty() || text->front() != c) return false;
+  text->remove_prefix(1);
+  return true;
+}
+
+int64_t TakeSign(std::string_view* text) {
+  if (TakeChar(text, '-')) return -1;
+  TakeChar(text, '+');
+  return 1;
+}
+
+// ".789" at the front as milliseconds; what is finer is cut off.
+std::optional<int64_t> TakeFraction(std::string_view* text) {
+  if (!TakeChar(text, '.')) return 0;
+  int64_t value = 0;
+  int64_t unit = 100;
+  size_t count = 0;
+  for (; count < text->size() && (*text)[count] >= '0' && (*text)[count] <= '9'; ++count) {
+    value += ((*text)[count] - '0') * unit;
+    unit /= 10;
+  }
+  if (count == 0) return std::nullopt;
+  text->remove_prefix(count);
+  return value;
+}
+
+// The fields of `text` from unit `from` down to `to` in milliseconds.
+std::optional<int64_t> ParseSpan(std::string_view text, TimeUnit from, TimeUnit to) {
+  const int64_t sign = TakeSign(&text);
+  int64_t total = 0;
+  for (auto unit = from;; unit = static_cast<TimeUnit>(static_cast<int>(unit) + 1)) {
+    const std::optional<int64_t> value = TakeNumber(&text);
+    if (!value) return std::nullopt;
+    const int64_t limit = unit == from ? INT64_MAX : unit == TimeUnit::kHour ? 23 : 59;
+    if (*value > limit) return std::nullopt;
+    int64_t part = 0;
+    if (__builtin_mul_overflow(*value, MillisecondsOf(unit), &part) ||
+        __builtin_add_overflow(total, part, &total)) {
+      return std::nullopt;
+    }
+    if (unit == to) break;
+    if (!TakeChar(&text, unit == TimeUnit::kDay ? ' ' : ':')) return std::nullopt;
+  }
+  if (to == TimeUnit::kSecond) {
+    const std::optional<int64_t> fraction = TakeFraction(&text);
+    if (!fraction) return std::nullopt;
+    total += *fraction;
+  }
+  return text.empty() ? std::optional(sign * total) : std::nullopt;
+}
+
+std::optional<int64_t> ParseMonths(std::string_view text, TimeUnit from, TimeUnit to) {
+  const int64_t sign = TakeSign(&text);
+  const std::optional<int64_t> first = TakeNumber(&text);
+  if (!first || *first > INT32_MAX) return std::nullopt;
+  int64_t months = *first * MonthsOf(from);
+  if (from != to) {
+    const std::optional<int64_t> second = TakeChar(&text, '-') ? TakeNumber(&text) : std::nullopt;
+    if (!second || *second > 11) return std::nullopt;
+    months += *second;
+  }
+  return text.empty() ? std::optional(sign * months) : std::nullopt;
+}
+
+int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+
+double NumberOf(const Cell& cell) {
+  return cell.kind == CellKind::kInt ? static_cast<double>(cell.i) : cell.f;
+}
+
+int64_t ShiftMoment(const Cell& moment, const Cell& interval, int64_t sign) {
+  const int64_t amount = sign * interval.i;
+  const bool months = interval.kind == CellKind::kMonths;
+  switch (moment.kind) {
+    case CellKind::kDate:
+      return months ? AddMonths(moment.i, amount) : moment.i + amount / kDayMs;
+    case CellKind::kTime: {
+      const int64_t moved = moment.i + (months ? 0 : amount % kDayMs * 1'000);
+      return moved - FloorDivide(moved, kDayUs) * kDayUs;
+    }
+    default: {
+      if (!months) return moment.i + amount * 1'000;
+      const int64_t days = FloorDivide(moment.i, kDayUs);
+      return AddMonths(days, amount) * kDayUs + (moment.i - days * kDayUs);
+    }
+  }
+}
+
+bool IsInterval(const Cell& cell) {
+  return cell.kind == CellKind::kMonths || cell.kind == CellKind::kSpan;
+}
+
+}  // namespace
+
+std::optional<TimeUnit> ParseTimeUnit(std::string_view name) {
+  constexpr std::string_view kOdbc = "SQL_TSI_";
+  if (EqualsIgnoreCase(name.substr(0, kOdbc.size()), kOdbc)) name.remove_prefix(kOdbc.size());
+  for (const UnitName& unit : kUnits) {
+    if (EqualsIgnoreCase(unit.name, name)) return unit.unit;
+  }
+  return std::nullopt;
+}
+
+std::optional<IntervalLiteral> ParseInterval(std::string_view text, std::string_view from,
+                                             std::string_view to) {
+  const std::optional<TimeUnit> first = ParseTimeUnit(from);
+  const std::optional<TimeUnit> last = to.empty() ? first : ParseTimeUnit(to);
+  if (!first || !last || *last < *first) return std::nullopt;
+  char printed[kCellTextMax];
+  text = Trim(text);
+  if (MonthsOf(*first) != 0 && MonthsOf(*last) != 0) {
+    const std::optional<int64_t> months = ParseMonths(text, *first, *last);
+    if (!months) return std::nullopt;
+    return IntervalLiteral{Type::Of(TypeKind::kIntervalYear).NotNull(),
+                           std::string(printed, PrintMonths(printed, *months))};
+  }
+  if (MillisecondsOf(*first) == 0 || MillisecondsOf(*last) == 0) return std::nullopt;
+  const std::optional<int64_t> span = ParseSpan(text, *first, *last);
+  if (!span) return std::nullopt;
+  return IntervalLiteral{Type::Of(TypeKind::kIntervalDay).NotNull(),
+                         std::string(printed, PrintSpan(printed, *span))};
+}
+
+std::optional<int64_t> ParseMonthsText(std::string_view text) {
+  return ParseMonths(text, TimeUnit::kYear, TimeUnit::kMonth);
+}
+std::optional<int64_t> ParseSpanText(std::string_view text) {
+  return ParseSpan(text, TimeUnit::kDay, TimeUnit::kSecond);
+}
+
+int64_t AddMonths(int64_t days, int64_t months) {
+  const Civil civil = CivilFromDays(days);
+  const int64_t total = civil.year * 12 + static_cast<int64_t>(civil.month) - 1 + months;
+  const int64_t year = FloorDivide(total, 12);
+  const auto month = static_cast<unsigned>(total - year * 12 + 1);
+  const int64_t first = DaysFromCivil(year, month, 1);
+  const int64_t next =
+      month == 12 ? DaysFromCivil(year + 1, 1, 1) : DaysFromCivil(year, month + 1, 1);
+  return first + std::min(static_cast<int64_t>(civil.day) - 1, next - first - 1);
+}
+
+Cell CalculateInterval(Op op, const Cell& a, const Cell& b, const Type& type) {
+  if (type.is_interval()) {
+    const Cell& interval = IsInterval(a) ? a : b;
+    int64_t value = interval.i;
+    if (op == Op::kMultiply) {
+      value = static_cast<int64_t>(static_cast<double>(value) * NumberOf(IsInterval(a) ? b : a));
+    } else if (op == Op::kDivide) {
+      value = static_cast<int64_t>(static_cast<double>(value) / NumberOf(b));
+    } else {
+      value = op == Op::kAdd ? a.i + b.i : a.i - b.i;
+    }
+    return Cell::Temporal(interval.kind, value, 0);
+  }
+  const bool first_moves = !IsInterval(a);
+  const Cell& moment = first_moves ? a : b;
+  const int64_t moved = ShiftMoment(moment, first_moves ? b : a, op == Op::kSubtract ? -1 : 1);
+  return Cell::Temporal(moment.kind, moved, std::max(moment.scale, type.precision));
+}
+
+}  // namespace millrace

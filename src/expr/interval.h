@@ -1,0 +1,61 @@
+// INTERVAL: literals, and arithmetic of dates and times. An interval is a number of months or a
+// number of milliseconds.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "expr/ops.h"
+#include "row/batch.h"
+#include "row/type.h"
+
+namespace millrace {
+
+// Units of INTERVAL, EXTRACT, TIMESTAMPADD, FLOOR(t TO unit) and the like.
+enum class TimeUnit : uint8_t {
+  kMillennium,
+  kCentury,
+  kDecade,
+  kYear,
+  kQuarter,
+  kMonth,
+  kWeek,
+  kDay,
+  kHour,
+  kMinute,
+  kSecond,
+  kMillisecond,
+  kMicrosecond,
+  kNanosecond,
+  kEpoch,         // of EXTRACT only, and so are the following
+  kDayOfWeek,     // DOW: 1 is Sunday
+  kIsoDayOfWeek,  // ISODOW: 1 is Monday
+  kIsoYear,
+  kDayOfYear,  // DOY
+};
+// In any case; "SQL_TSI_YEAR" of ODBC too.
+std::optional<TimeUnit> ParseTimeUnit(std::string_view name);
+
+struct IntervalLiteral {
+  Type type;
+  std::string text;  // of a constant of that type: "+7-00", "+1 10:17:36.789"
+};
+// INTERVAL 'text' from [TO to]: ('10', "DAY", ""), ('1-2', "YEAR", "MONTH"), ('-1 10:17:36.789',
+// "DAY", "SECOND"). Nothing if the text is no such interval.
+std::optional<IntervalLiteral> ParseInterval(std::string_view text, std::string_view from,
+                                             std::string_view to);
+
+// The text of a constant ("+7-00", "+1 10:17:36.789") as months or milliseconds.
+std::optional<int64_t> ParseMonthsText(std::string_view text);
+std::optional<int64_t> ParseSpanText(std::string_view text);
+
+// Days since 1970 so many months later; the day is cut to the last one of the month.
+int64_t AddMonths(int64_t days, int64_t months);
+// a +- b, where one is a date or time and the other an interval, or both are intervals, or one is
+// an interval and the other a number to multiply or divide by; none is NULL. The result is of kind
+// `type`.
+Cell CalculateInterval(Op op, const Cell& a, const Cell& b, const Type& type);
+
+}  // namespace millrace

@@ -1,0 +1,43 @@
+// Regular expressions over UTF-8, by PCRE2. What a pattern may cost is limited, so that none hangs.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+
+namespace millrace {
+
+class Regex final {
+ public:
+  enum class Match : unsigned char { kPart, kWhole };  // what of a text it has to match
+
+  // Nothing if the pattern is not one.
+  static std::optional<Regex> Compile(std::string_view pattern, Match match = Match::kPart);
+
+  Regex(Regex&&) noexcept;
+  Regex& operator=(Regex&&) noexcept;
+  ~Regex();
+
+  // Looks in `text` from byte `from` on. The groups below are then those of this match, valid while
+  // `text` is. An error if the pattern needs more steps than the limit.
+  Result<bool> Find(std::string_view text, size_t from = 0);
+  size_t groups() const;  // of the pattern; 0 is the whole match
+  std::optional<std::string_view> Group(size_t index) const;  // nothing: it took no part
+  size_t begin() const;                                       // byte offsets of the whole match
+  size_t end() const;
+
+ private:
+  struct State;
+  explicit Regex(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// The regular expression for whole texts that SIMILAR TO means; nothing if `escape` is not empty or
+// one character, or ends the pattern.
+std::optional<std::string> SimilarToRegex(std::string_view pattern, std::string_view escape);
+
+}  // namespace millrace

@@ -1,0 +1,228 @@
+// Every function of the table, called with values nobody would choose: it must end, with a status
+// or with a value of the type it said.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "expr/compile.h"
+#include "expr/functions.h"
+#include "row/print.h"
+
+using namespace millrace;
+
+namespace {
+
+struct Value {
+  Type type;
+  Cell cell;
+};
+
+std::vector<Value> Values() {
+  std::vector<Value> values;
+  for (const char* text : {"", "a", "grün😀", "\xff\xe2\x82", "%_(", "[1,{\"a\":null}]", "{\"a\":1}",
+                           "2024-02-29 23:59:59", "Asia/Tokyo", "-12.5e3", "yyyy-MM-dd", "$.a",
+                           "UTF-16", "http://u@h:1/p?q=1#r"}) {
+    values.push_back({Type::String(), Cell::Text(text)});
+  }
+  for (const int64_t number :
+       {int64_t{0}, int64_t{1}, int64_t{-1}, int64_t{3}, int64_t{300}, INT64_MIN, INT64_MAX}) {
+    values.push_back({Type::Of(TypeKind::kBigInt), Cell::Int(number)});
+    values.push_back({Type::Of(TypeKind::kInt), Cell::Int(static_cast<int32_t>(number))});
+    values.push_back({Type::Of(TypeKind::kTinyInt), Cell::Int(static_cast<int8_t>(number))});
+  }
+  for (const double number : {0.0, -0.0, 1.5, -1e300, 5e-324, HUGE_VAL, std::nan("")}) {
+    values.push_back({Type::Of(TypeKind::kDouble), Cell::Double(number)});
+    values.push_back({Type::Of(TypeKind::kFloat), Cell::Float(static_cast<float>(number))});
+  }
+  for (const char* text : {"0.00", "-0.01", "99999999999999999999999999999999999.99", "12.50"}) {
+    values.push_back({Type::Decimal(38, 2), Cell::View(CellKind::kDecimal, text, 2)});
+  }
+  values.push_back({Type::Of(TypeKind::kBoolean), Cell::Bool(true)});
+  values.push_back({Type::Bytes(), Cell::View(CellKind::kBytes, {"\0\xff\x80", 3})});
+  for (const int64_t days : {0, -1, 19'782, -719'528, 2'932'896}) {
+    values.push_back({Type::Of(TypeKind::kDate), Cell::Temporal(CellKind::kDate, days, 0)});
+  }
+  Type time = Type::Of(TypeKind::kTime);
+  time.precision = 3;
+  Type instant = Type::Of(TypeKind::kTimestampLtz);
+  instant.precision = 6;
+  for (const int64_t us : {int64_t{0}, int64_t{86'399'999'999}}) {
+    values.push_back({time, Cell::Temporal(CellKind::kTime, us, 3)});
+  }
+  for (const int64_t us : {int64_t{0}, int64_t{-1}, int64_t{1'709'251'199'999'999},
+                           int64_t{-62'167'219'200'000'000}, int64_t{253'402'300'799'999'999}}) {
+    values.push_back({Type::Timestamp(6), Cell::Temporal(CellKind::kTimestamp, us, 6)});
+    values.push_back({instant, Cell::Temporal(CellKind::kInstant, us, 6)});
+  }
+  for (const int64_t amount : {int64_t{0}, int64_t{-13}, int64_t{90'061'001}}) {
+    values.push_back(
+        {Type::Of(TypeKind::kIntervalYear), Cell::Temporal(CellKind::kMonths, amount, 0)});
+    values.push_back(
+        {Type::Of(TypeKind::kIntervalDay), Cell::Temporal(CellKind::kSpan, amount, 0)});
+  }
+  const size_t count = values.size();
+  for (size_t i = 0; i < count; i += 3) values.push_back({values[i].type, Cell::Null()});
+  return values;
+}
+
+constexpr const char* kWords[] = {"YEAR",        "MONTH",       "DAY",         "HOUR",  "SECOND",
+                                  "MILLISECOND", "WEEK",        "EPOCH",       "NULL",  "ERROR",
+                                  "DEFAULT",     "ABSENT",      "TRUE",        "",      "INT",
+                                  "BOOLEAN",     "EMPTY ARRAY", "CONDITIONAL", "DOUBLE"};
+
+bool KindFits(const Type& type, const Cell& cell) {
+  switch (type.kind) {
+    case TypeKind::kBoolean:
+      return cell.kind == CellKind::kBool;
+    case TypeKind::kTinyInt:
+      return cell.kind == CellKind::kInt && cell.i == static_cast<int8_t>(cell.i);
+    case TypeKind::kSmallInt:
+      return cell.kind == CellKind::kInt && cell.i == static_cast<int16_t>(cell.i);
+    case TypeKind::kInt:
+      return cell.kind == CellKind::kInt && cell.i == static_cast<int32_t>(cell.i);
+    case TypeKind::kBigInt:
+      return cell.kind == CellKind::kInt;
+    case TypeKind::kFloat:
+      return cell.kind == CellKind::kFloat;
+    case TypeKind::kDouble:
+      return cell.kind == CellKind::kDouble;
+    case TypeKind::kDecimal:
+      return cell.kind == CellKind::kDecimal && cell.scale == type.scale;
+    case TypeKind::kChar:
+    case TypeKind::kVarChar:
+      return cell.kind == CellKind::kText;
+    case TypeKind::kBinary:
+    case TypeKind::kVarBinary:
+      return cell.kind == CellKind::kBytes;
+    case TypeKind::kDate:
+      return cell.kind == CellKind::kDate;
+    case TypeKind::kTime:
+      return cell.kind == CellKind::kTime && cell.i >= 0 && cell.i < 86'400'000'000;
+    case TypeKind::kTimestamp:
+      return cell.kind == CellKind::kTimestamp;
+    case TypeKind::kTimestampLtz:
+      return cell.kind == CellKind::kInstant;
+    case TypeKind::kIntervalYear:
+      return cell.kind == CellKind::kMonths;
+    case TypeKind::kIntervalDay:
+      return cell.kind == CellKind::kSpan;
+    default:
+      return cell.is_null();
+  }
+}
+
+struct Sweep {
+  std::vector<Value> values = Values();
+  std::mt19937 random{7};
+  size_t calls = 0;
+
+  // Mostly one that the letter accepts.
+  const Value& Pick(char letter) {
+    constexpr int kTurns = 200;
+    for (int turn = 0;; ++turn) {
+      const Value& value = values[random() % values.size()];
+      const Type& type = value.type;
+      const bool fits = letter == 't'   ? type.is_text()
+                        : letter == 'i' ? type.is_integer()
+                        : letter == 'n' ? type.is_numeric()
+                        : letter == 'b' ? type.kind == TypeKind::kBoolean
+                        : letter == 'y' ? type.is_binary()
+                                        : true;
+      if (fits || turn == kTurns) return value;
+    }
+  }
+
+  // One call with arguments by chance; false if they were refused.
+  bool Try(const Function& function, size_t count) {
+    std::vector<BoundExpression> children(count);
+    std::vector<Cell> cells(count);
+    std::vector<Argument> arguments;
+    for (size_t i = 0; i < count; ++i) {
+      const char letter = function.accepts[std::min(i, function.accepts.size() - 1)];
+      if (letter == 'u') {
+        children[i].text = kWords[random() % std::size(kWords)];
+        children[i].type = Type::String().NotNull();
+        arguments.push_back({children[i].type, children[i].text});
+        continue;
+      }
+      const Value& value = Pick(letter);
+      cells[i] = value.cell;
+      children[i].kind = BoundExpression::Kind::kSlot;
+      children[i].slot = static_cast<uint32_t>(i);
+      children[i].type = value.cell.is_null() ? value.type : value.type.NotNull();
+      arguments.push_back({children[i].type});
+    }
+    const Resolution resolution = Resolve(function, arguments);
+    if (!resolution.result) {
+      CHECK(!resolution.complaint.empty());
+      CHECK(resolution.bad_argument <= count);
+      return false;
+    }
+    Run(function, *resolution.result, resolution.arguments, std::move(children), cells);
+    return true;
+  }
+
+  void Run(const Function& function, const Type& type, const std::vector<Type>& casts,
+           std::vector<BoundExpression> children, const std::vector<Cell>& cells) {
+    for (size_t i = 0; i < casts.size(); ++i) {
+      if (children[i].type.Nullable() == casts[i].Nullable()) continue;
+      BoundExpression cast;
+      cast.kind = BoundExpression::Kind::kCast;
+      cast.type = casts[i];
+      cast.children.push_back(std::move(children[i]));
+      children[i] = std::move(cast);
+    }
+    BoundExpression call;
+    call.kind = BoundExpression::Kind::kCall;
+    call.function = &function;
+    call.type = type;
+    call.children = std::move(children);
+    ProgramBuilder builder(static_cast<uint32_t>(cells.size()));
+    const uint32_t slot = builder.AddOutput(call);
+    const Program program = builder.Build();
+    Batch batch(program.stride());
+    std::copy(cells.begin(), cells.end(), batch.AddRow(RowKind::kInsert));
+    std::vector<uint32_t> selected;
+    const Status status =
+        program.Run(&batch, &selected, {.zone = *TimeZone::Parse("America/New_York")});
+    ++calls;
+    if (!status.ok()) {
+      CHECK(!status.message().empty());
+      return;
+    }
+    const Cell& result = batch.row(0)[slot];
+    std::string shown;
+    AppendCell(&shown, result);
+    CAPTURE(shown);
+    CAPTURE(ToString(type));
+    if (result.is_null()) {
+      CHECK(type.nullable);
+    } else {
+      CHECK(KindFits(type, result));
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("every function takes any value and keeps its type") {
+  constexpr size_t kTries = 100;
+  constexpr size_t kMoreArguments = 4;
+  Sweep sweep;
+  for (const Function& function : Functions()) {
+    CAPTURE(function.name);
+    const size_t most =
+        std::min<size_t>(function.arguments_max, size_t{function.arguments_min} + kMoreArguments);
+    size_t called = 0;
+    for (size_t count = function.arguments_min; count <= most; ++count) {
+      CAPTURE(count);
+      for (size_t i = 0; i < kTries * (count + 1); ++i)
+        called += sweep.Try(function, count) ? 1 : 0;
+    }
+    CHECK(called > 0);
+  }
+  CHECK(sweep.calls > 20'000);
+}
