@@ -107,7 +107,7 @@ bool CheckText(std::string_view text, size_t offset, Diagnostics* diagnostics) {
 }
 
 std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
-                                      Diagnostics* diagnostics) {
+                                      Diagnostics* diagnostics, ParseOptions options) {
   const Places places(text, offset);
   UpperCaseStream stream(text);
   FlinkSqlLexer lexer(&stream);
@@ -131,7 +131,7 @@ std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
     return std::nullopt;
   }
   const size_t errors_before = diagnostics->size();
-  const Transform transform{places, diagnostics};
+  const Transform transform{places, diagnostics, options};
   Statement statement = transform.ToStatement(tree->statement());
   if (diagnostics->size() > errors_before) return std::nullopt;
   return statement;
@@ -139,10 +139,11 @@ std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
 
 }  // namespace
 
-std::optional<Statement> Parse(std::string_view text, size_t offset, Diagnostics* diagnostics) {
+std::optional<Statement> Parse(std::string_view text, size_t offset, Diagnostics* diagnostics,
+                               ParseOptions options) {
   if (!CheckText(text, offset, diagnostics)) return std::nullopt;
   try {
-    return ParseChecked(text, offset, diagnostics);
+    return ParseChecked(text, offset, diagnostics, options);
   } catch (const std::exception& error) {  // ANTLR's own failures, such as memory running out
     diagnostics->push_back({{offset, offset + 1},
                             fmt::format("the statement cannot be parsed: {}", error.what()),

@@ -29,7 +29,7 @@ bool Expects(const antlr4::misc::IntervalSet& expected, size_t type) {
   return expected.contains(type);
 }
 
-bool IsKeyword(size_t type) { return type >= FlinkSqlLexer::ADD && type <= FlinkSqlLexer::ZONE; }
+bool IsKeyword(size_t type) { return type >= FlinkSqlLexer::ABS && type <= FlinkSqlLexer::ZONE; }
 
 // The word or sign of a token type as a user writes it; empty for kinds of tokens.
 std::string Spelling(size_t type) {
@@ -61,7 +61,7 @@ std::string ExpectedText(const antlr4::misc::IntervalSet& expected) {
   }
   const bool name = Expects(expected, FlinkSqlLexer::IDENTIFIER);
   if (!value && !name) {
-    for (size_t type = FlinkSqlLexer::ADD; type <= FlinkSqlLexer::ZONE; ++type) {
+    for (size_t type = FlinkSqlLexer::ABS; type <= FlinkSqlLexer::ZONE; ++type) {
       if (Expects(expected, type)) words.push_back(Spelling(type));
     }
   }
@@ -148,7 +148,7 @@ std::string Hint(antlr4::CommonTokenStream* tokens, const antlr4::Token* offendi
   }
   if (type == FlinkSqlLexer::IDENTIFIER) {
     std::vector<std::string> keywords;
-    for (size_t keyword = FlinkSqlLexer::ADD; keyword <= FlinkSqlLexer::ZONE; ++keyword) {
+    for (size_t keyword = FlinkSqlLexer::ABS; keyword <= FlinkSqlLexer::ZONE; ++keyword) {
       if (Expects(expected, keyword)) keywords.push_back(Spelling(keyword));
     }
     if (word.size() > 2) return DidYouMean(word, keywords);
