@@ -328,7 +328,11 @@ valueExpression
     | valueExpression op=CONCAT valueExpression                         # arithmetic
     ;
 
-primaryExpression: operand field* subscript*;
+primaryExpression: (nameOrCall | operand field*) subscript*;
+nameOrCall
+    : callableName (DOT identifier)* (callArguments field*)?
+    | TRY_CAST (DOT identifier)*
+    ;
 field: DOT identifier;
 subscript: LEFT_BRACKET expression RIGHT_BRACKET field*;
 
@@ -356,8 +360,6 @@ operand
       LEFT_PAREN jsonArguments RIGHT_PAREN callTail                                     # json
     | reservedFunction callArguments                                                    # reservedCall
     | contextVariable (LEFT_PAREN INTEGER RIGHT_PAREN)?                                 # variable
-    | callableName (DOT identifier)* callArguments?                                     # nameOrCall
-    | callName=TRY_CAST (DOT identifier)*                                               # tryCastColumn
     ;
 
 whenClause: WHEN expression (COMMA expression)* THEN expression;

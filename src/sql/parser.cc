@@ -106,6 +106,25 @@ bool CheckText(std::string_view text, size_t offset, Diagnostics* diagnostics) {
   return true;
 }
 
+// Parses twice if it must: the quick prediction that looks at no context is right for all but a few
+// statements, and what it refuses is parsed again with all care and with words for what is wrong.
+FlinkSqlParser::SingleStatementContext* ParseTokens(FlinkSqlParser* parser,
+                                                    FirstError* first_error) {
+  auto* simulator = parser->getInterpreter<antlr4::atn::ParserATNSimulator>();
+  parser->removeErrorListeners();
+  parser->setErrorHandler(std::make_shared<antlr4::BailErrorStrategy>());
+  simulator->setPredictionMode(antlr4::atn::PredictionMode::SLL);
+  try {
+    return parser->singleStatement();
+  } catch (const antlr4::ParseCancellationException&) {
+  }
+  parser->reset();
+  parser->setErrorHandler(std::make_shared<antlr4::DefaultErrorStrategy>());
+  simulator->setPredictionMode(antlr4::atn::PredictionMode::LL);
+  parser->addErrorListener(first_error);
+  return parser->singleStatement();
+}
+
 std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
                                       Diagnostics* diagnostics, ParseOptions options) {
   const Places places(text, offset);
@@ -122,10 +141,8 @@ std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
     return std::nullopt;
   }
   FlinkSqlParser parser(&tokens);
-  parser.removeErrorListeners();
   FirstError first_error(&tokens, places);
-  parser.addErrorListener(&first_error);
-  FlinkSqlParser::SingleStatementContext* tree = parser.singleStatement();
+  FlinkSqlParser::SingleStatementContext* tree = ParseTokens(&parser, &first_error);
   if (first_error.found()) {
     diagnostics->push_back(*first_error.found());
     return std::nullopt;

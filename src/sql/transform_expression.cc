@@ -79,39 +79,6 @@ Expression ToCase(const Transform& transform, P::CaseContext* context, size_t de
   return expression;
 }
 
-// a.b.c, or c(...) with the name a.b.c.
-Expression ToNameOrCall(const Transform& transform, P::NameOrCallContext* context, size_t depth) {
-  std::vector<Name> names = {transform.ToName(context->callableName())};
-  for (P::IdentifierContext* part : context->identifier()) names.push_back(transform.ToName(part));
-  const Span name_span = {names.front().span.begin, names.back().span.end};
-  if (context->callArguments() != nullptr) {
-    return transform.ToCall(transform.ToFunctionName(names), name_span, context->callArguments(),
-                            depth);
-  }
-  Expression expression;
-  expression.kind = ExpressionKind::kColumn;
-  expression.text = names.back().text;
-  expression.text_span = names.back().span;
-  expression.span = name_span;
-  names.pop_back();
-  expression.qualifier = std::move(names);
-  return expression;
-}
-
-Expression ToTryCastColumn(const Transform& transform, P::TryCastColumnContext* context) {
-  Expression expression;
-  expression.kind = ExpressionKind::kColumn;
-  expression.span = transform.SpanOf(context);
-  const Span first = transform.SpanOf(context->callName);
-  std::vector<Name> names = {{std::string(transform.places.Text(first)), first}};
-  for (P::IdentifierContext* part : context->identifier()) names.push_back(transform.ToName(part));
-  expression.text = names.back().text;
-  expression.text_span = names.back().span;
-  names.pop_back();
-  expression.qualifier = std::move(names);
-  return expression;
-}
-
 Expression AddField(const Transform& transform, Expression operand, P::FieldContext* field) {
   const Name name = transform.ToName(field->identifier());
   Expression expression;
@@ -120,6 +87,34 @@ Expression AddField(const Transform& transform, Expression operand, P::FieldCont
   expression.text_span = name.span;
   expression.span = {operand.span.begin, name.span.end};
   expression.children = ListOf(std::move(operand));
+  return expression;
+}
+
+// a.b.c, or c(...) with the name a.b.c.
+Expression ToNameOrCall(const Transform& transform, P::NameOrCallContext* context, size_t depth) {
+  const Span first = transform.SpanOf(context->getStart());
+  std::vector<Name> names = {context->callableName() != nullptr
+                                 ? transform.ToName(context->callableName())
+                                 : Name{std::string(transform.places.Text(first)), first}};
+  for (P::IdentifierContext* part : context->identifier()) names.push_back(transform.ToName(part));
+  const Span name_span = {names.front().span.begin, names.back().span.end};
+  if (context->callArguments() != nullptr) {
+    Expression call = transform.ToCall(transform.ToFunctionName(names), name_span,
+                                       context->callArguments(), depth);
+    size_t steps = 0;
+    for (P::FieldContext* field : context->field()) {
+      if (TooLong(transform, transform.SpanOf(field), depth + ++steps)) return {};
+      call = AddField(transform, std::move(call), field);
+    }
+    return call;
+  }
+  Expression expression;
+  expression.kind = ExpressionKind::kColumn;
+  expression.text = names.back().text;
+  expression.text_span = names.back().span;
+  expression.span = name_span;
+  names.pop_back();
+  expression.qualifier = std::move(names);
   return expression;
 }
 
@@ -305,7 +300,9 @@ Expression Transform::ToValue(P::ValueExpressionContext* context, size_t depth) 
 }
 
 Expression Transform::ToPrimary(P::PrimaryExpressionContext* context, size_t depth) const {
-  Expression expression = ToOperand(context->operand(), depth);
+  Expression expression = context->nameOrCall() != nullptr
+                              ? ToNameOrCall(*this, context->nameOrCall(), depth)
+                              : ToOperand(context->operand(), depth);
   size_t steps = 0;
   for (P::FieldContext* field : context->field()) {
     if (TooLong(*this, SpanOf(field), depth + ++steps)) return {};
@@ -333,12 +330,6 @@ Expression Transform::ToOperand(P::OperandContext* context, size_t depth) const 
   const Span word = SpanOf(context->getStart());
   if (auto* literal = dynamic_cast<P::LiteralValueContext*>(context)) {
     return ToLiteral(literal->literal());
-  }
-  if (auto* name = dynamic_cast<P::NameOrCallContext*>(context)) {
-    return ToNameOrCall(*this, name, depth);
-  }
-  if (auto* name = dynamic_cast<P::TryCastColumnContext*>(context)) {
-    return ToTryCastColumn(*this, name);
   }
   if (auto* parenthesis = dynamic_cast<P::ParenthesisContext*>(context)) {
     return ToParenthesis(parenthesis->listOrQuery(), depth);
