@@ -389,7 +389,7 @@ partitionOfTable
 // Clauses are sorted out after parsing: which belong to which function is no matter of grammar.
 jsonArguments: (jsonEntry (COMMA jsonEntry)*)? jsonClause*;
 jsonEntry
-    : KEY expression VALUE expression
+    : KEY expression VALUE expression (FORMAT JSON)?
     | expression ((VALUE | COLON) expression)? (FORMAT JSON)?
     ;
 jsonClause

@@ -15,6 +15,21 @@ namespace {
 
 using grammar::FlinkSqlLexer;
 
+// What could have followed where all alternatives ended; nothing if that is not known.
+std::optional<antlr4::misc::IntervalSet> ExpectedAfter(antlr4::atn::ATNConfigSet* dead_ends) {
+  if (dead_ends == nullptr) return std::nullopt;
+  antlr4::misc::IntervalSet expected;
+  for (const auto& config : dead_ends->configs) {
+    for (const antlr4::atn::Transition* transition : config->state->transitions) {
+      if (!transition->isEpsilon()) expected.addAll(transition->label());
+    }
+    if (dynamic_cast<antlr4::atn::RuleStopState*>(config->state) != nullptr) {
+      expected.add(static_cast<ssize_t>(antlr4::Token::EOF));
+    }
+  }
+  return expected.isEmpty() ? std::nullopt : std::optional(expected);
+}
+
 // Keeps the first error only; what ANTLR says after it is mostly an echo.
 class FirstError final : public antlr4::BaseErrorListener {
  public:
@@ -27,14 +42,17 @@ class FirstError final : public antlr4::BaseErrorListener {
     auto* parser = dynamic_cast<antlr4::Parser*>(recognizer);
     if (parser == nullptr || offending == nullptr) return;
     const antlr4::Token* token = offending;
+    std::optional<antlr4::misc::IntervalSet> expected;
     try {
       if (error) std::rethrow_exception(error);
     } catch (const antlr4::NoViableAltException& no_alternative) {
       // The parser looked further than the token it blames: the last one it saw is the culprit.
       if (no_alternative.getOffendingToken() != nullptr) token = no_alternative.getOffendingToken();
+      expected = ExpectedAfter(no_alternative.getDeadEndConfigs());
     } catch (...) {
     }
-    found_ = DescribeSyntaxError(tokens_, token, parser->getExpectedTokens(), places_);
+    if (!expected) expected = parser->getExpectedTokens();
+    found_ = DescribeSyntaxError(tokens_, token, *expected, places_);
   }
 
   const std::optional<Diagnostic>& found() const { return found_; }

@@ -66,7 +66,7 @@ Unsupported NotRun(const Transform& transform, antlr4::ParserRuleContext* contex
 }
 
 // ILIKE is for CATALOGS, DATABASES, FUNCTIONS and the like; these know LIKE only.
-void CheckLike(const Transform& transform, const Show& show) {
+void CheckLike(const Transform& transform, const Show& show, Span span) {
   const bool like_only = show.kind == ShowKind::kTables || show.kind == ShowKind::kViews ||
                          show.kind == ShowKind::kColumns;
   if (like_only && show.ilike) {
@@ -79,7 +79,7 @@ void CheckLike(const Transform& transform, const Show& show) {
     transform.Error(show.like_span, "SHOW " + show.words + " takes no pattern");
   }
   if (show.kind == ShowKind::kColumns && !show.name) {
-    transform.Error({}, "SHOW COLUMNS needs a table", "Write SHOW COLUMNS FROM name.");
+    transform.Error(span, "SHOW COLUMNS needs a table", "Write SHOW COLUMNS FROM name.");
   }
 }
 
@@ -150,7 +150,7 @@ Statement Transform::ToShow(P::ShowContext* context) const {
       show.partition = ToPartition(partitions->partitionSpec());
     }
   }
-  CheckLike(*this, show);
+  CheckLike(*this, show, SpanOf(context));
   statement.node = std::move(show);
   return statement;
 }
