@@ -15,6 +15,21 @@ namespace {
 
 using grammar::FlinkSqlLexer;
 
+// What could have followed where all alternatives ended; nothing if that is not known.
+std::optional<antlr4::misc::IntervalSet> ExpectedAfter(antlr4::atn::ATNConfigSet* dead_ends) {
+  if (dead_ends == nullptr) return std::nullopt;
+  antlr4::misc::IntervalSet expected;
+  for (const auto& config : dead_ends->configs) {
+    for (const antlr4::atn::Transition* transition : config->state->transitions) {
+      if (!transition->isEpsilon()) expected.addAll(transition->label());
+    }
+    if (dynamic_cast<antlr4::atn::RuleStopState*>(config->state) != nullptr) {
+      expected.add(static_cast<ssize_t>(antlr4::Token::EOF));
+    }
+  }
+  return expected.isEmpty() ? std::nullopt : std::optional(expected);
+}
+
 // Keeps the first error only; what ANTLR says after it is mostly an echo.
 class FirstError final : public antlr4::BaseErrorListener {
  public:
@@ -27,14 +42,17 @@ class FirstError final : public antlr4::BaseErrorListener {
     auto* parser = dynamic_cast<antlr4::Parser*>(recognizer);
     if (parser == nullptr || offending == nullptr) return;
     const antlr4::Token* token = offending;
+    std::optional<antlr4::misc::IntervalSet> expected;
     try {
       if (error) std::rethrow_exception(error);
     } catch (const antlr4::NoViableAltException& no_alternative) {
       // The parser looked further than the token it blames: the last one it saw is the culprit.
       if (no_alternative.getOffendingToken() != nullptr) token = no_alternative.getOffendingToken();
+      expected = ExpectedAfter(no_alternative.getDeadEndConfigs());
     } catch (...) {
     }
-    found_ = DescribeSyntaxError(tokens_, token, parser->getExpectedTokens(), places_);
+    if (!expected) expected = parser->getExpectedTokens();
+    found_ = DescribeSyntaxError(tokens_, token, *expected, places_);
   }
 
   const std::optional<Diagnostic>& found() const { return found_; }
@@ -106,8 +124,27 @@ bool CheckText(std::string_view text, size_t offset, Diagnostics* diagnostics) {
   return true;
 }
 
+// Parses twice if it must: the quick prediction that looks at no context is right for all but a few
+// statements, and what it refuses is parsed again with all care and with words for what is wrong.
+FlinkSqlParser::SingleStatementContext* ParseTokens(FlinkSqlParser* parser,
+                                                    FirstError* first_error) {
+  auto* simulator = parser->getInterpreter<antlr4::atn::ParserATNSimulator>();
+  parser->removeErrorListeners();
+  parser->setErrorHandler(std::make_shared<antlr4::BailErrorStrategy>());
+  simulator->setPredictionMode(antlr4::atn::PredictionMode::SLL);
+  try {
+    return parser->singleStatement();
+  } catch (const antlr4::ParseCancellationException&) {
+  }
+  parser->reset();
+  parser->setErrorHandler(std::make_shared<antlr4::DefaultErrorStrategy>());
+  simulator->setPredictionMode(antlr4::atn::PredictionMode::LL);
+  parser->addErrorListener(first_error);
+  return parser->singleStatement();
+}
+
 std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
-                                      Diagnostics* diagnostics) {
+                                      Diagnostics* diagnostics, ParseOptions options) {
   const Places places(text, offset);
   UpperCaseStream stream(text);
   FlinkSqlLexer lexer(&stream);
@@ -122,16 +159,14 @@ std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
     return std::nullopt;
   }
   FlinkSqlParser parser(&tokens);
-  parser.removeErrorListeners();
   FirstError first_error(&tokens, places);
-  parser.addErrorListener(&first_error);
-  FlinkSqlParser::SingleStatementContext* tree = parser.singleStatement();
+  FlinkSqlParser::SingleStatementContext* tree = ParseTokens(&parser, &first_error);
   if (first_error.found()) {
     diagnostics->push_back(*first_error.found());
     return std::nullopt;
   }
   const size_t errors_before = diagnostics->size();
-  const Transform transform{places, diagnostics};
+  const Transform transform{places, diagnostics, options};
   Statement statement = transform.ToStatement(tree->statement());
   if (diagnostics->size() > errors_before) return std::nullopt;
   return statement;
@@ -139,10 +174,11 @@ std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
 
 }  // namespace
 
-std::optional<Statement> Parse(std::string_view text, size_t offset, Diagnostics* diagnostics) {
+std::optional<Statement> Parse(std::string_view text, size_t offset, Diagnostics* diagnostics,
+                               ParseOptions options) {
   if (!CheckText(text, offset, diagnostics)) return std::nullopt;
   try {
-    return ParseChecked(text, offset, diagnostics);
+    return ParseChecked(text, offset, diagnostics, options);
   } catch (const std::exception& error) {  // ANTLR's own failures, such as memory running out
     diagnostics->push_back({{offset, offset + 1},
                             fmt::format("the statement cannot be parsed: {}", error.what()),

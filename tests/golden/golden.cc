@@ -12,8 +12,8 @@
 //
 //   kind      output
 //   parse     every statement as it prints again, or its diagnostics; printing and parsing again
-//   must
-//             give the same
+//             must give the same
+//   strict    the same where only Flink's own language is accepted
 //   setup     none; its statements come before those of every later case of the file
 //   session   what each statement gives: a table, the name of the job or query, or diagnostics
 //   json      the same with diagnostics as JSON and plans as JSON
@@ -124,13 +124,13 @@ std::string PrintAgain(const millrace::sql::Statement& statement) {
   return once + "\n";
 }
 
-std::string RunParse(const std::string& script) {
+std::string RunParse(const std::string& script, bool strict) {
   std::string output;
   for (const auto& piece : millrace::sql::Split(script).statements) {
     Diagnostics diagnostics;
     const std::string_view text =
         std::string_view(script).substr(piece.begin, piece.end - piece.begin);
-    const auto statement = millrace::sql::Parse(text, piece.begin, &diagnostics);
+    const auto statement = millrace::sql::Parse(text, piece.begin, &diagnostics, {strict});
     output += Draw(diagnostics, script, false);
     if (statement) output += PrintAgain(*statement);
   }
@@ -221,7 +221,8 @@ std::string RunEvaluation(Session* session, const std::string& script) {
 }
 
 std::string Run(const Case& one, const std::vector<std::string>& setups) {
-  if (one.kind() == "parse") return RunParse(one.input);
+  if (one.kind() == "parse") return RunParse(one.input, false);
+  if (one.kind() == "strict") return RunParse(one.input, true);
   Session session(millrace::AllConnectors());
   std::string output;
   for (const std::string& setup : setups) output += RunSession(&session, setup, false);
