@@ -199,6 +199,12 @@ uint32_t ProgramBuilder::CheckLength(uint32_t slot, const Type& type, LengthEnfo
   return slot;
 }
 
+void ProgramBuilder::MoveOutput(uint32_t slot, uint32_t place, const Type& type) {
+  // Text becomes text in fact: a cell that only stands for its text would be of another kind than
+  // the same column of another flow.
+  Add(type.is_text() ? Op::kCast : Op::kMove, place, {slot}, type.is_text() ? Type::String() : type);
+}
+
 Program ProgramBuilder::Build() {
   const uint32_t stride = next_slot_;
   const auto place = [&](uint32_t slot) {

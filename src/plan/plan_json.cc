@@ -224,8 +224,11 @@ Plan ReadPlan(const Json& json) {
   plan.checkpoint_dir = Read<std::string>(settings, "checkpoint_dir");
   plan.parallelism = Read<int>(settings, "parallelism");
   plan.time_zone = Read<std::string>(settings, "time_zone");
-  plan.restart_attempts = Read<int64_t>(settings, "restart_attempts");
-  plan.restart_delay_ms = Read<int64_t>(settings, "restart_delay_ms");
+  plan.checkpoints_retained = Read<int>(settings, "checkpoints_retained");
+  const Json restart = Read<Json>(settings, "restart");
+  plan.restart = {Read<int64_t>(restart, "attempts"), Read<int64_t>(restart, "window_ms"),
+                  Read<int64_t>(restart, "delay_ms"), Read<int64_t>(restart, "delay_max_ms"),
+                  Read<double>(restart, "multiplier")};
   CheckPlan(plan);
   return plan;
 }
@@ -280,8 +283,13 @@ std::string ToJson(const Plan& plan, bool with_secrets) {
                        {"checkpoint_dir", plan.checkpoint_dir},
                        {"parallelism", plan.parallelism},
                        {"time_zone", plan.time_zone},
-                       {"restart_attempts", plan.restart_attempts},
-                       {"restart_delay_ms", plan.restart_delay_ms}}},
+                       {"checkpoints_retained", plan.checkpoints_retained},
+                       {"restart",
+                        {{"attempts", plan.restart.attempts},
+                         {"window_ms", plan.restart.window_ms},
+                         {"delay_ms", plan.restart.delay_ms},
+                         {"delay_max_ms", plan.restart.delay_max_ms},
+                         {"multiplier", plan.restart.multiplier}}}}},
                      {"fingerprint", Fingerprint(plan)}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

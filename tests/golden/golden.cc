@@ -156,6 +156,20 @@ std::string DrawOutcome(const Outcome& outcome, bool json) {
       return json ? millrace::ToJson(outcome.plan) + "\n" : "job " + outcome.plan.job + "\n";
     case Outcome::Kind::kSelect:
       return json ? millrace::ToJson(outcome.plan) + "\n" : "query\n";
+    case Outcome::Kind::kShowJobs:
+      return "show jobs\n";
+    case Outcome::Kind::kDescribeJob:
+      return "describe job " + outcome.job_id + "\n";
+    case Outcome::Kind::kStopJob:
+      return fmt::format("stop job {}{}{}\n", outcome.job_id,
+                         outcome.with_savepoint ? " with savepoint" : "",
+                         outcome.with_drain ? " with drain" : "");
+    case Outcome::Kind::kCompilePlan:
+      return fmt::format("compile plan {} of job {}{}{}\n", outcome.path, outcome.plan.job,
+                         outcome.if_not_exists ? " if not exists" : "",
+                         outcome.execute ? " and execute" : "");
+    case Outcome::Kind::kExecutePlan:
+      return "execute plan " + outcome.path + "\n";
   }
   return "";
 }
