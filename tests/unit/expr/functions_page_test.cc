@@ -101,6 +101,17 @@ TEST_CASE("every row of the table makes sense") {
   }
 }
 
+TEST_CASE("functions and operators are told apart") {
+  CHECK(FindFunction("CONCAT", 1)->is_called());
+  CHECK(FindFunction("CURRENT_DATE", 0)->is_called());
+  CHECK(FindFunction("E", 0)->is_called());
+  for (const char* name : {"+", "AND", "LIKE", "IS NULL", "SIMILAR TO", "IS JSON", "||"}) {
+    CAPTURE(name);
+    CHECK(!FindFunction(name, 2)->is_called());
+  }
+  CHECK(!FindFunction("NOT", 1)->is_called());
+}
+
 TEST_CASE("complaints say what is wrong") {
   const auto complaint = [](const char* name, std::vector<Argument> arguments) {
     const Function* function = FindFunction(name, arguments.size());

@@ -133,6 +133,23 @@ TEST_CASE("intervals are cast to numbers and back") {
   CHECK(cast(Interval("15", "MONTH"), TypeKind::kVarChar) == "+1-03");
 }
 
+TEST_CASE("constants are cast once, if they can be") {
+  const auto constants = [](const Type& type, const char* text, const Type& other) {
+    ProgramBuilder builder(1);
+    builder.AddOutput(Call("=", {Slot(0, other), Literal(type, text)}));
+    const Program program = builder.Build();
+    std::string shown = std::to_string(program.instructions().size());
+    for (const Constant& constant : program.constants()) {
+      shown += " " + ToString(constant.type.Nullable()) + " " + constant.text;
+    }
+    return shown;
+  };
+  const Type text = Type::String();
+  CHECK(constants(text, "2024-01-01", kDate) == "1 DATE 2024-01-01");
+  CHECK(constants(text, "nonsense", kDate) == "2 STRING nonsense");  // fails when it is reached
+  CHECK(constants(kDate, "2024-01-01", kTimestamp) == "1 TIMESTAMP(0) 2024-01-01");
+}
+
 TEST_CASE("NOT NULL and length are checked before a row is written") {
   const auto run = [](NotNullEnforcer not_null, LengthEnforcer length, std::vector<Cell> values) {
     const Type type = *ParseType("VARCHAR(3)");
