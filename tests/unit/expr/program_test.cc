@@ -118,6 +118,14 @@ TEST_CASE("dates, times and intervals") {
   CHECK(Compute(Call("<", {Interval("1", "HOUR"), Interval("1", "DAY")})) == "TRUE");
 }
 
+TEST_CASE("what goes beyond all dates fails") {
+  const std::string failure = "a date, time or interval goes beyond all dates";
+  const auto months = Literal(Type::Of(TypeKind::kIntervalYear), "+170000000-00");
+  CHECK(Compute(Call("+", {Literal(kDate, "2024-01-31"), months})) == failure);
+  CHECK(Compute(Call("/", {Interval("1", "DAY"), Literal(Type::Of(TypeKind::kInt), "0")})) ==
+        failure);
+}
+
 TEST_CASE("intervals are cast to numbers and back") {
   const auto cast = [](BoundExpression value, TypeKind kind) {
     CHECK(CanCast(value.type, Type::Of(kind)));
