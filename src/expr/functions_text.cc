@@ -156,7 +156,7 @@ Status InStr(const FunctionCall& call, Cell* out) {
       from = found + 1;
     }
   } else if (start < 0) {
-    found = FindBackwards(text, wanted, -start, occurrence);
+    found = FindBackwards(text, wanted, -std::max(start, -INT64_MAX), occurrence);
   }
   *out = Cell::Int(found);
   return Status::Ok();
