@@ -25,7 +25,7 @@ constexpr const char* kBeginning =
 
 constexpr const char* kDifferences =
     "\n## Where functions differ from Flink's\n\n"
-    "- Positions and lengths count code points, Flink's some functions UTF-16 units.\n"
+    "- Positions and lengths count code points; some of Flink's functions count UTF-16 units.\n"
     "- Regular expressions are those of PCRE2. Nearly all of Java's syntax means the same; `&&` "
     "inside of\n"
     "  classes, `\\p{javaLowerCase}` and its like are not known. A pattern that needs more than a "
