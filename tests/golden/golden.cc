@@ -17,8 +17,9 @@
 //   setup     none; its statements come before those of every later case of the file
 //   session   what each statement gives: a table, the name of the job or query, or diagnostics
 //   json      the same with diagnostics as JSON and plans as JSON
-//   eval      every SELECT without FROM is run, at 2023-11-14 22:13:20.123 UTC: a line "type =
-//             value" for each of its columns, or what is wrong
+//   eval      every SELECT without FROM is run, at 2023-11-14 22:13:20.123 UTC: through its plan as
+//   JSON,
+//             a line "type = value" for each of its columns, or what is wrong
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -201,7 +202,12 @@ std::string DrawValue(const millrace::Cell& cell, const millrace::TimeZone& zone
 }
 
 // Runs the program of a query over one row without columns.
-std::string Evaluate(const millrace::Plan& plan) {
+std::string Evaluate(const millrace::Plan& written) {
+  const auto read =
+      millrace::PlanFromJson(millrace::ToJson(written, true), millrace::AllConnectors());
+  if (!read.ok()) return "NOT READ AGAIN: " + read.status().message() + "\n";
+  if (!(*read == written)) return "ANOTHER PLAN WHEN READ AGAIN\n";
+  const millrace::Plan& plan = *read;
   constexpr int64_t kNowMs = 1'700'000'000'123;
   const auto zone = millrace::TimeZone::Parse(plan.time_zone).value_or(millrace::TimeZone());
   const millrace::Program& program = plan.flows[0].program;
