@@ -145,6 +145,10 @@ std::optional<Slip> ColumnSlip(const Stop& stop) {
                 "NOT NULL stands behind PRIMARY KEY",
                 {stop.SpanAt(-1).begin, stop.SpanAt().end}};
   }
+  const bool index = stop.Word(-1) == "INDEX" || stop.Word(-1) == "KEY";
+  if (stop.Type() == L::LEFT_PAREN && index && stop.Type(-2) == L::COMMA) {
+    return Slip{"Flink SQL has no indexes; a key is PRIMARY KEY (columns) NOT ENFORCED.", "", {}};
+  }
   if (stop.Type() == L::INTERVAL) return Slip{"A column cannot hold an interval.", "", {}};
   if (stop.Type() == L::TIME && stop.Type(-1) == L::WITH) {
     return Slip{"Write TIMESTAMP(p) or TIMESTAMP_LTZ(p).",

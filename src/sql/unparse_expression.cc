@@ -52,32 +52,42 @@ std::string Case(const Expression& expression) {
   return text + " END";
 }
 
-bool IsInfix(std::string_view name) {
-  constexpr std::array<std::string_view, 24> kInfix = {"+",
-                                                       "-",
-                                                       "*",
-                                                       "/",
-                                                       "%",
-                                                       "||",
-                                                       "=",
-                                                       "<>",
-                                                       "<",
-                                                       "<=",
-                                                       ">",
-                                                       ">=",
-                                                       "AND",
-                                                       "OR",
-                                                       "OVERLAPS",
-                                                       "CONTAINS",
-                                                       "EQUALS",
-                                                       "PRECEDES",
-                                                       "SUCCEEDS",
-                                                       "IMMEDIATELY PRECEDES",
-                                                       "IMMEDIATELY SUCCEEDS",
-                                                       "IS DISTINCT FROM",
-                                                       "IS NOT DISTINCT FROM",
-                                                       "!="};
-  return std::find(kInfix.begin(), kInfix.end(), name) != kInfix.end();
+// How strongly an operator binds. What stands to the left of an operator of its own strength needs
+// no parentheses, so that a chain of a thousand of them does not nest a thousand deep.
+enum class Strength : unsigned char {
+  kNone,
+  kOr,
+  kAnd,
+  kPredicate,
+  kConcatenation,
+  kAdditive,
+  kMultiplicative
+};
+
+Strength InfixStrength(std::string_view name) {
+  constexpr std::array<std::string_view, 15> kComparisons = {"=",
+                                                             "<>",
+                                                             "<",
+                                                             "<=",
+                                                             ">",
+                                                             ">=",
+                                                             "OVERLAPS",
+                                                             "CONTAINS",
+                                                             "EQUALS",
+                                                             "PRECEDES",
+                                                             "SUCCEEDS",
+                                                             "IMMEDIATELY PRECEDES",
+                                                             "IMMEDIATELY SUCCEEDS",
+                                                             "IS DISTINCT FROM",
+                                                             "IS NOT DISTINCT FROM"};
+  if (name == "OR") return Strength::kOr;
+  if (name == "AND") return Strength::kAnd;
+  if (name == "||") return Strength::kConcatenation;
+  if (name == "+" || name == "-") return Strength::kAdditive;
+  if (name == "*" || name == "/" || name == "%") return Strength::kMultiplicative;
+  const bool comparison =
+      std::find(kComparisons.begin(), kComparisons.end(), name) != kComparisons.end();
+  return comparison ? Strength::kPredicate : Strength::kNone;
 }
 
 bool IsMatching(std::string_view name) {
@@ -85,14 +95,42 @@ bool IsMatching(std::string_view name) {
   return name == "LIKE" || name == "ILIKE" || name == "RLIKE" || name == "SIMILAR TO";
 }
 
+bool IsList(std::string_view name) {
+  return name == "IN" || name == "NOT IN" || name.ends_with(" ANY") || name.ends_with(" ALL");
+}
+
+bool IsBetween(const Expression& call) {
+  return call.text.find("BETWEEN") != std::string::npos && call.children.size() == 3;
+}
+
+Strength StrengthOf(const Expression& call) {
+  if (call.kind != ExpressionKind::kCall || call.details != nullptr) return Strength::kNone;
+  const size_t count = call.children.size();
+  if (count == 1) return call.text.starts_with("IS ") ? Strength::kPredicate : Strength::kNone;
+  if (count == 2 && InfixStrength(call.text) != Strength::kNone) return InfixStrength(call.text);
+  if (count < 2) return Strength::kNone;
+  const bool words = IsBetween(call) || IsList(call.text) || IsMatching(call.text);
+  return words ? Strength::kPredicate : Strength::kNone;
+}
+
+// The first operand of an operator.
+std::string LeftOperand(const Expression& call) {
+  const Expression& left = call.children[0];
+  std::string text = Unparse(left);
+  if (StrengthOf(left) != StrengthOf(call)) return text;
+  return text.substr(1, text.size() - 2);
+}
+
 // Predicates with words of their own; empty if the call is none.
 std::string Predicate(const Expression& call) {
-  const auto child = [&](size_t i) { return Unparse(call.children[i]); };
+  const auto child = [&](size_t i) {
+    return i == 0 ? LeftOperand(call) : Unparse(call.children[i]);
+  };
   const std::string& name = call.text;
-  if (name.find("BETWEEN") != std::string::npos && call.children.size() == 3) {
+  if (IsBetween(call)) {
     return fmt::format("({} {} {} AND {})", child(0), name, child(1), child(2));
   }
-  if (name == "IN" || name == "NOT IN" || name.ends_with(" ANY") || name.ends_with(" ALL")) {
+  if (IsList(name)) {
     return fmt::format("({} {} ({}))", child(0), name, Items(call.children, 1));
   }
   if (IsMatching(name)) {
@@ -210,13 +248,13 @@ std::string CallText(const Expression& call) {
   const auto child = [&](size_t i) { return Unparse(call.children[i]); };
   const std::string& name = call.text;
   if (call.details == nullptr) {
-    if (call.children.size() == 2 && IsInfix(name)) {
-      return fmt::format("({} {} {})", child(0), name, child(1));
+    if (call.children.size() == 2 && InfixStrength(name) != Strength::kNone) {
+      return fmt::format("({} {} {})", LeftOperand(call), name, child(1));
     }
     if (call.children.size() == 1) {
       if (name == "NOT") return fmt::format("(NOT {})", child(0));
       if (name == "-" || name == "+") return fmt::format("({} {})", name, child(0));
-      if (name.starts_with("IS ")) return fmt::format("({} {})", child(0), name);
+      if (name.starts_with("IS ")) return fmt::format("({} {})", LeftOperand(call), name);
       if (name == "FORMAT JSON") return child(0) + " FORMAT JSON";
     }
     const std::string predicate = call.children.size() >= 2 ? Predicate(call) : "";
@@ -237,6 +275,14 @@ std::string Subquery(const Expression& expression) {
     return Unparse(*expression.query);
   }
   return name + query;
+}
+
+// (`a`).`b` is a field of the column a, `a`.`b` the column b of the table a.
+std::string Field(const Expression& expression) {
+  const Expression& operand = expression.children[0];
+  const bool column = operand.kind == ExpressionKind::kColumn;
+  return fmt::format("{}{}{}.{}", column ? "(" : "", Unparse(operand), column ? ")" : "",
+                     QuoteName(expression.text));
 }
 
 std::string Column(const Expression& expression, const std::string& last) {
@@ -296,10 +342,10 @@ std::string Unparse(const Expression& expression) {
     case ExpressionKind::kMap:
       return "MAP[" + Items(expression.children) + "]";
     case ExpressionKind::kElement:
-      return fmt::format("({})[{}]", Unparse(expression.children[0]),
+      return fmt::format("{}[{}]", Unparse(expression.children[0]),
                          Unparse(expression.children[1]));
     case ExpressionKind::kField:
-      return fmt::format("({}).{}", Unparse(expression.children[0]), QuoteName(expression.text));
+      return Field(expression);
     case ExpressionKind::kSubquery:
       return Subquery(expression);
     case ExpressionKind::kNamedArgument:
