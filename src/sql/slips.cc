@@ -215,6 +215,19 @@ std::optional<Slip> CommaSlip(const Stop& stop) {
   return std::nullopt;
 }
 
+// A reserved word where nothing but a name, or a type of somebody's own, could stand.
+std::optional<Slip> NameSlip(const Stop& stop) {
+  const bool only_name =
+      stop.Expects(L::IDENTIFIER) && !stop.Expects(L::CASE) && !stop.Expects(L::INT);
+  const bool known = stop.Type() == L::SELECT || stop.Type() == L::TABLE ||
+                     (stop.Type() == L::COLUMN && stop.Begins({L::ALTER}));
+  if (!IsKeyword(stop.Type()) || !only_name || known) return std::nullopt;
+  return Slip{fmt::format("{} is a reserved word; to use it as a name, write `{}`.", stop.Word(),
+                          stop.Text()),
+              "",
+              {}};
+}
+
 std::optional<Slip> QuerySlip(const Stop& stop) {
   const size_t type = stop.Type();
   const size_t before = stop.Type(-1);
@@ -389,7 +402,7 @@ std::string Spelling(size_t type) {
 }
 
 std::optional<Slip> FindSlip(const Stop& stop) {
-  for (const auto find : {SignSlip, ClauseOrderSlip, ColumnSlip, OptionSlip, CommaSlip,
+  for (const auto find : {SignSlip, CommaSlip, NameSlip, ClauseOrderSlip, ColumnSlip, OptionSlip,
                           StatementSlip, QuerySlip, CloseSlip, MisspeltClause, WordSlip}) {
     if (std::optional<Slip> slip = find(stop)) return slip;
   }
