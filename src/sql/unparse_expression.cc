@@ -100,7 +100,8 @@ bool IsList(std::string_view name) {
 }
 
 bool IsBetween(const Expression& call) {
-  return call.text.find("BETWEEN") != std::string::npos && call.children.size() == 3;
+  const bool named = call.text.starts_with("BETWEEN") || call.text.starts_with("NOT BETWEEN");
+  return named && call.children.size() == 3;
 }
 
 Strength StrengthOf(const Expression& call) {
@@ -113,31 +114,26 @@ Strength StrengthOf(const Expression& call) {
   return words ? Strength::kPredicate : Strength::kNone;
 }
 
-// The first operand of an operator.
-std::string LeftOperand(const Expression& call) {
-  const Expression& left = call.children[0];
-  std::string text = Unparse(left);
-  if (StrengthOf(left) != StrengthOf(call)) return text;
-  return text.substr(1, text.size() - 2);
+// What stands behind the first operand of an operator: " + 1", " IS NULL", " BETWEEN 1 AND 2".
+std::string BehindLeft(const Expression& call) {
+  const auto child = [&](size_t i) { return Unparse(call.children[i]); };
+  const std::string& name = call.text;
+  if (call.children.size() == 1) return " " + name;
+  if (IsBetween(call)) return fmt::format(" {} {} AND {}", name, child(1), child(2));
+  if (IsList(name)) return fmt::format(" {} ({})", name, Items(call.children, 1));
+  return fmt::format(" {} {}{}", name, child(1),
+                     call.children.size() > 2 ? " ESCAPE " + child(2) : "");
 }
 
-// Predicates with words of their own; empty if the call is none.
-std::string Predicate(const Expression& call) {
-  const auto child = [&](size_t i) {
-    return i == 0 ? LeftOperand(call) : Unparse(call.children[i]);
-  };
-  const std::string& name = call.text;
-  if (IsBetween(call)) {
-    return fmt::format("({} {} {} AND {})", child(0), name, child(1), child(2));
+// An operator and those of its strength to its left, without recursion: they can be thousands.
+std::string OperatorText(const Expression& call) {
+  std::vector<const Expression*> chain = {&call};
+  while (StrengthOf(chain.back()->children[0]) == StrengthOf(call)) {
+    chain.push_back(&chain.back()->children[0]);
   }
-  if (IsList(name)) {
-    return fmt::format("({} {} ({}))", child(0), name, Items(call.children, 1));
-  }
-  if (IsMatching(name)) {
-    return fmt::format("({} {} {}{})", child(0), name, child(1),
-                       call.children.size() > 2 ? " ESCAPE " + child(2) : "");
-  }
-  return {};
+  std::string text = "(" + Unparse(chain.back()->children[0]);
+  for (size_t i = chain.size(); i-- > 0;) text += BehindLeft(*chain[i]);
+  return text + ")";
 }
 
 // Arguments of calls with a syntax of their own, without the parentheses; nothing for all others.
@@ -240,27 +236,31 @@ std::string Tail(const CallDetails& details) {
 }
 
 bool IsVariable(std::string_view name) {
-  return name.starts_with("CURRENT_") || name.starts_with("LOCALTIME") || name == "USER" ||
-         name == "SESSION_USER" || name == "SYSTEM_USER";
+  constexpr std::array<std::string_view, 13> kVariables = {"CURRENT_DATE",
+                                                           "CURRENT_TIME",
+                                                           "CURRENT_TIMESTAMP",
+                                                           "LOCALTIME",
+                                                           "LOCALTIMESTAMP",
+                                                           "CURRENT_PATH",
+                                                           "CURRENT_ROLE",
+                                                           "CURRENT_CATALOG",
+                                                           "CURRENT_USER",
+                                                           "CURRENT_SCHEMA",
+                                                           "SESSION_USER",
+                                                           "SYSTEM_USER",
+                                                           "USER"};
+  return std::find(kVariables.begin(), kVariables.end(), name) != kVariables.end();
 }
 
 std::string CallText(const Expression& call) {
-  const auto child = [&](size_t i) { return Unparse(call.children[i]); };
   const std::string& name = call.text;
-  if (call.details == nullptr) {
-    if (call.children.size() == 2 && InfixStrength(name) != Strength::kNone) {
-      return fmt::format("({} {} {})", LeftOperand(call), name, child(1));
-    }
-    if (call.children.size() == 1) {
-      if (name == "NOT") return fmt::format("(NOT {})", child(0));
-      if (name == "-" || name == "+") return fmt::format("({} {})", name, child(0));
-      if (name.starts_with("IS ")) return fmt::format("({} {})", LeftOperand(call), name);
-      if (name == "FORMAT JSON") return child(0) + " FORMAT JSON";
-    }
-    const std::string predicate = call.children.size() >= 2 ? Predicate(call) : "";
-    if (!predicate.empty()) return predicate;
-    if (call.children.empty() && IsVariable(name)) return name;
+  if (StrengthOf(call) != Strength::kNone) return OperatorText(call);
+  if (call.details == nullptr && call.children.size() == 1) {
+    const std::string operand = Unparse(call.children[0]);
+    if (name == "NOT" || name == "-" || name == "+") return fmt::format("({} {})", name, operand);
+    if (name == "FORMAT JSON") return operand + " FORMAT JSON";
   }
+  if (call.children.empty() && call.details == nullptr && IsVariable(name)) return name;
   return fmt::format("{}({}){}", name, Arguments(call),
                      call.details == nullptr ? "" : Tail(*call.details));
 }
