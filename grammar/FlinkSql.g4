@@ -328,7 +328,7 @@ valueExpression
     | valueExpression op=CONCAT valueExpression                         # arithmetic
     ;
 
-primaryExpression: (nameOrCall | operand field*) subscript*;
+primaryExpression: (operand field* | nameOrCall) subscript*;
 nameOrCall
     : callableName (DOT identifier)* (callArguments field*)?
     | TRY_CAST (DOT identifier)*

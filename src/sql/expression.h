@@ -52,16 +52,18 @@ enum class ExpressionKind : unsigned char {
   // "NOT BETWEEN", "BETWEEN SYMMETRIC", "NOT IN", "SIMILAR TO", "IS JSON OBJECT", "COALESCE". What
   // has a syntax of its own is a call too: EXTRACT(DAY FROM t) is "EXTRACT" with a symbol and t.
   kCall,
-  kCast,      // CAST or TRY_CAST (text); children: the operand
-  kCase,      // children: [operand] {when, then} [else]
-  kSymbol,    // a keyword as an argument (text in upper case): DAY in EXTRACT, ERROR in ON ERROR
-  kRow,       // (a, b) or ROW(a, b); children: the fields
-  kArray,     // ARRAY[a, b]
-  kMap,       // MAP[k, v, ...]
-  kElement,   // a[i]; children: a, i
-  kField,     // (expression).name; children: the expression; text: the name
-  kSubquery,  // text: "" (a value), "EXISTS", "IN", "NOT IN", or "= ANY", "< ALL", ...; children:
-              // the left operand if there is one
+  kCast,     // CAST or TRY_CAST (text); children: the operand
+  kCase,     // children: [operand] {when, then} [else]
+  kSymbol,   // a keyword as an argument (text in upper case): DAY in EXTRACT, ERROR in ON ERROR
+  kRow,      // (a, b) or ROW(a, b); children: the fields
+  kArray,    // ARRAY[a, b]
+  kMap,      // MAP[k, v, ...]
+  kElement,  // a[i]; children: a, i
+  kField,    // (expression).name; children: the expression; text: the name
+  // A query in parentheses. text: "" (a value), "EXISTS", "IN", "NOT IN", "= ANY", "< ALL", ...;
+  // "ARRAY", "MAP" or "MULTISET" (of its rows); "TABLE" (an argument of a table function: TABLE t
+  // is a body of kind kTable). children: the left operand if there is one.
+  kSubquery,
   // A named argument f(name => value); children: value; text: name.
   kNamedArgument,
   kVerbatim,  // parsed, never run: kept as written (text), `what` names it

@@ -145,6 +145,10 @@ std::optional<Slip> ColumnSlip(const Stop& stop) {
                 "NOT NULL stands behind PRIMARY KEY",
                 {stop.SpanAt(-1).begin, stop.SpanAt().end}};
   }
+  const bool index = stop.Word(-1) == "INDEX" || stop.Word(-1) == "KEY";
+  if (stop.Type() == L::LEFT_PAREN && index && stop.Type(-2) == L::COMMA) {
+    return Slip{"Flink SQL has no indexes; a key is PRIMARY KEY (columns) NOT ENFORCED.", "", {}};
+  }
   if (stop.Type() == L::INTERVAL) return Slip{"A column cannot hold an interval.", "", {}};
   if (stop.Type() == L::TIME && stop.Type(-1) == L::WITH) {
     return Slip{"Write TIMESTAMP(p) or TIMESTAMP_LTZ(p).",
@@ -209,6 +213,19 @@ std::optional<Slip> CommaSlip(const Stop& stop) {
   if (stop.Begins({L::DROP})) return Slip{"Drop one after the other.", "", {}};
   if (stop.Expects(L::INCLUDING)) return Slip{"Options of LIKE are separated by blanks.", "", {}};
   return std::nullopt;
+}
+
+// A reserved word where nothing but a name, or a type of somebody's own, could stand.
+std::optional<Slip> NameSlip(const Stop& stop) {
+  const bool only_name =
+      stop.Expects(L::IDENTIFIER) && !stop.Expects(L::CASE) && !stop.Expects(L::INT);
+  const bool known = stop.Type() == L::SELECT || stop.Type() == L::TABLE ||
+                     (stop.Type() == L::COLUMN && stop.Begins({L::ALTER}));
+  if (!IsKeyword(stop.Type()) || !only_name || known) return std::nullopt;
+  return Slip{fmt::format("{} is a reserved word; to use it as a name, write `{}`.", stop.Word(),
+                          stop.Text()),
+              "",
+              {}};
 }
 
 std::optional<Slip> QuerySlip(const Stop& stop) {
@@ -385,7 +402,7 @@ std::string Spelling(size_t type) {
 }
 
 std::optional<Slip> FindSlip(const Stop& stop) {
-  for (const auto find : {SignSlip, ClauseOrderSlip, ColumnSlip, OptionSlip, CommaSlip,
+  for (const auto find : {SignSlip, CommaSlip, NameSlip, ClauseOrderSlip, ColumnSlip, OptionSlip,
                           StatementSlip, QuerySlip, CloseSlip, MisspeltClause, WordSlip}) {
     if (std::optional<Slip> slip = find(stop)) return slip;
   }

@@ -18,6 +18,8 @@ namespace millrace::sql {
 
 using grammar::FlinkSqlParser;
 
+inline constexpr size_t kJoinsMax = 1000;  // in one chain; their tree is as deep
+
 // What every transformation needs. Errors that the grammar cannot see are added to `diagnostics`.
 struct Transform {
   const Places& places;

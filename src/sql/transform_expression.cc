@@ -12,12 +12,15 @@ std::string Negatable(bool negated, std::string_view name) {
   return (negated ? "NOT " : "") + std::string(name);
 }
 
+// True, and an error, where a chain is too long; both operands of the last operator are: one error.
 bool TooLong(const Transform& transform, Span span, size_t depth) {
   if (depth <= kExpressionDepthMax) return false;
-  transform.Error(
-      span,
-      fmt::format("the expression has more than {} operators in a chain", kExpressionDepthMax),
-      "Split it into parts.");
+  const std::string message =
+      fmt::format("the expression has more than {} operators in a chain", kExpressionDepthMax);
+  const Diagnostics& others = *transform.diagnostics;
+  if (others.empty() || others.back().message != message) {
+    transform.Error(span, message, "Split it into parts.");
+  }
   return true;
 }
 

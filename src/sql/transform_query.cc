@@ -76,6 +76,11 @@ Expression ToGroup(const Transform& transform, P::GroupingElementContext* contex
 TableReference ToFrom(const Transform& transform, P::SelectContext* context) {
   const std::vector<P::TableReferenceContext*> references = context->tableReference();
   TableReference from = transform.ToTable(references[0]);
+  if (references.size() > kJoinsMax) {
+    transform.Error(transform.SpanOf(references[kJoinsMax]),
+                    fmt::format("more than {} joins in a chain", kJoinsMax));
+    return from;
+  }
   for (size_t i = 1; i < references.size(); ++i) {
     TableReference right = transform.ToTable(references[i]);
     TableReference join;

@@ -9,8 +9,6 @@ namespace {
 
 using P = FlinkSqlParser;
 
-constexpr size_t kJoinsMax = 1000;  // in one chain; their tree is as deep
-
 void AddAlias(const Transform& transform, P::TableAliasContext* context, TableReference* table) {
   if (context == nullptr) return;
   table->alias = transform.ToName(context->identifier());

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "base/text.h"
 #include "sql/transform.h"
 #include "sql/unparse.h"
@@ -71,6 +73,12 @@ TypeName Transform::ToTypeBody(P::TypeBodyContext* context) const {
 TypeName Transform::ToType(P::DataTypeContext* context) const {
   TypeName type = ToTypeBody(context->typeBody());
   const size_t begin = type.span.begin;
+  if (context->typeSuffix().size() > kNestingMax) {
+    Error(SpanOf(context->typeSuffix(kNestingMax)),
+          fmt::format("the statement is nested more than {} levels deep", kNestingMax),
+          "Simplify the type.");
+    return type;
+  }
   for (antlr4::tree::ParseTree* child : context->children) {
     if (auto* nullability = dynamic_cast<P::NullabilityContext*>(child)) {
       type.nullable = nullability->NOT() == nullptr;

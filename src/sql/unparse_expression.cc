@@ -52,32 +52,42 @@ std::string Case(const Expression& expression) {
   return text + " END";
 }
 
-bool IsInfix(std::string_view name) {
-  constexpr std::array<std::string_view, 24> kInfix = {"+",
-                                                       "-",
-                                                       "*",
-                                                       "/",
-                                                       "%",
-                                                       "||",
-                                                       "=",
-                                                       "<>",
-                                                       "<",
-                                                       "<=",
-                                                       ">",
-                                                       ">=",
-                                                       "AND",
-                                                       "OR",
-                                                       "OVERLAPS",
-                                                       "CONTAINS",
-                                                       "EQUALS",
-                                                       "PRECEDES",
-                                                       "SUCCEEDS",
-                                                       "IMMEDIATELY PRECEDES",
-                                                       "IMMEDIATELY SUCCEEDS",
-                                                       "IS DISTINCT FROM",
-                                                       "IS NOT DISTINCT FROM",
-                                                       "!="};
-  return std::find(kInfix.begin(), kInfix.end(), name) != kInfix.end();
+// How strongly an operator binds. What stands to the left of an operator of its own strength needs
+// no parentheses, so that a chain of a thousand of them does not nest a thousand deep.
+enum class Strength : unsigned char {
+  kNone,
+  kOr,
+  kAnd,
+  kPredicate,
+  kConcatenation,
+  kAdditive,
+  kMultiplicative
+};
+
+Strength InfixStrength(std::string_view name) {
+  constexpr std::array<std::string_view, 15> kComparisons = {"=",
+                                                             "<>",
+                                                             "<",
+                                                             "<=",
+                                                             ">",
+                                                             ">=",
+                                                             "OVERLAPS",
+                                                             "CONTAINS",
+                                                             "EQUALS",
+                                                             "PRECEDES",
+                                                             "SUCCEEDS",
+                                                             "IMMEDIATELY PRECEDES",
+                                                             "IMMEDIATELY SUCCEEDS",
+                                                             "IS DISTINCT FROM",
+                                                             "IS NOT DISTINCT FROM"};
+  if (name == "OR") return Strength::kOr;
+  if (name == "AND") return Strength::kAnd;
+  if (name == "||") return Strength::kConcatenation;
+  if (name == "+" || name == "-") return Strength::kAdditive;
+  if (name == "*" || name == "/" || name == "%") return Strength::kMultiplicative;
+  const bool comparison =
+      std::find(kComparisons.begin(), kComparisons.end(), name) != kComparisons.end();
+  return comparison ? Strength::kPredicate : Strength::kNone;
 }
 
 bool IsMatching(std::string_view name) {
@@ -85,21 +95,45 @@ bool IsMatching(std::string_view name) {
   return name == "LIKE" || name == "ILIKE" || name == "RLIKE" || name == "SIMILAR TO";
 }
 
-// Predicates with words of their own; empty if the call is none.
-std::string Predicate(const Expression& call) {
+bool IsList(std::string_view name) {
+  return name == "IN" || name == "NOT IN" || name.ends_with(" ANY") || name.ends_with(" ALL");
+}
+
+bool IsBetween(const Expression& call) {
+  const bool named = call.text.starts_with("BETWEEN") || call.text.starts_with("NOT BETWEEN");
+  return named && call.children.size() == 3;
+}
+
+Strength StrengthOf(const Expression& call) {
+  if (call.kind != ExpressionKind::kCall || call.details != nullptr) return Strength::kNone;
+  const size_t count = call.children.size();
+  if (count == 1) return call.text.starts_with("IS ") ? Strength::kPredicate : Strength::kNone;
+  if (count == 2 && InfixStrength(call.text) != Strength::kNone) return InfixStrength(call.text);
+  if (count < 2) return Strength::kNone;
+  const bool words = IsBetween(call) || IsList(call.text) || IsMatching(call.text);
+  return words ? Strength::kPredicate : Strength::kNone;
+}
+
+// What stands behind the first operand of an operator: " + 1", " IS NULL", " BETWEEN 1 AND 2".
+std::string BehindLeft(const Expression& call) {
   const auto child = [&](size_t i) { return Unparse(call.children[i]); };
   const std::string& name = call.text;
-  if (name.find("BETWEEN") != std::string::npos && call.children.size() == 3) {
-    return fmt::format("({} {} {} AND {})", child(0), name, child(1), child(2));
+  if (call.children.size() == 1) return " " + name;
+  if (IsBetween(call)) return fmt::format(" {} {} AND {}", name, child(1), child(2));
+  if (IsList(name)) return fmt::format(" {} ({})", name, Items(call.children, 1));
+  return fmt::format(" {} {}{}", name, child(1),
+                     call.children.size() > 2 ? " ESCAPE " + child(2) : "");
+}
+
+// An operator and those of its strength to its left, without recursion: they can be thousands.
+std::string OperatorText(const Expression& call) {
+  std::vector<const Expression*> chain = {&call};
+  while (StrengthOf(chain.back()->children[0]) == StrengthOf(call)) {
+    chain.push_back(&chain.back()->children[0]);
   }
-  if (name == "IN" || name == "NOT IN" || name.ends_with(" ANY") || name.ends_with(" ALL")) {
-    return fmt::format("({} {} ({}))", child(0), name, Items(call.children, 1));
-  }
-  if (IsMatching(name)) {
-    return fmt::format("({} {} {}{})", child(0), name, child(1),
-                       call.children.size() > 2 ? " ESCAPE " + child(2) : "");
-  }
-  return {};
+  std::string text = "(" + Unparse(chain.back()->children[0]);
+  for (size_t i = chain.size(); i-- > 0;) text += BehindLeft(*chain[i]);
+  return text + ")";
 }
 
 // Arguments of calls with a syntax of their own, without the parentheses; nothing for all others.
@@ -202,27 +236,31 @@ std::string Tail(const CallDetails& details) {
 }
 
 bool IsVariable(std::string_view name) {
-  return name.starts_with("CURRENT_") || name.starts_with("LOCALTIME") || name == "USER" ||
-         name == "SESSION_USER" || name == "SYSTEM_USER";
+  constexpr std::array<std::string_view, 13> kVariables = {"CURRENT_DATE",
+                                                           "CURRENT_TIME",
+                                                           "CURRENT_TIMESTAMP",
+                                                           "LOCALTIME",
+                                                           "LOCALTIMESTAMP",
+                                                           "CURRENT_PATH",
+                                                           "CURRENT_ROLE",
+                                                           "CURRENT_CATALOG",
+                                                           "CURRENT_USER",
+                                                           "CURRENT_SCHEMA",
+                                                           "SESSION_USER",
+                                                           "SYSTEM_USER",
+                                                           "USER"};
+  return std::find(kVariables.begin(), kVariables.end(), name) != kVariables.end();
 }
 
 std::string CallText(const Expression& call) {
-  const auto child = [&](size_t i) { return Unparse(call.children[i]); };
   const std::string& name = call.text;
-  if (call.details == nullptr) {
-    if (call.children.size() == 2 && IsInfix(name)) {
-      return fmt::format("({} {} {})", child(0), name, child(1));
-    }
-    if (call.children.size() == 1) {
-      if (name == "NOT") return fmt::format("(NOT {})", child(0));
-      if (name == "-" || name == "+") return fmt::format("({} {})", name, child(0));
-      if (name.starts_with("IS ")) return fmt::format("({} {})", child(0), name);
-      if (name == "FORMAT JSON") return child(0) + " FORMAT JSON";
-    }
-    const std::string predicate = call.children.size() >= 2 ? Predicate(call) : "";
-    if (!predicate.empty()) return predicate;
-    if (call.children.empty() && IsVariable(name)) return name;
+  if (StrengthOf(call) != Strength::kNone) return OperatorText(call);
+  if (call.details == nullptr && call.children.size() == 1) {
+    const std::string operand = Unparse(call.children[0]);
+    if (name == "NOT" || name == "-" || name == "+") return fmt::format("({} {})", name, operand);
+    if (name == "FORMAT JSON") return operand + " FORMAT JSON";
   }
+  if (call.children.empty() && call.details == nullptr && IsVariable(name)) return name;
   return fmt::format("{}({}){}", name, Arguments(call),
                      call.details == nullptr ? "" : Tail(*call.details));
 }
@@ -237,6 +275,14 @@ std::string Subquery(const Expression& expression) {
     return Unparse(*expression.query);
   }
   return name + query;
+}
+
+// (`a`).`b` is a field of the column a, `a`.`b` the column b of the table a.
+std::string Field(const Expression& expression) {
+  const Expression& operand = expression.children[0];
+  const bool column = operand.kind == ExpressionKind::kColumn;
+  return fmt::format("{}{}{}.{}", column ? "(" : "", Unparse(operand), column ? ")" : "",
+                     QuoteName(expression.text));
 }
 
 std::string Column(const Expression& expression, const std::string& last) {
@@ -296,10 +342,10 @@ std::string Unparse(const Expression& expression) {
     case ExpressionKind::kMap:
       return "MAP[" + Items(expression.children) + "]";
     case ExpressionKind::kElement:
-      return fmt::format("({})[{}]", Unparse(expression.children[0]),
+      return fmt::format("{}[{}]", Unparse(expression.children[0]),
                          Unparse(expression.children[1]));
     case ExpressionKind::kField:
-      return fmt::format("({}).{}", Unparse(expression.children[0]), QuoteName(expression.text));
+      return Field(expression);
     case ExpressionKind::kSubquery:
       return Subquery(expression);
     case ExpressionKind::kNamedArgument:
