@@ -1,6 +1,9 @@
-// Flink SQL, the part of it that is parsed. This is the only place where the language is written
-// down. Keywords stand in upper case; the character stream shows the lexer upper-case ASCII, so they
-// match in any case. Words that Flink does not reserve are listed in `nonReserved`.
+// Flink SQL, all of it that is parsed. This is the only place where the language is written down.
+// Keywords stand in upper case; the character stream shows the lexer upper-case ASCII, so they match
+// in any case. Words that Flink does not reserve are listed in `nonReserved`.
+//
+// Shapes are chosen so that one or two tokens decide what comes: what a parenthesis holds (a query, an
+// expression, a row, a join) is told apart after it was read, not by looking for its end.
 grammar FlinkSql;
 
 // --- statements --------------------------------------------------------------------------------------
@@ -9,109 +12,258 @@ singleStatement: statement SEMICOLON? EOF;
 
 statement
     : createTable
-    | dropTable
+    | createView
+    | createDatabase
+    | createCatalog
+    | drop
+    | alterTable
+    | alterView
+    | alterDatabase
+    | alterCatalog
+    | use
     | setStatement
     | resetStatement
     | insert
+    | EXECUTE (insert | query)
+    | EXECUTE statementSet
+    | BEGIN STATEMENT SET
+    | END
     | explain
     | show
     | describe
+    | stopJob
+    | compilePlan
+    | executePlan
     | query
     | unsupportedStatement
     ;
 
+ifNotExists: IF NOT EXISTS;
+ifExists: IF EXISTS;
+comment: COMMENT text;
+withOptions: WITH optionList;
+optionList: LEFT_PAREN (option (COMMA option)*)? RIGHT_PAREN;
+option: key=STRING EQUAL value=STRING;
+optionKeys: LEFT_PAREN (STRING (COMMA STRING)*)? RIGHT_PAREN;
+names: LEFT_PAREN identifier (COMMA identifier)* RIGHT_PAREN;
+objectNames: LEFT_PAREN objectName (COMMA objectName)* RIGHT_PAREN;
+
+// --- tables and views --------------------------------------------------------------------------------
+
 createTable
-    : CREATE TEMPORARY? TABLE (IF NOT EXISTS)? tableName
+    : (CREATE (OR REPLACE)? TEMPORARY? | REPLACE) TABLE ifNotExists? objectName
       (LEFT_PAREN tableElement (COMMA tableElement)* RIGHT_PAREN)?
-      (COMMENT STRING)?
-      distribution?
-      (PARTITIONED BY LEFT_PAREN identifier (COMMA identifier)* RIGHT_PAREN)?
-      withOptions?
+      comment? distributed? partitionedBy? (USING CONNECTION connection=objectName)? withOptions?
       (likeClause | AS query)?
     ;
 
 tableElement
-    : identifier AS expression (COMMENT STRING)?                                       # computedColumn
-    | identifier dataType METADATA (FROM STRING)? VIRTUAL? (COMMENT STRING)?           # metadataColumn
-    | identifier dataType columnConstraint? (COMMENT STRING)?                          # physicalColumn
-    | (CONSTRAINT identifier)? PRIMARY KEY
-      LEFT_PAREN identifier (COMMA identifier)* RIGHT_PAREN enforcement?               # primaryKey
-    | (CONSTRAINT identifier)? UNIQUE
-      LEFT_PAREN identifier (COMMA identifier)* RIGHT_PAREN enforcement?               # uniqueKey
-    | WATERMARK FOR columnName AS expression                                           # watermark
+    : column
+    | columnName                                                            // only with AS query
+    | tableConstraint
+    | watermark
     ;
-
+column
+    : columnName dataType metadata comment?
+    | columnName dataType columnConstraint? comment?
+    | columnName AS expression comment?
+    ;
+metadata: METADATA (FROM text)? VIRTUAL?;
 columnConstraint: (CONSTRAINT identifier)? (PRIMARY KEY | UNIQUE) enforcement?;
+tableConstraint: (CONSTRAINT identifier)? (PRIMARY KEY | UNIQUE) names enforcement?;
 enforcement: NOT? ENFORCED;
-distribution
-    : DISTRIBUTED (INTO INTEGER BUCKETS
-                  | BY identifier? LEFT_PAREN identifier (COMMA identifier)* RIGHT_PAREN (INTO INTEGER BUCKETS)?)
+watermark: WATERMARK FOR columnName AS expression;
+distributed: DISTRIBUTED distribution;
+distribution: INTO INTEGER BUCKETS | BY (HASH | RANGE)? names (INTO INTEGER BUCKETS)?;
+partitionedBy: PARTITIONED BY names;
+likeClause: LIKE objectName (LEFT_PAREN likeOption+ RIGHT_PAREN)?;
+likeOption
+    : (INCLUDING | EXCLUDING | OVERWRITING)
+      (ALL | CONSTRAINTS | DISTRIBUTION | GENERATED | METADATA | OPTIONS | PARTITIONS | WATERMARKS)
     ;
-likeClause: LIKE tableName (LEFT_PAREN likeOption* RIGHT_PAREN)?;
-likeOption: (INCLUDING | EXCLUDING | OVERWRITING) identifierOrKeyword;
-withOptions: WITH LEFT_PAREN (option (COMMA option)*)? RIGHT_PAREN;
-option: key=STRING EQUAL value=STRING;
 
-dropTable: DROP TEMPORARY? TABLE (IF EXISTS)? tableName;
+createView
+    : CREATE (OR REPLACE)? TEMPORARY? VIEW ifNotExists? objectName names? comment? AS query
+    ;
+createDatabase: CREATE DATABASE ifNotExists? objectName comment? withOptions?;
+createCatalog: CREATE CATALOG ifNotExists? identifier comment? withOptions?;
 
-// Quoted as Flink's parser has it, or bare as its older clients took it; the text of a bare key or
-// value is taken from the script, not from the tokens.
+drop
+    : DROP TEMPORARY? (TABLE | VIEW) ifExists? objectName
+    | DROP DATABASE ifExists? objectName (RESTRICT | CASCADE)?
+    | DROP CATALOG ifExists? objectName
+    ;
+
+alterTable: ALTER TABLE ifExists? objectName tableChange;
+tableChange
+    : RENAME TO objectName                                                              # renameTable
+    | RENAME columnName TO columnName                                                   # renameColumn
+    | SET optionList                                                                       # setTableOptions
+    | RESET optionKeys                                                                  # resetTableOptions
+    | ADD ifNotExists? addedPartition+                                                  # addPartitions
+    | DROP ifExists? PARTITION partitionSpec (COMMA PARTITION partitionSpec)*           # dropPartitions
+    | (ADD | MODIFY) DISTRIBUTION distribution                                          # changeDistribution
+    | (ADD | MODIFY) (changedElement
+                     | LEFT_PAREN changedElement (COMMA changedElement)* RIGHT_PAREN)   # changeElements
+    | DROP PRIMARY KEY                                                                  # dropPrimaryKey
+    | DROP CONSTRAINT identifier                                                        # dropConstraint
+    | DROP WATERMARK                                                                    # dropWatermark
+    | DROP DISTRIBUTION                                                                 # dropDistribution
+    | DROP (columnName | LEFT_PAREN columnName (COMMA columnName)* RIGHT_PAREN)         # dropColumns
+    ;
+addedPartition: PARTITION partitionSpec withOptions?;
+changedElement: column (FIRST | AFTER columnName)? | tableConstraint | watermark;
+partitionSpec: LEFT_PAREN partitionValue (COMMA partitionValue)* RIGHT_PAREN;
+partitionValue: identifier (EQUAL expression)?;
+
+alterView: ALTER VIEW ifExists? objectName (RENAME TO objectName | AS query);
+alterDatabase: ALTER DATABASE objectName SET optionList;
+alterCatalog: ALTER CATALOG identifier (SET optionList | RESET optionKeys | comment);
+
+// --- the session -------------------------------------------------------------------------------------
+
+use: USE CATALOG identifier | USE objectName;
+
+// Quoted as Flink's parser has it, or bare as its client takes it; the text of a bare key or value is
+// taken from the script, not from the tokens.
 setStatement: SET (settingKey EQUAL settingValue)?;
 resetStatement: RESET settingKey?;
-settingKey: STRING | bareWord+;
-settingValue: STRING | bareWord+;
-bareWord: ~(EQUAL | STRING | SEMICOLON);
+settingKey: STRING | bareKeyWord+;
+settingValue: STRING | bareValueWord+;
+bareKeyWord: ~(EQUAL | STRING | SEMICOLON);
+bareValueWord: ~(STRING | SEMICOLON);
 
 insert
-    : INSERT (INTO | OVERWRITE) tableName (LEFT_PAREN identifier (COMMA identifier)* RIGHT_PAREN)? query
+    : verb=(INSERT | UPSERT) (INTO | OVERWRITE) objectName hint? (PARTITION partitionSpec)? objectNames?
+      query onConflict?
     ;
+onConflict: ON CONFLICT DO (ERROR | NOTHING | DEDUPLICATE);
+statementSet: STATEMENT SET BEGIN (insert SEMICOLON)+ END;
 
-explain: EXPLAIN (PLAN FOR | explainDetail (COMMA explainDetail)*)? (query | insert);
+explain
+    : EXPLAIN (PLAN FOR | explainDetail (COMMA explainDetail)*)?
+      (EXECUTE? (query | insert | statementSet) | createTable)
+    ;
 explainDetail: ESTIMATED_COST | CHANGELOG_MODE | JSON_EXECUTION_PLAN | PLAN_ADVICE;
 
 show
-    : SHOW TABLES                       # showTables
-    | SHOW CREATE TABLE tableName       # showCreateTable
+    : SHOW (CATALOGS | JARS | JOBS | CONNECTORS | CURRENT (CATALOG | DATABASE) | FULL? MODULES) like?   # showPlain
+    | SHOW (DATABASES | TABLES | VIEWS | USER? FUNCTIONS | COLUMNS
+           | MODELS | PROCEDURES | CONNECTIONS | MATERIALIZED TABLES)
+      ((FROM | IN) objectName)? like?                                                                   # showList
+    | SHOW CREATE (TABLE | VIEW | CATALOG | MODEL | CONNECTION | MATERIALIZED TABLE) objectName         # showCreate
+    | SHOW PARTITIONS objectName (PARTITION partitionSpec)?                                             # showPartitions
+    ;
+like: NOT? (LIKE | ILIKE) STRING;
+
+describe
+    : (DESCRIBE | DESC) EXTENDED? objectName
+    | (DESCRIBE | DESC) (CATALOG | DATABASE | FUNCTION | MODEL | CONNECTION) EXTENDED? objectName
+    | (DESCRIBE | DESC) JOB STRING
+    | (DESCRIBE | DESC) CONNECTOR STRING
     ;
 
-describe: (DESCRIBE | DESC) EXTENDED? tableName;
+stopJob: STOP JOB STRING (WITH SAVEPOINT)? (WITH DRAIN)?;
+compilePlan
+    : COMPILE PLAN STRING ifNotExists? FOR (insert | statementSet)
+    | COMPILE AND EXECUTE PLAN STRING FOR (insert | statementSet)
+    ;
+executePlan: EXECUTE PLAN STRING;
 
-// Statements of Flink's that are refused by name: whatever follows their first words.
+// Statements of Flink's that this engine never runs. They are parsed and kept as they are written.
 unsupportedStatement
-    : CREATE (OR REPLACE)? TEMPORARY? SYSTEM? unsupportedObject anything*
-    | CREATE OR REPLACE TABLE anything*
-    | DROP TEMPORARY? SYSTEM? unsupportedObject anything*
-    | ALTER (TABLE | unsupportedObject) anything*
-    | SHOW identifierOrKeyword anything*
-    | (USE | LOAD | UNLOAD | ADD | REMOVE | CALL | TRUNCATE | DELETE | UPDATE | ANALYZE | UPSERT
-      | EXECUTE | COMPILE | BEGIN | END | STOP) anything*
+    : CREATE TEMPORARY? SYSTEM? FUNCTION ifNotExists? objectName AS STRING functionOrigin
+    | ALTER TEMPORARY? SYSTEM? FUNCTION ifExists? objectName AS STRING functionOrigin
+    | DROP TEMPORARY? SYSTEM? FUNCTION ifExists? objectName
+    | CREATE TEMPORARY? MODEL ifNotExists? objectName (INPUT modelColumns)? (OUTPUT modelColumns)?
+      comment? withOptions? (AS query)?
+    | ALTER MODEL ifExists? objectName (RENAME TO objectName | SET optionList | RESET optionKeys)
+    | DROP TEMPORARY? MODEL ifExists? objectName
+    | CREATE TEMPORARY? SYSTEM? CONNECTION ifNotExists? objectName comment? withOptions?
+    | ALTER CONNECTION ifExists? objectName (RENAME TO objectName | SET optionList | RESET optionKeys)
+    | DROP TEMPORARY? SYSTEM? CONNECTION ifExists? objectName
+    | CREATE (OR ALTER)? MATERIALIZED TABLE ifNotExists? objectName
+      (LEFT_PAREN tableElement (COMMA tableElement)* RIGHT_PAREN)?
+      comment? distributed? partitionedBy? withOptions? (FRESHNESS EQUAL interval)?
+      (REFRESH_MODE EQUAL identifierOrKeyword)? AS query
+    | ALTER MATERIALIZED TABLE objectName
+      ( SUSPEND | RESUME withOptions? | REFRESH (PARTITION partitionSpec)? | SET FRESHNESS EQUAL interval
+      | SET REFRESH_MODE EQUAL identifierOrKeyword | RESET FRESHNESS | AS query | tableChange)
+    | DROP MATERIALIZED TABLE ifExists? objectName
+    | (ADD | REMOVE) JAR STRING
+    | LOAD MODULE identifier withOptions?
+    | UNLOAD MODULE identifier
+    | USE MODULES identifier (COMMA identifier)*
+    | CALL objectName LEFT_PAREN (argument (COMMA argument)*)? RIGHT_PAREN
+    | TRUNCATE TABLE objectName
+    | DELETE FROM objectName hint? (AS? identifier)? (WHERE expression)?
+    | UPDATE objectName hint? (AS? identifier)? SET assignment (COMMA assignment)* (WHERE expression)?
+    | ANALYZE TABLE objectName (PARTITION partitionSpec)? COMPUTE STATISTICS
+      (FOR (COLUMNS identifier (COMMA identifier)* | ALL COLUMNS))?
     ;
-unsupportedObject: VIEW | DATABASE | CATALOG | FUNCTION | MATERIALIZED | MODEL | CONNECTION;
-anything: ~SEMICOLON | SEMICOLON;
+functionOrigin: (LANGUAGE identifierOrKeyword)? (USING JAR STRING (COMMA JAR STRING)*)? withOptions?;
+modelColumns: LEFT_PAREN column (COMMA column)* RIGHT_PAREN;
+assignment: columnName EQUAL expression;
 
 // --- queries -----------------------------------------------------------------------------------------
 
-query: withClause? queryTerm orderBy? limit?;
-withClause: WITH cte (COMMA cte)*;
-cte: identifier (LEFT_PAREN identifier (COMMA identifier)* RIGHT_PAREN)? AS LEFT_PAREN query RIGHT_PAREN;
-queryTerm: queryPrimary (setOperator queryPrimary)*;
-setOperator: (UNION | INTERSECT | EXCEPT) (ALL | DISTINCT)?;
-queryPrimary
-    : select                                          # plainSelect
-    | VALUES valuesRow (COMMA valuesRow)*             # valuesQuery
-    | LEFT_PAREN query RIGHT_PAREN                    # nestedQuery
+query: withClause? queryExpression orderBy? limit?;
+withClause: WITH RECURSIVE? commonTable (COMMA commonTable)*;
+commonTable: identifier names? AS LEFT_PAREN query RIGHT_PAREN;
+
+// INTERSECT binds tighter than UNION and EXCEPT.
+queryExpression: intersection (unionOperator intersection)*;
+intersection: queryPrimary (intersectOperator queryPrimary)*;
+unionOperator: (UNION | EXCEPT) (ALL | DISTINCT)?;
+intersectOperator: INTERSECT (ALL | DISTINCT)?;
+queryPrimary: openPrimary | LEFT_PAREN query RIGHT_PAREN;
+openPrimary
+    : select
+    | VALUES expression (COMMA expression)*
+    | TABLE objectName
     ;
-valuesRow: ROW? LEFT_PAREN expression (COMMA expression)* RIGHT_PAREN | expression;
+
+// A query that does not begin with a parenthesis: what begins with one is at first an expression (or,
+// in FROM, a table), which a tail then may turn into a query.
+openQuery
+    : withClause queryExpression orderBy? limit?
+    | openPrimary (intersectOperator queryPrimary)* (unionOperator intersection)* orderBy? limit?
+    ;
+queryTail
+    : (intersectOperator queryPrimary)+ (unionOperator intersection)* orderBy? limit?
+    | (unionOperator intersection)+ orderBy? limit?
+    | orderBy limit?
+    | limit
+    ;
 
 select
-    : SELECT hint? (ALL | DISTINCT)? selectItem (COMMA selectItem)*
-      (FROM tableReference (COMMA tableReference)*)?
-      (WHERE where=expression)?
-      groupBy? having?
+    : SELECT hint? quantifier? selectItem (COMMA selectItem)*
+      (FROM tableReference (COMMA tableReference)*
+       (WHERE where=expression)? groupBy? (HAVING having=expression)? windows?
+       (QUALIFY qualify=expression)?)?
     ;
-selectItem: STAR | columnName DOT STAR | expression (AS? identifier)?;
-groupBy: GROUP BY expression (COMMA expression)*;
-having: HAVING expression;
+quantifier: ALL | DISTINCT;
+selectItem: STAR | identifier (DOT identifier)* DOT STAR | expression (AS? identifier)?;
+groupBy: GROUP BY quantifier? groupingElement (COMMA groupingElement)*;
+groupingElement
+    : GROUPING SETS LEFT_PAREN groupingElement (COMMA groupingElement)* RIGHT_PAREN
+    | (ROLLUP | CUBE) LEFT_PAREN expression (COMMA expression)* RIGHT_PAREN
+    | LEFT_PAREN RIGHT_PAREN
+    | expression
+    ;
+windows: WINDOW namedWindow (COMMA namedWindow)*;
+namedWindow: identifier AS window;
+window
+    : LEFT_PAREN identifier? (PARTITION BY expression (COMMA expression)*)? orderBy? frame? RIGHT_PAREN
+    ;
+frame
+    : (ROWS | RANGE) (frameBound | BETWEEN frameBound AND frameBound) ((ALLOW | DISALLOW) PARTIAL)?
+    ;
+frameBound
+    : UNBOUNDED (PRECEDING | FOLLOWING)
+    | CURRENT ROW
+    | valueExpression (PRECEDING | FOLLOWING)
+    ;
 orderBy: ORDER BY orderItem (COMMA orderItem)*;
 orderItem: expression (ASC | DESC)? (NULLS (FIRST | LAST))?;
 limit
@@ -125,160 +277,324 @@ fetch: FETCH (FIRST | NEXT) INTEGER (ROW | ROWS) ONLY;
 tableReference: tablePrimary join*;
 join
     : NATURAL? (INNER | (LEFT | RIGHT | FULL) OUTER? | CROSS)? JOIN tablePrimary
-      (ON expression | USING LEFT_PAREN identifier (COMMA identifier)* RIGHT_PAREN)?
+      (ON expression | USING names)?
     ;
 tablePrimary
-    : tableName hint? temporalPeriod? tableAlias?                             # namedTable
-    | LATERAL? LEFT_PAREN query RIGHT_PAREN tableAlias?                       # derivedTable
-    | LATERAL? TABLE LEFT_PAREN functionCall RIGHT_PAREN tableAlias?          # tableFunction
-    | UNNEST LEFT_PAREN expression RIGHT_PAREN tableAlias?                    # unnest
+    : objectName hint? systemTime? verbatimTail? tableAlias?                        # namedTable
+    | objectName LEFT_PAREN (argument (COMMA argument)*)? RIGHT_PAREN tableAlias?   # implicitFunction
+    | LATERAL? LEFT_PAREN (openQuery | tableReference queryTail?) RIGHT_PAREN tableAlias?  # parenthesisedTable
+    | LATERAL? TABLE LEFT_PAREN functionName callArguments RIGHT_PAREN tableAlias?  # tableFunction
+    | UNNEST LEFT_PAREN expression RIGHT_PAREN (WITH ORDINALITY)? tableAlias?       # unnest
     ;
-temporalPeriod: FOR SYSTEM_TIME AS OF expression;
-tableAlias: AS? identifier (LEFT_PAREN identifier (COMMA identifier)* RIGHT_PAREN)?;
+systemTime: FOR SYSTEM_TIME AS OF expression;
+verbatimTail: (MATCH_RECOGNIZE | PIVOT | UNPIVOT | TABLESAMPLE identifier) verbatimParentheses;
+verbatimParentheses: LEFT_PAREN verbatimPart* RIGHT_PAREN;
+verbatimPart: verbatimParentheses | ~(LEFT_PAREN | RIGHT_PAREN | SEMICOLON);
+tableAlias: AS? identifier names?;
+
 hint: HINT_BEGIN hintItem (COMMA hintItem)* HINT_END;
-hintItem: identifierOrKeyword (LEFT_PAREN (hintArgument (COMMA hintArgument)*)? RIGHT_PAREN)?;
-hintArgument: (STRING | identifier) EQUAL STRING | STRING | INTEGER | identifier;
+hintItem: identifier (LEFT_PAREN (hintArgument (COMMA hintArgument)*)? RIGHT_PAREN)?;
+hintArgument: (STRING | identifier) EQUAL STRING | STRING | MINUS? INTEGER | identifier (DOT identifier)*;
 
 // --- expressions -------------------------------------------------------------------------------------
 
-expression: booleanExpression;
-
-booleanExpression
-    : NOT booleanExpression                                           # logicalNot
-    | valueExpression predicate*                                      # predicated
-    | booleanExpression AND booleanExpression                         # logicalAnd
-    | booleanExpression OR booleanExpression                          # logicalOr
+expression
+    : valueExpression predicate*
+    | NOT expression
+    | expression AND expression
+    | expression OR expression
     ;
 
 predicate
-    : op=(EQUAL | NOT_EQUAL | BANG_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL)
-      valueExpression                                                 # comparison
-    | NOT? BETWEEN (SYMMETRIC | ASYMMETRIC)? lower=valueExpression AND upper=valueExpression  # between
-    | NOT? IN LEFT_PAREN expression (COMMA expression)* RIGHT_PAREN   # inList
-    | NOT? IN LEFT_PAREN query RIGHT_PAREN                            # inQuery
-    | NOT? (LIKE | ILIKE | RLIKE | SIMILAR TO) pattern=valueExpression (ESCAPE escape=valueExpression)?  # like
-    | IS NOT? (NULL_WORD | TRUE_WORD | FALSE_WORD | UNKNOWN)                         # isTest
-    | IS NOT? DISTINCT FROM valueExpression                           # distinctFrom
+    : op=(EQUAL | NOT_EQUAL | BANG_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL) valueExpression  # comparison
+    | op=(EQUAL | NOT_EQUAL | BANG_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL)
+      (SOME | ANY | ALL) listOrQuery                                                # quantifiedComparison
+    | NOT? BETWEEN (SYMMETRIC | ASYMMETRIC)? valueExpression AND valueExpression    # between
+    | NOT? IN listOrQuery                                                           # in
+    | NOT? (LIKE | ILIKE | RLIKE | SIMILAR TO) valueExpression (ESCAPE valueExpression)?  # matching
+    | IS NOT? (NULL_WORD | TRUE_WORD | FALSE_WORD | UNKNOWN)                        # isTest
+    | IS NOT? DISTINCT FROM valueExpression                                         # isDistinct
+    | IS NOT? JSON (VALUE | OBJECT | ARRAY | SCALAR)?                               # isJson
+    | (OVERLAPS | CONTAINS | EQUALS | PRECEDES | SUCCEEDS
+      | IMMEDIATELY (PRECEDES | SUCCEEDS)) valueExpression                          # periodTest
     ;
+listOrQuery: LEFT_PAREN (openQuery | expression (queryTail | (COMMA expression)+)?) RIGHT_PAREN;
 
 valueExpression
-    : primaryExpression                                                       # primaryValue
+    : primaryExpression                                                 # primaryValue
     | op=(PLUS | MINUS) valueExpression                                 # sign
     | valueExpression op=(STAR | SLASH | PERCENT) valueExpression       # arithmetic
     | valueExpression op=(PLUS | MINUS) valueExpression                 # arithmetic
     | valueExpression op=CONCAT valueExpression                         # arithmetic
     ;
 
-primaryExpression
-    : literal                                                                             # literalValue
-    | (CAST | TRY_CAST) LEFT_PAREN expression AS dataType RIGHT_PAREN                     # cast
-    | CASE (operand=expression)? whenClause+ (ELSE otherwise=expression)? END             # case
-    | SUBSTRING LEFT_PAREN expression FROM expression (FOR expression)? RIGHT_PAREN       # substringFrom
-    | TRIM LEFT_PAREN (BOTH | LEADING | TRAILING)? expression? FROM expression RIGHT_PAREN  # trimFrom
-    | POSITION LEFT_PAREN valueExpression IN expression RIGHT_PAREN                       # positionIn
-    | EXTRACT LEFT_PAREN identifierOrKeyword FROM expression RIGHT_PAREN                  # extract
-    | functionCall over?                                                                  # call
-    | currentTime                                                                         # timeFunction
-    | EXISTS LEFT_PAREN query RIGHT_PAREN                                                 # exists
-    | columnName                                                                          # column
-    | primaryExpression LEFT_BRACKET expression RIGHT_BRACKET                             # subscript
-    | LEFT_PAREN expression RIGHT_PAREN                                                   # parenthesis
-    | LEFT_PAREN expression (COMMA expression)+ RIGHT_PAREN                               # row
-    | LEFT_PAREN query RIGHT_PAREN                                                        # scalarQuery
+primaryExpression: (operand field* | nameOrCall) subscript*;
+nameOrCall
+    : callableName (DOT identifier)* (callArguments field*)?
+    | TRY_CAST (DOT identifier)*
+    ;
+field: DOT identifier;
+subscript: LEFT_BRACKET expression RIGHT_BRACKET field*;
+
+operand
+    : literal                                                                           # literalValue
+    | listOrQuery                                                                       # parenthesis
+    | ROW LEFT_PAREN (expression (COMMA expression)*)? RIGHT_PAREN                      # row
+    | ARRAY LEFT_BRACKET (expression (COMMA expression)*)? RIGHT_BRACKET                # arrayValue
+    | MAP LEFT_BRACKET (expression (COMMA expression)*)? RIGHT_BRACKET                  # mapValue
+    | (ARRAY | MAP | MULTISET) LEFT_PAREN query RIGHT_PAREN                             # collectedQuery
+    | EXISTS LEFT_PAREN query RIGHT_PAREN                                               # exists
+    | (CAST | TRY_CAST) LEFT_PAREN expression AS castType RIGHT_PAREN                   # cast
+    | CASE (otherOperand=expression)? whenClause+ (ELSE otherwise=expression)? END      # case
+    | EXTRACT LEFT_PAREN timeUnit FROM expression RIGHT_PAREN                           # extract
+    | (CEIL | CEILING | FLOOR) LEFT_PAREN expression (TO timeUnit)? RIGHT_PAREN callTail  # round
+    | SUBSTRING LEFT_PAREN expression
+      (FROM expression (FOR expression)? | (COMMA expression)*) RIGHT_PAREN             # substring
+    | TRIM LEFT_PAREN ((BOTH | LEADING | TRAILING) expression? FROM expression
+                      | expression (FROM expression | COMMA expression)?) RIGHT_PAREN   # trim
+    | POSITION LEFT_PAREN valueExpression IN valueExpression (FROM valueExpression)? RIGHT_PAREN  # position
+    | OVERLAY LEFT_PAREN valueExpression
+      ( PLACING valueExpression FROM valueExpression (FOR valueExpression)?
+      | (COMMA valueExpression)+) RIGHT_PAREN                                           # overlay
+    | (JSON_VALUE | JSON_QUERY | JSON_EXISTS | JSON_OBJECT | JSON_ARRAY | JSON_OBJECTAGG | JSON_ARRAYAGG)
+      LEFT_PAREN jsonArguments RIGHT_PAREN callTail                                     # json
+    | reservedFunction callArguments                                                    # reservedCall
+    | contextVariable (LEFT_PAREN INTEGER RIGHT_PAREN)?                                 # variable
     ;
 
-whenClause: WHEN expression THEN expression;
-functionCall
-    : functionName LEFT_PAREN (STAR | (ALL | DISTINCT)? expression (COMMA expression)*)? RIGHT_PAREN
+whenClause: WHEN expression (COMMA expression)* THEN expression;
+castType: dataType | INTERVAL intervalQualifier;
+
+callArguments
+    : LEFT_PAREN (STAR | quantifier? argument (COMMA argument)*)? RIGHT_PAREN callTail
     ;
-functionName: identifier | LEFT | RIGHT | REPLACE | ROW | TRUNCATE | SUBSTRING | TRIM | POSITION | DATE
-    | TIME | TIMESTAMP | ARRAY | MAP | CHAR | UNNEST;
-over: OVER LEFT_PAREN anyToken* RIGHT_PAREN | OVER identifier;
-anyToken: LEFT_PAREN anyToken* RIGHT_PAREN | ~(LEFT_PAREN | RIGHT_PAREN);
-currentTime: CURRENT_DATE | CURRENT_TIME | CURRENT_TIMESTAMP | LOCALTIME | LOCALTIMESTAMP;
+callTail: nullTreatment? withinGroup? filter? over?;
+nullTreatment: (IGNORE | RESPECT) NULLS;
+withinGroup: WITHIN GROUP LEFT_PAREN orderBy RIGHT_PAREN;
+filter: FILTER LEFT_PAREN WHERE expression RIGHT_PAREN;
+over: OVER (window | identifier);
+argument: (identifier ARROW)? argumentValue;
+argumentValue
+    : TABLE (objectName | LEFT_PAREN query RIGHT_PAREN) partitionOfTable?
+    | DEFAULT
+    | (YEAR | MONTH | DAY | HOUR | MINUTE | SECOND)             // a unit of TIMESTAMPADD, TIMESTAMPDIFF
+    | openQuery
+    | expression
+    ;
+partitionOfTable
+    : PARTITION BY (expression | LEFT_PAREN expression (COMMA expression)+ RIGHT_PAREN) orderBy?
+    | orderBy
+    ;
+
+// Clauses are sorted out after parsing: which belong to which function is no matter of grammar.
+jsonArguments: (jsonEntry (COMMA jsonEntry)*)? jsonClause*;
+jsonEntry
+    : KEY expression VALUE expression (FORMAT JSON)?
+    | expression ((VALUE | COLON) expression)? (FORMAT JSON)?
+    ;
+jsonClause
+    : RETURNING dataType
+    | jsonNull
+    | (NULL_WORD | ERROR | TRUE_WORD | FALSE_WORD | UNKNOWN | EMPTY (ARRAY | OBJECT) | DEFAULT expression)
+      ON (EMPTY | ERROR)
+    | (WITHOUT | WITH (CONDITIONAL | UNCONDITIONAL)?) ARRAY? WRAPPER
+    | orderBy
+    ;
+jsonNull: (NULL_WORD | ABSENT) ON NULL_WORD;
 
 // --- types -------------------------------------------------------------------------------------------
 
-dataType: typeBody (NOT? NULL_WORD)? (typeSuffix (NOT? NULL_WORD)?)*;
+dataType: typeBody nullability? (typeSuffix nullability?)*;
+nullability: NOT? NULL_WORD;
 typeSuffix: ARRAY | MULTISET;
 typeBody
-    : DOUBLE PRECISION?                                                                # doubleType
-    | (CHAR | CHARACTER) VARYING? typeParameters?                                      # characterType
-    | TIMESTAMP typeParameters? ((WITH LOCAL? | WITHOUT) TIME ZONE)?                   # timestampType
-    | TIME typeParameters? (WITHOUT TIME ZONE)?                                        # timeType
-    | (ARRAY | MULTISET | MAP) LESS dataType (COMMA dataType)* GREATER                 # collectionType
+    : DOUBLE PRECISION?
+    | (CHAR | CHARACTER) VARYING? typeLength?
+    | (VARCHAR | BINARY | VARBINARY) typeLength?
+    | BINARY VARYING typeLength?
+    | STRING_WORD | BYTES | BOOLEAN | TINYINT | SMALLINT | INT | INTEGER_WORD | BIGINT | FLOAT | REAL | DATE
+    | (DECIMAL | DEC | NUMERIC) (LEFT_PAREN INTEGER (COMMA INTEGER)? RIGHT_PAREN)?
+    | TIME typeLength? (WITHOUT TIME ZONE)?
+    | TIMESTAMP typeLength? ((WITH LOCAL | WITHOUT) TIME ZONE)?
+    | TIMESTAMP_LTZ typeLength?
+    | (ARRAY | MULTISET) LESS dataType GREATER
+    | MAP LESS dataType COMMA dataType GREATER
     | ROW (NOT_EQUAL
           | LESS (rowField (COMMA rowField)*)? GREATER
-          | LEFT_PAREN (rowField (COMMA rowField)*)? RIGHT_PAREN)                      # rowType
-    | (identifier | DATE | INTERVAL | DECIMAL | TIMESTAMP_LTZ) typeParameters?         # namedType
+          | LEFT_PAREN (rowField (COMMA rowField)*)? RIGHT_PAREN)
+    | RAW LEFT_PAREN STRING COMMA STRING RIGHT_PAREN
+    | STRUCTURED LESS STRING (COMMA rowField)* GREATER
+    | objectName
     ;
-typeParameters: LEFT_PAREN INTEGER (COMMA INTEGER)* RIGHT_PAREN;
+typeLength: LEFT_PAREN INTEGER RIGHT_PAREN;
 rowField: identifier dataType STRING?;
 
 // --- literals and names ------------------------------------------------------------------------------
 
 literal
-    : STRING                                              # stringLiteral
-    | UNICODE_STRING                                      # unicodeLiteral
-    | BINARY_STRING                                       # binaryLiteral
+    : text                                                # stringLiteral
+    | BINARY_STRING STRING*                               # binaryLiteral
     | INTEGER                                             # integerLiteral
     | DECIMAL_VALUE                                       # decimalLiteral
     | DOUBLE_VALUE                                        # doubleLiteral
-    | (TRUE_WORD | FALSE_WORD | UNKNOWN)                            # booleanLiteral
-    | NULL_WORD                                                # nullLiteral
+    | (TRUE_WORD | FALSE_WORD | UNKNOWN)                  # booleanLiteral
+    | NULL_WORD                                           # nullLiteral
     | (DATE | TIME | TIMESTAMP) STRING                    # temporalLiteral
-    | INTERVAL (PLUS | MINUS)? STRING identifierOrKeyword typeParameters?
-      (TO identifierOrKeyword typeParameters?)?           # intervalLiteral
+    | interval                                            # intervalLiteral
     ;
+text: (STRING | PREFIXED_STRING) STRING* | UNICODE_STRING STRING* (UESCAPE STRING)?;
+interval: INTERVAL (PLUS | MINUS)? STRING intervalQualifier;
+intervalQualifier
+    : from=timeUnit (LEFT_PAREN INTEGER (COMMA INTEGER)? RIGHT_PAREN)?
+      (TO to=timeUnit (LEFT_PAREN INTEGER RIGHT_PAREN)?)?
+    ;
+timeUnit: YEAR | MONTH | DAY | HOUR | MINUTE | SECOND | identifier;
 
-tableName: identifier (DOT identifier)*;
+objectName: identifier (DOT identifier)*;
 columnName: identifier (DOT identifier)*;
-identifier: IDENTIFIER | BACKQUOTED | nonReserved;
-identifierOrKeyword: identifier | ~(SEMICOLON | LEFT_PAREN | RIGHT_PAREN | STRING | COMMA | EQUAL);
+functionName: objectName | reservedFunction;
+identifier: callableName | TRY_CAST;
+callableName: IDENTIFIER | BACKQUOTED | nonReserved;
+identifierOrKeyword: ~(SEMICOLON | LEFT_PAREN | RIGHT_PAREN | STRING | COMMA | EQUAL);
 
-nonReserved
-    : BUCKETS | CATALOG | CHANGELOG_MODE | COMPILE | DATABASE | DESC | ASC | ENFORCED | ESTIMATED_COST
-    | EXCLUDING | FIRST | IF | INCLUDING | JSON_EXECUTION_PLAN | KEY | LAST | LOAD | METADATA | MODEL
-    | NULLS | OVERWRITE | OVERWRITING | PARTITIONED | PLAN | PLAN_ADVICE | REMOVE | STOP | SYSTEM
-    | TEMPORARY | UNLOAD | VIEW | VIRTUAL | ZONE | ADD | ANALYZE | DISTRIBUTED | CONNECTION | TABLES
-    | EXTENDED
+contextVariable
+    : CURRENT_DATE | CURRENT_TIME | CURRENT_TIMESTAMP | LOCALTIME | LOCALTIMESTAMP | CURRENT_CATALOG
+    | CURRENT_PATH | CURRENT_ROLE | CURRENT_SCHEMA | CURRENT_USER | SESSION_USER | SYSTEM_USER | USER
     ;
 
-// --- keywords ----------------------------------------------------------------------------------------
+// Reserved words that are functions where a parenthesis follows.
+reservedFunction
+    : ABS | ARRAY_CONCAT_AGG | AVG | CARDINALITY | CHARACTER_LENGTH | CHAR_LENGTH | CLASSIFIER
+    | COALESCE | COLLECT | CONVERT | CORR | COUNT | COVAR_POP | COVAR_SAMP | CUME_DIST | DATE | DAY
+    | DENSE_RANK | ELEMENT | EVERY | EXP | FIRST_VALUE | FUSION | GROUPING | GROUP_CONCAT | HASH
+    | HOUR | INTERSECTION | LAG | LAST_VALUE | LEAD | LEFT | LN | LOWER | MATCH_NUMBER | MAX | MIN
+    | MINUTE | MOD | MONTH | NEXT | NTH_VALUE | NTILE | NULLIF | OCTET_LENGTH | PERCENTILE_CONT
+    | PERCENTILE_DISC | PERCENT_RANK | POWER | PREV | RANK | REGR_AVGX | REGR_AVGY | REGR_COUNT
+    | REGR_INTERCEPT | REGR_R2 | REGR_SLOPE | REGR_SXX | REGR_SXY | REGR_SYY | RIGHT | ROW_NUMBER
+    | SECOND | SQRT | STDDEV_POP | STDDEV_SAMP | STRING_AGG | SUM | TRANSLATE | TRUNCATE | UPPER
+    | VAR_POP | VAR_SAMP | WIDTH_BUCKET | YEAR
+    ;
 
-ADD: 'ADD'; ALL: 'ALL'; ALTER: 'ALTER'; ANALYZE: 'ANALYZE'; AND: 'AND'; ARRAY: 'ARRAY'; AS: 'AS';
-ASC: 'ASC'; ASYMMETRIC: 'ASYMMETRIC'; BEGIN: 'BEGIN'; BETWEEN: 'BETWEEN'; BOTH: 'BOTH';
-BUCKETS: 'BUCKETS'; BY: 'BY'; CALL: 'CALL'; CASE: 'CASE'; CAST: 'CAST'; CATALOG: 'CATALOG';
-CHANGELOG_MODE: 'CHANGELOG_MODE'; CHAR: 'CHAR'; CHARACTER: 'CHARACTER'; COMMENT: 'COMMENT';
-COMPILE: 'COMPILE'; CONNECTION: 'CONNECTION'; CONSTRAINT: 'CONSTRAINT'; CREATE: 'CREATE';
-CROSS: 'CROSS'; CURRENT_DATE: 'CURRENT_DATE'; CURRENT_TIME: 'CURRENT_TIME';
-CURRENT_TIMESTAMP: 'CURRENT_TIMESTAMP'; DATABASE: 'DATABASE'; DATE: 'DATE'; DECIMAL: 'DECIMAL';
-DELETE: 'DELETE'; DESC: 'DESC'; DESCRIBE: 'DESCRIBE'; DISTINCT: 'DISTINCT';
-DISTRIBUTED: 'DISTRIBUTED'; DOUBLE: 'DOUBLE'; DROP: 'DROP'; ELSE: 'ELSE'; END: 'END';
-ENFORCED: 'ENFORCED'; ESCAPE: 'ESCAPE'; ESTIMATED_COST: 'ESTIMATED_COST'; EXCEPT: 'EXCEPT';
-EXCLUDING: 'EXCLUDING'; EXECUTE: 'EXECUTE'; EXISTS: 'EXISTS'; EXPLAIN: 'EXPLAIN';
-EXTENDED: 'EXTENDED'; EXTRACT: 'EXTRACT'; FALSE_WORD: 'FALSE'; FETCH: 'FETCH'; FIRST: 'FIRST'; FOR: 'FOR';
-FROM: 'FROM'; FULL: 'FULL'; FUNCTION: 'FUNCTION'; GROUP: 'GROUP'; HAVING: 'HAVING'; IF: 'IF';
-ILIKE: 'ILIKE'; IN: 'IN'; INCLUDING: 'INCLUDING'; INNER: 'INNER'; INSERT: 'INSERT';
-INTERSECT: 'INTERSECT'; INTERVAL: 'INTERVAL'; INTO: 'INTO'; IS: 'IS'; JOIN: 'JOIN';
-JSON_EXECUTION_PLAN: 'JSON_EXECUTION_PLAN'; KEY: 'KEY'; LAST: 'LAST'; LATERAL: 'LATERAL';
-LEADING: 'LEADING'; LEFT: 'LEFT'; LIKE: 'LIKE'; LIMIT: 'LIMIT'; LOAD: 'LOAD'; LOCAL: 'LOCAL';
-LOCALTIME: 'LOCALTIME'; LOCALTIMESTAMP: 'LOCALTIMESTAMP'; MAP: 'MAP'; MATERIALIZED: 'MATERIALIZED';
-METADATA: 'METADATA'; MODEL: 'MODEL'; MULTISET: 'MULTISET'; NATURAL: 'NATURAL'; NEXT: 'NEXT';
-NOT: 'NOT'; NULL_WORD: 'NULL'; NULLS: 'NULLS'; OF: 'OF'; OFFSET: 'OFFSET'; ON: 'ON'; ONLY: 'ONLY';
-OR: 'OR'; ORDER: 'ORDER'; OUTER: 'OUTER'; OVER: 'OVER'; OVERWRITE: 'OVERWRITE';
-OVERWRITING: 'OVERWRITING'; PARTITIONED: 'PARTITIONED'; PLAN: 'PLAN'; PLAN_ADVICE: 'PLAN_ADVICE';
-POSITION: 'POSITION'; PRECISION: 'PRECISION'; PRIMARY: 'PRIMARY'; REMOVE: 'REMOVE';
-REPLACE: 'REPLACE'; RESET: 'RESET'; RIGHT: 'RIGHT'; RLIKE: 'RLIKE'; ROW: 'ROW'; ROWS: 'ROWS';
-SELECT: 'SELECT'; SET: 'SET'; SHOW: 'SHOW'; SIMILAR: 'SIMILAR'; STOP: 'STOP';
-SUBSTRING: 'SUBSTRING'; SYMMETRIC: 'SYMMETRIC'; SYSTEM: 'SYSTEM'; SYSTEM_TIME: 'SYSTEM_TIME';
-TABLE: 'TABLE'; TABLES: 'TABLES'; TEMPORARY: 'TEMPORARY'; THEN: 'THEN'; TIME: 'TIME';
-TIMESTAMP: 'TIMESTAMP'; TIMESTAMP_LTZ: 'TIMESTAMP_LTZ'; TO: 'TO'; TRAILING: 'TRAILING';
-TRIM: 'TRIM'; TRUE_WORD: 'TRUE'; TRUNCATE: 'TRUNCATE'; TRY_CAST: 'TRY_CAST'; UNION: 'UNION';
-UNIQUE: 'UNIQUE'; UNKNOWN: 'UNKNOWN'; UNLOAD: 'UNLOAD'; UNNEST: 'UNNEST'; UPDATE: 'UPDATE';
-UPSERT: 'UPSERT'; USE: 'USE'; USING: 'USING'; VALUES: 'VALUES'; VARYING: 'VARYING'; VIEW: 'VIEW';
-VIRTUAL: 'VIRTUAL'; WATERMARK: 'WATERMARK'; WHEN: 'WHEN'; WHERE: 'WHERE'; WITH: 'WITH';
-WITHOUT: 'WITHOUT'; ZONE: 'ZONE';
+// Words of the syntax that are names wherever they are not expected.
+nonReserved
+    : ABSENT | ADD | AFTER | ANALYZE | ASC | CASCADE | CATALOG | CHANGELOG_MODE | COLUMNS | COMPILE
+    | COMPUTE | CONDITIONAL | CONFLICT | CONNECTION | CONNECTOR | CONNECTORS | CONSTRAINTS | DATABASE
+    | DEDUPLICATE | DESC | DO | DRAIN | ENFORCED | ERROR | ESTIMATED_COST | EXCLUDING | FIRST
+    | FOLLOWING | FORMAT | GENERATED | IF | IGNORE | IMMEDIATELY | INCLUDING | INPUT | JAR | JARS
+    | JOB | JOBS | JSON | JSON_EXECUTION_PLAN | KEY | LAST | LOAD | MAP | METADATA | MODEL | NOTHING
+    | NULLS | OBJECT | OPTIONS | ORDINALITY | OUTPUT | OVERWRITE | OVERWRITING | PARTIAL | PARTITIONED
+    | PARTITIONS | PLACING | PLAN | PLAN_ADVICE | PRECEDING | QUALIFY | REMOVE | REPLACE | RESPECT
+    | RESTRICT | RETURNING | SCALAR | SETS | STATISTICS | STOP | TEMPORARY | UNBOUNDED | UNCONDITIONAL
+    | UNLOAD | VIEW | VIRTUAL | WRAPPER | ZONE
+    ;
+
+// --- keywords: whatever is not in nonReserved is reserved ----------------------------------------------
+
+ABS: 'ABS'; ABSENT: 'ABSENT'; ADD: 'ADD'; AFTER: 'AFTER'; ALL: 'ALL'; ALLOCATE: 'ALLOCATE'; ALLOW: 'ALLOW';
+ALTER: 'ALTER'; ANALYZE: 'ANALYZE'; AND: 'AND'; ANY: 'ANY'; ARE: 'ARE'; ARRAY: 'ARRAY';
+ARRAY_CONCAT_AGG: 'ARRAY_CONCAT_AGG'; ARRAY_MAX_CARDINALITY: 'ARRAY_MAX_CARDINALITY'; AS: 'AS';
+ASC: 'ASC'; ASENSITIVE: 'ASENSITIVE'; ASYMMETRIC: 'ASYMMETRIC'; AT: 'AT'; ATOMIC: 'ATOMIC';
+AUTHORIZATION: 'AUTHORIZATION'; AVG: 'AVG'; BEGIN: 'BEGIN'; BEGIN_FRAME: 'BEGIN_FRAME';
+BEGIN_PARTITION: 'BEGIN_PARTITION'; BETWEEN: 'BETWEEN'; BIGINT: 'BIGINT'; BINARY: 'BINARY'; BIT: 'BIT';
+BLOB: 'BLOB'; BOOLEAN: 'BOOLEAN'; BOTH: 'BOTH'; BUCKETS: 'BUCKETS'; BY: 'BY'; BYTES: 'BYTES'; CALL: 'CALL';
+CALLED: 'CALLED'; CARDINALITY: 'CARDINALITY'; CASCADE: 'CASCADE'; CASCADED: 'CASCADED'; CASE: 'CASE';
+CAST: 'CAST'; CATALOG: 'CATALOG'; CATALOGS: 'CATALOGS'; CEIL: 'CEIL'; CEILING: 'CEILING';
+CHANGELOG_MODE: 'CHANGELOG_MODE'; CHAR: 'CHAR'; CHARACTER: 'CHARACTER';
+CHARACTER_LENGTH: 'CHARACTER_LENGTH'; CHAR_LENGTH: 'CHAR_LENGTH'; CHECK: 'CHECK';
+CLASSIFIER: 'CLASSIFIER'; CLOB: 'CLOB'; CLOSE: 'CLOSE'; COALESCE: 'COALESCE'; COLLATE: 'COLLATE';
+COLLECT: 'COLLECT'; COLUMN: 'COLUMN'; COLUMNS: 'COLUMNS'; COMMENT: 'COMMENT'; COMMIT: 'COMMIT';
+COMPILE: 'COMPILE'; COMPUTE: 'COMPUTE'; CONDITION: 'CONDITION'; CONDITIONAL: 'CONDITIONAL';
+CONFLICT: 'CONFLICT'; CONNECT: 'CONNECT'; CONNECTION: 'CONNECTION'; CONNECTIONS: 'CONNECTIONS';
+CONNECTOR: 'CONNECTOR'; CONNECTORS: 'CONNECTORS'; CONSTRAINT: 'CONSTRAINT'; CONSTRAINTS: 'CONSTRAINTS';
+CONTAINS: 'CONTAINS'; CONTINUOUS: 'CONTINUOUS'; CONVERT: 'CONVERT'; CORR: 'CORR';
+CORRESPONDING: 'CORRESPONDING'; COUNT: 'COUNT'; COVAR_POP: 'COVAR_POP'; COVAR_SAMP: 'COVAR_SAMP';
+CREATE: 'CREATE'; CROSS: 'CROSS'; CUBE: 'CUBE'; CUME_DIST: 'CUME_DIST'; CURRENT: 'CURRENT';
+CURRENT_CATALOG: 'CURRENT_CATALOG'; CURRENT_DATE: 'CURRENT_DATE';
+CURRENT_DEFAULT_TRANSFORM_GROUP: 'CURRENT_DEFAULT_TRANSFORM_GROUP'; CURRENT_PATH: 'CURRENT_PATH';
+CURRENT_ROLE: 'CURRENT_ROLE'; CURRENT_ROW: 'CURRENT_ROW'; CURRENT_SCHEMA: 'CURRENT_SCHEMA';
+CURRENT_TIME: 'CURRENT_TIME'; CURRENT_TIMESTAMP: 'CURRENT_TIMESTAMP';
+CURRENT_TRANSFORM_GROUP_FOR_TYPE: 'CURRENT_TRANSFORM_GROUP_FOR_TYPE'; CURRENT_USER: 'CURRENT_USER';
+CURSOR: 'CURSOR'; CYCLE: 'CYCLE'; DATABASE: 'DATABASE'; DATABASES: 'DATABASES'; DATE: 'DATE'; DAY: 'DAY';
+DEALLOCATE: 'DEALLOCATE'; DEC: 'DEC'; DECIMAL: 'DECIMAL'; DECLARE: 'DECLARE'; DEDUPLICATE: 'DEDUPLICATE';
+DEFAULT: 'DEFAULT'; DEFINE: 'DEFINE'; DELETE: 'DELETE'; DENSE_RANK: 'DENSE_RANK'; DEREF: 'DEREF';
+DESC: 'DESC'; DESCRIBE: 'DESCRIBE'; DETERMINISTIC: 'DETERMINISTIC'; DISALLOW: 'DISALLOW';
+DISCONNECT: 'DISCONNECT'; DISTINCT: 'DISTINCT'; DISTRIBUTED: 'DISTRIBUTED';
+DISTRIBUTION: 'DISTRIBUTION'; DO: 'DO'; DOT_WORD: 'DOT'; DOUBLE: 'DOUBLE'; DRAIN: 'DRAIN'; DROP: 'DROP';
+DYNAMIC: 'DYNAMIC'; EACH: 'EACH'; ELEMENT: 'ELEMENT'; ELSE: 'ELSE'; EMPTY: 'EMPTY'; END: 'END';
+END_FRAME: 'END_FRAME'; END_PARTITION: 'END_PARTITION'; ENFORCED: 'ENFORCED'; EQUALS: 'EQUALS';
+ERROR: 'ERROR'; ESCAPE: 'ESCAPE'; ESTIMATED_COST: 'ESTIMATED_COST'; EVERY: 'EVERY'; EXCEPT: 'EXCEPT';
+EXCLUDING: 'EXCLUDING'; EXEC: 'EXEC'; EXECUTE: 'EXECUTE'; EXISTS: 'EXISTS'; EXP: 'EXP';
+EXPLAIN: 'EXPLAIN'; EXTEND: 'EXTEND'; EXTENDED: 'EXTENDED'; EXTERNAL: 'EXTERNAL'; EXTRACT: 'EXTRACT';
+FALSE_WORD: 'FALSE'; FETCH: 'FETCH'; FILTER: 'FILTER'; FIRST: 'FIRST'; FIRST_VALUE: 'FIRST_VALUE';
+FLOAT: 'FLOAT'; FLOOR: 'FLOOR'; FOLLOWING: 'FOLLOWING'; FOR: 'FOR'; FOREIGN: 'FOREIGN'; FORMAT: 'FORMAT';
+FRAME_ROW: 'FRAME_ROW'; FREE: 'FREE'; FRESHNESS: 'FRESHNESS'; FROM: 'FROM'; FULL: 'FULL';
+FUNCTION: 'FUNCTION'; FUNCTIONS: 'FUNCTIONS'; FUSION: 'FUSION'; GENERATED: 'GENERATED'; GET: 'GET';
+GLOBAL: 'GLOBAL'; GRANT: 'GRANT'; GROUP: 'GROUP'; GROUPING: 'GROUPING'; GROUPS: 'GROUPS';
+GROUP_CONCAT: 'GROUP_CONCAT'; HASH: 'HASH'; HAVING: 'HAVING'; HOLD: 'HOLD'; HOUR: 'HOUR';
+IDENTITY: 'IDENTITY'; IF: 'IF'; IGNORE: 'IGNORE'; ILIKE: 'ILIKE'; IMMEDIATELY: 'IMMEDIATELY';
+IMPORT: 'IMPORT'; IN: 'IN'; INCLUDE: 'INCLUDE'; INCLUDING: 'INCLUDING'; INDICATOR: 'INDICATOR';
+INITIAL: 'INITIAL'; INNER: 'INNER'; INOUT: 'INOUT'; INPUT: 'INPUT'; INSENSITIVE: 'INSENSITIVE';
+INSERT: 'INSERT'; INT: 'INT'; INTEGER_WORD: 'INTEGER'; INTERSECT: 'INTERSECT';
+INTERSECTION: 'INTERSECTION'; INTERVAL: 'INTERVAL'; INTO: 'INTO'; IS: 'IS'; JAR: 'JAR'; JARS: 'JARS';
+JOB: 'JOB'; JOBS: 'JOBS'; JOIN: 'JOIN'; JSON: 'JSON'; JSON_ARRAY: 'JSON_ARRAY';
+JSON_ARRAYAGG: 'JSON_ARRAYAGG'; JSON_EXECUTION_PLAN: 'JSON_EXECUTION_PLAN'; JSON_EXISTS: 'JSON_EXISTS';
+JSON_OBJECT: 'JSON_OBJECT'; JSON_OBJECTAGG: 'JSON_OBJECTAGG'; JSON_QUERY: 'JSON_QUERY';
+JSON_VALUE: 'JSON_VALUE'; KEY: 'KEY'; LAG: 'LAG'; LANGUAGE: 'LANGUAGE'; LARGE: 'LARGE'; LAST: 'LAST';
+LAST_VALUE: 'LAST_VALUE'; LATERAL: 'LATERAL'; LEAD: 'LEAD'; LEADING: 'LEADING'; LEFT: 'LEFT';
+LIKE: 'LIKE'; LIKE_REGEX: 'LIKE_REGEX'; LIMIT: 'LIMIT'; LN: 'LN'; LOAD: 'LOAD'; LOCAL: 'LOCAL';
+LOCALTIME: 'LOCALTIME'; LOCALTIMESTAMP: 'LOCALTIMESTAMP'; LOWER: 'LOWER'; MAP: 'MAP'; MATCH: 'MATCH';
+MATCHES: 'MATCHES'; MATCH_NUMBER: 'MATCH_NUMBER'; MATCH_RECOGNIZE: 'MATCH_RECOGNIZE';
+MATERIALIZED: 'MATERIALIZED'; MAX: 'MAX'; MEASURES: 'MEASURES'; MEMBER: 'MEMBER'; MERGE: 'MERGE';
+METADATA: 'METADATA'; METHOD: 'METHOD'; MIN: 'MIN'; MINUS_WORD: 'MINUS'; MINUTE: 'MINUTE'; MOD: 'MOD';
+MODEL: 'MODEL'; MODELS: 'MODELS'; MODIFIES: 'MODIFIES'; MODIFY: 'MODIFY'; MODULE: 'MODULE';
+MODULES: 'MODULES'; MONTH: 'MONTH'; MULTISET: 'MULTISET'; NATIONAL: 'NATIONAL'; NATURAL: 'NATURAL';
+NCHAR: 'NCHAR'; NCLOB: 'NCLOB'; NEW: 'NEW'; NEXT: 'NEXT'; NO: 'NO'; NONE: 'NONE'; NORMALIZE: 'NORMALIZE';
+NOT: 'NOT'; NOTHING: 'NOTHING'; NTH_VALUE: 'NTH_VALUE'; NTILE: 'NTILE'; NULL_WORD: 'NULL';
+NULLIF: 'NULLIF'; NULLS: 'NULLS'; NUMERIC: 'NUMERIC'; OBJECT: 'OBJECT';
+OCCURRENCES_REGEX: 'OCCURRENCES_REGEX'; OCTET_LENGTH: 'OCTET_LENGTH'; OF: 'OF'; OFFSET: 'OFFSET';
+OLD: 'OLD'; OMIT: 'OMIT'; ON: 'ON'; ONE: 'ONE'; ONLY: 'ONLY'; OPEN: 'OPEN'; OPTIONS: 'OPTIONS'; OR: 'OR';
+ORDER: 'ORDER'; ORDINALITY: 'ORDINALITY'; OUT: 'OUT'; OUTER: 'OUTER'; OUTPUT: 'OUTPUT'; OVER: 'OVER';
+OVERLAPS: 'OVERLAPS'; OVERLAY: 'OVERLAY'; OVERWRITE: 'OVERWRITE'; OVERWRITING: 'OVERWRITING';
+PARAMETER: 'PARAMETER'; PARTIAL: 'PARTIAL'; PARTITION: 'PARTITION'; PARTITIONED: 'PARTITIONED';
+PARTITIONS: 'PARTITIONS'; PATTERN: 'PATTERN'; PER: 'PER'; PERCENT_WORD: 'PERCENT';
+PERCENTILE_CONT: 'PERCENTILE_CONT'; PERCENTILE_DISC: 'PERCENTILE_DISC'; PERCENT_RANK: 'PERCENT_RANK';
+PERIOD: 'PERIOD'; PERMUTE: 'PERMUTE'; PIVOT: 'PIVOT'; PLACING: 'PLACING'; PLAN: 'PLAN';
+PLAN_ADVICE: 'PLAN_ADVICE'; PORTION: 'PORTION'; POSITION: 'POSITION'; POSITION_REGEX: 'POSITION_REGEX';
+POWER: 'POWER'; PRECEDES: 'PRECEDES'; PRECEDING: 'PRECEDING'; PRECISION: 'PRECISION'; PREPARE: 'PREPARE';
+PREV: 'PREV'; PRIMARY: 'PRIMARY'; PROCEDURE: 'PROCEDURE'; PROCEDURES: 'PROCEDURES'; QUALIFY: 'QUALIFY';
+RANGE: 'RANGE'; RANK: 'RANK'; RAW: 'RAW'; READS: 'READS'; REAL: 'REAL'; RECURSIVE: 'RECURSIVE'; REF: 'REF';
+REFERENCES: 'REFERENCES'; REFERENCING: 'REFERENCING'; REFRESH: 'REFRESH'; REFRESH_MODE: 'REFRESH_MODE';
+REGR_AVGX: 'REGR_AVGX'; REGR_AVGY: 'REGR_AVGY'; REGR_COUNT: 'REGR_COUNT';
+REGR_INTERCEPT: 'REGR_INTERCEPT'; REGR_R2: 'REGR_R2'; REGR_SLOPE: 'REGR_SLOPE'; REGR_SXX: 'REGR_SXX';
+REGR_SXY: 'REGR_SXY'; REGR_SYY: 'REGR_SYY'; RELEASE: 'RELEASE'; REMOVE: 'REMOVE'; RENAME: 'RENAME';
+REPLACE: 'REPLACE'; RESET: 'RESET'; RESPECT: 'RESPECT'; RESTRICT: 'RESTRICT'; RESULT: 'RESULT';
+RESUME: 'RESUME'; RETURN: 'RETURN'; RETURNING: 'RETURNING'; RETURNS: 'RETURNS'; REVOKE: 'REVOKE';
+RIGHT: 'RIGHT'; RLIKE: 'RLIKE'; ROLLBACK: 'ROLLBACK'; ROLLUP: 'ROLLUP'; ROW: 'ROW'; ROWS: 'ROWS';
+ROW_NUMBER: 'ROW_NUMBER'; RUNNING: 'RUNNING'; SAVEPOINT: 'SAVEPOINT'; SCALA: 'SCALA'; SCALAR: 'SCALAR';
+SCOPE: 'SCOPE'; SCROLL: 'SCROLL'; SEARCH: 'SEARCH'; SECOND: 'SECOND'; SEEK: 'SEEK'; SELECT: 'SELECT';
+SENSITIVE: 'SENSITIVE'; SEPARATOR: 'SEPARATOR'; SESSION_USER: 'SESSION_USER'; SET: 'SET'; SETS: 'SETS';
+SHOW: 'SHOW'; SIMILAR: 'SIMILAR'; SKIP_WORD: 'SKIP'; SMALLINT: 'SMALLINT'; SOME: 'SOME';
+SPECIFIC: 'SPECIFIC'; SPECIFICTYPE: 'SPECIFICTYPE'; SQL: 'SQL'; SQLEXCEPTION: 'SQLEXCEPTION';
+SQLSTATE: 'SQLSTATE'; SQLWARNING: 'SQLWARNING'; SQRT: 'SQRT'; START: 'START'; STATEMENT: 'STATEMENT';
+STATIC: 'STATIC'; STATISTICS: 'STATISTICS'; STDDEV_POP: 'STDDEV_POP'; STDDEV_SAMP: 'STDDEV_SAMP';
+STOP: 'STOP'; STREAM: 'STREAM'; STRING_WORD: 'STRING'; STRING_AGG: 'STRING_AGG';
+STRUCTURED: 'STRUCTURED'; SUBMULTISET: 'SUBMULTISET'; SUBSET: 'SUBSET'; SUBSTRING: 'SUBSTRING';
+SUBSTRING_REGEX: 'SUBSTRING_REGEX'; SUCCEEDS: 'SUCCEEDS'; SUM: 'SUM'; SUSPEND: 'SUSPEND';
+SYMMETRIC: 'SYMMETRIC'; SYSTEM: 'SYSTEM'; SYSTEM_TIME: 'SYSTEM_TIME'; SYSTEM_USER: 'SYSTEM_USER';
+TABLE: 'TABLE'; TABLES: 'TABLES'; TABLESAMPLE: 'TABLESAMPLE'; TEMPORARY: 'TEMPORARY'; THEN: 'THEN';
+TIME: 'TIME'; TIMESTAMP: 'TIMESTAMP'; TIMESTAMP_LTZ: 'TIMESTAMP_LTZ'; TIMEZONE_HOUR: 'TIMEZONE_HOUR';
+TIMEZONE_MINUTE: 'TIMEZONE_MINUTE'; TINYINT: 'TINYINT'; TO: 'TO'; TRAILING: 'TRAILING';
+TRANSLATE: 'TRANSLATE'; TRANSLATE_REGEX: 'TRANSLATE_REGEX'; TRANSLATION: 'TRANSLATION'; TREAT: 'TREAT';
+TRIGGER: 'TRIGGER'; TRIM: 'TRIM'; TRIM_ARRAY: 'TRIM_ARRAY'; TRUE_WORD: 'TRUE'; TRUNCATE: 'TRUNCATE';
+TRY_CAST: 'TRY_CAST'; UESCAPE: 'UESCAPE'; UNBOUNDED: 'UNBOUNDED'; UNCONDITIONAL: 'UNCONDITIONAL';
+UNION: 'UNION'; UNIQUE: 'UNIQUE'; UNKNOWN: 'UNKNOWN'; UNLOAD: 'UNLOAD'; UNNEST: 'UNNEST';
+UNPIVOT: 'UNPIVOT'; UPDATE: 'UPDATE'; UPPER: 'UPPER'; UPSERT: 'UPSERT'; USE: 'USE'; USER: 'USER';
+USING: 'USING'; VALUE: 'VALUE'; VALUES: 'VALUES'; VALUE_OF: 'VALUE_OF'; VARBINARY: 'VARBINARY';
+VARCHAR: 'VARCHAR'; VARYING: 'VARYING'; VAR_POP: 'VAR_POP'; VAR_SAMP: 'VAR_SAMP';
+VERSIONING: 'VERSIONING'; VIEW: 'VIEW'; VIEWS: 'VIEWS'; VIRTUAL: 'VIRTUAL'; WATERMARK: 'WATERMARK';
+WATERMARKS: 'WATERMARKS'; WHEN: 'WHEN'; WHENEVER: 'WHENEVER'; WHERE: 'WHERE';
+WIDTH_BUCKET: 'WIDTH_BUCKET'; WINDOW: 'WINDOW'; WITH: 'WITH'; WITHIN: 'WITHIN'; WITHOUT: 'WITHOUT';
+WRAPPER: 'WRAPPER'; YEAR: 'YEAR'; ZONE: 'ZONE';
 
 // --- signs -------------------------------------------------------------------------------------------
 
@@ -291,7 +607,8 @@ SEMICOLON: ';'; COLON: ':'; SCHEME: '://'; ARROW: '=>'; HINT_BEGIN: '/*+'; HINT_
 
 STRING: '\'' (~'\'' | '\'\'')* '\'';
 UNICODE_STRING: 'U&\'' (~'\'' | '\'\'')* '\'';
-BINARY_STRING: 'X\'' [0-9A-F]* '\'';
+BINARY_STRING: 'X\'' (~'\'' | '\'\'')* '\'';
+PREFIXED_STRING: ('N' | '_' [A-Z0-9:._-]+) '\'' (~'\'' | '\'\'')* '\'';
 INTEGER: DIGIT+;
 DECIMAL_VALUE: DIGIT+ '.' DIGIT* | '.' DIGIT+;
 DOUBLE_VALUE: (DIGIT+ ('.' DIGIT*)? | '.' DIGIT+) 'E' [+-]? DIGIT+;

@@ -9,7 +9,8 @@ kBuildPackages=(
 )
 # The -core packages bring the programs and no service: nothing is started on the machine.
 kServerPackages=(mariadb-server-core mariadb-client-core)
-kTestPackages=(python3 python3-pymysql procps ca-certificates)
+# The second compiler builds the fuzzers.
+kTestPackages=(python3 python3-pymysql procps ca-certificates clang-14 libclang-rt-14-dev)
 
 installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 

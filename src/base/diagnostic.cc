@@ -36,13 +36,20 @@ Excerpt CutLine(std::string_view line, size_t begin, size_t end) {
   const auto width = [](std::string_view part) { return DisplayWidth(part); };
   size_t from = 0;
   if (width(line) > kLineWidthMax && width(line.substr(0, begin)) > kLeadWidth) {
-    while (width(line.substr(from, begin - from)) > kLeadWidth) from += Utf8Length(line, from);
+    size_t lead = width(line.substr(0, begin));
+    while (lead > kLeadWidth) {
+      const size_t length = Utf8Length(line, from);
+      lead -= width(line.substr(from, length));
+      from += length;
+    }
   }
   size_t to = line.size();
   if (width(line.substr(from)) > kLineWidthMax) {
     to = from;
-    while (to < line.size() && width(line.substr(from, to - from)) < kLineWidthMax) {
-      to += Utf8Length(line, to);
+    for (size_t shown = 0; to < line.size() && shown < kLineWidthMax;) {
+      const size_t length = Utf8Length(line, to);
+      shown += width(line.substr(to, length));
+      to += length;
     }
   }
   Excerpt excerpt;

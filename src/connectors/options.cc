@@ -121,6 +121,29 @@ bool CheckOne(const OptionSpec& spec, const OptionText& option, std::string_view
 
 }  // namespace
 
+std::string_view ToString(OptionKind kind) {
+  switch (kind) {
+    case OptionKind::kInteger:
+      return "integer";
+    case OptionKind::kDouble:
+      return "number";
+    case OptionKind::kBoolean:
+      return "boolean";
+    case OptionKind::kDuration:
+      return "duration";
+    case OptionKind::kMemory:
+      return "memory size";
+    case OptionKind::kRegex:
+      return "regular expression";
+    case OptionKind::kChoice:
+      return "choice";
+    case OptionKind::kText:
+    case OptionKind::kSecret:
+      break;
+  }
+  return "text";
+}
+
 Options Options::Check(std::span<const OptionSpec> specs, std::span<const OptionText> written,
                        std::string_view connector, Span span, Diagnostics* diagnostics) {
   Options options;

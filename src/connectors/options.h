@@ -27,6 +27,9 @@ enum class OptionKind : uint8_t {
   kChoice,    // one of `choices`, compared without case
 };
 
+// "integer", "duration", ...: as DESCRIBE CONNECTOR shows it.
+std::string_view ToString(OptionKind kind);
+
 struct OptionSpec {
   std::string_view key;  // "sink.properties.*" takes every key with that prefix
   OptionKind kind = OptionKind::kText;

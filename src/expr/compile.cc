@@ -1,7 +1,9 @@
 #include "expr/compile.h"
 
 #include <algorithm>
+#include <optional>
 
+#include "expr/cast.h"
 #include "expr/functions.h"
 
 namespace millrace {
@@ -16,6 +18,33 @@ bool IsJump(Op op) { return op <= Op::kJumpIfNotNull; }
 // Whether a cell of that type is printed as CAST(x AS STRING) has it.
 bool PrintsAsCast(const Type& type) {
   return !type.is_binary() && (type.kind != TypeKind::kTime || type.precision == 0);
+}
+
+// A cast of a constant is a constant: its text read as the other type. Not where it fails (it may
+// never be reached), nor where the text of a value is another one than that of the constant.
+std::optional<BoundExpression> FoldCast(const BoundExpression& cast) {
+  const BoundExpression& constant = cast.children[0];
+  const Type& from = constant.type;
+  const Type& to = cast.type;
+  const auto is_moment = [](const Type& type) {
+    return type.kind == TypeKind::kDate || type.kind == TypeKind::kTimestamp;
+  };
+  const bool readable =
+      from.is_text() || from.is_integer() || from.kind == TypeKind::kDecimal || is_moment(from);
+  const bool folds = constant.kind == BoundExpression::Kind::kConstant && !constant.is_null &&
+                     readable && (to.is_numeric() || is_moment(to));
+  if (!folds || (from.is_numeric() && !to.is_numeric())) return std::nullopt;
+  // What a CHAR or DECIMAL has beyond its text decides too: only if both ways give the same.
+  Arena arena;
+  const TimeZone utc;
+  const std::optional<Cell> value = CastCell(Cell::Text(constant.text), from, &arena, utc);
+  const std::optional<Cell> cast_value = value ? CastCell(*value, to, &arena, utc) : std::nullopt;
+  const std::optional<Cell> read = CastCell(Cell::Text(constant.text), to, &arena, utc);
+  if (!cast_value || !read || cast_value->is_null()) return std::nullopt;
+  if (TextOf(*cast_value, &arena, utc) != TextOf(*read, &arena, utc)) return std::nullopt;
+  BoundExpression folded = constant;
+  folded.type = to;
+  return folded;
 }
 
 bool IsPlainString(const Type& type) {
@@ -56,6 +85,9 @@ uint32_t ProgramBuilder::ConstantSlot(const BoundExpression& constant) {
 uint32_t ProgramBuilder::Emit(const BoundExpression& expression) {
   if (expression.kind == Kind::kSlot) return expression.slot;
   if (expression.kind == Kind::kConstant) return ConstantSlot(expression);
+  if (expression.kind == Kind::kCast) {
+    if (const auto folded = FoldCast(expression)) return ConstantSlot(*folded);
+  }
   const uint32_t out = NewSlot();
   EmitInto(expression, out);
   return out;
@@ -197,6 +229,12 @@ uint32_t ProgramBuilder::CheckLength(uint32_t slot, const Type& type, LengthEnfo
   name.text = column;
   Add(Op::kCheckLength, 0, {slot, ConstantSlot(name)}, type);
   return slot;
+}
+
+void ProgramBuilder::MoveOutput(uint32_t slot, uint32_t place, const Type& type) {
+  // Text becomes text in fact: a cell that only stands for its text would be of another kind than
+  // the same column of another flow.
+  Add(type.is_text() ? Op::kCast : Op::kMove, place, {slot}, type.is_text() ? Type::String() : type);
 }
 
 Program ProgramBuilder::Build() {

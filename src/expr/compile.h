@@ -15,9 +15,11 @@ enum class LengthEnforcer : uint8_t { kIgnore, kTrimPad, kError };
 
 class ProgramBuilder final {
  public:
-  // The source fills slots 0 .. source_slots - 1.
-  explicit ProgramBuilder(uint32_t source_slots)
-      : source_slots_(source_slots), next_slot_(source_slots) {}
+  // The source fills slots 0 .. source_slots - 1; computed values are put at `first_free_slot` and
+  // behind it, so that those in between are left to MoveOutput.
+  explicit ProgramBuilder(uint32_t source_slots) : ProgramBuilder(source_slots, source_slots) {}
+  ProgramBuilder(uint32_t source_slots, uint32_t first_free_slot)
+      : source_slots_(source_slots), next_slot_(first_free_slot) {}
 
   // Only rows for which it is TRUE pass. Call it before the first AddOutput: rows that do not pass
   // are then not computed any further.
@@ -36,6 +38,9 @@ class ProgramBuilder final {
   // and padded, or the job fails. Returns the slot that holds the value to write.
   uint32_t CheckLength(uint32_t slot, const Type& type, LengthEnforcer enforcer,
                        std::string_view column);
+
+  // Puts what is in `slot` at a slot below first_free_slot that the source does not fill.
+  void MoveOutput(uint32_t slot, uint32_t place, const Type& type);
 
   Program Build();
 

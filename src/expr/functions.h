@@ -106,6 +106,12 @@ struct Function {
   bool deterministic = true;      // the same for the same arguments, always: may be folded
   Family family = Family::kText;  // filled in by the list that has the row
 
+  // True for what is called by its name (CONCAT, CURRENT_DATE), false for operators (+, IS NULL).
+  bool is_called() const {
+    const std::string_view rest =
+        signature.starts_with(name) ? signature.substr(name.size()) : std::string_view();
+    return rest.starts_with('(') || rest.starts_with(" ->");
+  }
   bool Takes(size_t count) const {
     return count >= arguments_min && (arguments_max == kVariadic || count <= arguments_max);
   }

@@ -195,16 +195,19 @@ Status ToTimestampLtz(const FunctionCall& call, Cell* out) {
   }
   const bool seconds = call.count() > 1 && call.Integer(1) == 0;
   const int64_t unit = seconds ? kSecondUs : kMillisecondUs;
+  // Some years before the end of what 64 bits count, so that any zone can show them.
+  constexpr int64_t kInstantMax = 9'000'000'000'000'000'000;
   int64_t instant = 0;
+  bool fits = true;
   if (call[0].kind == CellKind::kInt) {
-    if (__builtin_mul_overflow(call.Integer(0), unit, &instant)) {
-      *out = Cell::Null();
-      return Status::Ok();
-    }
+    fits = !__builtin_mul_overflow(call.Integer(0), unit, &instant);
   } else {
-    instant = CutToMilliseconds(std::llround(call.Double(0) * static_cast<double>(unit)));
+    const double us = call.Double(0) * static_cast<double>(unit);
+    fits = std::abs(us) < static_cast<double>(kInstantMax);  // not NaN either
+    if (fits) instant = CutToMilliseconds(std::llround(us));
   }
-  *out = Cell::Temporal(CellKind::kInstant, instant, kMilliDigits);
+  fits = fits && instant <= kInstantMax && instant >= -kInstantMax;
+  *out = fits ? Cell::Temporal(CellKind::kInstant, instant, kMilliDigits) : Cell::Null();
   return Status::Ok();
 }
 

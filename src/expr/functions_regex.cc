@@ -110,6 +110,7 @@ Resolution SimilarToType(Arguments arguments) {
   if (arguments.size() > 2 && !arguments[2].constant) {
     return Complain(2, "needs a constant character after ESCAPE");
   }
+  if (auto refused = RefuseEscape(arguments, 2)) return *refused;
   return Give(kBooleanType, AnyNullable(arguments));
 }
 

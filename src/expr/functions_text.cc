@@ -156,7 +156,7 @@ Status InStr(const FunctionCall& call, Cell* out) {
       from = found + 1;
     }
   } else if (start < 0) {
-    found = FindBackwards(text, wanted, -start, occurrence);
+    found = FindBackwards(text, wanted, -std::max(start, -INT64_MAX), occurrence);
   }
   *out = Cell::Int(found);
   return Status::Ok();
@@ -303,12 +303,16 @@ Status Elt(const FunctionCall& call, Cell* out) {
   return Status::Ok();
 }
 
+Resolution LikeType(Arguments arguments) {
+  if (auto refused = RefuseEscape(arguments, 2)) return *refused;
+  return Give(kBooleanType, AnyNullable(arguments));
+}
+
 Resolution ConcatWs(Arguments arguments) { return Give(kStringType, arguments[0].type.nullable); }
 
 constexpr auto kText = Gives<kStringType>;
 constexpr auto kMaybeText = MaybeGives<kStringType>;
 constexpr auto kInt = Gives<kIntType>;
-constexpr auto kTest = Gives<kBooleanType>;
 constexpr uint8_t kAny = Function::kVariadic;
 
 constexpr Function kFunctions[] = {
@@ -318,7 +322,7 @@ constexpr Function kFunctions[] = {
      "All texts in a row; NULL if one is NULL."},
     {"CONCAT_WS", "CONCAT_WS(STRING, STRING, ...) -> STRING", 2, kAny, "t", ConcatWs, Op::kConcatWs,
      nullptr, "All texts but NULLs, with the first argument between them."},
-    {"LIKE", "STRING [NOT] LIKE STRING [ESCAPE STRING] -> BOOLEAN", 2, 3, "t", kTest, Op::kLike,
+    {"LIKE", "STRING [NOT] LIKE STRING [ESCAPE STRING] -> BOOLEAN", 2, 3, "t", LikeType, Op::kLike,
      nullptr, "Matches a pattern of % (any text) and _ (one character)."},
     {"UPPER", "UPPER(STRING) -> STRING", 1, 1, "t", kText, Op::kUpper, nullptr, "In upper case."},
     {"LOWER", "LOWER(STRING) -> STRING", 1, 1, "t", kText, Op::kLower, nullptr, "In lower case."},
@@ -387,6 +391,12 @@ constexpr Function kFunctions[] = {
 };
 
 }  // namespace
+
+std::optional<Resolution> RefuseEscape(Arguments arguments, size_t index) {
+  if (index >= arguments.size() || !arguments[index].constant) return std::nullopt;
+  if (CountCharacters(*arguments[index].constant) == 1) return std::nullopt;
+  return Complain(index, "needs one character after ESCAPE");
+}
 
 std::span<const Function> TextFunctions() { return kFunctions; }
 

@@ -232,7 +232,9 @@ std::optional<int64_t> Shift(TimeUnit unit, int64_t count, int64_t local_us) {
       return std::nullopt;
     }
     const int64_t days = FloorDivide(local_us, kDayUs);
-    return AddMonths(days, amount) * kDayUs + (local_us - days * kDayUs);
+    const int64_t later = AddMonths(days, amount);
+    if (later > kDaysMax || later < -kDaysMax) return std::nullopt;
+    return later * kDayUs + (local_us - days * kDayUs);
   }
   int64_t result = 0;
   if (__builtin_mul_overflow(count, MicrosecondsOf(unit), &amount) ||

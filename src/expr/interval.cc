@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <vector>
 
 #include "base/text.h"
@@ -156,26 +155,37 @@ std::optional<int64_t> ParseMonths(std::string_view text, TimeUnit from, TimeUni
 
 int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
-double NumberOf(const Cell& cell) {
-  return cell.kind == CellKind::kInt ? static_cast<double>(cell.i) : cell.f;
-}
-
-int64_t ShiftMoment(const Cell& moment, const Cell& interval, int64_t sign) {
-  const int64_t amount = sign * interval.i;
-  const bool months = interval.kind == CellKind::kMonths;
+// The moment moved by so many months or milliseconds.
+std::optional<int64_t> MoveMoment(const Cell& moment, int64_t amount, bool months) {
+  constexpr int64_t kMonthsMax = 12 * 200'000;
+  if (months && (amount > kMonthsMax || amount < -kMonthsMax)) return std::nullopt;
   switch (moment.kind) {
-    case CellKind::kDate:
-      return months ? AddMonths(moment.i, amount) : moment.i + amount / kDayMs;
+    case CellKind::kDate: {
+      const int64_t days = months ? AddMonths(moment.i, amount) : moment.i + amount / kDayMs;
+      return days <= kDaysMax && days >= -kDaysMax ? std::optional(days) : std::nullopt;
+    }
     case CellKind::kTime: {
       const int64_t moved = moment.i + (months ? 0 : amount % kDayMs * 1'000);
       return moved - FloorDivide(moved, kDayUs) * kDayUs;
     }
     default: {
-      if (!months) return moment.i + amount * 1'000;
+      int64_t moved = 0;
+      if (!months) {
+        const bool overflow = __builtin_mul_overflow(amount, int64_t{1'000}, &moved) ||
+                              __builtin_add_overflow(moved, moment.i, &moved);
+        return overflow ? std::nullopt : std::optional(moved);
+      }
       const int64_t days = FloorDivide(moment.i, kDayUs);
-      return AddMonths(days, amount) * kDayUs + (moment.i - days * kDayUs);
+      const int64_t later = AddMonths(days, amount);
+      if (later > kDaysMax || later < -kDaysMax) return std::nullopt;
+      return later * kDayUs + (moment.i - days * kDayUs);
     }
   }
+}
+
+std::optional<int64_t> Whole(double value) {
+  constexpr double kMax = 9.2e18;
+  return value < kMax && value > -kMax ? std::optional(static_cast<int64_t>(value)) : std::nullopt;
 }
 
 bool IsInterval(const Cell& cell) {
@@ -231,23 +241,31 @@ int64_t AddMonths(int64_t days, int64_t months) {
   return first + std::min(static_cast<int64_t>(civil.day) - 1, next - first - 1);
 }
 
-Cell CalculateInterval(Op op, const Cell& a, const Cell& b, const Type& type) {
+std::optional<Cell> CalculateInterval(Op op, const Cell& a, const Cell& b, const Type& type) {
+  std::optional<int64_t> value;
   if (type.is_interval()) {
     const Cell& interval = IsInterval(a) ? a : b;
-    int64_t value = interval.i;
     if (op == Op::kMultiply) {
-      value = static_cast<int64_t>(static_cast<double>(value) * NumberOf(IsInterval(a) ? b : a));
+      value = Whole(static_cast<double>(interval.i) * (IsInterval(a) ? b : a).f);
     } else if (op == Op::kDivide) {
-      value = static_cast<int64_t>(static_cast<double>(value) / NumberOf(b));
+      value = Whole(static_cast<double>(interval.i) / b.f);
     } else {
-      value = op == Op::kAdd ? a.i + b.i : a.i - b.i;
+      int64_t sum = 0;
+      const bool overflow = op == Op::kAdd ? __builtin_add_overflow(a.i, b.i, &sum)
+                                           : __builtin_sub_overflow(a.i, b.i, &sum);
+      if (!overflow) value = sum;
     }
-    return Cell::Temporal(interval.kind, value, 0);
+    return value ? std::optional(Cell::Temporal(interval.kind, *value, 0)) : std::nullopt;
   }
-  const bool first_moves = !IsInterval(a);
-  const Cell& moment = first_moves ? a : b;
-  const int64_t moved = ShiftMoment(moment, first_moves ? b : a, op == Op::kSubtract ? -1 : 1);
-  return Cell::Temporal(moment.kind, moved, std::max(moment.scale, type.precision));
+  const Cell& moment = IsInterval(a) ? b : a;
+  const Cell& interval = IsInterval(a) ? a : b;
+  int64_t amount = interval.i;
+  if (op == Op::kSubtract && __builtin_sub_overflow(int64_t{0}, amount, &amount)) {
+    return std::nullopt;
+  }
+  value = MoveMoment(moment, amount, interval.kind == CellKind::kMonths);
+  if (!value) return std::nullopt;
+  return Cell::Temporal(moment.kind, *value, std::max(moment.scale, type.precision));
 }
 
 }  // namespace millrace

@@ -51,11 +51,15 @@ std::optional<IntervalLiteral> ParseInterval(std::string_view text, std::string_
 std::optional<int64_t> ParseMonthsText(std::string_view text);
 std::optional<int64_t> ParseSpanText(std::string_view text);
 
-// Days since 1970 so many months later; the day is cut to the last one of the month.
+// Dates, as days since 1970, go as far as microseconds can count them.
+inline constexpr int64_t kDaysMax = 100'000'000;
+
+// Days since 1970 so many months later; the day is cut to the last one of the month. Both within
+// some hundred thousand years.
 int64_t AddMonths(int64_t days, int64_t months);
 // a +- b, where one is a date or time and the other an interval, or both are intervals, or one is
-// an interval and the other a number to multiply or divide by; none is NULL. The result is of kind
-// `type`.
-Cell CalculateInterval(Op op, const Cell& a, const Cell& b, const Type& type);
+// an interval and the other a DOUBLE to multiply or divide by; none is NULL. The result is of kind
+// `type`; nothing if it is beyond all dates and intervals.
+std::optional<Cell> CalculateInterval(Op op, const Cell& a, const Cell& b, const Type& type);
 
 }  // namespace millrace

@@ -160,7 +160,7 @@ Cell Negated(const Cell& cell, const Type& type, Arena* arena) {
       return WrapInteger(type.kind, 0 - static_cast<uint64_t>(cell.i));
     case CellKind::kMonths:
     case CellKind::kSpan:
-      return Cell::Temporal(cell.kind, -cell.i, 0);
+      return Cell::Temporal(cell.kind, static_cast<int64_t>(0 - static_cast<uint64_t>(cell.i)), 0);
     case CellKind::kFloat:
       return Cell::Float(static_cast<float>(-cell.f));
     case CellKind::kDouble:
@@ -319,7 +319,9 @@ Status Machine::ComputeNumber(const Instruction& instruction, const Cell& a, con
     return Status::Ok();
   }
   if (!instruction.type.is_numeric()) {
-    *out = CalculateInterval(instruction.op, a, b, instruction.type);
+    const auto value = CalculateInterval(instruction.op, a, b, instruction.type);
+    if (!value) return Status::Permanent("a date, time or interval goes beyond all dates");
+    *out = *value;
     return Status::Ok();
   }
   const double value = Doubles(instruction.op, NumberAsDouble(a), NumberAsDouble(b));

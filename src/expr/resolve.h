@@ -70,6 +70,9 @@ Resolution AlwaysGives(Arguments) {
   return Give(type, false);
 }
 
+// Complains about a constant after ESCAPE that is not one character.
+std::optional<Resolution> RefuseEscape(Arguments arguments, size_t index);
+
 // The DECIMAL that holds every value of an exact numeric type.
 Type AsDecimal(const Type& type);
 // Flink's rule for results beyond 38 digits: give up fraction digits, but keep at least six.

@@ -3,24 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "base/text.h"
 #include "expr/cast.h"
 #include "expr/functions.h"
+#include "plan/table_definition.h"
+#include "sql/unparse.h"
 
 namespace millrace {
 namespace {
 
 using Kind = BoundExpression::Kind;
-
-BoundExpression ConstantOf(Type type, std::string text) {
-  BoundExpression constant;
-  constant.kind = Kind::kConstant;
-  constant.type = type.NotNull();
-  constant.text = std::move(text);
-  return constant;
-}
 
 BoundExpression NullConstant() {
   BoundExpression constant;
@@ -28,8 +21,8 @@ BoundExpression NullConstant() {
   return constant;
 }
 
-sql::Expression Call(std::string name, const sql::Expression& origin,
-                     std::vector<sql::Expression> children) {
+sql::Expression MakeCall(std::string name, const sql::Expression& origin,
+                         std::vector<sql::Expression> children) {
   sql::Expression call;
   call.kind = sql::ExpressionKind::kCall;
   call.text = std::move(name);
@@ -39,12 +32,11 @@ sql::Expression Call(std::string name, const sql::Expression& origin,
   return call;
 }
 
-sql::Expression Case(const sql::Expression& origin, std::vector<sql::Expression> children,
-                     bool has_else) {
-  sql::Expression branches = Call("CASE", origin, std::move(children));
-  branches.kind = sql::ExpressionKind::kCase;
-  branches.has_else = has_else;
-  return branches;
+// x = a OR x = b OR ..., balanced, so that a long list does not nest deep.
+sql::Expression AnyOf(const sql::Expression& call, size_t begin, size_t end) {
+  if (end - begin == 1) return MakeCall("=", call, {call.children[0], call.children[begin]});
+  const size_t middle = begin + (end - begin) / 2;
+  return MakeCall("OR", call, {AnyOf(call, begin, middle), AnyOf(call, middle, end)});
 }
 
 // Calls that are short for something else; nothing for all others.
@@ -52,56 +44,52 @@ std::optional<sql::Expression> Rewrite(const sql::Expression& call) {
   const std::string& name = call.text;
   const auto& children = call.children;
   constexpr std::string_view kNot = "NOT ";
-  if (name.starts_with(kNot)) {
+  constexpr std::string_view kIsNotJson = "IS NOT JSON";
+  if (name.starts_with(kNot) || name.starts_with(kIsNotJson)) {
     sql::Expression positive = call;
-    positive.text = name.substr(kNot.size());
-    return Call("NOT", call, {std::move(positive)});
+    positive.text = name.starts_with(kNot) ? name.substr(kNot.size())
+                                           : "IS JSON" + name.substr(kIsNotJson.size());
+    return MakeCall("NOT", call, {std::move(positive)});
   }
   if (name == "BETWEEN" && children.size() == 3) {
-    return Call("AND", call,
-                {Call(">=", call, {children[0], children[1]}),
-                 Call("<=", call, {children[0], children[2]})});
+    return MakeCall("AND", call,
+                    {MakeCall(">=", call, {children[0], children[1]}),
+                     MakeCall("<=", call, {children[0], children[2]})});
   }
   if (name == "BETWEEN SYMMETRIC" && children.size() == 3) {
-    return Call("OR", call,
-                {Call("BETWEEN", call, {children[0], children[1], children[2]}),
-                 Call("BETWEEN", call, {children[0], children[2], children[1]})});
+    return MakeCall("OR", call,
+                    {MakeCall("BETWEEN", call, {children[0], children[1], children[2]}),
+                     MakeCall("BETWEEN", call, {children[0], children[2], children[1]})});
   }
-  if (name == "IN" && children.size() >= 2) {
-    sql::Expression any = Call("=", call, {children[0], children[1]});
-    for (size_t i = 2; i < children.size(); ++i) {
-      any = Call("OR", call, {std::move(any), Call("=", call, {children[0], children[i]})});
-    }
-    return any;
-  }
-  if ((name == "COALESCE" && !children.empty()) || (name == "IFNULL" && children.size() == 2)) {
-    std::vector<sql::Expression> branches;
-    for (size_t i = 0; i + 1 < children.size(); ++i) {
-      branches.push_back(Call("IS NOT NULL", call, {children[i]}));
-      branches.push_back(children[i]);
-    }
-    if (branches.empty()) return children[0];
-    branches.push_back(children.back());
-    return Case(call, std::move(branches), true);
-  }
-  if (name == "IF" && children.size() == 3) return Case(call, children, true);
+  if (name == "IN" && children.size() >= 2) return AnyOf(call, 1, children.size());
   return std::nullopt;
 }
 
-const std::set<std::string, std::less<>>& RewrittenNames() {
-  static const std::set<std::string, std::less<>> kNames = {"COALESCE", "IFNULL", "IF"};
-  return kNames;
+// JSON_VALUE(j, path RETURNING type ...): the type is an argument of the function.
+sql::Expression WithReturningType(const sql::Expression& call) {
+  sql::Expression whole = call;
+  sql::Expression type;
+  type.kind = sql::ExpressionKind::kSymbol;
+  type.span = type.text_span = call.text_span;
+  if (call.type) type.text = sql::Unparse(*call.type);
+  whole.children.insert(whole.children.begin() + 2, std::move(type));
+  return whole;
 }
 
-Type DecimalLiteral(const std::string& text) {
-  const size_t point = text.find('.');
-  const size_t scale = point == std::string::npos ? 0 : text.size() - point - 1;
-  std::string digits = text;
-  if (point != std::string::npos) digits.erase(point, 1);
-  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
-  const size_t precision = std::max<size_t>({digits.size(), scale, 1});
-  return Type::Decimal(static_cast<uint8_t>(std::min<size_t>(precision, 255)),
-                       static_cast<uint8_t>(std::min<size_t>(scale, 255)));
+size_t NodesOf(const BoundExpression& expression) {
+  size_t nodes = 1;
+  for (const BoundExpression& child : expression.children) nodes += NodesOf(child);
+  return nodes;
+}
+
+bool IsNumber(const BoundExpression& expression) {
+  return expression.kind == Kind::kConstant && !expression.is_null && expression.type.is_numeric();
+}
+
+// -5 is a constant as 5 is, so that functions that want constants take it.
+BoundExpression Negative(BoundExpression number) {
+  number.text = number.text.starts_with('-') ? number.text.substr(1) : "-" + number.text;
+  return number;
 }
 
 }  // namespace
@@ -128,14 +116,54 @@ std::optional<BoundExpression> Binder::Bind(const sql::Expression& expression) {
       return BindCast(expression);
     case sql::ExpressionKind::kCase:
       return BindCase(expression);
+    case sql::ExpressionKind::kSymbol: {
+      BoundExpression symbol;
+      symbol.type = Type::String().NotNull();
+      symbol.text = expression.text;
+      return symbol;
+    }
     case sql::ExpressionKind::kStar:
       Error(expression.span, "* stands for all columns and cannot be used inside an expression");
       return std::nullopt;
-    case sql::ExpressionKind::kUnsupported:
+    default:
+      return Refuse(expression);
+  }
+}
+
+// What parses and is not run, by name.
+std::optional<BoundExpression> Binder::Refuse(const sql::Expression& expression) {
+  std::string what = expression.what;
+  switch (expression.kind) {
+    case sql::ExpressionKind::kRow:
+      what = "a row value";
+      break;
+    case sql::ExpressionKind::kArray:
+      what = "ARRAY";
+      break;
+    case sql::ExpressionKind::kMap:
+      what = "MAP";
+      break;
+    case sql::ExpressionKind::kElement:
+      what = "a subscript";
+      break;
+    case sql::ExpressionKind::kField:
+      what = "a field of a row";
+      break;
+    case sql::ExpressionKind::kSubquery:
+      what = "a subquery";
+      break;
+    case sql::ExpressionKind::kNamedArgument:
+      what = "a named argument";
+      break;
+    default:
       break;
   }
-  Error(expression.span, fmt::format("{} is not supported by this engine", expression.text));
+  Error(expression.span, fmt::format("{} is not supported by this engine", what));
   return std::nullopt;
+}
+
+std::optional<BoundExpression> Binder::BindLiteral(const sql::Expression& literal) {
+  return LiteralConstant(literal, diagnostics_);
 }
 
 std::optional<BoundExpression> Binder::BindCondition(const sql::Expression& expression) {
@@ -148,107 +176,46 @@ std::optional<BoundExpression> Binder::BindCondition(const sql::Expression& expr
   return bound;
 }
 
-std::optional<BoundExpression> Binder::BindLiteral(const sql::Expression& literal) {
-  const std::string& text = literal.text;
-  switch (literal.literal) {
-    case sql::LiteralKind::kNull:
-      return NullConstant();
-    case sql::LiteralKind::kBoolean: {
-      if (text == "UNKNOWN") {
-        BoundExpression unknown = NullConstant();
-        unknown.type = Type::Of(TypeKind::kBoolean);
-        return unknown;
-      }
-      return ConstantOf(Type::Of(TypeKind::kBoolean), text);
-    }
-    case sql::LiteralKind::kInteger: {
-      const std::optional<int64_t> value = ParseInteger(text);
-      if (!value) {
-        Error(literal.span, "this number is too large for BIGINT",
-              "Write it as a decimal: append a point.");
-        return std::nullopt;
-      }
-      return ConstantOf(Type::Of(*value <= INT32_MAX ? TypeKind::kInt : TypeKind::kBigInt), text);
-    }
-    case sql::LiteralKind::kDecimal: {
-      const Type type = DecimalLiteral(text);
-      if (type.precision > 38) {
-        Error(literal.span, "this number has more than 38 digits");
-        return std::nullopt;
-      }
-      return ConstantOf(type, text);
-    }
-    case sql::LiteralKind::kDouble:
-      return ConstantOf(Type::Of(TypeKind::kDouble), text);
-    case sql::LiteralKind::kString: {
-      size_t characters = 0;
-      for (size_t at = 0; at < text.size(); at += Utf8Length(text, at)) ++characters;
-      Type type = Type::Of(TypeKind::kChar);
-      type.length = static_cast<uint32_t>(characters);
-      return ConstantOf(type, text);
-    }
-    case sql::LiteralKind::kBinary: {
-      std::string bytes;
-      for (size_t i = 0; i + 1 < text.size(); i += 2) {
-        bytes += static_cast<char>(std::stoi(text.substr(i, 2), nullptr, 16));
-      }
-      Type type = Type::Of(TypeKind::kBinary);
-      type.length = static_cast<uint32_t>(bytes.size());
-      return ConstantOf(type, bytes);
-    }
-    default:
-      break;
-  }
-  Type type = Type::Of(literal.literal == sql::LiteralKind::kDate   ? TypeKind::kDate
-                       : literal.literal == sql::LiteralKind::kTime ? TypeKind::kTime
-                                                                    : TypeKind::kTimestamp);
-  const size_t point = text.find('.');
-  if (point != std::string::npos && type.kind != TypeKind::kDate) {
-    type.precision = static_cast<uint8_t>(std::min<size_t>(text.size() - point - 1, 9));
-  }
-  Arena arena;
-  if (!CastCell(Cell::Text(text), type, &arena, TimeZone())) {
-    Error(literal.span, fmt::format("'{}' is not a {}", text, ToString(type)));
-    return std::nullopt;
-  }
-  return ConstantOf(type, text);
-}
-
 bool Binder::CheckQualifier(const sql::Expression& column) {
-  if (column.qualifier.empty()) return true;
-  const sql::Name& last = column.qualifier.back();
-  const std::string& short_name = table_.written.name.parts.back().text;
-  const bool fits = alias_ != nullptr ? last.text == alias_->text : last.text == short_name;
+  const std::vector<sql::Name>& qualifier = column.qualifier;
+  if (qualifier.empty()) return true;
+  const std::vector<std::string>& path = scope_.path;
+  bool fits = qualifier.size() <= path.size();
+  for (size_t i = 0; fits && i < qualifier.size(); ++i) {
+    fits = qualifier[qualifier.size() - 1 - i].text == path[path.size() - 1 - i];
+  }
   if (fits) return true;
-  const std::vector<std::string> names = {alias_ != nullptr ? alias_->text : short_name};
+  const sql::Name& last = qualifier.back();
+  const std::vector<std::string> names = {path.empty() ? std::string() : path.back()};
   Error(last.span, fmt::format("table {} is not in FROM", Quoted(last.text)),
         DidYouMean(last.text, names));
+  return false;
+}
+
+// Views in views can make an expression grow beyond all bounds.
+bool Binder::CheckSize(const BoundExpression& expression, Span span) {
+  constexpr size_t kNodesMax = 100'000;
+  nodes_ += NodesOf(expression);
+  if (nodes_ <= kNodesMax) return true;
+  Error(span, fmt::format("the expression has more than {} parts after views and queries in FROM "
+                          "are put in place of their names",
+                          kNodesMax));
   return false;
 }
 
 std::optional<BoundExpression> Binder::BindColumn(const sql::Expression& column) {
   if (!CheckQualifier(column)) return std::nullopt;
   std::vector<std::string> names;
-  for (const DeclaredColumn& declared : table_.columns) {
-    names.push_back(declared.name);
-    if (declared.name != column.text) continue;
-    if (declared.computed) {
-      if (inside_computed_) {
-        Error(column.span,
-              fmt::format("computed column {} cannot be used in another computed column",
-                          Quoted(column.text)));
-        return std::nullopt;
-      }
-      inside_computed_ = true;
-      std::optional<BoundExpression> bound = Bind(*declared.computed);
-      inside_computed_ = false;
-      return bound;
+  for (const ScopeColumn& known : scope_.columns) {
+    names.push_back(known.name);
+    if (known.name != column.text) continue;
+    if (!known.visible) {
+      Error(column.span, fmt::format("computed column {} cannot be used in another computed column",
+                                     Quoted(column.text)));
+      return std::nullopt;
     }
-    BoundExpression slot;
-    slot.kind = Kind::kSlot;
-    slot.slot = *declared.column;
-    slot.type = declared.type;
-    return slot;
+    if (!CheckSize(known.value, column.span)) return std::nullopt;
+    return known.value;
   }
   const std::string hint = DidYouMean(column.text, names);
   Error(column.text_span, fmt::format("column {} is not defined", Quoted(column.text)),
@@ -258,28 +225,48 @@ std::optional<BoundExpression> Binder::BindColumn(const sql::Expression& column)
 }
 
 std::optional<BoundExpression> Binder::BindCall(const sql::Expression& call) {
+  if (call.details != nullptr) {
+    const sql::CallDetails& details = *call.details;
+    const std::string what = details.over || details.over_name ? "OVER"
+                             : !details.filter.empty()         ? "FILTER"
+                             : details.star                    ? call.text + "(*)"
+                             : details.quantifier.empty()      ? "WITHIN GROUP"
+                                                          : call.text + " " + details.quantifier;
+    Error(call.span, fmt::format("{} is not supported by this engine", what),
+          FindRefused(call.text) != nullptr
+              ? fmt::format("{} {}.", call.text, FindRefused(call.text)->reason)
+              : "");
+    return std::nullopt;
+  }
   if (call.text == "!=" && settings_.Boolean("millrace.strict-flink")) {
     Error(call.text_span, "!= is not an operator of Flink SQL", "Write <>.");
     return std::nullopt;
   }
   if (const std::optional<sql::Expression> rewritten = Rewrite(call)) return Bind(*rewritten);
-  if (RewrittenNames().contains(call.text)) {
-    Error(call.span,
-          fmt::format("{} does not take {} argument(s)", call.text, call.children.size()));
-    return std::nullopt;
+  constexpr size_t kJsonValueClauses = 6;
+  if (call.text == "JSON_VALUE" && call.children.size() == kJsonValueClauses) {
+    return BindFunction(WithReturningType(call));
   }
-  const Function* function = FindFunction(call.text, call.children.size());
-  if (const RefusedFunction* refused = function == nullptr ? FindRefused(call.text) : nullptr) {
+  return BindFunction(call);
+}
+
+void Binder::NoSuchFunction(const sql::Expression& call) {
+  if (const RefusedFunction* refused = FindRefused(call.text)) {
     Error(call.text_span, fmt::format("function {} is not supported by this engine: it {}",
                                       call.text, refused->reason));
-    return std::nullopt;
+    return;
   }
+  std::vector<std::string> names;
+  for (const Function& known : Functions()) names.emplace_back(known.name);
+  Error(call.text_span, fmt::format("function {} is not known", Quoted(call.text)),
+        DidYouMean(call.text, names));
+}
+
+std::optional<BoundExpression> Binder::BindFunction(const sql::Expression& call) {
+  const size_t count = call.children.size();
+  const Function* function = FindFunction(call.text, count);
   if (function == nullptr) {
-    std::vector<std::string> names(RewrittenNames().begin(), RewrittenNames().end());
-    for (const Function& known : Functions()) names.emplace_back(known.name);
-    Error(call.text_span,
-          fmt::format("function {} is not supported by this engine", Quoted(call.text)),
-          DidYouMean(call.text, names));
+    NoSuchFunction(call);
     return std::nullopt;
   }
   BoundExpression bound;
@@ -292,21 +279,24 @@ std::optional<BoundExpression> Binder::BindCall(const sql::Expression& call) {
   }
   std::vector<Argument> arguments;
   for (const BoundExpression& child : bound.children) {
-    const bool constant = child.kind == Kind::kConstant && !child.is_null;
-    arguments.push_back(
-        {child.type, constant ? std::optional<std::string_view>(child.text) : std::nullopt});
+    Argument argument{child.type};
+    if (child.kind == Kind::kConstant && !child.is_null) argument.constant = child.text;
+    arguments.push_back(argument);
   }
   const Resolution resolution = Resolve(*function, arguments);
   if (!resolution.result) {
-    const bool in_argument = resolution.bad_argument < call.children.size();
-    Error(in_argument ? call.children[resolution.bad_argument].span : call.span,
-          fmt::format("{} {}", call.text, resolution.complaint));
+    const bool at_argument = resolution.bad_argument < count;
+    Error(at_argument ? call.children[resolution.bad_argument].span : call.span,
+          fmt::format("{} {}", call.text, resolution.complaint),
+          function->Takes(count) ? "" : fmt::format("It is {}.", function->signature));
     return std::nullopt;
   }
   for (size_t i = 0; i < resolution.arguments.size(); ++i) {
     bound.children[i] = CastTo(std::move(bound.children[i]), resolution.arguments[i]);
   }
   bound.type = *resolution.result;
+  const bool negative_number = call.text == "-" && count == 1 && IsNumber(bound.children[0]);
+  if (negative_number) return Negative(std::move(bound.children[0]));
   return bound;
 }
 
@@ -321,7 +311,8 @@ std::optional<BoundExpression> Binder::BindCast(const sql::Expression& cast) {
   }
   BoundExpression bound;
   bound.kind = Kind::kCast;
-  bound.try_cast = cast.text == "TRY_CAST";
+  bound.try_cast = cast.text == "TRY_CAST" ||
+                   EqualsIgnoreCase(settings_.Text("table.exec.legacy-cast-behaviour"), "ENABLED");
   bound.type = *type;
   bound.type.nullable = bound.try_cast || operand->type.nullable;
   bound.children.push_back(std::move(*operand));
@@ -335,7 +326,7 @@ std::optional<BoundExpression> Binder::BindCase(const sql::Expression& branches)
   for (; i < end; i += 2) {
     const sql::Expression& when = branches.children[i];
     std::optional<BoundExpression> condition =
-        branches.has_operand ? Bind(Call("=", when, {branches.children[0], when}))
+        branches.has_operand ? Bind(MakeCall("=", when, {branches.children[0], when}))
                              : BindCondition(when);
     std::optional<BoundExpression> value = Bind(branches.children[i + 1]);
     if (!condition || !value) return std::nullopt;
@@ -378,15 +369,11 @@ std::optional<BoundExpression> Binder::FinishCase(std::vector<BoundExpression> c
   return bound;
 }
 
-std::vector<sql::Expression> Binder::ExpandStar(const sql::Expression& star) {
-  std::vector<sql::Expression> columns;
+std::vector<const ScopeColumn*> Binder::ExpandStar(const sql::Expression& star) {
+  std::vector<const ScopeColumn*> columns;
   if (!CheckQualifier(star)) return columns;
-  for (const DeclaredColumn& declared : table_.columns) {
-    sql::Expression column;
-    column.kind = sql::ExpressionKind::kColumn;
-    column.text = declared.name;
-    column.span = column.text_span = star.span;
-    columns.push_back(std::move(column));
+  for (const ScopeColumn& column : scope_.columns) {
+    if (column.in_star && CheckSize(column.value, star.span)) columns.push_back(&column);
   }
   return columns;
 }

@@ -2,36 +2,23 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/text.h"
+#include "plan/catalog.h"
+#include "plan/definitions.h"
 #include "plan/planner.h"
-#include "plan/table_definition.h"
+#include "plan/query.h"
+#include "plan/show.h"
 #include "sql/parser.h"
 #include "sql/unparse.h"
 
 namespace millrace {
 namespace {
 
-// Remedies for statements that parse and are not run.
-std::string WhatInstead(const std::string& statement) {
-  if (statement.starts_with("CREATE VIEW") || statement.starts_with("CREATE TEMPORARY VIEW")) {
-    return "Write the query of the view into the INSERT.";
-  }
-  if (statement.starts_with("USE") || statement.starts_with("CREATE CATALOG") ||
-      statement.starts_with("CREATE DATABASE")) {
-    return "All tables live in default_catalog.default_database.";
-  }
-  if (statement.starts_with("BEGIN") || statement.starts_with("EXECUTE") || statement == "END") {
-    return "Write the INSERTs one after the other; each is a job of its own.";
-  }
-  return "";
-}
-
-ResultTable OneColumn(std::string heading, std::vector<std::string> values) {
-  ResultTable table{{std::move(heading)}, {}};
-  for (std::string& value : values) table.rows.push_back({std::move(value)});
-  return table;
+Outcome TableOutcome(ResultTable table) {
+  Outcome outcome;
+  outcome.kind = Outcome::Kind::kTable;
+  outcome.table = std::move(table);
+  return outcome;
 }
 
 }  // namespace
@@ -39,47 +26,59 @@ ResultTable OneColumn(std::string heading, std::vector<std::string> values) {
 // Runs one parsed statement against a session.
 class StatementRunner final {
  public:
-  StatementRunner(Session* session, Diagnostics* diagnostics)
-      : session_(*session), diagnostics_(diagnostics) {}
+  StatementRunner(Session* session, Span span, Diagnostics* diagnostics)
+      : session_(*session),
+        catalogs_(*session->catalogs_),
+        span_(span),
+        diagnostics_(diagnostics),
+        context_{session->connectors_, *session->catalogs_, session->settings_, diagnostics},
+        definitions_(session->catalogs_.get(), context_, span) {}
 
   std::optional<Outcome> operator()(const sql::CreateTable& create) {
-    const std::optional<std::string> name = FullName(create.name);
-    if (!name) return std::nullopt;
-    if (session_.tables_.contains(*name)) {
-      if (create.if_not_exists) return Outcome{};
-      Error(create.name.span, fmt::format("table {} exists already", Quoted(Short(create.name))),
-            "Drop it first, or write CREATE TABLE IF NOT EXISTS.");
-      return std::nullopt;
-    }
-    auto table = DefineTable(create, *name, session_.connectors_, session_.settings_, diagnostics_);
-    if (!table) return std::nullopt;
-    session_.tables_[*name] = std::make_shared<TableDefinition>(std::move(*table));
-    return Outcome{};
+    std::optional<Plan> job;
+    if (!definitions_.CreateTable(create, &job)) return std::nullopt;
+    return job ? Run(std::move(job), Outcome::Kind::kInsert) : Outcome{};
   }
-
-  std::optional<Outcome> operator()(const sql::DropTable& drop) {
-    const std::optional<std::string> name = FullName(drop.name);
-    if (!name) return std::nullopt;
-    if (session_.tables_.erase(*name) == 0 && !drop.if_exists) {
-      NotDefined(drop.name);
-      return std::nullopt;
+  std::optional<Outcome> operator()(const sql::CreateView& create) {
+    return Done(definitions_.CreateView(create));
+  }
+  std::optional<Outcome> operator()(const sql::Drop& drop) {
+    switch (drop.object) {
+      case sql::ObjectKind::kCatalog:
+        return Done(catalogs_.DropCatalog(drop, diagnostics_));
+      case sql::ObjectKind::kDatabase:
+        return Done(catalogs_.DropDatabase(drop, diagnostics_));
+      default:
+        return Done(definitions_.Drop(drop));
     }
-    return Outcome{};
+  }
+  std::optional<Outcome> operator()(const sql::Alter& alter) {
+    const bool container =
+        alter.object == sql::ObjectKind::kCatalog || alter.object == sql::ObjectKind::kDatabase;
+    return Done(container ? catalogs_.Alter(alter, diagnostics_) : definitions_.Alter(alter));
+  }
+  std::optional<Outcome> operator()(const sql::CreateDatabase& create) {
+    return Done(catalogs_.Create(create, diagnostics_));
+  }
+  std::optional<Outcome> operator()(const sql::CreateCatalog& create) {
+    return Done(catalogs_.Create(create, diagnostics_));
+  }
+  std::optional<Outcome> operator()(const sql::Use& use) {
+    return Done(catalogs_.Use(use, diagnostics_));
   }
 
   std::optional<Outcome> operator()(const sql::Set& set) {
     if (!set.setting) {
       ResultTable table{{"key", "value"}, {}};
-      for (const auto& [key, value] : session_.settings_.values())
-        table.rows.push_back({key, value});
-      return Table(std::move(table));
+      for (const auto& [key, value] : session_.settings_.values()) {
+        const bool secret = IsSecret(key, {});
+        table.rows.push_back({key, secret ? std::string(kRedacted) : value});
+      }
+      return TableOutcome(std::move(table));
     }
     const sql::OptionPair& setting = *set.setting;
-    if (!session_.settings_.Set(setting.key, setting.value, setting.key_span, setting.value_span,
-                                diagnostics_)) {
-      return std::nullopt;
-    }
-    return Outcome{};
+    return Done(session_.settings_.Set(setting.key, setting.value, setting.key_span,
+                                       setting.value_span, diagnostics_));
   }
 
   std::optional<Outcome> operator()(const sql::Reset& reset) {
@@ -92,91 +91,121 @@ class StatementRunner final {
   }
 
   std::optional<Outcome> operator()(const sql::Insert& insert) {
-    const TableDefinition* sink = Find(insert.target);
-    const std::optional<const TableDefinition*> source = FindSource(insert.query);
-    if (sink == nullptr || !source) return std::nullopt;
-    return Run(PlanInsert(insert, *sink, *source, Context()), Outcome::Kind::kInsert);
+    if (session_.statement_set_) {
+      // Planned now to tell its errors here, and once more with the others.
+      if (!PlanInserts({&insert, 1}, context_)) return std::nullopt;
+      session_.statement_set_->push_back(insert);
+      return Outcome{};
+    }
+    return RunInserts({&insert, 1});
+  }
+
+  std::optional<Outcome> operator()(const sql::StatementSet& set) {
+    return RunInserts(set.inserts);
+  }
+
+  std::optional<Outcome> operator()(const sql::BeginStatementSet&) {
+    session_.statement_set_.emplace();
+    return Outcome{};
+  }
+
+  std::optional<Outcome> operator()(const sql::EndStatementSet&) {
+    if (!session_.statement_set_) {
+      Error(span_,
+            "No Statement Set to submit, \"END;\" command should be used after \"BEGIN "
+            "STATEMENT SET;\"");
+      return std::nullopt;
+    }
+    const std::vector<sql::Insert> inserts = std::move(*session_.statement_set_);
+    session_.statement_set_.reset();
+    if (inserts.empty()) return Outcome{};
+    return RunInserts(inserts);
   }
 
   std::optional<Outcome> operator()(const sql::Select& select) {
-    const std::optional<const TableDefinition*> source = FindSource(select.query);
-    if (!source) return std::nullopt;
-    return Run(PlanSelect(select.query, *source, Context()), Outcome::Kind::kSelect);
+    return Run(PlanSelect(select.query, context_), Outcome::Kind::kSelect);
   }
 
   std::optional<Outcome> operator()(const sql::Explain& explain) {
+    ExplainDetails details;
     for (const sql::Name& detail : explain.details) {
-      diagnostics_->push_back(
-          {detail.span, fmt::format("{} has no effect here", detail.text), "", Severity::kWarning});
+      if (detail.text == "CHANGELOG_MODE") {
+        details.changelog_mode = true;
+      } else if (detail.text == "JSON_EXECUTION_PLAN") {
+        details.json = true;
+      } else {
+        diagnostics_->push_back({detail.span, fmt::format("{} has no effect here", detail.text), "",
+                                 Severity::kWarning});
+      }
     }
-    const std::optional<Outcome> outcome = std::visit(*this, explain.statement->node);
-    if (!outcome) return std::nullopt;
-    return Table(OneColumn("result", {Explain(outcome->plan, session_.connectors_)}));
+    std::optional<Plan> plan;
+    if (const auto* select = std::get_if<sql::Select>(&explain.statement->node)) {
+      plan = PlanSelect(select->query, context_);
+    } else if (const auto* insert = std::get_if<sql::Insert>(&explain.statement->node)) {
+      plan = PlanInserts({insert, 1}, context_);
+    } else if (const auto* set = std::get_if<sql::StatementSet>(&explain.statement->node)) {
+      plan = PlanInserts(set->inserts, context_);
+    } else if (const auto* create = std::get_if<sql::CreateTable>(&explain.statement->node)) {
+      plan = definitions_.PlanCreateAs(*create);
+    }
+    if (!plan) return std::nullopt;
+    return TableOutcome({{"result"}, {{millrace::Explain(*plan, session_.connectors_, details)}}});
   }
 
-  std::optional<Outcome> operator()(const sql::ShowTables&) {
-    std::vector<std::string> names;
-    for (const auto& [name, table] : session_.tables_)
-      names.push_back(table->written.name.parts.back().text);
-    return Table(OneColumn("table name", std::move(names)));
-  }
-
-  std::optional<Outcome> operator()(const sql::ShowCreateTable& show) {
-    const TableDefinition* table = Find(show.name);
-    if (table == nullptr) return std::nullopt;
-    sql::CreateTable written = table->written;
-    written.name.parts.clear();
-    for (const std::string& part : Split(table->name, '.'))
-      written.name.parts.push_back({part, {}});
-    sql::Statement statement;
-    statement.node = std::move(written);
-    const auto is_secret = [&](std::string_view key) {
-      return IsSecret(key, table->connector->options);
-    };
-    return Table(OneColumn("result", {sql::Unparse(statement, is_secret)}));
+  std::optional<Outcome> operator()(const sql::Show& show) {
+    if (show.kind == sql::ShowKind::kJobs) return JobOutcome(Outcome::Kind::kShowJobs, "");
+    std::optional<ResultTable> table = RunShow(show, span_, context_);
+    if (!table) return std::nullopt;
+    return TableOutcome(std::move(*table));
   }
 
   std::optional<Outcome> operator()(const sql::Describe& describe) {
-    const TableDefinition* table = Find(describe.name);
-    if (table == nullptr) return std::nullopt;
-    std::vector<std::string> key;
-    for (const uint32_t column : table->schema.key)
-      key.push_back(table->schema.columns[column].name);
-    ResultTable result{{"name", "type", "null", "key", "extras", "watermark"}, {}};
-    for (const DeclaredColumn& column : table->columns) {
-      const bool in_key = std::find(key.begin(), key.end(), column.name) != key.end();
-      std::optional<std::string> extras;
-      if (column.computed) {
-        extras = "AS " + sql::Unparse(*column.computed);
-      } else if (!table->schema.columns[*column.column].metadata_key.empty()) {
-        extras =
-            fmt::format("METADATA FROM '{}'{}", table->schema.columns[*column.column].metadata_key,
-                        column.is_virtual ? " VIRTUAL" : "");
-      }
-      result.rows.push_back({column.name, ToString(column.type.Nullable()),
-                             column.type.nullable ? "TRUE" : "FALSE",
-                             in_key ? std::optional("PRI(" + Join(key, ", ") + ")") : std::nullopt,
-                             extras, std::nullopt});
+    if (describe.kind == sql::DescribeKind::kJob) {
+      return JobOutcome(Outcome::Kind::kDescribeJob, describe.name.parts.back().text);
     }
-    return Table(std::move(result));
+    std::optional<ResultTable> table = RunDescribe(describe, span_, context_);
+    if (!table) return std::nullopt;
+    return TableOutcome(std::move(*table));
+  }
+
+  std::optional<Outcome> operator()(const sql::StopJob& stop) {
+    Outcome outcome = JobOutcome(Outcome::Kind::kStopJob, stop.job.text);
+    outcome.with_savepoint = stop.with_savepoint;
+    outcome.with_drain = stop.with_drain;
+    return outcome;
+  }
+
+  std::optional<Outcome> operator()(const sql::CompilePlan& compile) {
+    std::optional<Plan> plan;
+    if (const auto* insert = std::get_if<sql::Insert>(&compile.statement->node)) {
+      plan = PlanInserts({insert, 1}, context_);
+    } else {
+      plan = PlanInserts(std::get<sql::StatementSet>(compile.statement->node).inserts, context_);
+    }
+    std::optional<Outcome> outcome = Run(std::move(plan), Outcome::Kind::kCompilePlan);
+    if (!outcome) return std::nullopt;
+    outcome->path = compile.path;
+    outcome->if_not_exists = compile.if_not_exists;
+    outcome->execute = compile.execute;
+    return outcome;
+  }
+
+  std::optional<Outcome> operator()(const sql::ExecutePlan& execute) {
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::kExecutePlan;
+    outcome.path = execute.path;
+    return outcome;
   }
 
   std::optional<Outcome> operator()(const sql::Unsupported& unsupported) {
-    Error(statement_span_, fmt::format("{} is not supported by this engine", unsupported.what),
-          WhatInstead(unsupported.what));
+    Error(span_, fmt::format("{} is not supported by this engine", unsupported.what));
     return std::nullopt;
   }
 
-  void set_statement_span(Span span) { statement_span_ = span; }
-
  private:
-  static std::string Short(const sql::TableName& name) { return name.parts.back().text; }
-
-  static std::optional<Outcome> Table(ResultTable table) {
-    Outcome outcome;
-    outcome.kind = Outcome::Kind::kTable;
-    outcome.table = std::move(table);
-    return outcome;
+  static std::optional<Outcome> Done(bool accepted) {
+    if (!accepted) return std::nullopt;
+    return Outcome{};
   }
 
   static std::optional<Outcome> Run(std::optional<Plan> plan, Outcome::Kind kind) {
@@ -187,78 +216,84 @@ class StatementRunner final {
     return outcome;
   }
 
-  PlanContext Context() { return {session_.connectors_, session_.settings_, diagnostics_}; }
+  static Outcome JobOutcome(Outcome::Kind kind, std::string job_id) {
+    Outcome outcome;
+    outcome.kind = kind;
+    outcome.job_id = std::move(job_id);
+    return outcome;
+  }
+
+  std::optional<Outcome> RunInserts(std::span<const sql::Insert> inserts) {
+    return Run(PlanInserts(inserts, context_), Outcome::Kind::kInsert);
+  }
 
   void Error(Span span, std::string message, std::string hint = "") {
     diagnostics_->push_back({span, std::move(message), std::move(hint)});
   }
 
-  // catalog.database.table; an error if catalog or database is not the one there is.
-  std::optional<std::string> FullName(const sql::TableName& name) {
-    const size_t parts = name.parts.size();
-    const std::string_view expected[] = {kCatalog, kDatabase};
-    for (size_t i = 0; i + 1 < parts; ++i) {
-      const std::string_view wanted = expected[i + (parts == 2 ? 1 : 0)];
-      if (name.parts[i].text != wanted) {
-        Error(name.parts[i].span,
-              fmt::format("{} {} is not known", parts == 3 && i == 0 ? "catalog" : "database",
-                          Quoted(name.parts[i].text)),
-              fmt::format("There is only {}.", wanted));
-        return std::nullopt;
-      }
-    }
-    return fmt::format("{}.{}.{}", kCatalog, kDatabase, Short(name));
-  }
-
-  void NotDefined(const sql::TableName& name) {
-    std::vector<std::string> names;
-    for (const auto& [full, table] : session_.tables_)
-      names.push_back(table->written.name.parts.back().text);
-    Error(name.span, fmt::format("table {} is not defined", Quoted(Short(name))),
-          DidYouMean(Short(name), names));
-  }
-
-  const TableDefinition* Find(const sql::TableName& name) {
-    const std::optional<std::string> full = FullName(name);
-    if (!full) return nullptr;
-    const auto entry = session_.tables_.find(*full);
-    if (entry != session_.tables_.end()) return entry->second.get();
-    NotDefined(name);
-    return nullptr;
-  }
-
-  // Null for a query without FROM; nothing, with an error, for a table that is not there.
-  std::optional<const TableDefinition*> FindSource(const sql::Query& query) {
-    for (const sql::UnsupportedClause& clause : query.unsupported) {
-      Error(clause.span, fmt::format("{} is not supported by this engine", clause.what));
-    }
-    if (!query.unsupported.empty()) return std::nullopt;
-    if (!query.from) return nullptr;
-    const TableDefinition* table = Find(query.from->name);
-    if (table == nullptr) return std::nullopt;
-    return table;
-  }
-
   Session& session_;
+  Catalogs& catalogs_;
+  const Span span_;
   Diagnostics* diagnostics_;
-  Span statement_span_;
+  const PlanContext context_;
+  Definitions definitions_;
 };
 
-Session::Session(std::span<const Connector* const> connectors) : connectors_(connectors) {}
+Session::Session(std::span<const Connector* const> connectors)
+    : connectors_(connectors), catalogs_(std::make_unique<Catalogs>()) {}
 Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 
 std::optional<Outcome> Session::Execute(std::string_view statement, size_t offset,
                                         Diagnostics* diagnostics) {
-  const std::optional<sql::Statement> parsed = sql::Parse(statement, offset, diagnostics);
+  try {
+    return ExecuteChecked(statement, offset, diagnostics);
+  } catch (const std::exception& error) {  // memory running out, and what nobody thought of
+    diagnostics->push_back({{offset, offset + 1},
+                            fmt::format("the statement cannot be compiled: {}", error.what()),
+                            ""});
+    return std::nullopt;
+  }
+}
+
+std::optional<Outcome> Session::ExecuteChecked(std::string_view statement, size_t offset,
+                                               Diagnostics* diagnostics) {
+  const sql::ParseOptions options{settings_.Boolean("millrace.strict-flink")};
+  const std::optional<sql::Statement> parsed = sql::Parse(statement, offset, diagnostics, options);
   if (!parsed) return std::nullopt;
-  StatementRunner runner(this, diagnostics);
-  runner.set_statement_span(parsed->span);
-  return std::visit(runner, parsed->node);
+  const bool in_set = std::holds_alternative<sql::Insert>(parsed->node) ||
+                      std::holds_alternative<sql::EndStatementSet>(parsed->node);
+  if (statement_set_ && !in_set) {
+    diagnostics->push_back(
+        {parsed->span, "Only INSERT statement is allowed in Statement Set", "Write END; first."});
+    return std::nullopt;
+  }
+  return std::visit(StatementRunner(this, parsed->span, diagnostics), parsed->node);
 }
 
 bool Session::SetValue(std::string_view key, std::string_view value, Diagnostics* diagnostics) {
   return settings_.Set(key, value, {}, {}, diagnostics);
+}
+
+std::vector<std::string> Session::TableNames() const { return catalogs_->NamesOf(true); }
+
+std::vector<std::string> Session::ColumnNames(std::string_view table) const {
+  sql::ObjectName name;
+  for (std::string part : Split(table, '.')) {
+    std::erase(part, '`');
+    name.parts.push_back({std::move(part), {}});
+  }
+  Diagnostics ignored;
+  const auto path = catalogs_->Resolve(name, &ignored);
+  const CatalogObject* object = path ? catalogs_->Find(*path) : nullptr;
+  std::vector<std::string> names;
+  if (object == nullptr) return names;
+  if (object->is_view()) {
+    for (const Column& column : object->view->schema.columns) names.push_back(column.name);
+  } else {
+    for (const DeclaredColumn& column : object->table->columns) names.push_back(column.name);
+  }
+  return names;
 }
 
 }  // namespace millrace

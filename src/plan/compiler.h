@@ -10,7 +10,6 @@
 // exception leaves it.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -22,6 +21,7 @@
 #include "connectors/connector.h"
 #include "plan/plan.h"
 #include "plan/settings.h"
+#include "sql/statement.h"
 
 namespace millrace {
 
@@ -33,17 +33,28 @@ struct ResultTable {
 
 struct Outcome {
   enum class Kind : unsigned char {
-    kDone,    // the session changed (or nothing had to be done)
-    kTable,   // rows to show
-    kInsert,  // a job to run
-    kSelect,  // a query to run
+    kDone,         // the session changed (or nothing had to be done)
+    kTable,        // rows to show
+    kInsert,       // a job to run: plan
+    kSelect,       // a query to run: plan
+    kShowJobs,     // what follows is for whoever runs the jobs
+    kDescribeJob,  // job_id
+    kStopJob,      // job_id, with_savepoint, with_drain
+    kCompilePlan,  // plan to be written to path; if_not_exists; and to be run, if execute
+    kExecutePlan,  // the plan at path to be run
   };
   Kind kind = Kind::kDone;
   ResultTable table;
   Plan plan;
+  std::string job_id;
+  bool with_savepoint = false;
+  bool with_drain = false;
+  std::string path;
+  bool if_not_exists = false;
+  bool execute = false;
 };
 
-struct TableDefinition;
+class Catalogs;
 
 class Session final {
  public:
@@ -63,16 +74,22 @@ class Session final {
 
   const Settings& settings() const { return settings_; }
   std::span<const Connector* const> connectors() const { return connectors_; }
+  // Tables and views of the current database, for completion.
+  std::vector<std::string> TableNames() const;
+  // Of a table or view as a user would write its name; empty if there is none.
+  std::vector<std::string> ColumnNames(std::string_view table) const;
 
  private:
   friend class StatementRunner;
 
+  std::optional<Outcome> ExecuteChecked(std::string_view statement, size_t offset,
+                                        Diagnostics* diagnostics);
+
   const std::span<const Connector* const> connectors_;
   Settings settings_;
-  std::map<std::string, std::shared_ptr<const TableDefinition>> tables_;  // plans share them
+  std::unique_ptr<Catalogs> catalogs_;
+  // BEGIN STATEMENT SET ... END: the INSERTs so far; nothing outside of it.
+  std::optional<std::vector<sql::Insert>> statement_set_;
 };
-
-inline constexpr std::string_view kCatalog = "default_catalog";
-inline constexpr std::string_view kDatabase = "default_database";
 
 }  // namespace millrace

@@ -59,6 +59,16 @@ struct PlanFlow {
   bool operator==(const PlanFlow&) const = default;
 };
 
+// What happens after a passing failure.
+struct RestartStrategy {
+  int64_t attempts = -1;  // restarts before the job is given up; -1: without end
+  int64_t window_ms = 0;  // within which failures are counted; 0: those since the last checkpoint
+  int64_t delay_ms = 1'000;
+  int64_t delay_max_ms = 60'000;
+  double multiplier = 2;  // of the delay, from restart to restart
+  bool operator==(const RestartStrategy&) const = default;
+};
+
 struct Plan {
   static constexpr int kVersion = 2;
 
@@ -71,10 +81,10 @@ struct Plan {
   // Settings that a run needs.
   int64_t checkpoint_interval_ms = 10'000;
   std::string checkpoint_dir;  // empty: the default of docs/
+  int checkpoints_retained = 3;
   int parallelism = 1;
-  std::string time_zone;          // table.local-time-zone; empty: the system's
-  int64_t restart_attempts = -1;  // restart-strategy; -1: without end
-  int64_t restart_delay_ms = 1'000;
+  std::string time_zone;  // table.local-time-zone; empty: the system's
+  RestartStrategy restart;
 
   // Cells of a row of that source: its columns and the widest of its programs.
   uint32_t StrideOf(size_t source) const;

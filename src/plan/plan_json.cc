@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -31,12 +32,33 @@ Json TableJson(const PlanTable& table, bool with_secrets) {
           {"key", table.schema.key}};
 }
 
+// Bytes are no text that JSON could hold: two hexadecimal digits each.
+std::string ToHex(std::string_view bytes) {
+  std::string digits;
+  for (const char c : bytes) digits += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  return digits;
+}
+
+std::optional<std::string> FromHex(std::string_view digits) {
+  std::string bytes;
+  if (digits.size() % 2 != 0) return std::nullopt;
+  for (size_t i = 0; i < digits.size(); i += 2) {
+    unsigned value = 0;
+    const char* end = digits.data() + i + 2;
+    if (std::from_chars(digits.data() + i, end, value, 16).ptr != end) return std::nullopt;
+    bytes += static_cast<char>(value);
+  }
+  return bytes;
+}
+
 Json ProgramJson(const Program& program) {
   Json constants = Json::array();
   for (const Constant& constant : program.constants()) {
     constants.push_back({{"slot", constant.slot},
                          {"type", ToString(constant.type)},
-                         {"value", constant.is_null ? Json() : Json(constant.text)}});
+                         {"value", constant.is_null            ? Json()
+                                   : constant.type.is_binary() ? Json(ToHex(constant.text))
+                                                               : Json(constant.text)}});
   }
   Json instructions = Json::array();
   for (const Instruction& instruction : program.instructions()) {
@@ -103,9 +125,14 @@ Program ReadProgram(const Json& json) {
   std::vector<Constant> constants;
   for (const Json& entry : Read<Json>(json, "constants")) {
     const Json value = Read<Json>(entry, "value");
-    constants.push_back({Read<uint32_t>(entry, "slot"), ReadType(entry),
-                         value.is_null() ? std::string() : value.get<std::string>(),
-                         value.is_null()});
+    const Type type = ReadType(entry);
+    std::string text = value.is_null() ? std::string() : value.get<std::string>();
+    if (type.is_binary()) {
+      const std::optional<std::string> bytes = FromHex(text);
+      if (!bytes) throw Malformed{"\"value\" is not hexadecimal"};
+      text = *bytes;
+    }
+    constants.push_back({Read<uint32_t>(entry, "slot"), type, std::move(text), value.is_null()});
   }
   std::vector<Instruction> instructions;
   for (const Json& entry : Read<Json>(json, "instructions")) {
@@ -224,8 +251,11 @@ Plan ReadPlan(const Json& json) {
   plan.checkpoint_dir = Read<std::string>(settings, "checkpoint_dir");
   plan.parallelism = Read<int>(settings, "parallelism");
   plan.time_zone = Read<std::string>(settings, "time_zone");
-  plan.restart_attempts = Read<int64_t>(settings, "restart_attempts");
-  plan.restart_delay_ms = Read<int64_t>(settings, "restart_delay_ms");
+  plan.checkpoints_retained = Read<int>(settings, "checkpoints_retained");
+  const Json restart = Read<Json>(settings, "restart");
+  plan.restart = {Read<int64_t>(restart, "attempts"), Read<int64_t>(restart, "window_ms"),
+                  Read<int64_t>(restart, "delay_ms"), Read<int64_t>(restart, "delay_max_ms"),
+                  Read<double>(restart, "multiplier")};
   CheckPlan(plan);
   return plan;
 }
@@ -280,8 +310,13 @@ std::string ToJson(const Plan& plan, bool with_secrets) {
                        {"checkpoint_dir", plan.checkpoint_dir},
                        {"parallelism", plan.parallelism},
                        {"time_zone", plan.time_zone},
-                       {"restart_attempts", plan.restart_attempts},
-                       {"restart_delay_ms", plan.restart_delay_ms}}},
+                       {"checkpoints_retained", plan.checkpoints_retained},
+                       {"restart",
+                        {{"attempts", plan.restart.attempts},
+                         {"window_ms", plan.restart.window_ms},
+                         {"delay_ms", plan.restart.delay_ms},
+                         {"delay_max_ms", plan.restart.delay_max_ms},
+                         {"multiplier", plan.restart.multiplier}}}}},
                      {"fingerprint", Fingerprint(plan)}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

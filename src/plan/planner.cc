@@ -9,6 +9,8 @@
 #include "expr/compile.h"
 #include "expr/functions.h"
 #include "plan/binder.h"
+#include "plan/changelog.h"
+#include "plan/expression_text.h"
 #include "sql/unparse.h"
 
 namespace millrace {
@@ -16,11 +18,17 @@ namespace {
 
 using Kind = BoundExpression::Kind;
 
-// A column of the result: its name, its value, what was written.
-struct Output {
-  std::string name;
-  BoundExpression value;
-  std::string text;
+// Rows on their way into a sink, everything resolved; slots are indexes into the source's schema.
+struct Flow {
+  Branch branch;
+  std::vector<std::string> names;  // of the columns
+  uint32_t sink = 0;
+};
+
+// A table that the job writes.
+struct Target {
+  std::shared_ptr<const TableDefinition> table;  // null: the result of a SELECT
+  PlanSink sink;
   Span span;
 };
 
@@ -46,6 +54,19 @@ void RenumberSlots(BoundExpression* expression, const std::vector<uint32_t>& col
   for (BoundExpression& child : expression->children) RenumberSlots(&child, columns);
 }
 
+// All conditions in one; balanced, so that many do not nest deep.
+BoundExpression AllOf(std::span<BoundExpression> conditions) {
+  if (conditions.size() == 1) return std::move(conditions[0]);
+  const size_t middle = conditions.size() / 2;
+  BoundExpression both;
+  both.kind = Kind::kCall;
+  both.function = FindFunction("AND", 2);
+  both.type = Type::Of(TypeKind::kBoolean);
+  both.children.push_back(AllOf(conditions.first(middle)));
+  both.children.push_back(AllOf(conditions.subspan(middle)));
+  return both;
+}
+
 std::string Summary(std::span<const std::string> names, std::span<const Type> types,
                     bool nullability) {
   std::vector<std::string> parts;
@@ -55,46 +76,37 @@ std::string Summary(std::span<const std::string> names, std::span<const Type> ty
   return "[" + Join(parts, ", ") + "]";
 }
 
-class Planner final {
+class JobPlanner final {
  public:
-  Planner(const sql::Query& query, const TableDefinition* source, const PlanContext& context)
-      : query_(query), source_(source), context_(context), before_(context.diagnostics->size()) {}
+  explicit JobPlanner(const PlanContext& context)
+      : context_(context), queries_(context, &sources_), before_(context.diagnostics->size()) {}
 
-  std::optional<Plan> Select() {
+  std::optional<Plan> Select(const sql::Query& query) {
     plan_.is_select = true;
-    if (!BindQuery()) return std::nullopt;
-    for (uint32_t i = 0; i < outputs_.size(); ++i) {
-      sink_.table.schema.columns.push_back({outputs_[i].name, outputs_[i].value.type, ""});
-      sink_.columns.push_back(i);
+    std::optional<Relation> relation = queries_.Plan(query);
+    if (!relation) return std::nullopt;
+    Target target;
+    for (uint32_t i = 0; i < relation->names.size(); ++i) {
+      target.sink.table.schema.columns.push_back({relation->names[i], relation->type(i), ""});
+      target.sink.columns.push_back(i);
+    }
+    target.sink.limit = relation->limit.value_or(-1);
+    targets_.push_back(std::move(target));
+    for (Branch& branch : relation->branches) {
+      flows_.push_back({std::move(branch), relation->names, 0});
     }
     return Finish();
   }
 
-  std::optional<Plan> Insert(const sql::Insert& insert, const TableDefinition& sink) {
-    for (const sql::UnsupportedClause& clause : insert.unsupported) {
-      Error(clause.span, fmt::format("{} is not supported by this engine", clause.what));
-    }
-    if (!sink.connector->is_sink) {
-      Error(insert.target.span,
-            fmt::format("table {} cannot be written: connector {} is a source only",
-                        Quoted(insert.target.parts.back().text), Quoted(sink.connector->name)));
-    }
-    if (!BindQuery() || !MatchColumns(insert, sink)) return std::nullopt;
-    sink_.table = ToPlanTable(sink);
-    if (source_ != nullptr && source_->connector->emits_updates) {
-      sink_.updates = true;
-      if (!sink.connector->accepts_updates) {
-        Error(insert.target.span,
-              fmt::format("table {} takes new rows only, but {} also gives updates and deletes",
-                          Quoted(insert.target.parts.back().text),
-                          Quoted(source_->written.name.parts.back().text)));
-      }
-    }
+  std::optional<Plan> Inserts(std::span<const sql::Insert> inserts) {
+    for (const sql::Insert& insert : inserts) AddInsert(insert);
     std::optional<Plan> plan = Finish();
-    if (plan) {
-      plan->job = context_.settings.Text("pipeline.name");
-      if (plan->job.empty()) plan->job = "insert-into_" + sink.name;
-    }
+    if (!plan) return std::nullopt;
+    plan->job = context_.settings.Text("pipeline.name");
+    if (!plan->job.empty()) return plan;
+    std::vector<std::string> names;
+    for (const Target& target : targets_) names.push_back(target.table->name);
+    plan->job = "insert-into_" + Join(names, ",");
     return plan;
   }
 
@@ -102,74 +114,130 @@ class Planner final {
   void Error(Span span, std::string message, std::string hint = "") {
     context_.diagnostics->push_back({span, std::move(message), std::move(hint)});
   }
+  void NotSupported(Span span, std::string_view what) {
+    Error(span, fmt::format("{} is not supported by this engine", what));
+  }
 
   bool Failed() const {
     return HasErrors({context_.diagnostics->begin() + static_cast<ptrdiff_t>(before_),
                       context_.diagnostics->end()});
   }
 
-  // A source with one row and no column, for SELECT without FROM.
-  bool UseOneRow() {
-    for (const Connector* connector : context_.connectors) {
-      if (connector->name != "values") continue;
-      one_row_.name = fmt::format("{}.{}.one_row", "default_catalog", "default_database");
-      one_row_.connector = connector;
-      one_row_.options = Options::FromTexts(connector->options, {{"rows", "[[]]"}});
-      sql::Name name;
-      name.text = "one_row";
-      one_row_.written.name.parts.push_back(name);
-      source_ = &one_row_;
-      return true;
-    }
-    Error(query_.span, "SELECT without FROM is not supported by this engine");
-    return false;
-  }
-
-  bool BindQuery() {
-    if (!query_.values.empty()) {
-      Error(query_.span, "VALUES is not supported by this engine",
-            "Put the rows into a table with 'connector' = 'values'.");
-    }
-    if (Failed()) return false;
-    if (source_ == nullptr && !UseOneRow()) return false;
-    if (!source_->connector->is_source) {
-      Error(query_.from->span, fmt::format("table {} cannot be read: connector {} is a sink only",
-                                           Quoted(source_->written.name.parts.back().text),
-                                           Quoted(source_->connector->name)));
-      return false;
-    }
-    const sql::Name* alias = query_.from && query_.from->alias ? &*query_.from->alias : nullptr;
-    Binder binder(*source_, alias, context_.settings, context_.diagnostics);
-    for (const sql::SelectItem& item : query_.items) BindItem(item, &binder);
-    if (query_.where) {
-      filter_ = binder.BindCondition(*query_.where);
-      filter_text_ = sql::Unparse(*query_.where);
-    }
-    return !Failed();
-  }
-
-  void BindItem(const sql::SelectItem& item, Binder* binder) {
-    if (item.expression.kind == sql::ExpressionKind::kStar) {
-      for (const sql::Expression& column : binder->ExpandStar(item.expression)) {
-        if (auto bound = binder->Bind(column)) {
-          outputs_.push_back({column.text, std::move(*bound), column.text, column.span});
-        }
+  void AddInsert(const sql::Insert& insert) {
+    const size_t before = context_.diagnostics->size();
+    if (insert.upsert)
+      Error(insert.verb_span, "UPSERT INTO statement is not supported",
+            "INSERT INTO a table with a PRIMARY KEY updates its rows.");
+    if (insert.overwrite) NotSupported(insert.verb_span, "INSERT OVERWRITE");
+    if (!insert.partition.empty()) NotSupported(insert.partition_span, "PARTITION");
+    if (!insert.on_conflict.empty()) NotSupported(insert.on_conflict_span, "ON CONFLICT");
+    if (context_.diagnostics->size() > before) return;
+    const std::optional<uint32_t> index = FindTarget(insert);
+    std::optional<Relation> relation = queries_.Plan(*insert.query);
+    if (!index || !relation) return;
+    std::vector<std::optional<uint32_t>> places;  // in the relation, of every written column
+    if (!MatchColumns(insert, *relation, *targets_[*index].table, &places)) return;
+    Target& target = targets_[*index];
+    if (relation->limit) {
+      if (target.sink.limit >= 0 || IsWritten(*index)) {
+        NotSupported(relation->limit_span, "LIMIT for a table that several INSERTs write");
+        return;
       }
-      return;
+      target.sink.limit = *relation->limit;
     }
-    std::optional<BoundExpression> bound = binder->Bind(item.expression);
-    if (!bound) return;
-    const bool named = item.expression.kind == sql::ExpressionKind::kColumn;
-    std::string name = item.alias ? item.alias->text
-                       : named    ? item.expression.text
-                                  : fmt::format("EXPR${}", outputs_.size());
-    outputs_.push_back(
-        {std::move(name), std::move(*bound), sql::Unparse(item.expression), item.expression.span});
+    for (Branch& branch : relation->branches) AddFlow(std::move(branch), places, *index);
   }
 
-  // The sink columns that the outputs are for, in order of the outputs.
-  std::optional<std::vector<uint32_t>> TargetColumns(const sql::Insert& insert,
-                                                     const TableDefinition& sink) {
+  bool IsWritten(uint32_t sink) const {
+    return std::any_of(flows_.begin(), flows_.end(),
+                       [&](const Flow& flow) { return flow.sink == sink; });
+  }
+
+  void AddFlow(Branch branch, std::span<const std::optional<uint32_t>> places, uint32_t index) {
+    Target& target = targets_[index];
+    Flow flow;
+    flow.sink = index;
+    std::vector<BoundExpression> columns;
+    for (size_t i = 0; i < places.size(); ++i) {
+      const Column& column = target.table->schema.columns[target.sink.columns[i]];
+      BoundExpression value;
+      value.is_null = true;
+      value.type = column.type;
+      if (places[i]) value = branch.columns[*places[i]];
+      // A text of any length goes as it is; the length enforcer may look at it.
+      const bool text_as_it_is = column.type.kind == TypeKind::kVarChar && value.type.is_text();
+      if (!text_as_it_is) value = CastTo(std::move(value), column.type);
+      columns.push_back(std::move(value));
+      flow.names.push_back(column.name);
+    }
+    branch.columns = std::move(columns);
+    const TableDefinition& source = sources_[branch.source];
+    CheckChangelog(source, branch, *target.table, target.sink.columns, target.span,
+                   context_.diagnostics);
+    if (source.connector->emits_updates) target.sink.updates = true;
+    flow.branch = std::move(branch);
+    flows_.push_back(std::move(flow));
+  }
+
+  // The table of an INSERT among the targets; every writable column is written, whatever list of
+  // columns an INSERT has, so that several can write the same table.
+  std::optional<uint32_t> FindTarget(const sql::Insert& insert) {
+    const auto path = context_.catalogs.Resolve(insert.target, context_.diagnostics);
+    if (!path) return std::nullopt;
+    const CatalogObject* object = context_.catalogs.Find(*path);
+    if (object == nullptr) {
+      Error(insert.target.span, fmt::format("table {} is not defined", Quoted(path->name)),
+            DidYouMean(path->name, context_.catalogs.NamesOf(false)));
+      return std::nullopt;
+    }
+    if (object->is_view()) {
+      Error(insert.target.span,
+            fmt::format("{} is a view and cannot be written", Quoted(path->name)));
+      return std::nullopt;
+    }
+    std::shared_ptr<const TableDefinition> table = WithHints(object->table, insert);
+    if (table == nullptr || !CheckUsable(*table, insert.target.span, context_)) return std::nullopt;
+    if (!table->connector->is_sink) {
+      Error(insert.target.span,
+            fmt::format("table {} cannot be written: connector {} is a source only",
+                        Quoted(path->name), Quoted(table->connector->name)));
+      return std::nullopt;
+    }
+    for (uint32_t i = 0; i < targets_.size(); ++i) {
+      if (targets_[i].table->name != table->name) continue;
+      if (targets_[i].table->options.texts() == table->options.texts()) return i;
+      Error(insert.target.span,
+            "two INSERTs of a statement set write one table with different options");
+      return std::nullopt;
+    }
+    Target target;
+    target.span = insert.target.span;
+    target.sink.table = ToPlanTable(*table);
+    for (const DeclaredColumn& column : table->columns) {
+      if (column.column && !column.is_virtual) target.sink.columns.push_back(*column.column);
+    }
+    target.table = std::move(table);
+    targets_.push_back(std::move(target));
+    return static_cast<uint32_t>(targets_.size() - 1);
+  }
+
+  std::shared_ptr<const TableDefinition> WithHints(std::shared_ptr<const TableDefinition> table,
+                                                   const sql::Insert& insert) {
+    std::vector<sql::OptionPair> options;
+    for (const sql::Hint& hint : insert.hints) {
+      if (EqualsIgnoreCase(hint.name.text, "OPTIONS")) {
+        options.insert(options.end(), hint.options.begin(), hint.options.end());
+      }
+    }
+    if (options.empty()) return table;
+    auto changed =
+        WithOptions(*table, options, context_.connectors, context_.settings, context_.diagnostics);
+    return changed ? std::make_shared<TableDefinition>(std::move(*changed)) : nullptr;
+  }
+
+  // The columns of the sink that the relation's columns are for, in their order.
+  std::optional<std::vector<uint32_t>> NamedColumns(const sql::Insert& insert,
+                                                    const TableDefinition& sink) {
     std::vector<uint32_t> targets;
     std::vector<std::string> names;
     for (const DeclaredColumn& declared : sink.columns) {
@@ -178,6 +246,7 @@ class Planner final {
       if (!insert.columns) targets.push_back(*declared.column);
     }
     if (!insert.columns) return targets;
+    const size_t before = context_.diagnostics->size();
     for (const sql::Name& name : *insert.columns) {
       if (std::find(names.begin(), names.end(), name.text) == names.end()) {
         Error(name.span,
@@ -193,19 +262,17 @@ class Planner final {
       }
       targets.push_back(column);
     }
-    if (Failed()) return std::nullopt;
+    if (context_.diagnostics->size() > before) return std::nullopt;
     return targets;
   }
 
   // Flink's words: people search for them.
-  void Mismatch(const TableDefinition& sink, std::span<const uint32_t> targets, Span span,
-                const std::string& cause, const std::string& hint = "") {
-    std::vector<std::string> query_names, sink_names;
+  void Mismatch(const Relation& relation, const TableDefinition& sink,
+                std::span<const uint32_t> targets, Span span, const std::string& cause,
+                const std::string& hint = "") {
+    std::vector<std::string> sink_names;
     std::vector<Type> query_types, sink_types;
-    for (const Output& output : outputs_) {
-      query_names.push_back(output.name);
-      query_types.push_back(output.value.type);
-    }
+    for (size_t i = 0; i < relation.names.size(); ++i) query_types.push_back(relation.type(i));
     for (const uint32_t target : targets) {
       sink_names.push_back(sink.schema.columns[target].name);
       sink_types.push_back(sink.schema.columns[target].type);
@@ -213,115 +280,174 @@ class Planner final {
     Error(span,
           fmt::format("Column types of query result and sink for '{}' do not match.\nCause: {}\n\n"
                       "Query schema: {}\nSink schema:  {}",
-                      sink.name, cause, Summary(query_names, query_types, true),
+                      sink.name, cause, Summary(relation.names, query_types, true),
                       Summary(sink_names, sink_types, false)),
           hint);
   }
 
-  bool MatchColumns(const sql::Insert& insert, const TableDefinition& sink) {
-    const std::optional<std::vector<uint32_t>> targets = TargetColumns(insert, sink);
-    if (!targets) return false;
-    if (targets->size() != outputs_.size()) {
-      Mismatch(sink, *targets, insert.target.span, "Different number of columns.",
-               fmt::format("The query gives {} column(s), the table takes {}.", outputs_.size(),
-                           targets->size()));
+  // Where each written column of the sink is in the relation; columns that a list leaves out get
+  // NULL.
+  bool MatchColumns(const sql::Insert& insert, const Relation& relation,
+                    const TableDefinition& sink, std::vector<std::optional<uint32_t>>* places) {
+    const std::optional<std::vector<uint32_t>> named = NamedColumns(insert, sink);
+    if (!named) return false;
+    if (named->size() != relation.names.size()) {
+      Mismatch(relation, sink, *named, insert.target.span, "Different number of columns.",
+               fmt::format("The query gives {} column(s), the table takes {}.",
+                           relation.names.size(), named->size()));
       return false;
     }
-    for (size_t i = 0; i < outputs_.size(); ++i) {
-      const Column& column = sink.schema.columns[(*targets)[i]];
-      BoundExpression& value = outputs_[i].value;
-      if (!CanAssign(value.type, column.type)) {
-        Mismatch(
-            sink, *targets, outputs_[i].span,
-            fmt::format("Incompatible types for sink column '{}' at position {}.", column.name, i),
-            fmt::format("Write CAST(... AS {}).", ToString(column.type.Nullable())));
-        return false;
-      }
-      const bool text_as_it_is = column.type.kind == TypeKind::kVarChar && value.type.is_text();
-      if (!text_as_it_is) value = CastTo(std::move(value), column.type);
+    for (size_t i = 0; i < named->size(); ++i) {
+      const Column& column = sink.schema.columns[(*named)[i]];
+      if (CanAssign(relation.type(i), column.type)) continue;
+      Mismatch(
+          relation, sink, *named, relation.spans[i],
+          fmt::format("Incompatible types for sink column '{}' at position {}.", column.name, i),
+          fmt::format("Write CAST(... AS {}).", ToString(column.type.Nullable())));
+      return false;
     }
-    sink_.columns = *targets;
-    AddMissingColumns(insert, sink);
-    return !Failed();
-  }
-
-  // Columns that a column list leaves out get NULL.
-  void AddMissingColumns(const sql::Insert& insert, const TableDefinition& sink) {
+    const size_t before = context_.diagnostics->size();
     for (const DeclaredColumn& declared : sink.columns) {
       if (!declared.column || declared.is_virtual) continue;
-      const auto& columns = sink_.columns;
-      if (std::find(columns.begin(), columns.end(), *declared.column) != columns.end()) continue;
+      const auto at = std::find(named->begin(), named->end(), *declared.column);
+      if (at != named->end()) {
+        places->push_back(static_cast<uint32_t>(at - named->begin()));
+        continue;
+      }
+      places->push_back(std::nullopt);
       if (!declared.type.nullable) {
         Error(insert.target.span,
               fmt::format("column {} is NOT NULL and not in the list of columns",
                           Quoted(declared.name)));
-        continue;
       }
-      BoundExpression null;
-      null.is_null = true;
-      null.type = declared.type;
-      outputs_.push_back({declared.name, null, "NULL", insert.target.span});
-      sink_.columns.push_back(*declared.column);
     }
+    return context_.diagnostics->size() == before;
   }
 
   std::optional<Plan> Finish() {
     if (Failed()) return std::nullopt;
-    std::set<uint32_t> needed;
-    for (const Output& output : outputs_) CollectSlots(output.value, &needed);
-    if (filter_) CollectSlots(*filter_, &needed);
-    from_.table = ToPlanTable(*source_);
-    from_.columns.assign(needed.begin(), needed.end());
-    ProgramBuilder builder(static_cast<uint32_t>(needed.size()));
-    PlanFlow flow;
-    if (filter_) {
-      RenumberSlots(&*filter_, from_.columns);
-      builder.SetFilter(*filter_);
-      flow.where = filter_text_;
+    std::vector<std::set<uint32_t>> needed(sources_.size());
+    for (const Flow& flow : flows_) {
+      std::set<uint32_t>* slots = &needed[flow.branch.source];
+      for (const BoundExpression& column : flow.branch.columns) CollectSlots(column, slots);
+      for (const BoundExpression& filter : flow.branch.filters) CollectSlots(filter, slots);
     }
-    for (Output& output : outputs_) {
-      RenumberSlots(&output.value, from_.columns);
-      const uint32_t slot = builder.AddOutput(output.value);
-      sink_.slots.push_back(slot);
-      sink_.types.push_back(output.value.type);
-      const bool plain = output.text == sql::QuoteName(output.name) || output.text == output.name;
-      flow.select.push_back(plain ? output.name : output.text + " AS " + output.name);
+    for (size_t i = 0; i < sources_.size(); ++i) {
+      PlanSource source;
+      source.table = ToPlanTable(sources_[i]);
+      source.columns.assign(needed[i].begin(), needed[i].end());
+      plan_.sources.push_back(std::move(source));
     }
-    flow.program = builder.Build();
-    if (query_.limit) {
-      sink_.limit = *query_.limit;
-      if (!filter_) from_.limit = *query_.limit;
-    }
-    plan_.sources.push_back(std::move(from_));
-    plan_.flows.push_back(std::move(flow));
-    plan_.sinks.push_back(std::move(sink_));
+    PlaceOutputs();
+    for (Flow& flow : flows_) Compile(&flow);
+    for (Target& target : targets_) plan_.sinks.push_back(std::move(target.sink));
+    // One that takes every row need not read more rows than it writes.
+    const bool every_row = plan_.flows.size() == 1 && plan_.flows[0].where.empty() && !DropsNulls();
+    if (every_row) plan_.sources[0].limit = plan_.sinks[0].limit;
     context_.settings.ApplyTo(&plan_);
     return std::move(plan_);
   }
 
-  const sql::Query& query_;
-  const TableDefinition* source_;
+  // A sink that several flows lead to finds its columns at the same slots in all of them.
+  void PlaceOutputs() {
+    for (uint32_t i = 0; i < targets_.size(); ++i) {
+      uint32_t first = 0;
+      size_t flows = 0;
+      for (const Flow& flow : flows_) {
+        if (flow.sink != i) continue;
+        ++flows;
+        const auto columns = plan_.sources[flow.branch.source].columns.size();
+        first = std::max(first, static_cast<uint32_t>(columns));
+      }
+      if (flows <= 1) continue;
+      PlanSink& sink = targets_[i].sink;
+      for (uint32_t column = 0; column < sink.columns.size(); ++column) {
+        sink.slots.push_back(first + column);
+        const Type& declared = sink.table.schema.columns[sink.columns[column]].type;
+        sink.types.push_back(declared.is_text() ? Type::String() : declared.Nullable());
+      }
+    }
+  }
+
+  void Compile(Flow* flow) {
+    Target& target = targets_[flow->sink];
+    const PlanSource& source = plan_.sources[flow->branch.source];
+    const Schema& schema = sources_[flow->branch.source].schema;
+    const bool placed = !target.sink.slots.empty();
+    const auto source_slots = static_cast<uint32_t>(source.columns.size());
+    ProgramBuilder builder(source_slots, placed ? target.sink.slots.back() + 1 : source_slots);
+    PlanFlow planned;
+    planned.source = flow->branch.source;
+    planned.sink = flow->sink;
+    if (!flow->branch.filters.empty()) {
+      BoundExpression filter = AllOf(flow->branch.filters);
+      planned.where = ToText(filter, schema);
+      RenumberSlots(&filter, source.columns);
+      builder.SetFilter(filter);
+    }
+    std::vector<uint32_t> slots;
+    for (size_t i = 0; i < flow->branch.columns.size(); ++i) {
+      BoundExpression& value = flow->branch.columns[i];
+      const std::string text = ToText(value, schema);
+      const std::string& name = flow->names[i];
+      planned.select.push_back(text == sql::QuoteName(name) ? name : text + " AS " + name);
+      RenumberSlots(&value, source.columns);
+      slots.push_back(builder.AddOutput(value));
+    }
+    for (size_t i = 0; i < slots.size() && target.table != nullptr; ++i) {
+      slots[i] = Enforce(slots[i], flow->branch.columns[i].type, target, i, &builder);
+    }
+    for (size_t i = 0; i < slots.size(); ++i) {
+      if (placed) {
+        builder.MoveOutput(slots[i], target.sink.slots[i], flow->branch.columns[i].type);
+      } else {
+        target.sink.types.push_back(flow->branch.columns[i].type);
+      }
+    }
+    if (!placed) target.sink.slots = std::move(slots);
+    planned.program = builder.Build();
+    plan_.flows.push_back(std::move(planned));
+  }
+
+  bool DropsNulls() const {
+    return EqualsIgnoreCase(context_.settings.Text("table.exec.sink.not-null-enforcer"), "DROP");
+  }
+
+  // What the settings ask of a value before it is written.
+  uint32_t Enforce(uint32_t slot, const Type& type, const Target& target, size_t index,
+                   ProgramBuilder* builder) {
+    const Column& column = target.table->schema.columns[target.sink.columns[index]];
+    const std::string name = target.table->written.name.parts.back().text + "." + column.name;
+    if (!column.type.nullable && type.nullable) {
+      builder->CheckNotNull(slot, DropsNulls() ? NotNullEnforcer::kDrop : NotNullEnforcer::kError,
+                            name);
+    }
+    const std::string length =
+        ToUpper(context_.settings.Text("table.exec.sink.type-length-enforcer"));
+    return builder->CheckLength(slot, column.type,
+                                length == "ERROR"      ? LengthEnforcer::kError
+                                : length == "TRIM_PAD" ? LengthEnforcer::kTrimPad
+                                                       : LengthEnforcer::kIgnore,
+                                name);
+  }
+
   const PlanContext& context_;
+  JobSources sources_;
+  QueryPlanner queries_;
   const size_t before_;
-  TableDefinition one_row_;
-  std::vector<Output> outputs_;
-  std::optional<BoundExpression> filter_;
-  std::string filter_text_;
-  PlanSource from_;
-  PlanSink sink_;
+  std::vector<Target> targets_;
+  std::vector<Flow> flows_;
   Plan plan_;
 };
 
 }  // namespace
 
-std::optional<Plan> PlanSelect(const sql::Query& query, const TableDefinition* source,
-                               const PlanContext& context) {
-  return Planner(query, source, context).Select();
+std::optional<Plan> PlanSelect(const sql::Query& query, const PlanContext& context) {
+  return JobPlanner(context).Select(query);
 }
 
-std::optional<Plan> PlanInsert(const sql::Insert& insert, const TableDefinition& sink,
-                               const TableDefinition* source, const PlanContext& context) {
-  return Planner(insert.query, source, context).Insert(insert, sink);
+std::optional<Plan> PlanInserts(std::span<const sql::Insert> inserts, const PlanContext& context) {
+  return JobPlanner(context).Inserts(inserts);
 }
 
 }  // namespace millrace

@@ -1,28 +1,19 @@
-// Queries and INSERTs to physical plans.
+// Queries, INSERTs and statement sets to physical plans.
 #pragma once
 
 #include <optional>
 #include <span>
 
 #include "plan/plan.h"
-#include "plan/settings.h"
-#include "plan/table_definition.h"
+#include "plan/query.h"
 #include "sql/statement.h"
 
 namespace millrace {
 
-struct PlanContext {
-  std::span<const Connector* const> connectors;
-  const Settings& settings;
-  Diagnostics* diagnostics;
-};
-
-// SELECT: `source` is the table in FROM, null if there is none. Nothing, with errors, if it means
-// no plan.
-std::optional<Plan> PlanSelect(const sql::Query& query, const TableDefinition* source,
-                               const PlanContext& context);
-// INSERT INTO sink ... query.
-std::optional<Plan> PlanInsert(const sql::Insert& insert, const TableDefinition& sink,
-                               const TableDefinition* source, const PlanContext& context);
+// Nothing, with errors in the diagnostics, if it means no plan.
+std::optional<Plan> PlanSelect(const sql::Query& query, const PlanContext& context);
+// One job for all of them: a table that several read is read once, and a table that several write
+// is written once.
+std::optional<Plan> PlanInserts(std::span<const sql::Insert> inserts, const PlanContext& context);
 
 }  // namespace millrace

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,13 +16,17 @@
 namespace millrace {
 
 struct SettingSpec {
-  std::string_view key;
+  std::string_view key;  // "pipeline.*" stands for every key with that beginning
   OptionKind kind = OptionKind::kText;
   std::string_view default_value = {};
   std::string_view help = {};
   std::string_view choices = {};   // kChoice: "a|b|c"
   std::string_view alias_of = {};  // an older spelling of another key
+  int64_t least = INT64_MIN;       // kInteger; of kDuration in milliseconds
+  int64_t most = INT64_MAX;        // kInteger
   bool ignored = false;            // Flink's, without effect here
+  // Flink's, and there is only one way here: any other value has no effect and gets a warning.
+  std::string_view satisfied_by = {};
 };
 
 std::span<const SettingSpec> SettingSpecs();
@@ -29,7 +34,7 @@ std::span<const SettingSpec> SettingSpecs();
 class Settings final {
  public:
   // Checks and remembers a value. False, with an error at the value, if it is not one; unknown keys
-  // and keys without effect are kept with a warning, as Flink keeps them.
+  // and keys without effect are kept, as Flink keeps them, with a warning: the latter one once.
   bool Set(std::string_view key, std::string_view value, Span key_span, Span value_span,
            Diagnostics* diagnostics);
   void Reset(std::string_view key);
@@ -45,6 +50,7 @@ class Settings final {
 
  private:
   std::map<std::string, std::string, std::less<>> values_;
+  std::set<std::string> warned_;
 };
 
 }  // namespace millrace

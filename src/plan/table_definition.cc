@@ -114,6 +114,8 @@ class Definer final {
     AddKey();
     if (FindConnector()) CheckOptions();
     AddComputedColumns();
+    CheckPartitions();
+    CheckWatermarks();
     const Diagnostics added(diagnostics_->begin() + static_cast<ptrdiff_t>(before),
                             diagnostics_->end());
     if (HasErrors(added)) return std::nullopt;
@@ -126,20 +128,63 @@ class Definer final {
   }
 
   void RefuseUnsupported() {
-    for (const sql::UnsupportedClause& clause : create_.unsupported) {
-      if (clause.what == "UNIQUE") {
-        Error(clause.span, "UNIQUE constraint is not supported yet", "Declare a PRIMARY KEY.");
-      } else if (clause.what == "WATERMARK") {
-        diagnostics_->push_back(
-            {clause.span, "WATERMARK has no effect here", "", Severity::kWarning});
-      } else {
-        Error(clause.span, fmt::format("{} is not supported by this engine", clause.what));
+    const auto refuse = [&](Span span, std::string_view what, std::string hint = "") {
+      Error(span, fmt::format("{} is not supported by this engine", what), std::move(hint));
+    };
+    for (const sql::KeyDefinition& key : create_.keys) {
+      if (key.unique) {
+        Error(key.span, "UNIQUE constraint is not supported yet", "Declare a PRIMARY KEY.");
       }
     }
-    if (create_.columns.empty() && create_.unsupported.empty()) {
+    if (create_.distribution) refuse(create_.distribution->span, "DISTRIBUTED");
+    if (create_.connection) {
+      refuse(create_.connection->span, "USING CONNECTION", "Write the options into WITH (...).");
+    }
+    if (create_.columns.empty()) {
       Error(create_.name.span, "the table has no columns",
             "Add ( column type, ... ) after its name.");
     }
+  }
+
+  void CheckPartitions() {
+    for (const sql::Name& name : create_.partitioned_by) {
+      const std::vector<std::string> names = ColumnNames();
+      if (std::find(names.begin(), names.end(), name.text) != names.end()) continue;
+      Error(name.span, fmt::format("partition column {} is not defined", Quoted(name.text)),
+            DidYouMean(name.text, names));
+    }
+  }
+
+  void CheckWatermarks() {
+    if (create_.watermarks.empty()) return;
+    const sql::Watermark& watermark = create_.watermarks[0];
+    if (create_.watermarks.size() > 1) {
+      Error(create_.watermarks[1].span, "Multiple WATERMARK definitions are not supported yet",
+            "A table has one WATERMARK.");
+      return;
+    }
+    const sql::Name& name = watermark.column.front();
+    const auto column =
+        std::find_if(table_.columns.begin(), table_.columns.end(),
+                     [&](const DeclaredColumn& declared) { return declared.name == name.text; });
+    if (column == table_.columns.end()) {
+      Error(name.span,
+            fmt::format("the column {} of the watermark is not defined", Quoted(name.text)),
+            DidYouMean(name.text, ColumnNames()));
+      return;
+    }
+    const bool timestamp =
+        column->type.kind == TypeKind::kTimestamp || column->type.kind == TypeKind::kTimestampLtz;
+    constexpr uint8_t kDigitsMax = 3;
+    if (!timestamp || column->type.precision > kDigitsMax) {
+      Error(name.span,
+            fmt::format("the column of a watermark must be TIMESTAMP(p) or TIMESTAMP_LTZ(p) with p "
+                        "from 0 to {}, not {}",
+                        kDigitsMax, ToString(column->type.Nullable())));
+      return;
+    }
+    diagnostics_->push_back(
+        {watermark.span, "WATERMARK has no effect here", "", Severity::kWarning});
   }
 
   void AddColumns() {
@@ -171,14 +216,18 @@ class Definer final {
   }
 
   void AddKey() {
-    if (create_.primary_keys.empty()) return;
-    if (create_.primary_keys.size() > 1) {
-      Error(create_.primary_keys[1].span, "Duplicate primary key definition",
+    std::vector<const sql::KeyDefinition*> keys;
+    for (const sql::KeyDefinition& key : create_.keys) {
+      if (!key.unique) keys.push_back(&key);
+    }
+    if (keys.empty()) return;
+    if (keys.size() > 1) {
+      Error(keys[1]->span, "Duplicate primary key definition",
             "A table has one PRIMARY KEY; put all its columns into it.");
       return;
     }
-    const sql::PrimaryKey& key = create_.primary_keys[0];
-    if (key.enforced) {
+    const sql::KeyDefinition& key = *keys[0];
+    if (key.enforced.value_or(true)) {
       Error(key.span, "Flink doesn't support ENFORCED mode for PRIMARY KEY constraint",
             "Write PRIMARY KEY (...) NOT ENFORCED.");
     }
@@ -231,9 +280,7 @@ class Definer final {
     std::vector<std::string> names;
     for (const Connector* connector : connectors_) names.emplace_back(connector->name);
     if (option == create_.options.end()) {
-      Error(create_.options_span, "the table has no option \"connector\"",
-            fmt::format("Add 'connector' = '...' to WITH; there are {}.", Join(names, ", ")));
-      return false;
+      return false;  // told where the table is used
     }
     for (const Connector* connector : connectors_) {
       if (connector->name == option->value) table_.connector = connector;
@@ -280,10 +327,21 @@ class Definer final {
   }
 
   void AddComputedColumns() {
-    Binder binder(table_, nullptr, settings_, diagnostics_);
+    Scope scope;
+    scope.path = {create_.name.parts.back().text};
+    for (const DeclaredColumn& declared : table_.columns) {
+      ScopeColumn column{declared.name, {}};
+      column.visible = !declared.computed;
+      if (declared.column) column.value = SlotOf(declared);
+      scope.columns.push_back(std::move(column));
+    }
+    Binder binder(scope, settings_, diagnostics_);
     for (DeclaredColumn& declared : table_.columns) {
       if (!declared.computed) continue;
-      if (const auto bound = binder.Bind(*declared.computed)) declared.type = bound->type;
+      auto bound = binder.Bind(*declared.computed);
+      if (!bound) continue;
+      declared.type = bound->type;
+      declared.computed_value = std::move(*bound);
     }
   }
 
@@ -296,6 +354,29 @@ class Definer final {
 
 }  // namespace
 
+std::optional<TableDefinition> WithOptions(const TableDefinition& table,
+                                           std::span<const sql::OptionPair> options,
+                                           std::span<const Connector* const> connectors,
+                                           const Settings& settings, Diagnostics* diagnostics) {
+  if (options.empty()) return table;
+  sql::CreateTable changed = table.written;
+  PlaceAt(&changed, options.front().key_span);
+  for (const sql::OptionPair& option : options) {
+    std::erase_if(changed.options,
+                  [&](const sql::OptionPair& old) { return old.key == option.key; });
+    changed.options.push_back(option);
+  }
+  return DefineTable(changed, table.name, connectors, settings, diagnostics);
+}
+
+BoundExpression SlotOf(const DeclaredColumn& column) {
+  BoundExpression slot;
+  slot.kind = BoundExpression::Kind::kSlot;
+  slot.slot = *column.column;
+  slot.type = column.type;
+  return slot;
+}
+
 std::optional<Type> ResolveType(const sql::TypeName& name, Diagnostics* diagnostics) {
   for (const TypeRule& rule : kTypeRules) {
     if (rule.name != name.name) continue;
@@ -306,6 +387,25 @@ std::optional<Type> ResolveType(const sql::TypeName& name, Diagnostics* diagnost
   }
   ComplainUnknownType(name, diagnostics);
   return std::nullopt;
+}
+
+sql::TypeName ToTypeName(const Type& type, Span span) {
+  sql::TypeName name;
+  name.name = ToString(type.Nullable());  // "DECIMAL(10, 2)", "STRING"
+  name.nullable = type.nullable;
+  name.nullable_written = !type.nullable;
+  name.span = span;
+  const size_t parenthesis = name.name.find('(');
+  if (parenthesis == std::string::npos) return name;
+  const std::string inside = name.name.substr(parenthesis + 1, name.name.size() - parenthesis - 2);
+  name.name.resize(parenthesis);
+  for (const std::string& number : Split(inside, ',')) {
+    name.parameters.push_back(ParseInteger(Trim(number)).value_or(0));
+  }
+  // The text '' has no length that a column could have.
+  if (type.is_text() || type.is_binary())
+    name.parameters[0] = std::max<int64_t>(1, name.parameters[0]);
+  return name;
 }
 
 std::optional<TableDefinition> DefineTable(const sql::CreateTable& create, std::string full_name,

@@ -15,7 +15,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kVersion = 2;
-constexpr size_t kRetained = 3;
 constexpr std::string_view kPrefix = "chk-";
 constexpr std::string_view kSuffix = ".json";
 constexpr size_t kDifferencesShown = 10;
@@ -85,6 +84,7 @@ CheckpointStore::CheckpointStore(Files* files, Clock* clock, const Plan& plan)
       clock_(clock),
       job_(plan.job),
       folder_(CheckpointFolder(plan) + "/" + FolderName(plan.job)),
+      retained_(static_cast<size_t>(plan.checkpoints_retained)),
       sources_(TableNames(plan.sources)),
       sinks_(TableNames(plan.sinks)),
       fingerprint_(Fingerprint(plan)),
@@ -208,7 +208,7 @@ Status CheckpointStore::Write(const Checkpoint& checkpoint) {
   MR_RETURN_IF_ERROR(files_->WriteAtomically(
       PathOf(checkpoint.number), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"));
   MR_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, Numbers());
-  for (size_t i = 0; i + kRetained < numbers.size(); ++i) {
+  for (size_t i = 0; i + retained_ < numbers.size(); ++i) {
     MR_RETURN_IF_ERROR(files_->Remove(PathOf(numbers[i])));
   }
   return Status::Ok();

@@ -35,7 +35,7 @@ class CheckpointStore final {
   // The newest checkpoint; nothing if there is none. Permanent error, with the ways out, if it is
   // damaged or belongs to another plan.
   Result<std::optional<Checkpoint>> Latest() const;
-  // After an ok it is there for good. Older files beyond a few are removed.
+  // After an ok it is there for good. Older files beyond those to retain are removed.
   Status Write(const Checkpoint& checkpoint);
   // --fresh, in two steps so that a crash between them leaves nothing behind: the tokens of the
   // newest checkpoint by the name of the sink's table, whatever plan it belongs to, with which the
@@ -55,6 +55,7 @@ class CheckpointStore final {
   Clock* const clock_;
   const std::string job_;
   const std::string folder_;
+  const size_t retained_;
   const std::vector<std::string> sources_;  // names of the tables
   const std::vector<std::string> sinks_;
   const std::string fingerprint_;

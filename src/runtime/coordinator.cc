@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "plan/settings.h"
 
@@ -10,11 +11,10 @@ namespace millrace {
 namespace {
 
 constexpr int64_t kStopDeadlineMs = 30'000;  // for a last checkpoint
-constexpr int64_t kRestartDelayMaxMs = 60'000;
 constexpr int64_t kWaitPieceMs = 100;
 constexpr int64_t kProgressMs = 200;      // how old progress() may be
 constexpr int64_t kSharedPollWaitMs = 2;  // an idle source does not hold up its neighbours
-constexpr int kDoublingsMax = 16;
+constexpr size_t kFailuresCountedMax = 64;
 
 std::string ShortName(const std::string& table) { return table.substr(table.rfind('.') + 1); }
 
@@ -72,11 +72,22 @@ void Coordinator::Wait(int64_t duration_ms) {
 Coordinator::State Coordinator::Restart(const Status& cause) {
   if (!cause.transient() || config_.store == nullptr) return Fail(cause);
   Close();
-  ++failures_;
-  if (plan_.restart_attempts >= 0 && failures_ > plan_.restart_attempts) return Fail(cause);
+  const RestartStrategy& strategy = plan_.restart;
+  const int64_t now_ms = clock_.NowMs();
+  if (strategy.window_ms > 0) {
+    std::erase_if(failures_ms_, [&](int64_t at_ms) { return now_ms - at_ms > strategy.window_ms; });
+  }
+  failures_ms_.push_back(now_ms);
+  if (strategy.attempts < 0) {
+    // Only their number counts, and beyond this one the pause grows no more.
+    if (failures_ms_.size() > kFailuresCountedMax) failures_ms_.pop_back();
+  } else if (static_cast<int64_t>(failures_ms_.size()) > strategy.attempts) {
+    return Fail(cause);
+  }
   if (stop_requests_ > 1) return Fail(cause);
-  const int doublings = std::min(failures_ - 1, kDoublingsMax);
-  const int64_t delay_ms = std::min(plan_.restart_delay_ms << doublings, kRestartDelayMaxMs);
+  const double growth = std::pow(strategy.multiplier, static_cast<double>(failures_ms_.size() - 1));
+  const auto delay_ms = static_cast<int64_t>(std::min(
+      static_cast<double>(strategy.delay_ms) * growth, static_cast<double>(strategy.delay_max_ms)));
   log_.Warning("job {}: {}; starting again from checkpoint {} in {} ms", plan_.job, cause.message(),
                last_.number, delay_ms);
   {
@@ -196,9 +207,8 @@ Status Coordinator::OpenSources() {
     input.resumable = last_.number != 0;
     for (const PlanFlow& flow : plan_.flows) {
       if (flow.source != i) continue;
-      input.ways.push_back(
-          {&flow, std::make_unique<ProgramRun>(
-                      flow.program, RunContext{.zone = zone_, .clock = &clock_})});
+      input.ways.push_back({&flow, std::make_unique<ProgramRun>(
+                                       flow.program, RunContext{.zone = zone_, .clock = &clock_})});
     }
     input.ended = IsSated(input);
   }
@@ -308,7 +318,7 @@ Status Coordinator::TakeCheckpoint() {
     inputs_[i].source->Acknowledge(last_.positions[i]);
   }
   if (moved) LogCheckpoint(rows_since_, started_ms);
-  failures_ = 0;
+  if (plan_.restart.window_ms == 0) failures_ms_.clear();
   rows_since_ = 0;
   checkpoint_ms_ = clock_.NowMs();
   return Status::Ok();
@@ -323,7 +333,7 @@ Status Coordinator::CommitAll() {
 
 // A quiet interval: nothing to remember, and no reason to hold old failures against the job.
 Status Coordinator::NothingNew() {
-  failures_ = 0;
+  if (plan_.restart.window_ms == 0) failures_ms_.clear();
   checkpoint_ms_ = clock_.NowMs();
   return Status::Ok();
 }

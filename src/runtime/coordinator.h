@@ -150,7 +150,7 @@ class Coordinator final {
   bool token_to_renew_ = false;  // last_.tokens name transactions that were committed since
   int64_t progress_ms_ = 0;      // when progress_ was brought up to date
   int64_t stop_ms_ = -1;         // when the stop was noticed
-  int failures_ = 0;             // in a row
+  std::vector<int64_t> failures_ms_;  // when they came: since the last checkpoint, or in the window
   Status status_;
   std::atomic<int> stop_requests_ = 0;
 

@@ -15,6 +15,21 @@ namespace {
 
 using grammar::FlinkSqlLexer;
 
+// What could have followed where all alternatives ended; nothing if that is not known.
+std::optional<antlr4::misc::IntervalSet> ExpectedAfter(antlr4::atn::ATNConfigSet* dead_ends) {
+  if (dead_ends == nullptr) return std::nullopt;
+  antlr4::misc::IntervalSet expected;
+  for (const auto& config : dead_ends->configs) {
+    for (const antlr4::atn::Transition* transition : config->state->transitions) {
+      if (!transition->isEpsilon()) expected.addAll(transition->label());
+    }
+    if (dynamic_cast<antlr4::atn::RuleStopState*>(config->state) != nullptr) {
+      expected.add(static_cast<ssize_t>(antlr4::Token::EOF));
+    }
+  }
+  return expected.isEmpty() ? std::nullopt : std::optional(expected);
+}
+
 // Keeps the first error only; what ANTLR says after it is mostly an echo.
 class FirstError final : public antlr4::BaseErrorListener {
  public:
@@ -27,14 +42,17 @@ class FirstError final : public antlr4::BaseErrorListener {
     auto* parser = dynamic_cast<antlr4::Parser*>(recognizer);
     if (parser == nullptr || offending == nullptr) return;
     const antlr4::Token* token = offending;
+    std::optional<antlr4::misc::IntervalSet> expected;
     try {
       if (error) std::rethrow_exception(error);
     } catch (const antlr4::NoViableAltException& no_alternative) {
       // The parser looked further than the token it blames: the last one it saw is the culprit.
       if (no_alternative.getOffendingToken() != nullptr) token = no_alternative.getOffendingToken();
+      expected = ExpectedAfter(no_alternative.getDeadEndConfigs());
     } catch (...) {
     }
-    found_ = DescribeSyntaxError(tokens_, token, parser->getExpectedTokens(), places_);
+    if (!expected) expected = parser->getExpectedTokens();
+    found_ = DescribeSyntaxError(tokens_, token, *expected, places_);
   }
 
   const std::optional<Diagnostic>& found() const { return found_; }
@@ -45,44 +63,94 @@ class FirstError final : public antlr4::BaseErrorListener {
   std::optional<Diagnostic> found_;
 };
 
-// The first token at which the nesting is too deep for a recursive parser, if any.
-const antlr4::Token* TooDeep(antlr4::CommonTokenStream* tokens) {
-  size_t depth = 0;
-  size_t prefix = 0;  // NOT NOT - - + : prefix operators nest as well
-  for (size_t i = 0; i < tokens->size(); ++i) {
-    const antlr4::Token* token = tokens->get(i);
-    if (token->getChannel() != antlr4::Token::DEFAULT_CHANNEL) continue;
-    bool is_prefix = false;
-    switch (token->getType()) {
+// Counts how deep a recursive parser and its tree would go, token by token.
+class Depth final {
+ public:
+  // False if `token`, behind one of the type `before`, is nested too deep.
+  bool Add(size_t token, size_t before) {
+    switch (token) {
       case FlinkSqlLexer::LEFT_PAREN:
       case FlinkSqlLexer::LEFT_BRACKET:
       case FlinkSqlLexer::CASE:
+        Open(token);
+        break;
       case FlinkSqlLexer::LESS:
-        ++depth;
+        if (OpensType(before)) Open(token);
         break;
       case FlinkSqlLexer::RIGHT_PAREN:
-      case FlinkSqlLexer::RIGHT_BRACKET:
-      case FlinkSqlLexer::END:
-      case FlinkSqlLexer::GREATER:
-        depth -= depth > 0 ? 1 : 0;
+        Close(FlinkSqlLexer::LEFT_PAREN);
         break;
-      case FlinkSqlLexer::COMMA:
-      case FlinkSqlLexer::SEMICOLON:
+      case FlinkSqlLexer::RIGHT_BRACKET:
+        Close(FlinkSqlLexer::LEFT_BRACKET);
+        break;
+      case FlinkSqlLexer::END:
+        Close(FlinkSqlLexer::CASE);
+        break;
+      case FlinkSqlLexer::GREATER:
+        Close(FlinkSqlLexer::LESS);
         break;
       case FlinkSqlLexer::NOT:
       case FlinkSqlLexer::MINUS:
       case FlinkSqlLexer::PLUS:
-      case FlinkSqlLexer::EXPLAIN:
-        is_prefix = true;
+        ++prefixes_;
         break;
       default:
+        prefixes_ = 0;
         break;
     }
-    prefix = is_prefix ? prefix + 1 : 0;
-    if (depth > kNestingMax || prefix > kNestingMax) return token;
+    return depth_ + prefixes_ <= kNestingMax;
+  }
+
+ private:
+  struct Level {
+    size_t opener;
+    size_t depth;  // before it
+  };
+
+  static bool OpensType(size_t word) {
+    return word == FlinkSqlLexer::ARRAY || word == FlinkSqlLexer::MAP ||
+           word == FlinkSqlLexer::MULTISET || word == FlinkSqlLexer::ROW ||
+           word == FlinkSqlLexer::STRUCTURED;
+  }
+
+  void Open(size_t opener) {
+    levels_.push_back({opener, depth_});
+    depth_ += 1 + prefixes_;  // NOT NOT - - (: prefix operators stay open as well
+    prefixes_ = 0;
+  }
+
+  void Close(size_t opener) {
+    prefixes_ = 0;
+    if (levels_.empty() || levels_.back().opener != opener) return;
+    depth_ = levels_.back().depth;
+    levels_.pop_back();
+  }
+
+  std::vector<Level> levels_;
+  size_t depth_ = 0;
+  size_t prefixes_ = 0;
+};
+
+// The first token at which the nesting is too deep for a recursive parser, if any.
+const antlr4::Token* TooDeep(antlr4::CommonTokenStream* tokens) {
+  Depth depth;
+  size_t before = 0;
+  for (size_t i = 0; i < tokens->size(); ++i) {
+    const antlr4::Token* token = tokens->get(i);
+    if (token->getChannel() != antlr4::Token::DEFAULT_CHANNEL) continue;
+    if (!depth.Add(token->getType(), before)) return token;
+    before = token->getType();
   }
   return nullptr;
 }
+
+// Stops at the first error instead of looking for a place to go on.
+class FirstErrorStrategy final : public antlr4::DefaultErrorStrategy {
+ public:
+  void recover(antlr4::Parser*, std::exception_ptr) override {
+    throw antlr4::ParseCancellationException();
+  }
+};
 
 bool CheckText(std::string_view text, size_t offset, Diagnostics* diagnostics) {
   if (text.size() > kStatementBytesMax) {
@@ -106,8 +174,32 @@ bool CheckText(std::string_view text, size_t offset, Diagnostics* diagnostics) {
   return true;
 }
 
+// Parses twice if it must: the quick prediction that looks at no context is right for all but a few
+// statements, and what it refuses is parsed again with all care and with words for what is wrong.
+// Without an error there is a tree.
+FlinkSqlParser::SingleStatementContext* ParseTokens(FlinkSqlParser* parser,
+                                                    FirstError* first_error) {
+  auto* simulator = parser->getInterpreter<antlr4::atn::ParserATNSimulator>();
+  parser->removeErrorListeners();
+  parser->setErrorHandler(std::make_shared<antlr4::BailErrorStrategy>());
+  simulator->setPredictionMode(antlr4::atn::PredictionMode::SLL);
+  try {
+    return parser->singleStatement();
+  } catch (const antlr4::ParseCancellationException&) {
+  }
+  parser->reset();
+  parser->setErrorHandler(std::make_shared<FirstErrorStrategy>());
+  simulator->setPredictionMode(antlr4::atn::PredictionMode::LL);
+  parser->addErrorListener(first_error);
+  try {
+    return parser->singleStatement();
+  } catch (const antlr4::ParseCancellationException&) {
+    return nullptr;
+  }
+}
+
 std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
-                                      Diagnostics* diagnostics) {
+                                      Diagnostics* diagnostics, ParseOptions options) {
   const Places places(text, offset);
   UpperCaseStream stream(text);
   FlinkSqlLexer lexer(&stream);
@@ -122,16 +214,14 @@ std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
     return std::nullopt;
   }
   FlinkSqlParser parser(&tokens);
-  parser.removeErrorListeners();
   FirstError first_error(&tokens, places);
-  parser.addErrorListener(&first_error);
-  FlinkSqlParser::SingleStatementContext* tree = parser.singleStatement();
+  FlinkSqlParser::SingleStatementContext* tree = ParseTokens(&parser, &first_error);
   if (first_error.found()) {
     diagnostics->push_back(*first_error.found());
     return std::nullopt;
   }
   const size_t errors_before = diagnostics->size();
-  const Transform transform{places, diagnostics};
+  const Transform transform{places, diagnostics, options};
   Statement statement = transform.ToStatement(tree->statement());
   if (diagnostics->size() > errors_before) return std::nullopt;
   return statement;
@@ -139,10 +229,11 @@ std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
 
 }  // namespace
 
-std::optional<Statement> Parse(std::string_view text, size_t offset, Diagnostics* diagnostics) {
+std::optional<Statement> Parse(std::string_view text, size_t offset, Diagnostics* diagnostics,
+                               ParseOptions options) {
   if (!CheckText(text, offset, diagnostics)) return std::nullopt;
   try {
-    return ParseChecked(text, offset, diagnostics);
+    return ParseChecked(text, offset, diagnostics, options);
   } catch (const std::exception& error) {  // ANTLR's own failures, such as memory running out
     diagnostics->push_back({{offset, offset + 1},
                             fmt::format("the statement cannot be parsed: {}", error.what()),

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/diagnostic.h"
@@ -14,9 +15,19 @@ inline constexpr size_t kStatementBytesMax = 4 * 1024 * 1024;
 inline constexpr size_t kNestingMax = 200;           // parentheses, CASE, types inside each other
 inline constexpr size_t kExpressionDepthMax = 2000;  // operators in one chain
 
+struct ParseOptions {
+  bool strict = false;  // refuse what only Millrace accepts and Flink does not
+};
+
 // Parses exactly one statement, with or without its final semicolon. `offset` is where `text`
 // begins in the script; all spans are in bytes of the script. Nothing, and at least one error in
 // `diagnostics`, if it is not a statement.
-std::optional<Statement> Parse(std::string_view text, size_t offset, Diagnostics* diagnostics);
+std::optional<Statement> Parse(std::string_view text, size_t offset, Diagnostics* diagnostics,
+                               ParseOptions options = {});
+
+// All words of the language in upper case, sorted: for completion.
+std::span<const std::string_view> Keywords();
+// True if `word` (in any case) is a name only in back-ticks.
+bool IsReserved(std::string_view word);
 
 }  // namespace millrace::sql

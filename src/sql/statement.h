@@ -3,107 +3,18 @@
 // gives the same tree but for the spans.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "base/diagnostic.h"
+#include "sql/query.h"
 
 namespace millrace::sql {
 
-struct Name {
-  std::string text;  // unquoted
-  Span span;
-};
-
-// `catalog`.`database`.`table`, each part optional but the last.
-struct TableName {
-  std::vector<Name> parts;
-  Span span;
-};
-
-// A type as written: "DECIMAL(10, 2)", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "ARRAY<INT>".
-struct TypeName {
-  std::string name;  // upper case, one blank between words: "TIMESTAMP_LTZ"
-  std::vector<int64_t> parameters;
-  std::vector<TypeName> elements;  // ARRAY, MULTISET, MAP, ROW
-  bool nullable = true;
-  Span span;
-};
-
-enum class ExpressionKind : unsigned char {
-  kLiteral,
-  kColumn,       // [table.]column
-  kStar,         // * or t.*
-  kCall,         // a function or an operator, by its name: "+", "AND", "IS NOT NULL", "COALESCE"
-  kCast,         // CAST or TRY_CAST (text); children: the operand
-  kCase,         // children: [operand] {when, then} [else]
-  kUnsupported,  // parsed, not run by this engine; text says what it is
-};
-
-enum class LiteralKind : unsigned char {
-  kNull,
-  kBoolean,  // text TRUE, FALSE or UNKNOWN
-  kInteger,  // text as written
-  kDecimal,
-  kDouble,
-  kString,  // text unquoted
-  kBinary,  // text: hex digits
-  kDate,    // text unquoted
-  kTime,
-  kTimestamp,
-  kInterval,
-};
-
-struct Expression {
-  ExpressionKind kind = ExpressionKind::kLiteral;
-  LiteralKind literal = LiteralKind::kNull;
-  std::string text;
-  std::vector<Name> qualifier;  // kColumn, kStar: what stands before the last part
-  std::vector<Expression> children;
-  std::optional<TypeName> type;  // kCast
-  bool has_operand = false;      // kCase: CASE x WHEN ...
-  bool has_else = false;         // kCase
-  Span span;
-  Span text_span;  // of the operator, the function's name, the column's last part
-};
-
-// A clause that was parsed and that the engine does not run: "GROUP BY", "JOIN".
-struct UnsupportedClause {
-  std::string what;
-  Span span;
-};
-
-struct SelectItem {
-  Expression expression;
-  std::optional<Name> alias;
-};
-
-struct TableReference {
-  TableName name;
-  std::optional<Name> alias;
-  Span span;
-};
-
-struct Query {
-  std::vector<SelectItem> items;
-  std::optional<TableReference> from;
-  std::optional<Expression> where;
-  std::optional<int64_t> limit;
-  Span limit_span;
-  std::vector<std::vector<Expression>> values;  // VALUES (..), (..) instead of items
-  std::vector<UnsupportedClause> unsupported;
-  Span span;
-};
-
-struct OptionPair {
-  std::string key;
-  std::string value;
-  Span key_span;
-  Span value_span;
-};
+// --- tables --------------------------------------------------------------------------------------
 
 enum class ColumnKind : unsigned char { kPhysical, kMetadata, kComputed };
 
@@ -119,29 +30,151 @@ struct ColumnDefinition {
   Span span;
 };
 
-struct PrimaryKey {
+// PRIMARY KEY or UNIQUE, of a column or of the table.
+struct KeyDefinition {
+  std::optional<Name> name;  // CONSTRAINT name
+  bool unique = false;       // UNIQUE, not PRIMARY KEY
   std::vector<Name> columns;
-  bool enforced = true;  // anything but NOT ENFORCED
+  std::optional<bool> enforced;  // written ENFORCED or NOT ENFORCED
+  Span span;
+};
+
+struct Watermark {
+  std::vector<Name> column;  // dotted
+  Expression expression;
+  Span span;
+};
+
+struct Distribution {
+  std::string kind;  // "HASH", "RANGE" or empty
+  std::vector<Name> columns;
+  std::optional<int64_t> buckets;
+  Span span;
+};
+
+struct LikeOption {
+  std::string merging;  // "INCLUDING", "EXCLUDING", "OVERWRITING"
+  std::string
+      feature;  // "ALL", "CONSTRAINTS", "DISTRIBUTION", "GENERATED", "METADATA", "OPTIONS", ...
+  Span span;
+};
+
+struct LikeClause {
+  ObjectName table;
+  std::vector<LikeOption> options;
   Span span;
 };
 
 struct CreateTable {
-  TableName name;
+  ObjectName name;
+  bool or_replace = false;  // CREATE OR REPLACE TABLE, REPLACE TABLE
   bool temporary = false;
   bool if_not_exists = false;
   std::vector<ColumnDefinition> columns;
-  std::vector<PrimaryKey> primary_keys;  // more than one is an error for the binder to tell
+  std::vector<Name> bare_columns;  // CREATE TABLE t (a, b) AS SELECT ...
+  std::vector<KeyDefinition> keys;
+  std::vector<Watermark> watermarks;  // more than one is an error for the binder to tell
   std::optional<std::string> comment;
+  std::optional<Distribution> distribution;
   std::vector<Name> partitioned_by;
+  Span partitioned_span;
+  std::optional<ObjectName> connection;  // USING CONNECTION c
   std::vector<OptionPair> options;
-  Span options_span;  // of WITH (...), or of the name if there is none
-  std::vector<UnsupportedClause> unsupported;
+  bool has_options = false;  // WITH stands there, maybe empty
+  Span options_span;         // of WITH (...), or of the name if there is none
+  std::optional<LikeClause> like;
+  std::shared_ptr<const Query> query;  // AS query
 };
 
-struct DropTable {
-  TableName name;
+enum class ObjectKind : unsigned char { kTable, kView, kDatabase, kCatalog };
+
+// DROP TABLE | VIEW | DATABASE | CATALOG.
+struct Drop {
+  ObjectKind object = ObjectKind::kTable;
+  ObjectName name;
   bool temporary = false;
   bool if_exists = false;
+  bool cascade = false;  // DROP DATABASE ... CASCADE
+};
+
+struct CreateView {
+  ObjectName name;
+  bool or_replace = false;
+  bool temporary = false;
+  bool if_not_exists = false;
+  std::vector<Name> columns;
+  std::optional<std::string> comment;
+  std::shared_ptr<const Query> query;
+};
+
+struct CreateDatabase {
+  ObjectName name;
+  bool if_not_exists = false;
+  std::optional<std::string> comment;
+  std::vector<OptionPair> options;
+};
+
+struct CreateCatalog {
+  Name name;
+  bool if_not_exists = false;
+  std::optional<std::string> comment;
+  std::vector<OptionPair> options;
+  Span options_span;
+};
+
+enum class AlterAction : unsigned char {
+  kRenameTo,      // new_name
+  kRenameColumn,  // column (dotted), new_column
+  kSetOptions,    // options
+  kResetOptions,  // reset_keys
+  kComment,       // comment (catalogs)
+  kAdd,           // elements
+  kModify,        // elements
+  kDropColumns,   // columns
+  kDropPrimaryKey,
+  kDropConstraint,  // columns[0] is its name
+  kDropWatermark,
+  kDropDistribution,
+  kSetQuery,         // ALTER VIEW v AS query
+  kPartitions,       // ADD or DROP PARTITION: kept verbatim in `text`
+  kSetDistribution,  // ADD or MODIFY DISTRIBUTION: add_distribution tells which
+};
+
+struct AddedColumn {
+  ColumnDefinition column;
+  bool first = false;
+  std::vector<Name> after;  // dotted; empty if not AFTER
+};
+
+// ALTER TABLE | VIEW | DATABASE | CATALOG: one action.
+struct Alter {
+  ObjectKind object = ObjectKind::kTable;
+  ObjectName name;
+  bool if_exists = false;
+  AlterAction action = AlterAction::kRenameTo;
+  ObjectName new_name;
+  std::vector<Name> column;
+  Name new_column;
+  std::vector<OptionPair> options;
+  std::vector<OptionPair> reset_keys;  // keys only
+  std::string comment;
+  std::vector<AddedColumn> added;          // kAdd, kModify
+  std::vector<KeyDefinition> keys;         // kAdd, kModify
+  std::vector<Watermark> watermarks;       // kAdd, kModify
+  std::vector<std::vector<Name>> columns;  // kDropColumns: dotted names
+  std::optional<Distribution> distribution;
+  bool add_distribution = false;
+  std::shared_ptr<const Query> query;
+  std::string text;
+  bool parenthesised = false;  // ADD ( ... ), MODIFY ( ... ), DROP ( ... )
+  Span action_span;
+};
+
+// --- the rest ------------------------------------------------------------------------------------
+
+struct Use {
+  ObjectKind object = ObjectKind::kDatabase;  // or kCatalog
+  ObjectName name;
 };
 
 struct Set {  // without a key: show all
@@ -152,12 +185,32 @@ struct Reset {  // without a key: all
   std::optional<Name> key;
 };
 
-struct Insert {
-  TableName target;
-  std::optional<std::vector<Name>> columns;
-  Query query;
-  std::vector<UnsupportedClause> unsupported;
+// A = 'x' of PARTITION (...).
+struct PartitionValue {
+  Name column;
+  Expression value;
 };
+
+struct Insert {
+  ObjectName target;
+  bool overwrite = false;
+  bool upsert = false;  // UPSERT INTO: parses in Flink and is refused
+  Span verb_span;       // INSERT OVERWRITE, UPSERT INTO
+  std::vector<Hint> hints;
+  std::vector<PartitionValue> partition;
+  Span partition_span;
+  std::optional<std::vector<Name>> columns;
+  std::shared_ptr<const Query> query;
+  std::string on_conflict;  // "ERROR", "NOTHING", "DEDUPLICATE" or empty
+  Span on_conflict_span;
+  Span span;
+};
+
+struct StatementSet {  // [EXECUTE] STATEMENT SET BEGIN ... END
+  std::vector<Insert> inserts;
+};
+struct BeginStatementSet {};
+struct EndStatementSet {};
 
 struct Select {
   Query query;
@@ -166,26 +219,86 @@ struct Select {
 struct Statement;
 
 struct Explain {
-  std::vector<Name> details;
-  std::shared_ptr<const Statement> statement;  // shared only so that statements can be copied
+  bool plan_for = false;      // EXPLAIN PLAN FOR
+  std::vector<Name> details;  // upper case
+  std::shared_ptr<const Statement> statement;
 };
 
-struct ShowTables {};
-struct ShowCreateTable {
-  TableName name;
+enum class ShowKind : unsigned char {
+  kCatalogs,
+  kDatabases,
+  kCurrentCatalog,
+  kCurrentDatabase,
+  kTables,
+  kViews,
+  kColumns,
+  kCreateTable,
+  kCreateView,
+  kCreateCatalog,
+  kFunctions,
+  kJobs,
+  kJars,
+  kModules,
+  kPartitions,
+  kConnectors,  // ours
 };
+
+struct Show {
+  ShowKind kind = ShowKind::kTables;
+  std::string words;                // as it prints: "TABLES", "USER FUNCTIONS", "CREATE TABLE"
+  std::optional<ObjectName> name;   // FROM | IN name, or the object of CREATE, COLUMNS, PARTITIONS
+  bool in = false;                  // IN, not FROM
+  std::optional<std::string> like;  // the pattern
+  Span like_span;
+  bool not_like = false;
+  bool ilike = false;
+  std::vector<PartitionValue> partition;
+};
+
+enum class DescribeKind : unsigned char {
+  kTable,
+  kCatalog,
+  kDatabase,
+  kFunction,
+  kJob,
+  kConnector
+};
+
 struct Describe {
-  TableName name;
+  DescribeKind kind = DescribeKind::kTable;
+  bool extended = false;
+  ObjectName name;  // kJob, kConnector: one part, the text of the literal
 };
 
-// A statement of Flink's that the engine does not run: "CREATE VIEW".
+struct StopJob {
+  Name job;  // the id
+  bool with_savepoint = false;
+  bool with_drain = false;
+};
+
+struct CompilePlan {
+  std::string path;
+  Span path_span;
+  bool if_not_exists = false;
+  bool execute = false;                        // COMPILE AND EXECUTE PLAN
+  std::shared_ptr<const Statement> statement;  // Insert or StatementSet
+};
+
+struct ExecutePlan {
+  std::string path;
+  Span path_span;
+};
+
+// A statement of Flink's that parses and that the engine does not run: "CREATE FUNCTION".
 struct Unsupported {
   std::string what;
+  std::string text;  // as written, for printing
 };
 
 struct Statement {
-  std::variant<CreateTable, DropTable, Set, Reset, Insert, Select, Explain, ShowTables,
-               ShowCreateTable, Describe, Unsupported>
+  std::variant<CreateTable, CreateView, CreateDatabase, CreateCatalog, Drop, Alter, Use, Set, Reset,
+               Insert, StatementSet, BeginStatementSet, EndStatementSet, Select, Explain, Show,
+               Describe, StopJob, CompilePlan, ExecutePlan, Unsupported>
       node;
   Span span;
 };

@@ -3,12 +3,12 @@
 #include <FlinkSqlLexer.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/text.h"
+#include "sql/slips.h"
 
 namespace millrace::sql {
 namespace {
@@ -17,26 +17,9 @@ using grammar::FlinkSqlLexer;
 
 constexpr size_t kWordsShownMax = 6;  // expected words listed in a message
 
-const std::vector<std::string>& StatementWords() {
-  static const std::vector<std::string> kWords = {"CREATE",   "DROP",   "SET",     "RESET",
-                                                  "INSERT",   "SELECT", "EXPLAIN", "SHOW",
-                                                  "DESCRIBE", "DESC",   "VALUES",  "WITH"};
-  return kWords;
-}
-
 // IntervalSet::contains is overloaded on signedness; token types are sizes here.
 bool Expects(const antlr4::misc::IntervalSet& expected, size_t type) {
   return expected.contains(type);
-}
-
-bool IsKeyword(size_t type) { return type >= FlinkSqlLexer::ADD && type <= FlinkSqlLexer::ZONE; }
-
-// The word or sign of a token type as a user writes it; empty for kinds of tokens.
-std::string Spelling(size_t type) {
-  static FlinkSqlLexer lexer(nullptr);
-  std::string name = lexer.getVocabulary().getLiteralName(type);
-  if (name.size() >= 2) name = name.substr(1, name.size() - 2);
-  return name;
 }
 
 // What the expected tokens are, in an order that puts the most telling first.
@@ -56,39 +39,25 @@ std::string ExpectedText(const antlr4::misc::IntervalSet& expected) {
   }
   for (const size_t type :
        {FlinkSqlLexer::COMMA, FlinkSqlLexer::RIGHT_PAREN, FlinkSqlLexer::LEFT_PAREN,
-        FlinkSqlLexer::EQUAL, FlinkSqlLexer::RIGHT_BRACKET}) {
+        FlinkSqlLexer::EQUAL, FlinkSqlLexer::RIGHT_BRACKET, FlinkSqlLexer::SEMICOLON}) {
     if (!value && Expects(expected, type)) words.push_back("\"" + Spelling(type) + "\"");
   }
   const bool name = Expects(expected, FlinkSqlLexer::IDENTIFIER);
   if (!value && !name) {
-    for (size_t type = FlinkSqlLexer::ADD; type <= FlinkSqlLexer::ZONE; ++type) {
+    for (size_t type = FlinkSqlLexer::ABS; type <= FlinkSqlLexer::ZONE; ++type) {
       if (Expects(expected, type)) words.push_back(Spelling(type));
     }
   }
-  if (Expects(expected, antlr4::Token::EOF) && words.size() < kWordsShownMax) {
-    words.emplace_back("the end of the statement");
+  if (Expects(expected, antlr4::Token::EOF)) {
+    std::erase(words, "\";\"");
+    if (words.size() < kWordsShownMax) words.emplace_back("the end of the statement");
   }
   if (words.empty() || words.size() > kWordsShownMax) return {};
   std::string text = words[0];
-  for (size_t i = 1; i < words.size(); ++i)
+  for (size_t i = 1; i < words.size(); ++i) {
     text += (i + 1 == words.size() ? " or " : ", ") + words[i];
-  return text;
-}
-
-std::string FoundText(const antlr4::Token* token, const Places& places) {
-  if (token->getType() == antlr4::Token::EOF) return "the statement ends too early";
-  return fmt::format("unexpected {}", Quoted(places.Text(places.Of(token))));
-}
-
-const antlr4::Token* Neighbour(antlr4::CommonTokenStream* tokens, const antlr4::Token* token,
-                               int step) {
-  auto index = static_cast<ssize_t>(token->getTokenIndex());
-  const auto count = static_cast<ssize_t>(tokens->size());
-  for (index += step; index >= 0 && index < count; index += step) {
-    const antlr4::Token* candidate = tokens->get(static_cast<size_t>(index));
-    if (candidate->getChannel() == antlr4::Token::DEFAULT_CHANNEL) return candidate;
   }
-  return nullptr;
+  return text;
 }
 
 // Texts that cannot be right wherever they stand.
@@ -100,73 +69,53 @@ std::optional<Diagnostic> DescribeBrokenToken(const antlr4::Token* token, const 
                         "this text is not closed",
                         "Close it with a single quote; write '' for a quote inside."};
     case FlinkSqlLexer::UNTERMINATED_NAME:
-      return Diagnostic{span, "this name is not closed", "Close it with a back-tick."};
+      return Diagnostic{
+          {span.begin, span.begin + 1}, "this name is not closed", "Close it with a back-tick."};
     case FlinkSqlLexer::UNTERMINATED_COMMENT:
       return Diagnostic{
           {span.begin, span.begin + 2}, "this comment is not closed", "Close it with */."};
     case FlinkSqlLexer::DOUBLE_QUOTED:
       return Diagnostic{span, "double quotes have no meaning in Flink SQL",
                         "Write names in back-ticks (`name`) and texts in single quotes ('text')."};
+    case FlinkSqlLexer::HINT_BEGIN:
+      return Diagnostic{span, "a hint cannot stand here",
+                        "Hints stand behind SELECT and behind the name of a table; a comment "
+                        "begins with /* and no +."};
     default:
       return std::nullopt;
   }
 }
 
-std::string Hint(antlr4::CommonTokenStream* tokens, const antlr4::Token* offending,
-                 const antlr4::misc::IntervalSet& expected, const Places& places) {
-  const antlr4::Token* before = Neighbour(tokens, offending, -1);
-  const std::string word(places.Text(places.Of(offending)));
-  const size_t type = offending->getType();
-  if (before == nullptr) return DidYouMean(word, StatementWords());
-  if (before->getType() == FlinkSqlLexer::COMMA &&
-      (type == FlinkSqlLexer::RIGHT_PAREN || type == FlinkSqlLexer::FROM)) {
-    return "Remove the comma before it.";
+Stop ToStop(antlr4::CommonTokenStream* tokens, const antlr4::Token* offending,
+            const antlr4::misc::IntervalSet& expected, const Places& places) {
+  Stop stop{{}, 0, expected, places};
+  for (size_t i = 0; i < tokens->size(); ++i) {
+    const antlr4::Token* token = tokens->get(i);
+    if (token->getChannel() != antlr4::Token::DEFAULT_CHANNEL) continue;
+    if (token == offending) stop.at = stop.tokens.size();
+    stop.tokens.push_back(token);
   }
-  if (type == FlinkSqlLexer::FROM && before->getType() == FlinkSqlLexer::SELECT) {
-    return "List the columns to select, or write *.";
-  }
-  if (IsKeyword(type) && Expects(expected, FlinkSqlLexer::IDENTIFIER)) {
-    return fmt::format("{} is a reserved word; to use it as a name, write `{}`.", ToUpper(word),
-                       word);
-  }
-  if (Expects(expected, FlinkSqlLexer::COMMA) && Expects(expected, FlinkSqlLexer::RIGHT_PAREN) &&
-      (type == FlinkSqlLexer::IDENTIFIER || type == FlinkSqlLexer::STRING)) {
-    return "Is a comma missing before it?";
-  }
-  if (Expects(expected, FlinkSqlLexer::STRING) && before->getType() == FlinkSqlLexer::EQUAL) {
-    return "Values of options are written in single quotes.";
-  }
-  if (Expects(expected, FlinkSqlLexer::STRING) && type == FlinkSqlLexer::IDENTIFIER) {
-    return "Keys of options are written in single quotes.";
-  }
-  if (type == antlr4::Token::EOF && Expects(expected, FlinkSqlLexer::RIGHT_PAREN)) {
-    return "Is a closing parenthesis missing?";
-  }
-  if (type == FlinkSqlLexer::ENFORCED || word == "ENFORCED") return "Write NOT ENFORCED.";
-  if (type == FlinkSqlLexer::EQUAL && before->getType() == FlinkSqlLexer::EQUAL) {
-    return "Equality is written with one =.";
-  }
-  if (type == FlinkSqlLexer::IDENTIFIER) {
-    std::vector<std::string> keywords;
-    for (size_t keyword = FlinkSqlLexer::ADD; keyword <= FlinkSqlLexer::ZONE; ++keyword) {
-      if (Expects(expected, keyword)) keywords.push_back(Spelling(keyword));
-    }
-    if (word.size() > 2) return DidYouMean(word, keywords);
-  }
-  return {};
+  return stop;
 }
 
 }  // namespace
 
 Diagnostic DescribeSyntaxError(antlr4::CommonTokenStream* tokens, const antlr4::Token* offending,
                                const antlr4::misc::IntervalSet& expected, const Places& places) {
-  if (const auto broken = DescribeBrokenToken(offending, places)) return *broken;
+  if (auto broken = DescribeBrokenToken(offending, places)) return std::move(*broken);
+  const Stop stop = ToStop(tokens, offending, expected, places);
   Diagnostic diagnostic;
   diagnostic.span = places.Of(offending);
-  diagnostic.message = FoundText(offending, places);
+  diagnostic.message = offending->getType() == antlr4::Token::EOF
+                           ? "the statement ends too early"
+                           : fmt::format("unexpected {}", Quoted(stop.Text()));
   const std::string expected_text = ExpectedText(expected);
   if (!expected_text.empty()) diagnostic.message += ", expected " + expected_text;
-  diagnostic.hint = Hint(tokens, offending, expected, places);
+  if (std::optional<Slip> slip = FindSlip(stop)) {
+    diagnostic.hint = std::move(slip->hint);
+    if (!slip->message.empty()) diagnostic.message = std::move(slip->message);
+    if (slip->span != Span{}) diagnostic.span = slip->span;
+  }
   return diagnostic;
 }
 

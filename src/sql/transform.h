@@ -1,9 +1,16 @@
-// From ANTLR's tree to our Statement. Functions over contexts, a file per family: statements and
-// queries (transform.cc), expressions (transform_expression.cc), types (transform_type.cc).
+// From ANTLR's tree to our Statement. Functions over contexts, a file per family: statements
+// (transform.cc, transform_session.cc), tables and views (transform_table.cc, transform_alter.cc),
+// queries (transform_query.cc), expressions (transform_expression.cc, transform_call.cc,
+// transform_json.cc), literals and names (transform_literal.cc), types (transform_type.cc).
 #pragma once
 
 #include <FlinkSqlParser.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sql/parser.h"
 #include "sql/statement.h"
 #include "sql/token_source.h"
 
@@ -11,34 +18,113 @@ namespace millrace::sql {
 
 using grammar::FlinkSqlParser;
 
+inline constexpr size_t kJoinsMax = 1000;  // in one chain; their tree is as deep
+
 // What every transformation needs. Errors that the grammar cannot see are added to `diagnostics`.
 struct Transform {
   const Places& places;
   Diagnostics* diagnostics;
+  ParseOptions options;
 
   void Error(Span span, std::string message, std::string hint = "") const {
     diagnostics->push_back({span, std::move(message), std::move(hint)});
   }
+  // What only Millrace accepts: an error where Flink's language is kept to the letter.
+  void Ours(Span span, std::string what, std::string hint = "") const {
+    if (options.strict) Error(span, what + " is not part of Flink SQL", std::move(hint));
+  }
 
   Statement ToStatement(FlinkSqlParser::StatementContext* context) const;
-  Query ToQuery(FlinkSqlParser::QueryContext* context) const;
 
+  // transform_session.cc
+  Set ToSet(FlinkSqlParser::SetStatementContext* context) const;
+  Reset ToReset(FlinkSqlParser::ResetStatementContext* context) const;
+  Statement ToShow(FlinkSqlParser::ShowContext* context) const;
+  Statement ToDescribe(FlinkSqlParser::DescribeContext* context) const;
+  Explain ToExplain(FlinkSqlParser::ExplainContext* context) const;
+  CompilePlan ToCompilePlan(FlinkSqlParser::CompilePlanContext* context) const;
+  StopJob ToStopJob(FlinkSqlParser::StopJobContext* context) const;
+
+  // transform_table.cc
+  CreateTable ToCreateTable(FlinkSqlParser::CreateTableContext* context) const;
+  CreateView ToCreateView(FlinkSqlParser::CreateViewContext* context) const;
+  std::vector<OptionPair> ToOptions(FlinkSqlParser::OptionListContext* context) const;
+  std::optional<std::string> ToComment(FlinkSqlParser::CommentContext* context) const;
+  ColumnDefinition ToColumn(FlinkSqlParser::ColumnContext* context,
+                            std::vector<KeyDefinition>* keys) const;
+  KeyDefinition ToKey(FlinkSqlParser::TableConstraintContext* context) const;
+  Watermark ToWatermark(FlinkSqlParser::WatermarkContext* context) const;
+  Distribution ToDistribution(FlinkSqlParser::DistributionContext* context) const;
+
+  // transform_alter.cc
+  Alter ToAlterTable(FlinkSqlParser::AlterTableContext* context) const;
+  Alter ToAlterView(FlinkSqlParser::AlterViewContext* context) const;
+  Alter ToAlterDatabase(FlinkSqlParser::AlterDatabaseContext* context) const;
+  Alter ToAlterCatalog(FlinkSqlParser::AlterCatalogContext* context) const;
+  std::vector<PartitionValue> ToPartition(FlinkSqlParser::PartitionSpecContext* context) const;
+
+  // transform_query.cc
+  Insert ToInsert(FlinkSqlParser::InsertContext* context) const;
+  StatementSet ToStatementSet(FlinkSqlParser::StatementSetContext* context) const;
+  Query ToQuery(FlinkSqlParser::QueryContext* context) const;
+  Query ToQuery(FlinkSqlParser::OpenQueryContext* context) const;
+  // `left` and the set operations, ORDER BY and LIMIT behind it.
+  Query ToQuery(QueryBody left, FlinkSqlParser::QueryTailContext* context) const;
+  std::vector<OrderItem> ToOrder(FlinkSqlParser::OrderByContext* context) const;
+  Window ToWindow(FlinkSqlParser::WindowContext* context) const;
+  // transform_table_reference.cc
+  TableReference ToTable(FlinkSqlParser::TableReferenceContext* context) const;
+  TableReference ToTable(FlinkSqlParser::TablePrimaryContext* context) const;
+  std::vector<Hint> ToHints(FlinkSqlParser::HintContext* context) const;
+
+  // transform_expression.cc
   Expression ToExpression(FlinkSqlParser::ExpressionContext* context, size_t depth = 0) const;
-  Expression ToBoolean(FlinkSqlParser::BooleanExpressionContext* context, size_t depth) const;
+  Expression ToValue(FlinkSqlParser::ValueExpressionContext* context, size_t depth = 0) const;
   Expression ToPredicate(FlinkSqlParser::PredicateContext* context, Expression left,
                          size_t depth) const;
-  Expression ToValue(FlinkSqlParser::ValueExpressionContext* context, size_t depth) const;
   Expression ToPrimary(FlinkSqlParser::PrimaryExpressionContext* context, size_t depth) const;
-  Expression ToCase(FlinkSqlParser::CaseContext* context, size_t depth) const;
-  Expression ToCall(FlinkSqlParser::FunctionCallContext* context, size_t depth) const;
+  Expression ToOperand(FlinkSqlParser::OperandContext* context, size_t depth) const;
+  // What a parenthesis holds: a query as kSubquery, several expressions as kRow, one as itself.
+  Expression ToParenthesis(FlinkSqlParser::ListOrQueryContext* context, size_t depth) const;
+  // `left` IN (...), `left` = ANY (...): a kSubquery or a kCall named `name`.
+  Expression AddListOrQuery(std::string name, Span word, Expression left,
+                            FlinkSqlParser::ListOrQueryContext* context, size_t depth) const;
+  std::vector<Expression> ToExpressions(
+      const std::vector<FlinkSqlParser::ExpressionContext*>& contexts, size_t depth = 0) const;
+
+  // transform_call.cc
+  Expression ToCall(std::string name, Span name_span, FlinkSqlParser::CallArgumentsContext* context,
+                    size_t depth) const;
+  void AddTail(FlinkSqlParser::CallTailContext* context, Expression* call, size_t depth) const;
+  Expression ToArgument(FlinkSqlParser::ArgumentContext* context, size_t depth) const;
+  Expression ToSpecialCall(FlinkSqlParser::OperandContext* context, size_t depth) const;
+  // transform_json.cc
+  Expression ToJsonCall(FlinkSqlParser::JsonContext* context, size_t depth) const;
+
+  // transform_literal.cc
   Expression ToLiteral(FlinkSqlParser::LiteralContext* context) const;
-
-  TypeName ToType(FlinkSqlParser::DataTypeContext* context) const;
-  TypeName ToTypeBody(FlinkSqlParser::TypeBodyContext* context) const;
-
+  Interval ToInterval(FlinkSqlParser::IntervalQualifierContext* context) const;
+  std::string ToText(FlinkSqlParser::TextContext* context) const;
+  std::string ToUnit(FlinkSqlParser::TimeUnitContext* context) const;
+  // The text inside the quotes of a STRING, '' undone.
+  std::string Unquote(antlr4::tree::TerminalNode* node) const;
+  // The number of an INTEGER; beyond 64 bits is an error at the number.
+  int64_t ToNumber(antlr4::tree::TerminalNode* node) const;
   Name ToName(FlinkSqlParser::IdentifierContext* context) const;
+  Name ToName(FlinkSqlParser::CallableNameContext* context) const;
   std::vector<Name> ToNames(const std::vector<FlinkSqlParser::IdentifierContext*>& contexts) const;
-  TableName ToTableName(FlinkSqlParser::TableNameContext* context) const;
+  std::vector<Name> ToNames(FlinkSqlParser::NamesContext* context) const;
+  std::vector<Name> ToNames(FlinkSqlParser::ColumnNameContext* context) const;
+  // The name of a function: upper case if it has one part, quoted where it must be.
+  std::string ToFunctionName(const std::vector<Name>& parts) const;
+  ObjectName ToObjectName(FlinkSqlParser::ObjectNameContext* context) const;
+  // A column name where only one part makes sense.
+  Name ToSimpleName(FlinkSqlParser::ColumnNameContext* context) const;
+
+  // transform_type.cc
+  TypeName ToType(FlinkSqlParser::DataTypeContext* context) const;
+  TypeName ToType(FlinkSqlParser::CastTypeContext* context) const;
+  TypeName ToTypeBody(FlinkSqlParser::TypeBodyContext* context) const;
 
   Span SpanOf(const antlr4::ParserRuleContext* context) const { return places.Of(context); }
   Span SpanOf(const antlr4::Token* token) const { return places.Of(token); }
@@ -46,8 +132,27 @@ struct Transform {
   std::string TextOf(const antlr4::ParserRuleContext* context) const {
     return std::string(places.Text(places.Of(context)));
   }
-  // The text inside the quotes of a STRING, '' undone.
-  std::string Unquote(antlr4::tree::TerminalNode* node) const;
 };
+
+// True if the word or sign `type` stands directly in `context`.
+inline bool Has(antlr4::ParserRuleContext* context, size_t type) {
+  return context != nullptr && context->getToken(type, 0) != nullptr;
+}
+
+// The words and signs of a tree in upper case but for quoted text, with one blank between.
+std::string Words(antlr4::tree::ParseTree* tree);
+
+// --- making expressions --------------------------------------------------------------------------
+
+Expression MakeCall(std::string name, Span name_span, Span span, std::vector<Expression> children);
+Expression MakeSymbol(std::string text, Span span);
+Expression MakeSubquery(std::string text, Span span, Query query);
+
+template <typename... Children>
+std::vector<Expression> ListOf(Children&&... children) {
+  std::vector<Expression> list;
+  (list.push_back(std::forward<Children>(children)), ...);
+  return list;
+}
 
 }  // namespace millrace::sql

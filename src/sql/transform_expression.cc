@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "sql/parser.h"
 #include "sql/transform.h"
 
 namespace millrace::sql {
@@ -9,7 +8,128 @@ namespace {
 
 using P = FlinkSqlParser;
 
-Expression Call(std::string name, Span name_span, Span span, std::vector<Expression> children) {
+std::string Negatable(bool negated, std::string_view name) {
+  return (negated ? "NOT " : "") + std::string(name);
+}
+
+// True, and an error, where a chain is too long; both operands of the last operator are: one error.
+bool TooLong(const Transform& transform, Span span, size_t depth) {
+  if (depth <= kExpressionDepthMax) return false;
+  const std::string message =
+      fmt::format("the expression has more than {} operators in a chain", kExpressionDepthMax);
+  const Diagnostics& others = *transform.diagnostics;
+  if (others.empty() || others.back().message != message) {
+    transform.Error(span, message, "Split it into parts.");
+  }
+  return true;
+}
+
+// The sign of a comparison as it prints; != is ours.
+std::string Comparison(const Transform& transform, const antlr4::Token* sign) {
+  if (sign->getType() != P::BANG_EQUAL) return const_cast<antlr4::Token*>(sign)->getText();
+  transform.Ours(transform.SpanOf(sign), "!=", "Write <>.");
+  return "<>";
+}
+
+void AppendText(antlr4::tree::ParseTree* tree, std::string* text) {
+  if (auto* node = dynamic_cast<antlr4::tree::TerminalNode*>(tree)) {
+    const std::string word = node->getText();
+    const bool quoted = word.find_first_of("'`") != std::string::npos;
+    if (!text->empty()) *text += ' ';
+    *text += quoted ? word : ToUpper(word);
+    return;
+  }
+  for (antlr4::tree::ParseTree* child : tree->children) AppendText(child, text);
+}
+
+Expression Collection(const Transform& transform, ExpressionKind kind,
+                      antlr4::ParserRuleContext* context,
+                      const std::vector<P::ExpressionContext*>& items, size_t depth) {
+  Expression expression;
+  expression.kind = kind;
+  expression.span = transform.SpanOf(context);
+  expression.text_span = transform.SpanOf(context->getStart());
+  expression.children = transform.ToExpressions(items, depth);
+  return expression;
+}
+
+Expression ToCase(const Transform& transform, P::CaseContext* context, size_t depth) {
+  Expression expression;
+  expression.kind = ExpressionKind::kCase;
+  expression.text = "CASE";
+  expression.span = transform.SpanOf(context);
+  expression.text_span = transform.SpanOf(context->getStart());
+  expression.has_operand = context->otherOperand != nullptr;
+  expression.has_else = context->otherwise != nullptr;
+  if (context->otherOperand != nullptr) {
+    expression.children.push_back(transform.ToExpression(context->otherOperand, depth));
+  }
+  for (P::WhenClauseContext* clause : context->whenClause()) {
+    const std::vector<P::ExpressionContext*> parts = clause->expression();
+    if (parts.size() > 2 && context->otherOperand == nullptr) {
+      transform.Error(transform.SpanOf(parts[1]), "several values in a WHEN need CASE with a value",
+                      "Write CASE x WHEN 1, 2 THEN ..., or join the conditions with OR.");
+    }
+    // WHEN a, b THEN r means WHEN a THEN r WHEN b THEN r.
+    for (size_t i = 0; i + 1 < parts.size(); ++i) {
+      expression.children.push_back(transform.ToExpression(parts[i], depth));
+      expression.children.push_back(transform.ToExpression(parts.back(), depth));
+    }
+  }
+  if (context->otherwise != nullptr) {
+    expression.children.push_back(transform.ToExpression(context->otherwise, depth));
+  }
+  return expression;
+}
+
+Expression AddField(const Transform& transform, Expression operand, P::FieldContext* field) {
+  const Name name = transform.ToName(field->identifier());
+  Expression expression;
+  expression.kind = ExpressionKind::kField;
+  expression.text = name.text;
+  expression.text_span = name.span;
+  expression.span = {operand.span.begin, name.span.end};
+  expression.children = ListOf(std::move(operand));
+  return expression;
+}
+
+// a.b.c, or c(...) with the name a.b.c.
+Expression ToNameOrCall(const Transform& transform, P::NameOrCallContext* context, size_t depth) {
+  const Span first = transform.SpanOf(context->getStart());
+  std::vector<Name> names = {context->callableName() != nullptr
+                                 ? transform.ToName(context->callableName())
+                                 : Name{std::string(transform.places.Text(first)), first}};
+  for (P::IdentifierContext* part : context->identifier()) names.push_back(transform.ToName(part));
+  const Span name_span = {names.front().span.begin, names.back().span.end};
+  if (context->callArguments() != nullptr) {
+    Expression call = transform.ToCall(transform.ToFunctionName(names), name_span,
+                                       context->callArguments(), depth);
+    size_t steps = 0;
+    for (P::FieldContext* field : context->field()) {
+      if (TooLong(transform, transform.SpanOf(field), depth + ++steps)) return {};
+      call = AddField(transform, std::move(call), field);
+    }
+    return call;
+  }
+  Expression expression;
+  expression.kind = ExpressionKind::kColumn;
+  expression.text = names.back().text;
+  expression.text_span = names.back().span;
+  expression.span = name_span;
+  names.pop_back();
+  expression.qualifier = std::move(names);
+  return expression;
+}
+
+}  // namespace
+
+std::string Words(antlr4::tree::ParseTree* tree) {
+  std::string text;
+  AppendText(tree, &text);
+  return text;
+}
+
+Expression MakeCall(std::string name, Span name_span, Span span, std::vector<Expression> children) {
   Expression expression;
   expression.kind = ExpressionKind::kCall;
   expression.text = std::move(name);
@@ -19,252 +139,232 @@ Expression Call(std::string name, Span name_span, Span span, std::vector<Express
   return expression;
 }
 
-Expression NotRun(std::string what, Span span) {
+Expression MakeSymbol(std::string text, Span span) {
   Expression expression;
-  expression.kind = ExpressionKind::kUnsupported;
-  expression.text = std::move(what);
+  expression.kind = ExpressionKind::kSymbol;
+  expression.text = std::move(text);
   expression.span = expression.text_span = span;
   return expression;
 }
 
-template <typename... Children>
-std::vector<Expression> List(Children&&... children) {
-  std::vector<Expression> list;
-  (list.push_back(std::forward<Children>(children)), ...);
-  return list;
+Expression MakeSubquery(std::string text, Span span, Query query) {
+  Expression expression;
+  expression.kind = ExpressionKind::kSubquery;
+  expression.text = std::move(text);
+  expression.span = expression.text_span = span;
+  expression.query = std::make_shared<const Query>(std::move(query));
+  return expression;
 }
 
-std::string Negatable(bool negated, std::string_view name) {
-  return (negated ? "NOT " : "") + std::string(name);
+std::vector<Expression> Transform::ToExpressions(const std::vector<P::ExpressionContext*>& contexts,
+                                                 size_t depth) const {
+  std::vector<Expression> expressions;
+  expressions.reserve(contexts.size());
+  for (P::ExpressionContext* context : contexts) {
+    expressions.push_back(ToExpression(context, depth));
+  }
+  return expressions;
 }
-
-}  // namespace
 
 Expression Transform::ToExpression(P::ExpressionContext* context, size_t depth) const {
-  return ToBoolean(context->booleanExpression(), depth + 1);
-}
-
-Expression Transform::ToBoolean(P::BooleanExpressionContext* context, size_t depth) const {
   const Span span = SpanOf(context);
-  if (depth > kExpressionDepthMax) {
-    Error(span,
-          fmt::format("the expression has more than {} operators in a chain", kExpressionDepthMax),
-          "Split it into parts.");
-    return {};
+  if (TooLong(*this, span, depth)) return {};
+  if (context->valueExpression() != nullptr) {
+    Expression expression = ToValue(context->valueExpression(), depth + 1);
+    size_t predicates = 0;
+    for (P::PredicateContext* predicate : context->predicate()) {
+      if (TooLong(*this, span, depth + ++predicates)) return {};
+      expression = ToPredicate(predicate, std::move(expression), depth + 1);
+    }
+    return expression;
   }
-  if (auto* negation = dynamic_cast<P::LogicalNotContext*>(context)) {
-    return Call("NOT", SpanOf(negation->NOT()), span,
-                List(ToBoolean(negation->booleanExpression(), depth + 1)));
+  const std::vector<P::ExpressionContext*> operands = context->expression();
+  if (context->NOT() != nullptr) {
+    return MakeCall("NOT", SpanOf(context->NOT()), span,
+                    ListOf(ToExpression(operands[0], depth + 1)));
   }
-  if (auto* conjunction = dynamic_cast<P::LogicalAndContext*>(context)) {
-    return Call("AND", SpanOf(conjunction->AND()), span,
-                List(ToBoolean(conjunction->booleanExpression(0), depth + 1),
-                     ToBoolean(conjunction->booleanExpression(1), depth + 1)));
-  }
-  if (auto* disjunction = dynamic_cast<P::LogicalOrContext*>(context)) {
-    return Call("OR", SpanOf(disjunction->OR()), span,
-                List(ToBoolean(disjunction->booleanExpression(0), depth + 1),
-                     ToBoolean(disjunction->booleanExpression(1), depth + 1)));
-  }
-  auto* predicated = dynamic_cast<P::PredicatedContext*>(context);
-  Expression expression = ToValue(predicated->valueExpression(), depth + 1);
-  for (P::PredicateContext* predicate : predicated->predicate()) {
-    expression = ToPredicate(predicate, std::move(expression), depth + 1);
-  }
-  return expression;
+  antlr4::tree::TerminalNode* word = context->AND() != nullptr ? context->AND() : context->OR();
+  const std::string_view name = context->AND() != nullptr ? "AND" : "OR";
+  return MakeCall(
+      std::string(name), SpanOf(word), span,
+      ListOf(ToExpression(operands[0], depth + 1), ToExpression(operands[1], depth + 1)));
 }
 
 Expression Transform::ToPredicate(P::PredicateContext* context, Expression left,
                                   size_t depth) const {
   const Span span = {left.span.begin, SpanOf(context).end};
   const Span word = SpanOf(context->getStart());
+  const bool negated = Has(context, P::NOT);
   if (auto* comparison = dynamic_cast<P::ComparisonContext*>(context)) {
-    return Call(comparison->op->getText(), SpanOf(comparison->op), span,
-                List(std::move(left), ToValue(comparison->valueExpression(), depth)));
+    return MakeCall(Comparison(*this, comparison->op), word, span,
+                    ListOf(std::move(left), ToValue(comparison->valueExpression(), depth)));
+  }
+  if (auto* quantified = dynamic_cast<P::QuantifiedComparisonContext*>(context)) {
+    const std::string_view quantifier = Has(context, P::ALL) ? " ALL" : " ANY";
+    std::string name = Comparison(*this, quantified->op) + std::string(quantifier);
+    return AddListOrQuery(std::move(name), word, std::move(left), quantified->listOrQuery(), depth);
   }
   if (auto* between = dynamic_cast<P::BetweenContext*>(context)) {
-    const std::string_view name = between->SYMMETRIC() != nullptr ? "BETWEEN SYMMETRIC" : "BETWEEN";
-    return Call(
-        Negatable(between->NOT() != nullptr, name), word, span,
-        List(std::move(left), ToValue(between->lower, depth), ToValue(between->upper, depth)));
+    const std::string_view name = Has(context, P::SYMMETRIC) ? "BETWEEN SYMMETRIC" : "BETWEEN";
+    return MakeCall(Negatable(negated, name), word, span,
+                    ListOf(std::move(left), ToValue(between->valueExpression(0), depth),
+                           ToValue(between->valueExpression(1), depth)));
   }
-  if (auto* list = dynamic_cast<P::InListContext*>(context)) {
-    std::vector<Expression> children = List(std::move(left));
-    for (P::ExpressionContext* item : list->expression()) {
-      children.push_back(ToExpression(item, depth));
+  if (auto* in = dynamic_cast<P::InContext*>(context)) {
+    return AddListOrQuery(Negatable(negated, "IN"), word, std::move(left), in->listOrQuery(),
+                          depth);
+  }
+  if (auto* matching = dynamic_cast<P::MatchingContext*>(context)) {
+    const std::string_view name = Has(context, P::LIKE)    ? "LIKE"
+                                  : Has(context, P::ILIKE) ? "ILIKE"
+                                  : Has(context, P::RLIKE) ? "RLIKE"
+                                                           : "SIMILAR TO";
+    std::vector<Expression> children = ListOf(std::move(left));
+    for (P::ValueExpressionContext* part : matching->valueExpression()) {
+      children.push_back(ToValue(part, depth));
     }
-    return Call(Negatable(list->NOT() != nullptr, "IN"), word, span, std::move(children));
+    return MakeCall(Negatable(negated, name), word, span, std::move(children));
   }
-  if (auto* like = dynamic_cast<P::LikeContext*>(context)) {
-    if (like->LIKE() == nullptr) return NotRun(ToUpper(TextOf(like).substr(0, 5)), span);
-    std::vector<Expression> children = List(std::move(left), ToValue(like->pattern, depth));
-    if (like->escape != nullptr) children.push_back(ToValue(like->escape, depth));
-    return Call(Negatable(like->NOT() != nullptr, "LIKE"), word, span, std::move(children));
+  if (auto* distinct = dynamic_cast<P::IsDistinctContext*>(context)) {
+    return MakeCall(negated ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM", word, span,
+                    ListOf(std::move(left), ToValue(distinct->valueExpression(), depth)));
   }
-  if (auto* test = dynamic_cast<P::IsTestContext*>(context)) {
-    const std::string what = ToUpper(test->getStop()->getText());
-    return Call((test->NOT() != nullptr ? "IS NOT " : "IS ") + what, word, span,
-                List(std::move(left)));
+  if (auto* period = dynamic_cast<P::PeriodTestContext*>(context)) {
+    std::string name = ToUpper(TextOf(context).substr(0, word.end - word.begin));
+    if (Has(context, P::IMMEDIATELY)) {
+      name += Has(context, P::PRECEDES) ? " PRECEDES" : " SUCCEEDS";
+    }
+    return MakeCall(std::move(name), word, span,
+                    ListOf(std::move(left), ToValue(period->valueExpression(), depth)));
   }
-  if (auto* distinct = dynamic_cast<P::DistinctFromContext*>(context)) {
-    return Call(distinct->NOT() != nullptr ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM", word,
-                span, List(std::move(left), ToValue(distinct->valueExpression(), depth)));
+  return MakeCall(Words(context), word, span, ListOf(std::move(left)));  // IS ...
+}
+
+Expression Transform::AddListOrQuery(std::string name, Span word, Expression left,
+                                     P::ListOrQueryContext* context, size_t depth) const {
+  const Span span = {left.span.begin, SpanOf(context).end};
+  Expression right = ToParenthesis(context, depth);
+  const bool query = right.kind == ExpressionKind::kSubquery && right.text.empty();
+  // ((SELECT ...)) is a list of one value.
+  const bool list = context->expression().size() > 0 && context->queryTail() == nullptr;
+  if (query && !list) {
+    right.text = std::move(name);
+    right.text_span = word;
+    right.span = span;
+    right.children = ListOf(std::move(left));
+    return right;
   }
-  return NotRun("IN with a subquery", SpanOf(context));
+  std::vector<Expression> children = ListOf(std::move(left));
+  if (context->expression().size() > 1) {
+    for (Expression& item : right.children) children.push_back(std::move(item));
+  } else {
+    children.push_back(std::move(right));
+  }
+  return MakeCall(std::move(name), word, span, std::move(children));
+}
+
+Expression Transform::ToParenthesis(P::ListOrQueryContext* context, size_t depth) const {
+  const Span span = SpanOf(context);
+  if (context->openQuery() != nullptr) return MakeSubquery("", span, ToQuery(context->openQuery()));
+  std::vector<P::ExpressionContext*> items = context->expression();
+  if (items.size() > 1) {
+    return Collection(*this, ExpressionKind::kRow, context, items, depth + 1);
+  }
+  Expression inner = ToExpression(items[0], depth + 1);
+  inner.span = span;
+  if (context->queryTail() == nullptr) return inner;
+  if (inner.kind != ExpressionKind::kSubquery || !inner.text.empty()) {
+    Error(SpanOf(context->queryTail()->getStart()),
+          fmt::format("{} stands behind an expression, not behind a query",
+                      ToUpper(context->queryTail()->getStart()->getText())));
+    return inner;
+  }
+  QueryBody body;
+  body.kind = QueryBodyKind::kQuery;
+  body.query = inner.query;
+  body.span = SpanOf(items[0]);
+  return MakeSubquery("", span, ToQuery(std::move(body), context->queryTail()));
 }
 
 Expression Transform::ToValue(P::ValueExpressionContext* context, size_t depth) const {
   const Span span = SpanOf(context);
-  if (depth > kExpressionDepthMax) {
-    Error(span,
-          fmt::format("the expression has more than {} operators in a chain", kExpressionDepthMax),
-          "Split it into parts.");
-    return {};
-  }
+  if (TooLong(*this, span, depth)) return {};
   if (auto* primary = dynamic_cast<P::PrimaryValueContext*>(context)) {
     return ToPrimary(primary->primaryExpression(), depth + 1);
   }
   if (auto* sign = dynamic_cast<P::SignContext*>(context)) {
-    return Call(sign->op->getText(), SpanOf(sign->op), span,
-                List(ToValue(sign->valueExpression(), depth + 1)));
+    return MakeCall(sign->op->getText(), SpanOf(sign->op), span,
+                    ListOf(ToValue(sign->valueExpression(), depth + 1)));
   }
   auto* arithmetic = dynamic_cast<P::ArithmeticContext*>(context);
-  return Call(arithmetic->op->getText(), SpanOf(arithmetic->op), span,
-              List(ToValue(arithmetic->valueExpression(0), depth + 1),
-                   ToValue(arithmetic->valueExpression(1), depth + 1)));
-}
-
-Expression Transform::ToCase(P::CaseContext* context, size_t depth) const {
-  Expression expression;
-  expression.kind = ExpressionKind::kCase;
-  expression.text = "CASE";
-  expression.span = SpanOf(context);
-  expression.text_span = SpanOf(context->getStart());
-  expression.has_operand = context->operand != nullptr;
-  expression.has_else = context->otherwise != nullptr;
-  if (context->operand != nullptr)
-    expression.children.push_back(ToExpression(context->operand, depth));
-  for (P::WhenClauseContext* clause : context->whenClause()) {
-    expression.children.push_back(ToExpression(clause->expression(0), depth));
-    expression.children.push_back(ToExpression(clause->expression(1), depth));
-  }
-  if (context->otherwise != nullptr) {
-    expression.children.push_back(ToExpression(context->otherwise, depth));
-  }
-  return expression;
-}
-
-Expression Transform::ToCall(P::FunctionCallContext* context, size_t depth) const {
-  const Span span = SpanOf(context);
-  const Span name_span = SpanOf(context->functionName());
-  P::IdentifierContext* identifier = context->functionName()->identifier();
-  const std::string name =
-      ToUpper(identifier != nullptr ? ToName(identifier).text : TextOf(context->functionName()));
-  if (context->DISTINCT() != nullptr) return NotRun(name + " DISTINCT", span);
-  if (context->STAR() != nullptr) return NotRun(name + "(*)", span);
-  std::vector<Expression> children;
-  for (P::ExpressionContext* argument : context->expression()) {
-    children.push_back(ToExpression(argument, depth));
-  }
-  return Call(name, name_span, span, std::move(children));
+  return MakeCall(arithmetic->op->getText(), SpanOf(arithmetic->op), span,
+                  ListOf(ToValue(arithmetic->valueExpression(0), depth + 1),
+                         ToValue(arithmetic->valueExpression(1), depth + 1)));
 }
 
 Expression Transform::ToPrimary(P::PrimaryExpressionContext* context, size_t depth) const {
-  const Span span = SpanOf(context);
-  const Span word = SpanOf(context->getStart());
-  if (auto* literal = dynamic_cast<P::LiteralValueContext*>(context))
-    return ToLiteral(literal->literal());
-  if (auto* column = dynamic_cast<P::ColumnContext*>(context)) {
-    Expression expression;
-    expression.kind = ExpressionKind::kColumn;
-    expression.qualifier = ToNames(column->columnName()->identifier());
-    expression.text = expression.qualifier.back().text;
-    expression.text_span = expression.qualifier.back().span;
-    expression.qualifier.pop_back();
-    expression.span = span;
-    return expression;
+  Expression expression = context->nameOrCall() != nullptr
+                              ? ToNameOrCall(*this, context->nameOrCall(), depth)
+                              : ToOperand(context->operand(), depth);
+  size_t steps = 0;
+  for (P::FieldContext* field : context->field()) {
+    if (TooLong(*this, SpanOf(field), depth + ++steps)) return {};
+    expression = AddField(*this, std::move(expression), field);
   }
-  if (auto* cast = dynamic_cast<P::CastContext*>(context)) {
-    Expression expression = Call(cast->CAST() != nullptr ? "CAST" : "TRY_CAST", word, span,
-                                 List(ToExpression(cast->expression(), depth)));
-    expression.kind = ExpressionKind::kCast;
-    expression.type = ToType(cast->dataType());
-    return expression;
-  }
-  if (auto* branches = dynamic_cast<P::CaseContext*>(context)) return ToCase(branches, depth);
-  if (auto* parenthesis = dynamic_cast<P::ParenthesisContext*>(context)) {
-    Expression inner = ToExpression(parenthesis->expression(), depth);
-    inner.span = span;
-    return inner;
-  }
-  if (auto* call = dynamic_cast<P::CallContext*>(context)) {
-    if (call->over() != nullptr) return NotRun("OVER", SpanOf(call->over()));
-    return ToCall(call->functionCall(), depth);
-  }
-  if (auto* substring = dynamic_cast<P::SubstringFromContext*>(context)) {
-    std::vector<Expression> children;
-    for (P::ExpressionContext* part : substring->expression()) {
-      children.push_back(ToExpression(part, depth));
+  for (P::SubscriptContext* subscript : context->subscript()) {
+    if (TooLong(*this, SpanOf(subscript), depth + ++steps)) return {};
+    Expression element;
+    element.kind = ExpressionKind::kElement;
+    element.span = {expression.span.begin, SpanOf(subscript->RIGHT_BRACKET()).end};
+    element.text_span = SpanOf(subscript);
+    element.children =
+        ListOf(std::move(expression), ToExpression(subscript->expression(), depth + 1));
+    expression = std::move(element);
+    for (P::FieldContext* field : subscript->field()) {
+      if (TooLong(*this, SpanOf(field), depth + ++steps)) return {};
+      expression = AddField(*this, std::move(expression), field);
     }
-    return Call("SUBSTRING", word, span, std::move(children));
-  }
-  if (auto* trim = dynamic_cast<P::TrimFromContext*>(context)) {
-    const std::string name = trim->LEADING() != nullptr    ? "LTRIM"
-                             : trim->TRAILING() != nullptr ? "RTRIM"
-                                                           : "TRIM";
-    std::vector<Expression> children = List(ToExpression(trim->expression().back(), depth));
-    if (trim->expression().size() == 2)
-      children.push_back(ToExpression(trim->expression(0), depth));
-    return Call(name, word, span, std::move(children));
-  }
-  if (auto* time = dynamic_cast<P::TimeFunctionContext*>(context)) {
-    return Call(ToUpper(TextOf(time)), span, span, {});
-  }
-  if (dynamic_cast<P::PositionInContext*>(context) != nullptr) return NotRun("POSITION", span);
-  if (dynamic_cast<P::ExtractContext*>(context) != nullptr) return NotRun("EXTRACT", span);
-  if (dynamic_cast<P::SubscriptContext*>(context) != nullptr)
-    return NotRun("a subscript", span);
-  if (dynamic_cast<P::RowContext*>(context) != nullptr) return NotRun("a row value", span);
-  return NotRun("a subquery", span);
-}
-
-Expression Transform::ToLiteral(P::LiteralContext* context) const {
-  Expression expression;
-  expression.span = expression.text_span = SpanOf(context);
-  if (auto* text = dynamic_cast<P::StringLiteralContext*>(context)) {
-    expression.literal = LiteralKind::kString;
-    expression.text = Unquote(text->STRING());
-  } else if (auto* binary = dynamic_cast<P::BinaryLiteralContext*>(context)) {
-    expression.literal = LiteralKind::kBinary;
-    const std::string digits = binary->getText();
-    expression.text = ToUpper(std::string_view(digits).substr(2, digits.size() - 3));
-    if (expression.text.size() % 2 != 0) {
-      Error(expression.span, "a binary literal needs an even number of hexadecimal digits");
-    }
-  } else if (auto* integer = dynamic_cast<P::IntegerLiteralContext*>(context)) {
-    expression.literal = LiteralKind::kInteger;
-    expression.text = integer->getText();
-  } else if (auto* decimal = dynamic_cast<P::DecimalLiteralContext*>(context)) {
-    expression.literal = LiteralKind::kDecimal;
-    expression.text = decimal->getText();
-  } else if (auto* floating = dynamic_cast<P::DoubleLiteralContext*>(context)) {
-    expression.literal = LiteralKind::kDouble;
-    expression.text = floating->getText();
-  } else if (auto* boolean = dynamic_cast<P::BooleanLiteralContext*>(context)) {
-    expression.literal = LiteralKind::kBoolean;
-    expression.text = ToUpper(boolean->getText());
-  } else if (auto* temporal = dynamic_cast<P::TemporalLiteralContext*>(context)) {
-    expression.literal = temporal->DATE() != nullptr   ? LiteralKind::kDate
-                         : temporal->TIME() != nullptr ? LiteralKind::kTime
-                                                       : LiteralKind::kTimestamp;
-    expression.text = Unquote(temporal->STRING());
-  } else if (dynamic_cast<P::NullLiteralContext*>(context) == nullptr) {
-    return NotRun(dynamic_cast<P::IntervalLiteralContext*>(context) != nullptr
-                           ? "an INTERVAL"
-                           : "a unicode literal",
-                       expression.span);
   }
   return expression;
+}
+
+Expression Transform::ToOperand(P::OperandContext* context, size_t depth) const {
+  const Span span = SpanOf(context);
+  const Span word = SpanOf(context->getStart());
+  if (auto* literal = dynamic_cast<P::LiteralValueContext*>(context)) {
+    return ToLiteral(literal->literal());
+  }
+  if (auto* parenthesis = dynamic_cast<P::ParenthesisContext*>(context)) {
+    return ToParenthesis(parenthesis->listOrQuery(), depth);
+  }
+  if (auto* cast = dynamic_cast<P::CastContext*>(context)) {
+    Expression expression = MakeCall(cast->CAST() != nullptr ? "CAST" : "TRY_CAST", word, span,
+                                     ListOf(ToExpression(cast->expression(), depth + 1)));
+    expression.kind = ExpressionKind::kCast;
+    expression.type = ToType(cast->castType());
+    return expression;
+  }
+  if (auto* branches = dynamic_cast<P::CaseContext*>(context)) {
+    return ToCase(*this, branches, depth + 1);
+  }
+  if (auto* row = dynamic_cast<P::RowContext*>(context)) {
+    return Collection(*this, ExpressionKind::kRow, row, row->expression(), depth + 1);
+  }
+  if (auto* array = dynamic_cast<P::ArrayValueContext*>(context)) {
+    return Collection(*this, ExpressionKind::kArray, array, array->expression(), depth + 1);
+  }
+  if (auto* map = dynamic_cast<P::MapValueContext*>(context)) {
+    if (map->expression().size() % 2 != 0) {
+      Error(span, "MAP[...] needs a value for every key", "Write MAP[key, value, key, value].");
+    }
+    return Collection(*this, ExpressionKind::kMap, map, map->expression(), depth + 1);
+  }
+  if (auto* exists = dynamic_cast<P::ExistsContext*>(context)) {
+    Expression expression = MakeSubquery("EXISTS", span, ToQuery(exists->query()));
+    expression.text_span = word;
+    return expression;
+  }
+  return ToSpecialCall(context, depth + 1);
 }
 
 }  // namespace millrace::sql

@@ -2,96 +2,104 @@
 
 #include "base/text.h"
 #include "sql/transform.h"
+#include "sql/unparse.h"
 
 namespace millrace::sql {
 namespace {
 
 using P = FlinkSqlParser;
 
-// The numbers in parentheses; beyond 64 bits is an error at the number.
-std::vector<int64_t> Parameters(const Transform& transform, P::TypeParametersContext* context) {
-  std::vector<int64_t> values;
-  if (context == nullptr) return values;
-  for (antlr4::tree::TerminalNode* node : context->INTEGER()) {
-    const std::optional<int64_t> value = ParseInteger(node->getText());
-    if (!value) transform.Error(transform.SpanOf(node), "this number is too large");
-    values.push_back(value.value_or(0));
+std::string SimpleTypeName(const Transform& transform, P::TypeBodyContext* context) {
+  if (Has(context, P::VARYING)) return Has(context, P::BINARY) ? "VARBINARY" : "VARCHAR";
+  switch (context->getStart()->getType()) {
+    case P::CHARACTER:
+      return "CHAR";
+    case P::DEC:
+    case P::NUMERIC:
+      return "DECIMAL";
+    case P::INTEGER_WORD:
+      return "INT";
+    case P::TIMESTAMP:
+      return Has(context, P::WITH) ? "TIMESTAMP_LTZ" : "TIMESTAMP";
+    default:
+      return ToUpper(transform.places.Text(transform.SpanOf(context->getStart())));
   }
-  return values;
 }
 
-TypeName Collection(const Transform& transform, P::CollectionTypeContext* context) {
-  TypeName type;
-  type.name = context->ARRAY() != nullptr ? "ARRAY"
-              : context->MAP() != nullptr ? "MAP"
-                                          : "MULTISET";
-  for (P::DataTypeContext* element : context->dataType()) {
-    type.elements.push_back(transform.ToType(element));
+// A type that somebody else defined: in upper case if it is one plain word, else in back-ticks.
+std::string UserTypeName(const Transform& transform, P::ObjectNameContext* context) {
+  const std::string text = transform.TextOf(context);
+  const ObjectName name = transform.ToObjectName(context);
+  if (name.parts.size() == 1 && name.parts[0].text == text) return ToUpper(text);
+  std::string quoted;
+  for (const Name& part : name.parts) quoted += (quoted.empty() ? "" : ".") + QuoteName(part.text);
+  return quoted;
+}
+
+std::vector<TypeField> ToFields(const Transform& transform, P::TypeBodyContext* context) {
+  std::vector<TypeField> fields;
+  for (P::RowFieldContext* field : context->rowField()) {
+    TypeField one;
+    one.name = transform.ToName(field->identifier());
+    one.type = transform.ToType(field->dataType());
+    if (field->STRING() != nullptr) one.comment = transform.Unquote(field->STRING());
+    fields.push_back(std::move(one));
   }
-  const size_t wanted = type.name == "MAP" ? 2 : 1;
-  if (type.elements.size() != wanted) {
-    transform.Error(transform.SpanOf(context),
-                    fmt::format("{} takes {} type{}", type.name, wanted, wanted == 1 ? "" : "s"));
-  }
-  return type;
+  return fields;
 }
 
 }  // namespace
 
 TypeName Transform::ToTypeBody(P::TypeBodyContext* context) const {
   TypeName type;
-  if (auto* floating = dynamic_cast<P::DoubleTypeContext*>(context)) {
-    (void)floating;
-    type.name = "DOUBLE";
-  } else if (auto* character = dynamic_cast<P::CharacterTypeContext*>(context)) {
-    type.name = character->VARYING() != nullptr ? "VARCHAR" : "CHAR";
-    type.parameters = Parameters(*this, character->typeParameters());
-  } else if (auto* timestamp = dynamic_cast<P::TimestampTypeContext*>(context)) {
-    type.name = "TIMESTAMP";
-    if (timestamp->WITH() != nullptr) {
-      if (timestamp->LOCAL() == nullptr) {
-        Error(SpanOf(context), "TIMESTAMP WITH TIME ZONE is not a type of Flink SQL",
-              "Write TIMESTAMP(p) or TIMESTAMP_LTZ(p).");
-      }
-      type.name = "TIMESTAMP_LTZ";
-    }
-    type.parameters = Parameters(*this, timestamp->typeParameters());
-  } else if (auto* time = dynamic_cast<P::TimeTypeContext*>(context)) {
-    type.name = "TIME";
-    type.parameters = Parameters(*this, time->typeParameters());
-  } else if (auto* collection = dynamic_cast<P::CollectionTypeContext*>(context)) {
-    type = Collection(*this, collection);
-  } else if (auto* row = dynamic_cast<P::RowTypeContext*>(context)) {
-    type.name = "ROW";
-    for (P::RowFieldContext* field : row->rowField())
-      type.elements.push_back(ToType(field->dataType()));
-  } else if (auto* named = dynamic_cast<P::NamedTypeContext*>(context)) {
-    type.name = named->identifier() != nullptr ? ToUpper(ToName(named->identifier()).text)
-                                               : ToUpper(named->getStart()->getText());
-    type.parameters = Parameters(*this, named->typeParameters());
-  }
   type.span = SpanOf(context);
+  if (context->objectName() != nullptr) {
+    type.name = UserTypeName(*this, context->objectName());
+    return type;
+  }
+  type.name = SimpleTypeName(*this, context);
+  for (antlr4::tree::TerminalNode* node : context->INTEGER()) {
+    type.parameters.push_back(ToNumber(node));
+  }
+  if (context->typeLength() != nullptr) {
+    type.parameters.push_back(ToNumber(context->typeLength()->INTEGER()));
+  }
+  for (P::DataTypeContext* element : context->dataType()) type.elements.push_back(ToType(element));
+  type.fields = ToFields(*this, context);
+  for (antlr4::tree::TerminalNode* node : context->STRING()) type.texts.push_back(Unquote(node));
   return type;
 }
 
 TypeName Transform::ToType(P::DataTypeContext* context) const {
   TypeName type = ToTypeBody(context->typeBody());
-  bool negated = false;
+  const size_t begin = type.span.begin;
+  if (context->typeSuffix().size() > kNestingMax) {
+    Error(SpanOf(context->typeSuffix(kNestingMax)),
+          fmt::format("the statement is nested more than {} levels deep", kNestingMax),
+          "Simplify the type.");
+    return type;
+  }
   for (antlr4::tree::ParseTree* child : context->children) {
-    if (auto* suffix = dynamic_cast<P::TypeSuffixContext*>(child)) {
+    if (auto* nullability = dynamic_cast<P::NullabilityContext*>(child)) {
+      type.nullable = nullability->NOT() == nullptr;
+      type.nullable_written = true;
+      type.span.end = SpanOf(nullability).end;
+    } else if (auto* suffix = dynamic_cast<P::TypeSuffixContext*>(child)) {
       TypeName outer;
       outer.name = ToUpper(suffix->getText());
+      outer.span = {begin, SpanOf(suffix).end};
       outer.elements.push_back(std::move(type));
       type = std::move(outer);
-    } else if (auto* word = dynamic_cast<antlr4::tree::TerminalNode*>(child)) {
-      if (word->getSymbol()->getType() == P::NOT) {
-        negated = true;
-      } else {
-        type.nullable = !negated;
-        negated = false;
-      }
     }
   }
+  return type;
+}
+
+TypeName Transform::ToType(P::CastTypeContext* context) const {
+  if (context->dataType() != nullptr) return ToType(context->dataType());
+  const Interval interval = ToInterval(context->intervalQualifier());
+  TypeName type;
+  type.name = "INTERVAL " + Unparse(interval);
   type.span = SpanOf(context);
   return type;
 }

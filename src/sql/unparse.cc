@@ -2,141 +2,43 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
 #include "base/text.h"
 
 namespace millrace::sql {
 namespace {
 
-template <typename Items, typename Print>
-std::string List(const Items& items, Print print, std::string_view separator = ", ") {
-  std::string text;
-  for (const auto& item : items) {
-    if (&item != &items.front()) text += separator;
-    text += print(item);
-  }
-  return text;
+std::string Dotted(const std::vector<Name>& names) { return QuoteNames(names, "."); }
+
+std::string OptionText(const OptionPair& option, const SecretPredicate& is_secret) {
+  const bool secret = is_secret && is_secret(option.key);
+  return fmt::format("{} = {}", QuoteText(option.key),
+                     QuoteText(secret ? kRedacted : std::string_view(option.value)));
 }
 
-std::string Names(const std::vector<Name>& names) {
-  return List(names, [](const Name& name) { return QuoteName(name.text); });
+std::string OptionList(const std::vector<OptionPair>& options, const SecretPredicate& is_secret) {
+  return "(" +
+         PrintList(options,
+                   [&](const OptionPair& option) { return OptionText(option, is_secret); }) +
+         ")";
 }
 
-std::string Dotted(const std::vector<Name>& names) {
-  return List(
-      names, [](const Name& name) { return QuoteName(name.text); }, ".");
+std::string KeyList(const std::vector<OptionPair>& keys) {
+  return "(" + PrintList(keys, [](const OptionPair& key) { return QuoteText(key.key); }) + ")";
 }
 
-std::string Literal(const Expression& literal) {
-  switch (literal.literal) {
-    case LiteralKind::kNull:
-      return "NULL";
-    case LiteralKind::kString:
-      return QuoteText(literal.text);
-    case LiteralKind::kBinary:
-      return "X'" + literal.text + "'";
-    case LiteralKind::kDate:
-      return "DATE " + QuoteText(literal.text);
-    case LiteralKind::kTime:
-      return "TIME " + QuoteText(literal.text);
-    case LiteralKind::kTimestamp:
-      return "TIMESTAMP " + QuoteText(literal.text);
-    default:
-      return literal.text;
-  }
+// WITH with an option on each line, as SHOW CREATE TABLE has it.
+std::string WithText(const std::vector<OptionPair>& options, const SecretPredicate& is_secret) {
+  if (options.empty()) return "\nWITH ()";
+  return "\nWITH (\n" +
+         PrintList(
+             options,
+             [&](const OptionPair& option) { return "  " + OptionText(option, is_secret); },
+             ",\n") +
+         "\n)";
 }
 
-std::string Case(const Expression& expression) {
-  std::string text = "CASE";
-  size_t i = 0;
-  if (expression.has_operand) text += " " + Unparse(expression.children[i++]);
-  const size_t branches_end = expression.children.size() - (expression.has_else ? 1 : 0);
-  for (; i < branches_end; i += 2) {
-    text += fmt::format(" WHEN {} THEN {}", Unparse(expression.children[i]),
-                        Unparse(expression.children[i + 1]));
-  }
-  if (expression.has_else) text += " ELSE " + Unparse(expression.children.back());
-  return text + " END";
-}
-
-bool IsInfix(std::string_view name) {
-  constexpr std::array<std::string_view, 17> kInfix = {"+",
-                                                       "-",
-                                                       "*",
-                                                       "/",
-                                                       "%",
-                                                       "||",
-                                                       "=",
-                                                       "<>",
-                                                       "!=",
-                                                       "<",
-                                                       "<=",
-                                                       ">",
-                                                       ">=",
-                                                       "AND",
-                                                       "OR",
-                                                       "IS DISTINCT FROM",
-                                                       "IS NOT DISTINCT FROM"};
-  return std::find(kInfix.begin(), kInfix.end(), name) != kInfix.end();
-}
-
-std::string Predicate(const Expression& call) {
-  const auto child = [&](size_t i) { return Unparse(call.children[i]); };
-  const std::string& name = call.text;
-  if (name.find("BETWEEN") != std::string::npos) {
-    return fmt::format("({} {} {} AND {})", child(0), name, child(1), child(2));
-  }
-  if (name == "IN" || name == "NOT IN") {
-    const std::vector<Expression> items(call.children.begin() + 1, call.children.end());
-    return fmt::format("({} {} ({}))", child(0), name,
-                       List(items, [](const Expression& item) { return Unparse(item); }));
-  }
-  if (name == "LIKE" || name == "NOT LIKE") {
-    return fmt::format("({} {} {}{})", child(0), name, child(1),
-                       call.children.size() > 2 ? " ESCAPE " + child(2) : "");
-  }
-  return {};
-}
-
-std::string CallText(const Expression& call) {
-  const auto child = [&](size_t i) { return Unparse(call.children[i]); };
-  const std::string& name = call.text;
-  if (call.children.size() == 2 && IsInfix(name)) {
-    return fmt::format("({} {} {})", child(0), name, child(1));
-  }
-  if (call.children.size() == 1) {
-    if (name == "NOT") return fmt::format("(NOT {})", child(0));
-    if (name == "-" || name == "+") return fmt::format("({} {})", name, child(0));
-    if (name.starts_with("IS ")) return fmt::format("({} {})", child(0), name);
-  }
-  const std::string predicate = call.children.size() >= 2 ? Predicate(call) : "";
-  if (!predicate.empty()) return predicate;
-  if (call.children.empty() && (name.starts_with("CURRENT_") || name.starts_with("LOCALTIME"))) {
-    return name;
-  }
-  return fmt::format("{}({})", name,
-                     List(call.children, [](const Expression& item) { return Unparse(item); }));
-}
-
-std::string QueryText(const Query& query) {
-  if (!query.values.empty()) {
-    return "VALUES " + List(query.values, [](const std::vector<Expression>& row) {
-             return "(" + List(row, [](const Expression& value) { return Unparse(value); }) + ")";
-           });
-  }
-  std::string text =
-      "SELECT " + List(query.items, [](const SelectItem& item) {
-        return Unparse(item.expression) + (item.alias ? " AS " + QuoteName(item.alias->text) : "");
-      });
-  if (query.from) {
-    text += " FROM " + Dotted(query.from->name.parts);
-    if (query.from->alias) text += " AS " + QuoteName(query.from->alias->text);
-  }
-  if (query.where) text += " WHERE " + Unparse(*query.where);
-  if (query.limit) text += fmt::format(" LIMIT {}", *query.limit);
-  return text;
+std::string CommentText(const std::optional<std::string>& comment) {
+  return comment ? "\nCOMMENT " + QuoteText(*comment) : "";
 }
 
 std::string ColumnText(const ColumnDefinition& column) {
@@ -155,65 +57,280 @@ std::string ColumnText(const ColumnDefinition& column) {
   return text;
 }
 
+std::string KeyText(const KeyDefinition& key) {
+  std::string text = key.name ? fmt::format("CONSTRAINT {} ", QuoteName(key.name->text)) : "";
+  text += fmt::format("{} ({})", key.unique ? "UNIQUE" : "PRIMARY KEY", QuoteNames(key.columns));
+  if (key.enforced) text += *key.enforced ? " ENFORCED" : " NOT ENFORCED";
+  return text;
+}
+
+std::string WatermarkText(const Watermark& watermark) {
+  return fmt::format("WATERMARK FOR {} AS {}", Dotted(watermark.column),
+                     Unparse(watermark.expression));
+}
+
+std::string DistributionText(const Distribution& distribution) {
+  std::string text;
+  if (!distribution.columns.empty()) {
+    text = fmt::format(" BY {}{}({})", distribution.kind, distribution.kind.empty() ? "" : " ",
+                       QuoteNames(distribution.columns));
+  }
+  if (distribution.buckets) text += fmt::format(" INTO {} BUCKETS", *distribution.buckets);
+  return text;
+}
+
+std::string LikeText(const LikeClause& like) {
+  std::string text = "\nLIKE " + Dotted(like.table.parts);
+  if (like.options.empty()) return text;
+  return text + " (" +
+         PrintList(
+             like.options,
+             [](const LikeOption& option) { return option.merging + " " + option.feature; }, " ") +
+         ")";
+}
+
 std::string CreateText(const CreateTable& table, const SecretPredicate& is_secret) {
   std::string text =
-      fmt::format("CREATE {}TABLE {}{}", table.temporary ? "TEMPORARY " : "",
-                  table.if_not_exists ? "IF NOT EXISTS " : "", Dotted(table.name.parts));
+      fmt::format("CREATE {}{}TABLE {}{}", table.or_replace ? "OR REPLACE " : "",
+                  table.temporary ? "TEMPORARY " : "", table.if_not_exists ? "IF NOT EXISTS " : "",
+                  Dotted(table.name.parts));
   std::vector<std::string> lines;
   for (const ColumnDefinition& column : table.columns) lines.push_back("  " + ColumnText(column));
-  for (const PrimaryKey& key : table.primary_keys) {
-    lines.push_back(fmt::format("  PRIMARY KEY ({}) {}ENFORCED", Names(key.columns),
-                                key.enforced ? "" : "NOT "));
-  }
+  for (const Watermark& mark : table.watermarks) lines.push_back("  " + WatermarkText(mark));
+  for (const KeyDefinition& key : table.keys) lines.push_back("  " + KeyText(key));
   if (!lines.empty()) text += " (\n" + Join(lines, ",\n") + "\n)";
-  if (table.comment) text += "\nCOMMENT " + QuoteText(*table.comment);
-  if (!table.partitioned_by.empty())
-    text += "\nPARTITIONED BY (" + Names(table.partitioned_by) + ")";
-  lines.clear();
-  for (const OptionPair& option : table.options) {
-    const bool secret = is_secret && is_secret(option.key);
-    lines.push_back(fmt::format("  {} = {}", QuoteText(option.key),
-                                QuoteText(secret ? kRedacted : std::string_view(option.value))));
+  if (!table.bare_columns.empty()) text += " (" + QuoteNames(table.bare_columns) + ")";
+  text += CommentText(table.comment);
+  if (table.distribution) text += "\nDISTRIBUTED" + DistributionText(*table.distribution);
+  if (!table.partitioned_by.empty()) {
+    text += "\nPARTITIONED BY (" + QuoteNames(table.partitioned_by) + ")";
   }
-  if (!lines.empty()) text += "\nWITH (\n" + Join(lines, ",\n") + "\n)";
+  if (table.connection) text += "\nUSING CONNECTION " + Dotted(table.connection->parts);
+  if (table.has_options || !table.options.empty()) text += WithText(table.options, is_secret);
+  if (table.like) text += LikeText(*table.like);
+  if (table.query != nullptr) text += "\nAS " + Unparse(*table.query, is_secret);
   return text;
+}
+
+std::string_view ObjectText(ObjectKind kind) {
+  switch (kind) {
+    case ObjectKind::kTable:
+      return "TABLE";
+    case ObjectKind::kView:
+      return "VIEW";
+    case ObjectKind::kDatabase:
+      return "DATABASE";
+    case ObjectKind::kCatalog:
+      break;
+  }
+  return "CATALOG";
+}
+
+std::string ElementsText(const Alter& alter) {
+  std::vector<std::string> parts;
+  for (const AddedColumn& added : alter.added) {
+    parts.push_back(ColumnText(added.column));
+    if (added.first) parts.back() += " FIRST";
+    if (!added.after.empty()) parts.back() += " AFTER " + Dotted(added.after);
+  }
+  for (const Watermark& watermark : alter.watermarks) parts.push_back(WatermarkText(watermark));
+  for (const KeyDefinition& key : alter.keys) parts.push_back(KeyText(key));
+  const std::string text = Join(parts, ", ");
+  return alter.parenthesised || parts.size() > 1 ? "(" + text + ")" : text;
+}
+
+std::string DroppedText(const Alter& alter) {
+  const std::string text = PrintList(alter.columns, Dotted);
+  return "DROP " + (alter.parenthesised ? "(" + text + ")" : text);
+}
+
+std::string ActionText(const Alter& alter, const SecretPredicate& is_secret) {
+  switch (alter.action) {
+    case AlterAction::kRenameTo:
+      return "RENAME TO " + Dotted(alter.new_name.parts);
+    case AlterAction::kRenameColumn:
+      return fmt::format("RENAME {} TO {}", Dotted(alter.column), QuoteName(alter.new_column.text));
+    case AlterAction::kSetOptions:
+      return "SET " + OptionList(alter.options, is_secret);
+    case AlterAction::kResetOptions:
+      return "RESET " + KeyList(alter.reset_keys);
+    case AlterAction::kComment:
+      return "COMMENT " + QuoteText(alter.comment);
+    case AlterAction::kAdd:
+      return "ADD " + ElementsText(alter);
+    case AlterAction::kModify:
+      return "MODIFY " + ElementsText(alter);
+    case AlterAction::kDropColumns:
+      return DroppedText(alter);
+    case AlterAction::kDropPrimaryKey:
+      return "DROP PRIMARY KEY";
+    case AlterAction::kDropConstraint:
+      return "DROP CONSTRAINT " + Dotted(alter.columns[0]);
+    case AlterAction::kDropWatermark:
+      return "DROP WATERMARK";
+    case AlterAction::kDropDistribution:
+      return "DROP DISTRIBUTION";
+    case AlterAction::kSetQuery:
+      return "AS " + Unparse(*alter.query, is_secret);
+    case AlterAction::kPartitions:
+      return alter.text;
+    case AlterAction::kSetDistribution:
+      break;
+  }
+  return (alter.add_distribution ? "ADD DISTRIBUTION" : "MODIFY DISTRIBUTION") +
+         DistributionText(*alter.distribution);
+}
+
+std::string PartitionText(const std::vector<PartitionValue>& partition) {
+  if (partition.empty()) return {};
+  return " PARTITION (" +
+         PrintList(partition,
+                   [](const PartitionValue& value) {
+                     return QuoteName(value.column.text) + " = " + Unparse(value.value);
+                   }) +
+         ")";
+}
+
+std::string InsertText(const Insert& insert, const SecretPredicate& is_secret) {
+  return fmt::format("{} {} {}{}{}{}\n{}{}", insert.upsert ? "UPSERT" : "INSERT",
+                     insert.overwrite ? "OVERWRITE" : "INTO", Dotted(insert.target.parts),
+                     Unparse(insert.hints, is_secret), PartitionText(insert.partition),
+                     insert.columns ? " (" + QuoteNames(*insert.columns) + ")" : "",
+                     Unparse(*insert.query, is_secret),
+                     insert.on_conflict.empty() ? "" : " ON CONFLICT DO " + insert.on_conflict);
+}
+
+// The statements of a set, each with its semicolon.
+std::string SetText(const StatementSet& set, const SecretPredicate& is_secret) {
+  std::string text = "STATEMENT SET BEGIN\n";
+  for (const Insert& insert : set.inserts) text += InsertText(insert, is_secret) + ";\n";
+  return text + "END";
+}
+
+// What follows EXPLAIN, COMPILE PLAN ... FOR.
+std::string InnerText(const Statement& statement, const SecretPredicate& is_secret) {
+  if (const auto* set = std::get_if<StatementSet>(&statement.node)) return SetText(*set, is_secret);
+  return Unparse(statement, is_secret);
+}
+
+std::string ShowText(const Show& show) {
+  std::string text = "SHOW " + show.words;
+  if (show.name) {
+    const bool list = show.kind != ShowKind::kCreateTable && show.kind != ShowKind::kCreateView &&
+                      show.kind != ShowKind::kCreateCatalog && show.kind != ShowKind::kPartitions;
+    if (list) text += show.in ? " IN" : " FROM";
+    text += " " + Dotted(show.name->parts);
+  }
+  if (show.like) {
+    text += fmt::format("{} {} {}", show.not_like ? " NOT" : "", show.ilike ? "ILIKE" : "LIKE",
+                        QuoteText(*show.like));
+  }
+  return text + PartitionText(show.partition);
+}
+
+std::string DescribeText(const Describe& describe) {
+  const std::string extended = describe.extended ? "EXTENDED " : "";
+  const std::string name = Dotted(describe.name.parts);
+  const std::string text = QuoteText(describe.name.parts[0].text);
+  switch (describe.kind) {
+    case DescribeKind::kTable:
+      return "DESCRIBE " + extended + name;
+    case DescribeKind::kCatalog:
+      return "DESCRIBE CATALOG " + extended + name;
+    case DescribeKind::kDatabase:
+      return "DESCRIBE DATABASE " + extended + name;
+    case DescribeKind::kFunction:
+      return "DESCRIBE FUNCTION " + extended + name;
+    case DescribeKind::kJob:
+      return "DESCRIBE JOB " + text;
+    case DescribeKind::kConnector:
+      break;
+  }
+  return "DESCRIBE CONNECTOR " + text;
 }
 
 struct StatementText {
   const SecretPredicate& is_secret;
 
   std::string operator()(const CreateTable& create) const { return CreateText(create, is_secret); }
-  std::string operator()(const DropTable& drop) const {
-    return fmt::format("DROP {}TABLE {}{}", drop.temporary ? "TEMPORARY " : "",
-                       drop.if_exists ? "IF EXISTS " : "", Dotted(drop.name.parts));
+  std::string operator()(const CreateView& view) const {
+    return fmt::format("CREATE {}{}VIEW {}{}{}{}\nAS {}", view.or_replace ? "OR REPLACE " : "",
+                       view.temporary ? "TEMPORARY " : "",
+                       view.if_not_exists ? "IF NOT EXISTS " : "", Dotted(view.name.parts),
+                       view.columns.empty() ? "" : " (" + QuoteNames(view.columns) + ")",
+                       CommentText(view.comment), Unparse(*view.query, is_secret));
+  }
+  std::string operator()(const CreateDatabase& create) const {
+    return fmt::format("CREATE DATABASE {}{}{}{}", create.if_not_exists ? "IF NOT EXISTS " : "",
+                       Dotted(create.name.parts), CommentText(create.comment),
+                       create.options.empty() ? "" : WithText(create.options, is_secret));
+  }
+  std::string operator()(const CreateCatalog& create) const {
+    return fmt::format("CREATE CATALOG {}{}{}{}", create.if_not_exists ? "IF NOT EXISTS " : "",
+                       QuoteName(create.name.text), CommentText(create.comment),
+                       create.options.empty() ? "" : WithText(create.options, is_secret));
+  }
+  std::string operator()(const Drop& drop) const {
+    return fmt::format("DROP {}{} {}{}{}", drop.temporary ? "TEMPORARY " : "",
+                       ObjectText(drop.object), drop.if_exists ? "IF EXISTS " : "",
+                       Dotted(drop.name.parts), drop.cascade ? " CASCADE" : "");
+  }
+  std::string operator()(const Alter& alter) const {
+    return fmt::format("ALTER {} {}{} {}", ObjectText(alter.object),
+                       alter.if_exists ? "IF EXISTS " : "", Dotted(alter.name.parts),
+                       ActionText(alter, is_secret));
+  }
+  std::string operator()(const Use& use) const {
+    return (use.object == ObjectKind::kCatalog ? "USE CATALOG " : "USE ") + Dotted(use.name.parts);
   }
   std::string operator()(const Set& set) const {
-    if (!set.setting) return "SET";
-    return fmt::format("SET {} = {}", QuoteText(set.setting->key), QuoteText(set.setting->value));
+    return set.setting ? "SET " + OptionText(*set.setting, is_secret) : "SET";
   }
   std::string operator()(const Reset& reset) const {
     return reset.key ? "RESET " + QuoteText(reset.key->text) : "RESET";
   }
-  std::string operator()(const Insert& insert) const {
-    return fmt::format("INSERT INTO {}{}\n{}", Dotted(insert.target.parts),
-                       insert.columns ? " (" + Names(*insert.columns) + ")" : "",
-                       QueryText(insert.query));
+  std::string operator()(const Insert& insert) const { return InsertText(insert, is_secret); }
+  std::string operator()(const StatementSet& set) const {
+    return "EXECUTE " + SetText(set, is_secret);
   }
-  std::string operator()(const Select& select) const { return QueryText(select.query); }
+  std::string operator()(const BeginStatementSet&) const { return "BEGIN STATEMENT SET"; }
+  std::string operator()(const EndStatementSet&) const { return "END"; }
+  std::string operator()(const Select& select) const { return Unparse(select.query, is_secret); }
   std::string operator()(const Explain& explain) const {
-    std::string details = List(explain.details, [](const Name& detail) { return detail.text; });
-    if (!details.empty()) details += " ";
-    return "EXPLAIN " + details + Unparse(*explain.statement, is_secret);
+    std::string details =
+        explain.plan_for ? "PLAN FOR "
+                         : PrintList(explain.details, [](const Name& name) { return name.text; });
+    if (!explain.plan_for && !details.empty()) details += " ";
+    return "EXPLAIN " + details + InnerText(*explain.statement, is_secret);
   }
-  std::string operator()(const ShowTables&) const { return "SHOW TABLES"; }
-  std::string operator()(const ShowCreateTable& show) const {
-    return "SHOW CREATE TABLE " + Dotted(show.name.parts);
+  std::string operator()(const Show& show) const { return ShowText(show); }
+  std::string operator()(const Describe& describe) const { return DescribeText(describe); }
+  std::string operator()(const StopJob& stop) const {
+    return fmt::format("STOP JOB {}{}{}", QuoteText(stop.job.text),
+                       stop.with_savepoint ? " WITH SAVEPOINT" : "",
+                       stop.with_drain ? " WITH DRAIN" : "");
   }
-  std::string operator()(const Describe& describe) const {
-    return "DESCRIBE " + Dotted(describe.name.parts);
+  std::string operator()(const CompilePlan& compile) const {
+    return fmt::format("COMPILE {}PLAN {}{} FOR {}", compile.execute ? "AND EXECUTE " : "",
+                       QuoteText(compile.path), compile.if_not_exists ? " IF NOT EXISTS" : "",
+                       InnerText(*compile.statement, is_secret));
   }
-  std::string operator()(const Unsupported& unsupported) const { return unsupported.what; }
+  std::string operator()(const ExecutePlan& execute) const {
+    return "EXECUTE PLAN " + QuoteText(execute.path);
+  }
+  std::string operator()(const Unsupported& unsupported) const { return unsupported.text; }
 };
+
+std::string TypeArguments(const TypeName& type) {
+  std::vector<std::string> parts;
+  for (const std::string& text : type.texts) parts.push_back(QuoteText(text));
+  for (const TypeName& element : type.elements) parts.push_back(Unparse(element));
+  for (const TypeField& field : type.fields) {
+    parts.push_back(fmt::format("{} {}{}", QuoteName(field.name.text), Unparse(field.type),
+                                field.comment ? " " + QuoteText(*field.comment) : ""));
+  }
+  return Join(parts, ", ");
+}
 
 }  // namespace
 
@@ -229,39 +346,26 @@ std::string QuoteText(std::string_view value) {
   return text + "'";
 }
 
+std::string QuoteNames(const std::vector<Name>& names, std::string_view separator) {
+  return PrintList(
+      names, [](const Name& name) { return QuoteName(name.text); }, separator);
+}
+
 std::string Unparse(const TypeName& type) {
   std::string text = type.name;
   if (!type.parameters.empty()) {
-    text +=
-        "(" + List(type.parameters, [](int64_t value) { return fmt::format("{}", value); }) + ")";
+    text += "(" +
+            PrintList(type.parameters, [](int64_t value) { return fmt::format("{}", value); }) +
+            ")";
   }
-  if (!type.elements.empty()) {
-    text +=
-        "<" + List(type.elements, [](const TypeName& element) { return Unparse(element); }) + ">";
+  const std::string arguments = TypeArguments(type);
+  if (type.name == "RAW") {
+    text += "(" + arguments + ")";
+  } else if (!arguments.empty() || type.name == "ROW") {
+    text += "<" + arguments + ">";
   }
-  return text + (type.nullable ? "" : " NOT NULL");
-}
-
-std::string Unparse(const Expression& expression) {
-  switch (expression.kind) {
-    case ExpressionKind::kLiteral:
-      return Literal(expression);
-    case ExpressionKind::kColumn:
-      return (expression.qualifier.empty() ? "" : Dotted(expression.qualifier) + ".") +
-             QuoteName(expression.text);
-    case ExpressionKind::kStar:
-      return (expression.qualifier.empty() ? "" : Dotted(expression.qualifier) + ".") + "*";
-    case ExpressionKind::kCall:
-      return CallText(expression);
-    case ExpressionKind::kCast:
-      return fmt::format("{}({} AS {})", expression.text, Unparse(expression.children[0]),
-                         Unparse(*expression.type));
-    case ExpressionKind::kCase:
-      return Case(expression);
-    case ExpressionKind::kUnsupported:
-      break;
-  }
-  return expression.text;
+  if (!type.nullable) return text + " NOT NULL";
+  return text + (type.nullable_written ? " NULL" : "");
 }
 
 std::string Unparse(const Statement& statement, const SecretPredicate& is_secret) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sql/statement.h"
 
@@ -13,9 +14,28 @@ namespace millrace::sql {
 using SecretPredicate = std::function<bool(std::string_view key)>;
 
 std::string Unparse(const Statement& statement, const SecretPredicate& is_secret = nullptr);
+std::string Unparse(const Query& query, const SecretPredicate& is_secret = nullptr);
 std::string Unparse(const Expression& expression);
 std::string Unparse(const TypeName& type);
+std::string Unparse(const Interval& interval);             // DAY(3) TO SECOND(6)
+std::string Unparse(const Window& window);                 // with its parentheses
+std::string Unparse(const std::vector<OrderItem>& items);  // ORDER BY ...
+std::string Unparse(const std::vector<Hint>& hints, const SecretPredicate& is_secret = nullptr);
 std::string QuoteName(std::string_view name);  // `name`
 std::string QuoteText(std::string_view text);  // 'text'
+std::string QuoteNames(const std::vector<Name>& names, std::string_view separator = ", ");
+
+// Items printed one by one with `separator` between.
+template <typename Items, typename Print>
+std::string PrintList(const Items& items, Print print, std::string_view separator = ", ") {
+  std::string text;
+  bool first = true;
+  for (const auto& item : items) {
+    if (!first) text += separator;
+    text += print(item);
+    first = false;
+  }
+  return text;
+}
 
 }  // namespace millrace::sql

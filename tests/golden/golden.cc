@@ -12,13 +12,14 @@
 //
 //   kind      output
 //   parse     every statement as it prints again, or its diagnostics; printing and parsing again
-//   must
-//             give the same
+//             must give the same
+//   strict    the same where only Flink's own language is accepted
 //   setup     none; its statements come before those of every later case of the file
 //   session   what each statement gives: a table, the name of the job or query, or diagnostics
 //   json      the same with diagnostics as JSON and plans as JSON
-//   eval      every SELECT without FROM is run, at 2023-11-14 22:13:20.123 UTC: a line "type =
-//             value" for each of its columns, or what is wrong
+//   eval      every SELECT without FROM is run, at 2023-11-14 22:13:20.123 UTC: through its plan as
+//   JSON,
+//             a line "type = value" for each of its columns, or what is wrong
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -124,13 +125,13 @@ std::string PrintAgain(const millrace::sql::Statement& statement) {
   return once + "\n";
 }
 
-std::string RunParse(const std::string& script) {
+std::string RunParse(const std::string& script, bool strict) {
   std::string output;
   for (const auto& piece : millrace::sql::Split(script).statements) {
     Diagnostics diagnostics;
     const std::string_view text =
         std::string_view(script).substr(piece.begin, piece.end - piece.begin);
-    const auto statement = millrace::sql::Parse(text, piece.begin, &diagnostics);
+    const auto statement = millrace::sql::Parse(text, piece.begin, &diagnostics, {strict});
     output += Draw(diagnostics, script, false);
     if (statement) output += PrintAgain(*statement);
   }
@@ -156,6 +157,20 @@ std::string DrawOutcome(const Outcome& outcome, bool json) {
       return json ? millrace::ToJson(outcome.plan) + "\n" : "job " + outcome.plan.job + "\n";
     case Outcome::Kind::kSelect:
       return json ? millrace::ToJson(outcome.plan) + "\n" : "query\n";
+    case Outcome::Kind::kShowJobs:
+      return "show jobs\n";
+    case Outcome::Kind::kDescribeJob:
+      return "describe job " + outcome.job_id + "\n";
+    case Outcome::Kind::kStopJob:
+      return fmt::format("stop job {}{}{}\n", outcome.job_id,
+                         outcome.with_savepoint ? " with savepoint" : "",
+                         outcome.with_drain ? " with drain" : "");
+    case Outcome::Kind::kCompilePlan:
+      return fmt::format("compile plan {} of job {}{}{}\n", outcome.path, outcome.plan.job,
+                         outcome.if_not_exists ? " if not exists" : "",
+                         outcome.execute ? " and execute" : "");
+    case Outcome::Kind::kExecutePlan:
+      return "execute plan " + outcome.path + "\n";
   }
   return "";
 }
@@ -187,7 +202,12 @@ std::string DrawValue(const millrace::Cell& cell, const millrace::TimeZone& zone
 }
 
 // Runs the program of a query over one row without columns.
-std::string Evaluate(const millrace::Plan& plan) {
+std::string Evaluate(const millrace::Plan& written) {
+  const auto read =
+      millrace::PlanFromJson(millrace::ToJson(written, true), millrace::AllConnectors());
+  if (!read.ok()) return "NOT READ AGAIN: " + read.status().message() + "\n";
+  if (!(*read == written)) return "ANOTHER PLAN WHEN READ AGAIN\n";
+  const millrace::Plan& plan = *read;
   constexpr int64_t kNowMs = 1'700'000'000'123;
   const auto zone = millrace::TimeZone::Parse(plan.time_zone).value_or(millrace::TimeZone());
   const millrace::Program& program = plan.flows[0].program;
@@ -221,7 +241,8 @@ std::string RunEvaluation(Session* session, const std::string& script) {
 }
 
 std::string Run(const Case& one, const std::vector<std::string>& setups) {
-  if (one.kind() == "parse") return RunParse(one.input);
+  if (one.kind() == "parse") return RunParse(one.input, false);
+  if (one.kind() == "strict") return RunParse(one.input, true);
   Session session(millrace::AllConnectors());
   std::string output;
   for (const std::string& setup : setups) output += RunSession(&session, setup, false);

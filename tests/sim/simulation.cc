@@ -43,7 +43,7 @@ Plan MakePlan(const Shape& shape) {
   plan.job = "sim";
   plan.checkpoint_dir = "/checkpoints";
   plan.checkpoint_interval_ms = kIntervalMs;
-  plan.restart_delay_ms = 10;
+  plan.restart.delay_ms = 10;
   PlanSource source;
   PlanSink sink;
   for (const char* name : {"key", "value"}) {

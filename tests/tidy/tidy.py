@@ -36,6 +36,8 @@ LIBRARY_ONLY_IN = {
     r"curl/.*": ["net"],
     r"(mysql|mariadb|errmsg|mysqld_error)(/.*)?\.h": ["connectors/mysql", "connectors/doris"],
     r"sqlite3\.h|microhttpd\.h": ["minidoris"],
+    r"date/tz\.h": ["base"],
+    r"pcre2\.h|openssl/.*": ["expr"],
 }
 
 FILE_LINES_MAX = 500

@@ -25,7 +25,7 @@ constexpr const char* kBeginning =
 
 constexpr const char* kDifferences =
     "\n## Where functions differ from Flink's\n\n"
-    "- Positions and lengths count code points, Flink's some functions UTF-16 units.\n"
+    "- Positions and lengths count code points; some of Flink's functions count UTF-16 units.\n"
     "- Regular expressions are those of PCRE2. Nearly all of Java's syntax means the same; `&&` "
     "inside of\n"
     "  classes, `\\p{javaLowerCase}` and its like are not known. A pattern that needs more than a "
@@ -99,6 +99,17 @@ TEST_CASE("every row of the table makes sense") {
     CHECK(FindRefused(function.name) == nullptr);
     CHECK(FindFunction(function.name, function.arguments_min) == &function);
   }
+}
+
+TEST_CASE("functions and operators are told apart") {
+  CHECK(FindFunction("CONCAT", 1)->is_called());
+  CHECK(FindFunction("CURRENT_DATE", 0)->is_called());
+  CHECK(FindFunction("E", 0)->is_called());
+  for (const char* name : {"+", "AND", "LIKE", "IS NULL", "SIMILAR TO", "IS JSON", "||"}) {
+    CAPTURE(name);
+    CHECK(!FindFunction(name, 2)->is_called());
+  }
+  CHECK(!FindFunction("NOT", 1)->is_called());
 }
 
 TEST_CASE("complaints say what is wrong") {

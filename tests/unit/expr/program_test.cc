@@ -118,6 +118,14 @@ TEST_CASE("dates, times and intervals") {
   CHECK(Compute(Call("<", {Interval("1", "HOUR"), Interval("1", "DAY")})) == "TRUE");
 }
 
+TEST_CASE("what goes beyond all dates fails") {
+  const std::string failure = "a date, time or interval goes beyond all dates";
+  const auto months = Literal(Type::Of(TypeKind::kIntervalYear), "+170000000-00");
+  CHECK(Compute(Call("+", {Literal(kDate, "2024-01-31"), months})) == failure);
+  CHECK(Compute(Call("/", {Interval("1", "DAY"), Literal(Type::Of(TypeKind::kInt), "0")})) ==
+        failure);
+}
+
 TEST_CASE("intervals are cast to numbers and back") {
   const auto cast = [](BoundExpression value, TypeKind kind) {
     CHECK(CanCast(value.type, Type::Of(kind)));
@@ -131,6 +139,23 @@ TEST_CASE("intervals are cast to numbers and back") {
   CHECK(cast(Interval("2", "YEAR"), TypeKind::kInt) == "24");
   CHECK(cast(Literal(Type::Of(TypeKind::kInt), "15"), TypeKind::kIntervalYear) == "+1-03");
   CHECK(cast(Interval("15", "MONTH"), TypeKind::kVarChar) == "+1-03");
+}
+
+TEST_CASE("constants are cast once, if they can be") {
+  const auto constants = [](const Type& type, const char* text, const Type& other) {
+    ProgramBuilder builder(1);
+    builder.AddOutput(Call("=", {Slot(0, other), Literal(type, text)}));
+    const Program program = builder.Build();
+    std::string shown = std::to_string(program.instructions().size());
+    for (const Constant& constant : program.constants()) {
+      shown += " " + ToString(constant.type.Nullable()) + " " + constant.text;
+    }
+    return shown;
+  };
+  const Type text = Type::String();
+  CHECK(constants(text, "2024-01-01", kDate) == "1 DATE 2024-01-01");
+  CHECK(constants(text, "nonsense", kDate) == "2 STRING nonsense");  // fails when it is reached
+  CHECK(constants(kDate, "2024-01-01", kTimestamp) == "1 TIMESTAMP(0) 2024-01-01");
 }
 
 TEST_CASE("NOT NULL and length are checked before a row is written") {

@@ -174,3 +174,19 @@ TEST_CASE("an arena holds what is larger than a block") {
   arena.Shrink(100, 10);
   CHECK(arena.Allocate(1) == end + 10);
 }
+
+TEST_CASE("intervals") {
+  CHECK(Text(Cell::Temporal(CellKind::kMonths, 84, 0)) == "+7-00");
+  CHECK(Text(Cell::Temporal(CellKind::kMonths, -123, 0)) == "-10-03");
+  CHECK(Text(Cell::Temporal(CellKind::kSpan, 123'456'789, 0)) == "+1 10:17:36.789");
+  CHECK(Text(Cell::Temporal(CellKind::kSpan, -1, 0)) == "-0 00:00:00.001");
+  CHECK(Text(Cell::Temporal(CellKind::kSpan, INT64_MIN, 0)) == "-106751991167 07:12:55.808");
+}
+
+TEST_CASE("instants follow the summer time of their zone") {
+  const TimeZone zone = *TimeZone::Parse("America/New_York");
+  CHECK(Text(Cell::Temporal(CellKind::kInstant, 1'704'067'200'000'000, 0), zone) ==
+        "2023-12-31 19:00:00");
+  CHECK(Text(Cell::Temporal(CellKind::kInstant, 1'720'000'000'000'000, 0), zone) ==
+        "2024-07-03 05:46:40");
+}

@@ -84,7 +84,7 @@ TEST_CASE_FIXTURE(Fixture, "settings that a checkpoint does not depend on may ch
   REQUIRE(Store().Write({1, {"{\"offset\":4}"}, {""}, {0}}).ok());
   plan.checkpoint_interval_ms = 5;
   plan.parallelism = 7;
-  plan.restart_delay_ms = 1;
+  plan.restart.delay_ms = 1;
   CHECK(Store().Latest().ok());
 }
 

@@ -121,7 +121,7 @@ TEST_CASE_FIXTURE(Fixture,
 
 TEST_CASE_FIXTURE(Fixture, "quiet intervals make up for failures") {
   Plan plan = FakePlan();
-  plan.restart_attempts = 1;
+  plan.restart.attempts = 1;
   world.steps = {{{}, "{\"at\":1}"}};
   Process process(&world, &files, &clock, plan);
   process.Steps(1);

@@ -169,7 +169,7 @@ inline Plan FakePlan() {
   plan.job = "job";
   plan.checkpoint_dir = "/state";
   plan.checkpoint_interval_ms = 1'000;
-  plan.restart_delay_ms = 100;
+  plan.restart.delay_ms = 100;
   PlanSource source;
   source.table.name = "c.d.from";
   source.table.connector = "fake";

@@ -1,0 +1,227 @@
+// ALTER TABLE: one action on a CREATE TABLE; the result is defined anew, so that whatever is wrong
+// with it is found by the same checks.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "plan/like.h"
+
+namespace millrace {
+namespace {
+
+using sql::AlterAction;
+
+std::string Dotted(const std::vector<sql::Name>& names) {
+  std::string text;
+  for (const sql::Name& name : names) text += (text.empty() ? "" : ".") + name.text;
+  return text;
+}
+
+class Alterer final {
+ public:
+  Alterer(const TableDefinition& table, const sql::Alter& alter, Span span,
+          Diagnostics* diagnostics)
+      : alter_(alter), diagnostics_(diagnostics), changed_(table.written) {
+    PlaceAt(&changed_, span);
+  }
+
+  std::optional<sql::CreateTable> Run() {
+    const size_t before = diagnostics_->size();
+    Apply();
+    if (diagnostics_->size() > before) return std::nullopt;
+    return std::move(changed_);
+  }
+
+ private:
+  using Columns = std::vector<sql::ColumnDefinition>;
+
+  void Error(Span span, std::string message, std::string hint = "") {
+    diagnostics_->push_back({span, std::move(message), std::move(hint)});
+  }
+
+  void NotRun(std::string_view what) {
+    Error(alter_.action_span, fmt::format("{} is not supported by this engine", what));
+  }
+
+  void Apply() {
+    switch (alter_.action) {
+      case AlterAction::kSetOptions:
+        return SetOptions();
+      case AlterAction::kResetOptions:
+        return ResetOptions();
+      case AlterAction::kRenameColumn:
+        return RenameColumn();
+      case AlterAction::kAdd:
+      case AlterAction::kModify:
+        return AddOrModify();
+      case AlterAction::kDropColumns:
+        for (const auto& column : alter_.columns) DropColumn(column);
+        return;
+      case AlterAction::kDropPrimaryKey:
+      case AlterAction::kDropConstraint:
+        return DropKey();
+      case AlterAction::kDropWatermark:
+        if (changed_.watermarks.empty()) {
+          Error(alter_.action_span, "the table has no watermark");
+        }
+        changed_.watermarks.clear();
+        return;
+      case AlterAction::kPartitions:
+        return NotRun("PARTITION");
+      default:
+        return NotRun("DISTRIBUTION");
+    }
+  }
+
+  void SetOptions() {
+    for (const sql::OptionPair& option : alter_.options) {
+      std::erase_if(changed_.options, [&](const auto& old) { return old.key == option.key; });
+      changed_.options.push_back(option);
+    }
+    changed_.has_options = true;
+  }
+
+  void ResetOptions() {
+    for (const sql::OptionPair& option : alter_.reset_keys) {
+      if (option.key == "connector") {
+        Error(option.key_span, "the option \"connector\" cannot be reset",
+              "Drop the table and create it again.");
+        continue;
+      }
+      std::erase_if(changed_.options, [&](const auto& old) { return old.key == option.key; });
+    }
+  }
+
+  Columns::iterator Find(const std::vector<sql::Name>& name) {
+    const auto found = std::find_if(
+        changed_.columns.begin(), changed_.columns.end(),
+        [&](const auto& column) { return name.size() == 1 && column.name.text == name[0].text; });
+    if (found != changed_.columns.end()) return found;
+    std::vector<std::string> names;
+    for (const sql::ColumnDefinition& column : changed_.columns) names.push_back(column.name.text);
+    Error(name.front().span, fmt::format("column {} is not defined", Quoted(Dotted(name))),
+          DidYouMean(name.back().text, names));
+    return found;
+  }
+
+  // The key, a computed column, the partitions or the watermark need this column.
+  bool IsUsed(const std::string& name) const {
+    const auto names_it = [&](const sql::Name& other) { return other.text == name; };
+    for (const sql::KeyDefinition& key : changed_.keys) {
+      if (std::any_of(key.columns.begin(), key.columns.end(), names_it)) return true;
+    }
+    for (const sql::ColumnDefinition& column : changed_.columns) {
+      if (column.computed && Mentions(*column.computed, name)) return true;
+    }
+    for (const sql::Watermark& watermark : changed_.watermarks) {
+      if (watermark.column.front().text == name || Mentions(watermark.expression, name))
+        return true;
+    }
+    return std::any_of(changed_.partitioned_by.begin(), changed_.partitioned_by.end(), names_it);
+  }
+
+  static bool Mentions(const sql::Expression& expression, const std::string& name) {
+    if (expression.kind == sql::ExpressionKind::kColumn && expression.text == name) return true;
+    return std::any_of(expression.children.begin(), expression.children.end(),
+                       [&](const sql::Expression& child) { return Mentions(child, name); });
+  }
+
+  void RenameColumn() {
+    const auto column = Find(alter_.column);
+    if (column == changed_.columns.end()) return;
+    if (IsUsed(column->name.text)) {
+      Error(alter_.column.front().span,
+            fmt::format("column {} is used by the key, the watermark or a computed column",
+                        Quoted(column->name.text)),
+            "Change these first.");
+      return;
+    }
+    column->name.text = alter_.new_column.text;
+    column->name.span = alter_.new_column.span;
+  }
+
+  void DropColumn(const std::vector<sql::Name>& name) {
+    const auto column = Find(name);
+    if (column == changed_.columns.end()) return;
+    if (IsUsed(column->name.text)) {
+      Error(name.front().span,
+            fmt::format("column {} is used by the key, the watermark or a computed column",
+                        Quoted(column->name.text)),
+            "Change these first.");
+      return;
+    }
+    changed_.columns.erase(column);
+  }
+
+  void AddOrModify() {
+    const bool modify = alter_.action == AlterAction::kModify;
+    for (const sql::AddedColumn& added : alter_.added) {
+      auto at = changed_.columns.end();
+      if (modify) {
+        const auto old = Find({added.column.name});
+        if (old == changed_.columns.end()) continue;
+        at = changed_.columns.erase(old);
+      }
+      if (added.first) at = changed_.columns.begin();
+      if (!added.after.empty()) {
+        at = Find(added.after);
+        if (at == changed_.columns.end()) continue;
+        ++at;
+      }
+      changed_.columns.insert(at, added.column);
+    }
+    if (!alter_.keys.empty()) {
+      if (modify == changed_.keys.empty()) {
+        Error(alter_.keys[0].span,
+              modify ? "the table has no primary key to modify"
+                     : "the table has a primary key already",
+              modify ? "Write ADD PRIMARY KEY." : "Write MODIFY PRIMARY KEY.");
+      }
+      changed_.keys = alter_.keys;
+    }
+    if (!alter_.watermarks.empty()) {
+      if (modify == changed_.watermarks.empty()) {
+        Error(alter_.watermarks[0].span,
+              modify ? "the table has no watermark to modify" : "the table has a watermark already",
+              modify ? "Write ADD WATERMARK." : "Write MODIFY WATERMARK.");
+      }
+      changed_.watermarks = alter_.watermarks;
+    }
+    if (alter_.distribution) NotRun("DISTRIBUTION");
+  }
+
+  void DropKey() {
+    if (changed_.keys.empty()) {
+      Error(alter_.action_span, "the table has no primary key");
+      return;
+    }
+    if (alter_.action == AlterAction::kDropConstraint) {
+      const sql::Name& wanted = alter_.columns.front().front();
+      const sql::KeyDefinition& key = changed_.keys[0];
+      std::string name = key.name ? key.name->text : "PK";
+      if (!key.name) {
+        for (const sql::Name& column : key.columns) name += "_" + column.text;
+      }
+      if (name != wanted.text) {
+        Error(wanted.span, fmt::format("the table has no constraint {}", Quoted(wanted.text)),
+              fmt::format("Its primary key is called \"{}\".", name));
+        return;
+      }
+    }
+    changed_.keys.clear();
+  }
+
+  const sql::Alter& alter_;
+  Diagnostics* diagnostics_;
+  sql::CreateTable changed_;
+};
+
+}  // namespace
+
+std::optional<sql::CreateTable> Altered(const TableDefinition& table, const sql::Alter& alter,
+                                        Span span, Diagnostics* diagnostics) {
+  return Alterer(table, alter, span, diagnostics).Run();
+}
+
+}  // namespace millrace

@@ -1,0 +1,87 @@
+#include "plan/changelog.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace millrace {
+namespace {
+
+using Kind = BoundExpression::Kind;
+
+// True if two values that differ stay different as `to`: the texts of numbers and dates, wider
+// numbers.
+bool KeepsApart(const Type& from, const Type& to) {
+  if (from.kind == to.kind) {
+    return to.length >= from.length && to.precision >= from.precision && to.scale >= from.scale;
+  }
+  const bool wide_text = to.is_text() && to.length == Type::kLengthMax;
+  if (wide_text)
+    return from.is_text() || from.is_integer() || from.kind == TypeKind::kBoolean ||
+           from.kind == TypeKind::kDate || from.kind == TypeKind::kDecimal ||
+           from.kind == TypeKind::kTime || from.kind == TypeKind::kTimestamp;
+  if (from.is_text() && to.is_text()) return to.length >= from.length;
+  return from.is_integer() && to.is_integer() && to.kind > from.kind;
+}
+
+// The column of the source whose values this expression keeps apart, if there is one.
+std::optional<uint32_t> KeyColumnIn(const BoundExpression& expression) {
+  if (expression.kind == Kind::kSlot) return expression.slot;
+  if (expression.kind == Kind::kCast && !expression.try_cast &&
+      KeepsApart(expression.children[0].type, expression.type)) {
+    return KeyColumnIn(expression.children[0]);
+  }
+  return std::nullopt;
+}
+
+std::string Names(const Schema& schema, std::span<const uint32_t> columns) {
+  std::vector<std::string> names;
+  for (const uint32_t column : columns) names.push_back(schema.columns[column].name);
+  return Join(names, ", ");
+}
+
+std::string ShortName(const TableDefinition& table) { return table.written.name.parts.back().text; }
+
+}  // namespace
+
+void CheckChangelog(const TableDefinition& source, const Branch& branch,
+                    const TableDefinition& sink, std::span<const uint32_t> columns, Span span,
+                    Diagnostics* diagnostics) {
+  if (!source.connector->emits_updates) return;
+  if (!sink.connector->accepts_updates) {
+    diagnostics->push_back(
+        {span,
+         fmt::format("Table sink '{}' doesn't support consuming update and delete changes which is "
+                     "produced by table '{}'",
+                     sink.name, source.name),
+         "Write into a table that takes changes, such as one of connector doris."});
+    return;
+  }
+  const std::vector<uint32_t>& source_key = source.schema.key;
+  const std::vector<uint32_t>& sink_key = sink.schema.key;
+  if (source_key.empty() || sink_key.empty()) return;
+  std::vector<uint32_t> missing;  // columns of the source's key that the sink's key does not hold
+  for (const uint32_t wanted : source_key) {
+    const bool held = std::any_of(sink_key.begin(), sink_key.end(), [&](uint32_t key_column) {
+      const auto at = std::find(columns.begin(), columns.end(), key_column);
+      return at != columns.end() &&
+             KeyColumnIn(branch.columns[static_cast<size_t>(at - columns.begin())]) == wanted;
+    });
+    if (!held) missing.push_back(wanted);
+  }
+  if (missing.empty()) return;
+  diagnostics->push_back(
+      {span,
+       fmt::format("the key ({}) of table {} does not hold {} of the key ({}) of table {}: rows "
+                   "that differ there replace each other, and when one of them is deleted the row "
+                   "is gone",
+                   Names(sink.schema, sink_key), Quoted(ShortName(sink)),
+                   Names(source.schema, missing), Names(source.schema, source_key),
+                   Quoted(ShortName(source))),
+       "Write these columns, unchanged or as STRING, and make them part of the PRIMARY KEY.",
+       Severity::kWarning});
+}
+
+}  // namespace millrace

@@ -1,0 +1,288 @@
+#include "plan/definitions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "plan/like.h"
+#include "plan/planner.h"
+
+namespace millrace {
+namespace {
+
+// Columns of a table for the rows of a query: CREATE TABLE ... AS SELECT.
+std::vector<sql::ColumnDefinition> ColumnsOf(const Relation& relation, Span span) {
+  std::vector<sql::ColumnDefinition> columns;
+  for (size_t i = 0; i < relation.names.size(); ++i) {
+    sql::ColumnDefinition column;
+    column.name = {relation.names[i], relation.spans[i]};
+    column.type = ToTypeName(relation.type(i), span);
+    column.span = span;
+    columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
+std::string_view KindOf(const CatalogObject& object) { return object.is_view() ? "view" : "table"; }
+
+}  // namespace
+
+void Definitions::NotDefined(const sql::ObjectName& name, const CatalogObject* other,
+                             std::string_view what) {
+  const std::string& last = name.parts.back().text;
+  if (other != nullptr) {
+    Error(name.span, fmt::format("{} is a {}, not a {}", Quoted(last), KindOf(*other), what));
+    return;
+  }
+  Error(name.span, fmt::format("{} {} is not defined", what, Quoted(last)),
+        DidYouMean(last, catalogs_.NamesOf(true)));
+}
+
+const CatalogObject* Definitions::ObjectAt(const ObjectPath& path, bool temporary) const {
+  const Database& database =
+      catalogs_.all().find(path.catalog)->second.databases.find(path.database)->second;
+  const auto& objects = temporary ? database.temporary : database.objects;
+  const auto entry = objects.find(path.name);
+  return entry == objects.end() ? nullptr : &entry->second;
+}
+
+bool Definitions::IsFree(const sql::ObjectName& name, const CatalogObject* old,
+                         std::string_view statement) {
+  if (old == nullptr) return true;
+  Error(name.span,
+        fmt::format("{} {} exists already", KindOf(*old), Quoted(name.parts.back().text)),
+        fmt::format("Drop it first, or write {} IF NOT EXISTS.", statement));
+  return false;
+}
+
+bool Definitions::CreateTable(const sql::CreateTable& create, std::optional<Plan>* job) {
+  const auto path = catalogs_.Resolve(create.name, context_.diagnostics);
+  if (!path) return false;
+  if (create.or_replace && create.query == nullptr) {
+    Error(create.name.span, "CREATE OR REPLACE TABLE needs AS SELECT",
+          "Write DROP TABLE IF EXISTS and CREATE TABLE.");
+    return false;
+  }
+  const CatalogObject* old = ObjectAt(*path, create.temporary);
+  if (old != nullptr && create.if_not_exists) return true;
+  const bool replaces = create.or_replace && old != nullptr && !old->is_view();
+  if (!replaces && !IsFree(create.name, old, "CREATE TABLE")) return false;
+  const std::optional<sql::CreateTable> whole = WithLike(create);
+  if (!whole) return false;
+  Table table;
+  if (create.query == nullptr) {
+    table = Define(*whole, *path);
+    if (table == nullptr) return false;
+  } else {
+    std::tie(*job, table) = PlanAs(*whole, *path);
+    if (!*job) return false;
+  }
+  catalogs_.Put(*path, {std::move(table), nullptr, create.temporary});
+  return true;
+}
+
+bool Definitions::CreateView(const sql::CreateView& create) {
+  const auto path = catalogs_.Resolve(create.name, context_.diagnostics);
+  if (!path) return false;
+  const CatalogObject* old = ObjectAt(*path, create.temporary);
+  if (old != nullptr && create.if_not_exists) return true;
+  const bool replaces = create.or_replace && old != nullptr && old->is_view();
+  if (!replaces && !IsFree(create.name, old, "CREATE VIEW")) return false;
+  auto view = DefineView(create, *path);
+  if (view == nullptr) return false;
+  catalogs_.Put(*path, {nullptr, std::move(view), create.temporary});
+  return true;
+}
+
+bool Definitions::Drop(const sql::Drop& drop) {
+  Diagnostics missing;
+  const auto path = catalogs_.Resolve(drop.name, drop.if_exists ? &missing : context_.diagnostics);
+  if (!path) return drop.if_exists;
+  const CatalogObject* object = catalogs_.Find(*path);
+  const bool wants_view = drop.object == sql::ObjectKind::kView;
+  const bool there = object != nullptr && object->is_view() == wants_view &&
+                     (!drop.temporary || object->temporary);
+  if (!there) {
+    if (drop.if_exists) return true;
+    if (object != nullptr && object->is_view() == wants_view) {
+      Error(drop.name.span,
+            fmt::format("{} {} is not temporary", KindOf(*object), Quoted(path->name)),
+            fmt::format("Write DROP {}.", wants_view ? "VIEW" : "TABLE"));
+    } else {
+      NotDefined(drop.name, object, wants_view ? "view" : "table");
+    }
+    return false;
+  }
+  if (object->temporary && !drop.temporary) {
+    Error(drop.name.span, fmt::format("{} {} is temporary", KindOf(*object), Quoted(path->name)),
+          fmt::format("Write DROP TEMPORARY {}.", wants_view ? "VIEW" : "TABLE"));
+    return false;
+  }
+  catalogs_.Remove(*path, object->temporary);
+  return true;
+}
+
+bool Definitions::Alter(const sql::Alter& alter) {
+  Diagnostics missing;
+  const auto path =
+      catalogs_.Resolve(alter.name, alter.if_exists ? &missing : context_.diagnostics);
+  if (!path) return alter.if_exists;
+  const CatalogObject* object = catalogs_.Find(*path);
+  const bool wants_view = alter.object == sql::ObjectKind::kView;
+  if (object == nullptr || object->is_view() != wants_view) {
+    if (alter.if_exists) return true;
+    NotDefined(alter.name, object, wants_view ? "view" : "table");
+    return false;
+  }
+  if (alter.action == sql::AlterAction::kRenameTo) return Rename(alter, *path, *object);
+  CatalogObject changed{nullptr, nullptr, object->temporary};
+  if (wants_view) {
+    sql::CreateView view = object->view->written;
+    view.query = alter.query;
+    view.columns.clear();
+    changed.view = DefineView(view, *path);
+    if (changed.view == nullptr) return false;
+  } else {
+    const auto create = Altered(*object->table, alter, span_, context_.diagnostics);
+    if (create) changed.table = Define(*create, *path);
+    if (changed.table == nullptr) return false;
+  }
+  catalogs_.Put(*path, std::move(changed));
+  return true;
+}
+
+bool Definitions::Rename(const sql::Alter& alter, const ObjectPath& path,
+                         const CatalogObject& object) {
+  const auto new_path =
+      catalogs_.Resolve(alter.new_name, path.catalog, path.database, context_.diagnostics);
+  if (!new_path) return false;
+  if (ObjectAt(*new_path, object.temporary) != nullptr) {
+    Error(alter.new_name.span, fmt::format("{} exists already", Quoted(new_path->name)));
+    return false;
+  }
+  CatalogObject renamed{nullptr, nullptr, object.temporary};
+  if (object.is_view()) {
+    auto view = std::make_shared<ViewDefinition>(*object.view);
+    view->path = *new_path;
+    renamed.view = std::move(view);
+  } else {
+    auto table = std::make_shared<TableDefinition>(*object.table);
+    table->name = new_path->ToString();
+    table->written.name = alter.new_name;
+    renamed.table = std::move(table);
+  }
+  catalogs_.Remove(path, object.temporary);
+  catalogs_.Put(*new_path, std::move(renamed));
+  return true;
+}
+
+// The statement with what its LIKE clause brings.
+std::optional<sql::CreateTable> Definitions::WithLike(const sql::CreateTable& create) {
+  if (!create.like) return create;
+  const auto path = catalogs_.Resolve(create.like->table, context_.diagnostics);
+  if (!path) return std::nullopt;
+  const CatalogObject* base = catalogs_.Find(*path);
+  if (base != nullptr && !base->is_view()) {
+    return MergeLike(create, *base->table, context_.diagnostics);
+  }
+  NotDefined(create.like->table, base, "table");
+  return std::nullopt;
+}
+
+Definitions::Table Definitions::Define(const sql::CreateTable& create, const ObjectPath& path) {
+  auto table = DefineTable(create, path.ToString(), context_.connectors, context_.settings,
+                           context_.diagnostics);
+  return table ? std::make_shared<TableDefinition>(std::move(*table)) : nullptr;
+}
+
+std::shared_ptr<const ViewDefinition> Definitions::DefineView(const sql::CreateView& create,
+                                                              const ObjectPath& path) {
+  JobSources sources;
+  const std::optional<Relation> relation = QueryPlanner(context_, &sources).Plan(*create.query);
+  if (!relation) return nullptr;
+  if (relation->limit) {
+    Error(relation->limit_span, "LIMIT inside of a view is not supported by this engine",
+          "Write it in the query that uses the view.");
+    return nullptr;
+  }
+  if (!create.columns.empty() && create.columns.size() != relation->names.size()) {
+    Error(create.columns.back().span,
+          fmt::format("VIEW definition and input fields not match: the query gives {} column(s), "
+                      "the list names {}",
+                      relation->names.size(), create.columns.size()));
+    return nullptr;
+  }
+  auto view = std::make_shared<ViewDefinition>();
+  view->path = path;
+  view->written = create;
+  view->catalog = catalogs_.current_catalog();
+  view->database = catalogs_.current_database();
+  for (size_t i = 0; i < relation->names.size(); ++i) {
+    const std::string& name = create.columns.empty() ? relation->names[i] : create.columns[i].text;
+    view->schema.columns.push_back({name, relation->type(i), ""});
+  }
+  return view;
+}
+
+std::optional<Plan> Definitions::PlanCreateAs(const sql::CreateTable& create) {
+  const auto path = catalogs_.Resolve(create.name, context_.diagnostics);
+  const std::optional<sql::CreateTable> whole = path ? WithLike(create) : std::nullopt;
+  if (!whole || whole->query == nullptr) return std::nullopt;
+  return PlanAs(*whole, *path).first;
+}
+
+std::pair<std::optional<Plan>, Definitions::Table> Definitions::PlanAs(
+    const sql::CreateTable& create, const ObjectPath& path) {
+  JobSources sources;
+  const std::optional<Relation> relation = QueryPlanner(context_, &sources).Plan(*create.query);
+  if (!relation) return {};
+  sql::CreateTable whole = create;
+  whole.query.reset();
+  sql::Insert insert;
+  insert.target = create.name;
+  insert.query = create.query;
+  insert.span = span_;
+  insert.columns.emplace();
+  for (sql::ColumnDefinition& column : ColumnsOf(*relation, create.name.span)) {
+    insert.columns->push_back(column.name);
+    const bool declared =
+        std::any_of(whole.columns.begin(), whole.columns.end(),
+                    [&](const auto& other) { return other.name.text == column.name.text; });
+    if (!declared) whole.columns.push_back(std::move(column));
+  }
+  if (!create.bare_columns.empty() && !OrderColumns(create, &whole)) return {};
+  Table table = Define(whole, path);
+  if (table == nullptr) return {};
+  // The plan is made against catalogs that have the table already.
+  Catalogs with_table = catalogs_;
+  with_table.Put(path, {table, nullptr, create.temporary});
+  const PlanContext context{context_.connectors, with_table, context_.settings,
+                            context_.diagnostics};
+  return {PlanInserts({&insert, 1}, context), std::move(table)};
+}
+
+// CREATE TABLE t (b, a) AS SELECT a, b: the list orders the columns of the query.
+bool Definitions::OrderColumns(const sql::CreateTable& create, sql::CreateTable* whole) {
+  std::vector<sql::ColumnDefinition> ordered;
+  for (const sql::Name& name : create.bare_columns) {
+    const auto column =
+        std::find_if(whole->columns.begin(), whole->columns.end(),
+                     [&](const auto& other) { return other.name.text == name.text; });
+    if (column == whole->columns.end()) {
+      Error(name.span, fmt::format("the query has no column {}", Quoted(name.text)));
+      return false;
+    }
+    ordered.push_back(*column);
+  }
+  if (ordered.size() != whole->columns.size()) {
+    Error(create.bare_columns.back().span,
+          fmt::format("the list names {} column(s), the query gives {}", ordered.size(),
+                      whole->columns.size()));
+    return false;
+  }
+  whole->columns = std::move(ordered);
+  return true;
+}
+
+}  // namespace millrace

@@ -1,0 +1,131 @@
+// Literals to constants.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "expr/cast.h"
+#include "expr/interval.h"
+#include "plan/binder.h"
+
+namespace millrace {
+namespace {
+
+using sql::LiteralKind;
+
+constexpr size_t kDecimalDigitsMax = 38;
+constexpr size_t kFractionDigitsMax = 9;
+
+BoundExpression ConstantOf(const Type& type, std::string text) {
+  BoundExpression constant;
+  constant.type = type.NotNull();
+  constant.text = std::move(text);
+  return constant;
+}
+
+std::optional<BoundExpression> Complain(Diagnostics* diagnostics, Span span, std::string message,
+                                        std::string hint = "") {
+  diagnostics->push_back({span, std::move(message), std::move(hint)});
+  return std::nullopt;
+}
+
+BoundExpression Text(const std::string& text) {
+  uint32_t characters = 0;
+  for (size_t at = 0; at < text.size(); at += Utf8Length(text, at)) ++characters;
+  Type type = Type::Of(TypeKind::kChar);
+  type.length = characters;
+  return ConstantOf(type, text);
+}
+
+BoundExpression Binary(const std::string& digits) {
+  constexpr int kHexadecimal = 16;
+  std::string bytes;
+  for (size_t i = 0; i + 1 < digits.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, kHexadecimal));
+  }
+  Type type = Type::Of(TypeKind::kBinary);
+  type.length = static_cast<uint32_t>(bytes.size());
+  return ConstantOf(type, bytes);
+}
+
+std::optional<BoundExpression> Decimal(const sql::Expression& literal, Diagnostics* diagnostics) {
+  const size_t point = literal.text.find('.');
+  const size_t scale = point == std::string::npos ? 0 : literal.text.size() - point - 1;
+  std::string digits = literal.text;
+  if (point != std::string::npos) digits.erase(point, 1);
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
+  const size_t precision = std::max<size_t>({digits.size(), scale, 1});
+  if (precision > kDecimalDigitsMax) {
+    return Complain(diagnostics, literal.span, "this number has more than 38 digits");
+  }
+  return ConstantOf(Type::Decimal(static_cast<uint8_t>(precision), static_cast<uint8_t>(scale)),
+                    literal.text);
+}
+
+std::optional<BoundExpression> Temporal(const sql::Expression& literal, TypeKind kind,
+                                        Diagnostics* diagnostics) {
+  Type type = Type::Of(kind);
+  const size_t point = literal.text.find('.');
+  if (point != std::string::npos && kind != TypeKind::kDate) {
+    type.precision =
+        static_cast<uint8_t>(std::min(literal.text.size() - point - 1, kFractionDigitsMax));
+  }
+  Arena arena;
+  if (!CastCell(Cell::Text(literal.text), type, &arena, TimeZone())) {
+    return Complain(diagnostics, literal.span,
+                    fmt::format("'{}' is not a {}", literal.text, ToString(type)));
+  }
+  return ConstantOf(type, literal.text);
+}
+
+}  // namespace
+
+std::optional<BoundExpression> LiteralConstant(const sql::Expression& literal,
+                                               Diagnostics* diagnostics) {
+  BoundExpression null;
+  null.is_null = true;
+  switch (literal.literal) {
+    case LiteralKind::kNull:
+      return null;
+    case LiteralKind::kBoolean:
+      null.type = Type::Of(TypeKind::kBoolean);
+      if (literal.text == "UNKNOWN") return null;
+      return ConstantOf(null.type, literal.text);
+    case LiteralKind::kInteger: {
+      const std::optional<int64_t> value = ParseInteger(literal.text);
+      if (!value) {
+        return Complain(diagnostics, literal.span, "this number is too large for BIGINT",
+                        "Write it as a decimal: append a point.");
+      }
+      return ConstantOf(Type::Of(*value <= INT32_MAX ? TypeKind::kInt : TypeKind::kBigInt),
+                        literal.text);
+    }
+    case LiteralKind::kDecimal:
+      return Decimal(literal, diagnostics);
+    case LiteralKind::kDouble:
+      return ConstantOf(Type::Of(TypeKind::kDouble), literal.text);
+    case LiteralKind::kString:
+      return Text(literal.text);
+    case LiteralKind::kBinary:
+      return Binary(literal.text);
+    case LiteralKind::kDate:
+      return Temporal(literal, TypeKind::kDate, diagnostics);
+    case LiteralKind::kTime:
+      return Temporal(literal, TypeKind::kTime, diagnostics);
+    case LiteralKind::kTimestamp:
+      return Temporal(literal, TypeKind::kTimestamp, diagnostics);
+    case LiteralKind::kInterval:
+      break;
+  }
+  const sql::Interval& interval = *literal.interval;
+  const std::optional<IntervalLiteral> value =
+      ParseInterval(literal.text, interval.from, interval.to);
+  if (!value) {
+    return Complain(diagnostics, literal.span,
+                    fmt::format("'{}' is not an INTERVAL of {}{}{}", literal.text, interval.from,
+                                interval.to.empty() ? "" : " TO ", interval.to));
+  }
+  return ConstantOf(value->type, value->text);
+}
+
+}  // namespace millrace

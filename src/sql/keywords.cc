@@ -1,0 +1,79 @@
+#include "sql/keywords.h"
+
+#include <FlinkSqlParser.h>
+#include <antlr4-runtime.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "sql/parser.h"
+
+namespace millrace::sql {
+namespace {
+
+using grammar::FlinkSqlParser;
+
+struct Word {
+  std::string text;
+  bool reserved = false;
+  bool callable = false;
+};
+
+bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || c == '_'; }
+
+std::vector<Word> ReadWords() {
+  FlinkSqlParser parser(nullptr);
+  const antlr4::atn::ATN& atn = parser.getATN();
+  const auto first_of = [&](size_t rule) { return atn.nextTokens(atn.ruleToStartState[rule]); };
+  const antlr4::misc::IntervalSet names = first_of(FlinkSqlParser::RuleIdentifier);
+  const antlr4::misc::IntervalSet functions = first_of(FlinkSqlParser::RuleReservedFunction);
+  std::vector<Word> words;
+  for (size_t type = 1; type <= parser.getVocabulary().getMaxTokenType(); ++type) {
+    const std::string quoted = parser.getVocabulary().getLiteralName(type);
+    if (quoted.size() < 3 || !IsLetter(quoted[1])) continue;
+    const bool name = names.contains(type);
+    words.push_back({quoted.substr(1, quoted.size() - 2), !name, name || functions.contains(type)});
+  }
+  std::sort(words.begin(), words.end(),
+            [](const Word& a, const Word& b) { return a.text < b.text; });
+  return words;
+}
+
+const std::vector<Word>& AllWords() {
+  static const std::vector<Word> kWords = ReadWords();
+  return kWords;
+}
+
+const Word* Find(std::string_view text) {
+  const std::vector<Word>& words = AllWords();
+  const auto found = std::lower_bound(words.begin(), words.end(), text,
+                                      [](const Word& word, std::string_view wanted) {
+                                        return std::string_view(word.text) < wanted;
+                                      });
+  return found != words.end() && found->text == text ? &*found : nullptr;
+}
+
+}  // namespace
+
+std::span<const std::string_view> Keywords() {
+  static const std::vector<std::string_view> kTexts = [] {
+    std::vector<std::string_view> texts;
+    for (const Word& word : AllWords()) texts.emplace_back(word.text);
+    return texts;
+  }();
+  return kTexts;
+}
+
+bool IsReserved(std::string_view word) {
+  const Word* found = Find(ToUpper(word));
+  return found != nullptr && found->reserved;
+}
+
+bool IsCallable(std::string_view word) {
+  const Word* found = Find(word);
+  return found == nullptr || found->callable;
+}
+
+}  // namespace millrace::sql

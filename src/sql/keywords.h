@@ -1,0 +1,11 @@
+// Words of the language, read from the grammar: no list of them is written anywhere else.
+#pragma once
+
+#include <string_view>
+
+namespace millrace::sql {
+
+// True if `word`, in upper case, can be written bare in front of the parenthesis of a call.
+bool IsCallable(std::string_view word);
+
+}  // namespace millrace::sql

@@ -1,0 +1,209 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "sql/transform.h"
+#include "sql/unparse.h"
+
+namespace millrace::sql {
+namespace {
+
+using P = FlinkSqlParser;
+
+void AddAlias(const Transform& transform, P::TableAliasContext* context, TableReference* table) {
+  if (context == nullptr) return;
+  table->alias = transform.ToName(context->identifier());
+  table->column_aliases = transform.ToNames(context->names());
+}
+
+std::string JoinName(P::JoinContext* context) {
+  std::string name = context->NATURAL() != nullptr ? "NATURAL " : "";
+  name += context->LEFT() != nullptr    ? "LEFT "
+          : context->RIGHT() != nullptr ? "RIGHT "
+          : context->FULL() != nullptr  ? "FULL "
+          : context->CROSS() != nullptr ? "CROSS "
+                                        : "";
+  return name + "JOIN";
+}
+
+TableReference ToNamed(const Transform& transform, P::NamedTableContext* context) {
+  TableReference table;
+  table.name = transform.ToObjectName(context->objectName());
+  table.hints = transform.ToHints(context->hint());
+  if (context->systemTime() != nullptr) {
+    table.system_time = transform.ToExpression(context->systemTime()->expression());
+  }
+  if (P::VerbatimTailContext* tail = context->verbatimTail()) {
+    table.kind = TableReferenceKind::kVerbatim;
+    table.what = ToUpper(tail->getStart()->getText());
+    const Span span = {transform.SpanOf(context).begin, transform.SpanOf(tail).end};
+    table.text = transform.places.Text(span);
+  }
+  return table;
+}
+
+// A query, a join, or a query that began with a parenthesis and goes on.
+TableReference ToParenthesised(const Transform& transform, P::ParenthesisedTableContext* context) {
+  TableReference table;
+  table.kind = TableReferenceKind::kQuery;
+  table.lateral = context->LATERAL() != nullptr;
+  if (context->openQuery() != nullptr) {
+    table.query = std::make_shared<const Query>(transform.ToQuery(context->openQuery()));
+    return table;
+  }
+  TableReference inner = transform.ToTable(context->tableReference());
+  const bool query = inner.kind == TableReferenceKind::kQuery && !inner.alias && !inner.lateral;
+  if (context->queryTail() != nullptr) {
+    if (!query) {
+      transform.Error(transform.SpanOf(context->queryTail()->getStart()),
+                      fmt::format("{} stands behind a table, not behind a query",
+                                  ToUpper(context->queryTail()->getStart()->getText())),
+                      "Write SELECT * FROM in front of the table.");
+      return inner;
+    }
+    QueryBody body;
+    body.kind = QueryBodyKind::kQuery;
+    body.query = inner.query;
+    body.span = inner.span;
+    table.query =
+        std::make_shared<const Query>(transform.ToQuery(std::move(body), context->queryTail()));
+    return table;
+  }
+  if (query) {
+    table.query = inner.query;
+    return table;
+  }
+  if (table.lateral) {
+    transform.Error(transform.SpanOf(context->LATERAL()), "LATERAL takes a query in parentheses");
+  }
+  if (context->tableAlias() != nullptr &&
+      (inner.alias || inner.kind == TableReferenceKind::kJoin)) {
+    transform.Error(transform.SpanOf(context->tableAlias()), "tables in parentheses take no name",
+                    "Name the tables inside, or write (SELECT * FROM ...) AS name.");
+  }
+  return inner;
+}
+
+TableReference ToFunction(const Transform& transform, P::TableFunctionContext* context) {
+  TableReference table;
+  table.kind = TableReferenceKind::kFunction;
+  table.lateral = context->LATERAL() != nullptr;
+  const Span name = transform.SpanOf(context->functionName());
+  P::ObjectNameContext* own = context->functionName()->objectName();
+  const std::string text = own != nullptr
+                               ? transform.ToFunctionName(transform.ToNames(own->identifier()))
+                               : ToUpper(transform.TextOf(context->functionName()));
+  table.call = transform.ToCall(text, name, context->callArguments(), 0);
+  return table;
+}
+
+// Newer Flink calls a table function without TABLE(...) around it.
+TableReference ToImplicit(const Transform& transform, P::ImplicitFunctionContext* context) {
+  TableReference table;
+  table.kind = TableReferenceKind::kFunction;
+  const Span name = transform.SpanOf(context->objectName());
+  Expression call =
+      MakeCall(transform.ToFunctionName(transform.ToNames(context->objectName()->identifier())),
+               name, {name.begin, transform.SpanOf(context->RIGHT_PAREN()).end}, {});
+  for (P::ArgumentContext* argument : context->argument()) {
+    call.children.push_back(transform.ToArgument(argument, 0));
+  }
+  table.call = std::move(call);
+  return table;
+}
+
+std::string HintArgument(const Transform& transform, P::HintArgumentContext* context) {
+  const std::vector<P::IdentifierContext*> parts = context->identifier();
+  if (parts.empty()) {
+    return context->STRING().empty() ? Words(context)
+                                     : QuoteText(transform.Unquote(context->STRING(0)));
+  }
+  std::string text;
+  for (const Name& part : transform.ToNames(parts)) {
+    text += (text.empty() ? "" : ".") + QuoteName(part.text);
+  }
+  return text;
+}
+
+OptionPair HintOption(const Transform& transform, P::HintArgumentContext* context) {
+  OptionPair pair;
+  const std::vector<antlr4::tree::TerminalNode*> texts = context->STRING();
+  const bool named = texts.size() == 1;
+  pair.key = named ? transform.ToName(context->identifier(0)).text : transform.Unquote(texts[0]);
+  pair.key_span = named ? transform.SpanOf(context->identifier(0)) : transform.SpanOf(texts[0]);
+  pair.value = transform.Unquote(texts.back());
+  pair.value_span = transform.SpanOf(texts.back());
+  return pair;
+}
+
+}  // namespace
+
+TableReference Transform::ToTable(P::TableReferenceContext* context) const {
+  TableReference table = ToTable(context->tablePrimary());
+  const std::vector<P::JoinContext*> joins = context->join();
+  if (joins.size() > kJoinsMax) {
+    Error(SpanOf(joins[kJoinsMax]), fmt::format("more than {} joins in a chain", kJoinsMax));
+    return table;
+  }
+  for (P::JoinContext* node : joins) {
+    TableReference join;
+    join.kind = TableReferenceKind::kJoin;
+    join.join = JoinName(node);
+    join.span = {table.span.begin, SpanOf(node).end};
+    join.left = std::make_shared<const TableReference>(std::move(table));
+    join.right = std::make_shared<const TableReference>(ToTable(node->tablePrimary()));
+    if (node->expression() != nullptr) join.on = ToExpression(node->expression());
+    join.using_columns = ToNames(node->names());
+    table = std::move(join);
+  }
+  return table;
+}
+
+TableReference Transform::ToTable(P::TablePrimaryContext* context) const {
+  TableReference table;
+  P::TableAliasContext* alias = nullptr;
+  if (auto* named = dynamic_cast<P::NamedTableContext*>(context)) {
+    table = ToNamed(*this, named);
+    alias = named->tableAlias();
+  } else if (auto* parenthesised = dynamic_cast<P::ParenthesisedTableContext*>(context)) {
+    table = ToParenthesised(*this, parenthesised);
+    alias = parenthesised->tableAlias();
+  } else if (auto* function = dynamic_cast<P::TableFunctionContext*>(context)) {
+    table = ToFunction(*this, function);
+    alias = function->tableAlias();
+  } else if (auto* implicit = dynamic_cast<P::ImplicitFunctionContext*>(context)) {
+    table = ToImplicit(*this, implicit);
+    alias = implicit->tableAlias();
+  } else if (auto* unnest = dynamic_cast<P::UnnestContext*>(context)) {
+    table.kind = TableReferenceKind::kUnnest;
+    table.call = ToExpression(unnest->expression());
+    table.with_ordinality = unnest->ORDINALITY() != nullptr;
+    alias = unnest->tableAlias();
+  }
+  AddAlias(*this, alias, &table);
+  table.span = SpanOf(context);
+  return table;
+}
+
+std::vector<Hint> Transform::ToHints(P::HintContext* context) const {
+  std::vector<Hint> hints;
+  if (context == nullptr) return hints;
+  for (P::HintItemContext* item : context->hintItem()) {
+    Hint hint;
+    hint.name = ToName(item->identifier());
+    hint.span = SpanOf(item);
+    for (P::HintArgumentContext* argument : item->hintArgument()) {
+      if (argument->EQUAL() != nullptr) {
+        hint.options.push_back(HintOption(*this, argument));
+      } else {
+        hint.arguments.push_back(HintArgument(*this, argument));
+      }
+    }
+    if (!hint.options.empty() && !hint.arguments.empty()) {
+      Error(hint.span, "a hint takes either options or arguments, not both");
+    }
+    hints.push_back(std::move(hint));
+  }
+  return hints;
+}
+
+}  // namespace millrace::sql
