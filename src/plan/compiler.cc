@@ -257,6 +257,24 @@ std::optional<Outcome> Session::Execute(std::string_view statement, size_t offse
   return std::visit(runner, parsed->node);
 }
 
+std::vector<std::string> Session::TableNames() const {
+  std::vector<std::string> names;
+  for (const auto& [full, table] : tables_) names.push_back(table->written.name.parts.back().text);
+  return names;
+}
+
+std::vector<std::string> Session::ColumnNames(std::string_view table) const {
+  for (const auto& [full, definition] : tables_) {
+    const bool same = full == table || (full.ends_with(table) && full.size() > table.size() &&
+                                        full[full.size() - table.size() - 1] == '.');
+    if (!same) continue;
+    std::vector<std::string> names;
+    for (const DeclaredColumn& column : definition->columns) names.push_back(column.name);
+    return names;
+  }
+  return {};
+}
+
 bool Session::SetValue(std::string_view key, std::string_view value, Diagnostics* diagnostics) {
   return settings_.Set(key, value, {}, {}, diagnostics);
 }

@@ -33,14 +33,25 @@ struct ResultTable {
 
 struct Outcome {
   enum class Kind : unsigned char {
-    kDone,    // the session changed (or nothing had to be done)
-    kTable,   // rows to show
-    kInsert,  // a job to run
-    kSelect,  // a query to run
+    kDone,         // the session changed (or nothing had to be done)
+    kTable,        // rows to show
+    kInsert,       // a job to run
+    kSelect,       // a query to run
+    kShowJobs,     // the jobs of whoever runs plans
+    kDescribeJob,  // one of them: job_id
+    kStopJob,      // an end to it: job_id, with_savepoint, with_drain
+    kCompilePlan,  // a plan to write to a file: path, if_not_exists, execute, plan
+    kExecutePlan,  // a plan to read from a file and to run: path
   };
   Kind kind = Kind::kDone;
   ResultTable table;
   Plan plan;
+  std::string job_id;
+  bool with_savepoint = false;
+  bool with_drain = false;
+  std::string path;
+  bool if_not_exists = false;
+  bool execute = false;  // COMPILE AND EXECUTE PLAN
 };
 
 struct TableDefinition;
@@ -60,6 +71,11 @@ class Session final {
 
   // The same as SET key = value, for -D and embedders.
   bool SetValue(std::string_view key, std::string_view value, Diagnostics* diagnostics);
+
+  // What can be completed: unqualified names of tables, and of the columns of one ("t", "db.t",
+  // "cat.db.t", without quotes) in declared order; none for a table that is not there.
+  std::vector<std::string> TableNames() const;
+  std::vector<std::string> ColumnNames(std::string_view table) const;
 
   const Settings& settings() const { return settings_; }
   std::span<const Connector* const> connectors() const { return connectors_; }

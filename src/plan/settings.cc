@@ -47,8 +47,35 @@ constexpr SettingSpec kSpecs[] = {
     {.key = "sql-client.execution.result-mode",
      .kind = OptionKind::kChoice,
      .default_value = "tableau",
-     .help = "How results are shown.",
+     .help =
+         "How streams are shown: as they come (tableau, changelog) or as a table kept up to date.",
      .choices = "table|changelog|tableau"},
+    {.key = "sql-client.execution.max-table-result.rows",
+     .kind = OptionKind::kInteger,
+     .default_value = "1000000",
+     .help = "Rows of a stream that are kept to be shown as a table."},
+    {.key = "sql-client.display.print-time-cost",
+     .kind = OptionKind::kBoolean,
+     .default_value = "true",
+     .help = "Whether the foot of a result tells how long it took."},
+    {.key = "table.display.max-column-width",
+     .kind = OptionKind::kInteger,
+     .default_value = "30",
+     .help = "Width at which text in a result is cut."},
+    {.key = "sql-client.display.max-column-width", .alias_of = "table.display.max-column-width"},
+    {.key = "millrace.result-layout",
+     .kind = OptionKind::kChoice,
+     .default_value = "tableau",
+     .help = "How rows of results are laid out.",
+     .choices = "tableau|vertical|csv|json"},
+    {.key = "millrace.expand-variables",
+     .kind = OptionKind::kBoolean,
+     .default_value = "false",
+     .help = "Whether ${NAME} in statements is replaced from -D and the environment."},
+    {.key = "table.dml-sync",
+     .kind = OptionKind::kBoolean,
+     .default_value = "false",
+     .help = "Whether an INSERT waits for the end of its job."},
     {.key = "millrace.strict-flink",
      .kind = OptionKind::kBoolean,
      .default_value = "false",
@@ -71,7 +98,6 @@ constexpr SettingSpec kSpecs[] = {
     {.key = "pipeline.operator-chaining", .ignored = true},
     {.key = "pipeline.operator-chaining.enabled", .ignored = true},
     {.key = "pipeline.jars", .ignored = true},
-    {.key = "table.dml-sync", .ignored = true},
     {.key = "table.sql-dialect", .ignored = true},
     {.key = "table.exec.mini-batch.enabled", .ignored = true},
     {.key = "table.exec.mini-batch.allow-latency", .ignored = true},
@@ -86,6 +112,8 @@ constexpr int64_t kHourUs = 3'600'000'000;
 constexpr int64_t kMinuteUs = 60'000'000;
 constexpr int64_t kParallelismMax = 64;
 constexpr int64_t kIntervalMinMs = 10;
+constexpr int64_t kColumnWidthMin = 6;
+constexpr int64_t kColumnWidthMax = 1'000'000;
 
 const SettingSpec* Find(std::string_view key) {
   const auto found = std::find_if(std::begin(kSpecs), std::end(kSpecs),
@@ -113,6 +141,10 @@ std::string Complaint(const SettingSpec& spec, std::string_view value) {
       if (!number) return "is not an integer";
       if (spec.key == "parallelism.default" && (*number < 1 || *number > kParallelismMax)) {
         return fmt::format("is out of range: 1 to {}", kParallelismMax);
+      }
+      if (spec.key == "table.display.max-column-width" &&
+          (*number < kColumnWidthMin || *number > kColumnWidthMax)) {
+        return fmt::format("is out of range: {} to {}", kColumnWidthMin, kColumnWidthMax);
       }
       return {};
     }

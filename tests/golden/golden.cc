@@ -152,6 +152,8 @@ std::string DrawOutcome(const Outcome& outcome, bool json) {
       return json ? millrace::ToJson(outcome.plan) + "\n" : "job " + outcome.plan.job + "\n";
     case Outcome::Kind::kSelect:
       return json ? millrace::ToJson(outcome.plan) + "\n" : "query\n";
+    default:
+      return "";
   }
   return "";
 }

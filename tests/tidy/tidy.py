@@ -36,6 +36,7 @@ LIBRARY_ONLY_IN = {
     r"curl/.*": ["net"],
     r"(mysql|mariadb|errmsg|mysqld_error)(/.*)?\.h": ["connectors/mysql", "connectors/doris"],
     r"sqlite3\.h|microhttpd\.h": ["minidoris"],
+    r"histedit\.h": ["cli"],
 }
 
 FILE_LINES_MAX = 500
