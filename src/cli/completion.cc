@@ -214,6 +214,7 @@ class Completer final {
   void AddOptionKeys() {
     const std::string name = ConnectorName();
     if (name.empty()) Add("connector", "' = '");
+    if (!result_.candidates.empty()) return;  // it decides what else there is
     for (const Connector* connector : session_.connectors()) {
       if (!name.empty() && connector->name != name) continue;
       for (const OptionSpec& spec : connector->options) {

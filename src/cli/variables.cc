@@ -41,6 +41,11 @@ class VariableExpander final {
  private:
   bool Peek(std::string_view text) const { return script_.substr(at_).starts_with(text); }
 
+  // Slashes of "file:///folder" open no comment.
+  bool BehindAddress() const {
+    return at_ > 0 && (script_[at_ - 1] == ':' || script_[at_ - 1] == '/');
+  }
+
   void Copy(size_t end) {
     result_.text_ += script_.substr(at_, end - at_);
     at_ = end;
@@ -55,7 +60,7 @@ class VariableExpander final {
     } else if (quote_ != 0) {
       if (c == quote_) quote_ = 0;  // a doubled one opens it again at once
       Copy(at_ + 1);
-    } else if (Peek("--") || (Peek("//") && (at_ == 0 || script_[at_ - 1] != ':'))) {
+    } else if (Peek("--") || (Peek("//") && !BehindAddress())) {
       Copy(std::min(script_.find('\n', at_), script_.size()));
     } else if (Peek("/*") && !Peek("/*+")) {
       const size_t end = script_.find("*/", at_ + 2);

@@ -16,7 +16,9 @@ bool IsWordByte(char c) {
 size_t SkipBlank(std::string_view sql, size_t at) {
   const std::string_view rest = sql.substr(at);
   if (!rest.empty() && (rest[0] == ' ' || (rest[0] >= '\t' && rest[0] <= '\r'))) return at + 1;
-  if (rest.starts_with("--") || (rest.starts_with("//") && (at == 0 || sql[at - 1] != ':'))) {
+  // Slashes of "file:///folder" open no comment.
+  const bool in_address = at > 0 && (sql[at - 1] == ':' || sql[at - 1] == '/');
+  if (rest.starts_with("--") || (rest.starts_with("//") && !in_address)) {
     return std::min(sql.find('\n', at), sql.size());
   }
   if (rest.starts_with("/*") && !rest.starts_with("/*+")) {
