@@ -17,6 +17,7 @@
 //   setup     none; its statements come before those of every later case of the file
 //   session   what each statement gives: a table, the name of the job or query, or diagnostics
 //   json      the same with diagnostics as JSON and plans as JSON
+//   run       what the statements print when they are run: results and messages
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -30,6 +31,7 @@
 
 #include "connectors/connector_list.h"
 #include "plan/compiler.h"
+#include "run_case.h"
 #include "sql/parser.h"
 #include "sql/splitter.h"
 #include "sql/unparse.h"
@@ -174,6 +176,11 @@ std::string RunSession(Session* session, const std::string& script, bool json) {
 
 std::string Run(const Case& one, const std::vector<std::string>& setups) {
   if (one.kind() == "parse") return RunParse(one.input);
+  if (one.kind() == "run") {
+    std::vector<std::string> scripts = setups;
+    scripts.push_back(one.input);
+    return RunScripts(scripts);
+  }
   Session session(millrace::AllConnectors());
   std::string output;
   for (const std::string& setup : setups) output += RunSession(&session, setup, false);
