@@ -142,6 +142,7 @@ class LineEditor::Editing final {
     }
     interrupted_ = false;
     int count = 0;
+    el_set(editor_, EL_PREP_TERM, 1);  // before the prompt is there: what is typed shows once
     const char* text = el_gets(editor_, &count);
     if (interrupted_) {
       el_reset(editor_);
