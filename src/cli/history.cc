@@ -10,7 +10,7 @@
 #include <regex>
 
 #include "base/text.h"
-#include "cli/script_file.h"
+#include "cli/text_file.h"
 #include "cli/words.h"
 #include "connectors/connector_list.h"
 

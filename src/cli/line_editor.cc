@@ -66,8 +66,8 @@ bool HasInput(int timeout_ms) {
 }
 
 void Put(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  std::fwrite(text.data(), 1, text.size(), HumanStream());
+  std::fflush(HumanStream());
 }
 
 size_t CharactersIn(std::string_view text) {

@@ -8,10 +8,10 @@
 
 #include "cli/options.h"
 #include "cli/runner.h"
-#include "cli/script_file.h"
 #include "cli/shell.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
+#include "cli/text_file.h"
 
 namespace millrace {
 namespace {
@@ -22,7 +22,7 @@ bool OpensShell(const CommandLine& line) {
 }
 
 int RunFile(const std::string& path, Runner* runner) {
-  const Result<std::string> text = ReadScript(path);
+  const Result<std::string> text = ReadTextFile(path);
   if (text.ok()) return runner->RunScript(path, *text);
   std::fputs(fmt::format("millrace: {}\n", text.status().message()).c_str(), stderr);
   return kExitUsage;
@@ -44,9 +44,10 @@ int RunAll(const CommandLine& line, Runner* runner) {
     if (status != kExitOk && line.command != Command::kCheck) return status;
     worst = std::max(worst, status);
   }
+  if (runner->TakeQuit()) return worst;
   if (OpensShell(line)) return RunShell(line, runner);
   if (!line.files.empty() || !line.sql.empty()) return worst;
-  return runner->RunScript("<stdin>", ReadScript(std::cin));
+  return runner->RunScript("<stdin>", ReadText(std::cin));
 }
 
 int Main(int argc, char** argv) {

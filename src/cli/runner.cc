@@ -9,9 +9,10 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "cli/live_table.h"
-#include "cli/script_file.h"
+#include "cli/plan_file.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
+#include "cli/text_file.h"
 #include "cli/variables.h"
 #include "cli/words.h"
 #include "connectors/connector_list.h"
@@ -172,7 +173,7 @@ int Runner::RunStatement(const Script& script, size_t begin, size_t end) {
 
 int Runner::RunCommand(const Script& script, const ShellCommand& command, Span span) {
   if (command.kind == ShellCommandKind::kSource) {
-    const Result<std::string> text = ReadScript(command.path);
+    const Result<std::string> text = ReadTextFile(command.path);
     std::string complaint = text.ok() ? "" : text.status().message();
     if (script.depth >= kSourceDepthMax) {
       complaint = fmt::format("SOURCE is nested more than {} scripts deep", kSourceDepthMax);
@@ -315,32 +316,18 @@ int Runner::StopJob(const std::string& id, bool with_savepoint) {
 }
 
 int Runner::CompilePlan(const Outcome& outcome) {
-  const std::string path = PathOf(outcome.path);
-  if (FileExists(path)) {
-    if (outcome.execute) return ExecutePlan(outcome.path);
-    if (outcome.if_not_exists) {
-      Succeeded();
-      return kExitOk;
-    }
-    return Complain(kExitSql, fmt::format("plan file {} exists already; remove it, or write "
-                                          "COMPILE PLAN ... IF NOT EXISTS",
-                                          Quoted(path)));
-  }
-  const Status written = WritePrivateFile(path, ToJson(outcome.plan, /*with_secrets=*/true));
-  if (!written.ok()) return Complain(kExitFailed, written.message());
+  // COMPILE AND EXECUTE runs a plan that is there already, as Flink does.
+  const bool may_exist = outcome.if_not_exists || outcome.execute;
+  const Result<PlanFileWrite> written = WritePlanFile(outcome.path, outcome.plan, may_exist);
+  if (!written.ok()) return Complain(kExitSql, written.status().message());
   if (outcome.execute) return ExecutePlan(outcome.path);
   Succeeded();
   return kExitOk;
 }
 
 int Runner::ExecutePlan(const std::string& path) {
-  const Result<std::string> text = ReadScript(PathOf(path));
-  if (!text.ok()) return Complain(kExitSql, text.status().message());
-  Result<Plan> plan = PlanFromJson(*text, AllConnectors());
-  if (!plan.ok()) {
-    return Complain(kExitSql, fmt::format("plan file {} cannot be used: {}", Quoted(PathOf(path)),
-                                          plan.status().message()));
-  }
+  Result<Plan> plan = ReadPlanFile(path, AllConnectors());
+  if (!plan.ok()) return Complain(kExitSql, plan.status().message());
   return StartJob(std::move(plan).value());
 }
 
@@ -359,8 +346,11 @@ void Runner::ReportEndedJobs() {
   }
 }
 
+// Once in a while, and only on a terminal.
 void Runner::ShowProgress() {
   const int64_t now_ms = SystemClock().NowMs();
+  if (!progress_ || now_ms - progress_shown_ms_ < kProgressMs) return;
+  progress_shown_ms_ = now_ms;
   std::vector<std::string> texts;
   for (const JobRecord& job : jobs_.records()) {
     if (!job.running()) continue;
@@ -371,6 +361,10 @@ void Runner::ShowProgress() {
       std::string(kEraseLine) + Shortened(Join(texts, " | "), SizeOf(world_.err).columns - 1));
 }
 
+void Runner::EraseProgress() {
+  if (progress_) Put(world_.err, kEraseLine);
+}
+
 // `requests` of its stop were made. Ctrl-C makes another one.
 int Runner::WaitForJob(const std::string& id, int requests) {
   const int signals_before = SignalsSeen();
@@ -378,9 +372,13 @@ int Runner::WaitForJob(const std::string& id, int requests) {
   for (;;) {
     ReportEndedJobs();
     const JobRecord* job = jobs_.Find(id);
-    if (!job->running()) return job->end.ok() ? kExitOk : kExitFailed;
+    if (!job->running()) {
+      EraseProgress();
+      return job->end.ok() ? kExitOk : kExitFailed;
+    }
     for (; requests - requests_before < SignalsSeen() - signals_before; ++requests)
       jobs_.RequestStop(id);
+    ShowProgress();
     SystemClock().SleepMs(kLookAgainMs);
   }
 }
@@ -388,7 +386,6 @@ int Runner::WaitForJob(const std::string& id, int requests) {
 int Runner::Wait(bool stop) {
   const int signals_before = stop ? SignalsSeen() : 0;
   int requests = 0;
-  int64_t shown_ms = 0;
   for (;;) {
     ReportEndedJobs();
     if (jobs_.running() == 0) break;
@@ -398,13 +395,10 @@ int Runner::Wait(bool stop) {
       if (requests == 0) log_->Info("stopping after a last checkpoint");
       jobs_.RequestStopAll();
     }
-    if (progress_ && SystemClock().NowMs() - shown_ms >= kProgressMs) {
-      ShowProgress();
-      shown_ms = SystemClock().NowMs();
-    }
+    ShowProgress();
     SystemClock().SleepMs(kLookAgainMs);
   }
-  if (progress_ && shown_ms > 0) Put(world_.err, kEraseLine);
+  EraseProgress();
   return job_failed_ ? kExitFailed : kExitOk;
 }
 

@@ -90,6 +90,7 @@ class Runner final {
   int Wait(bool stop);
   int WaitForJob(const std::string& id, int requests);
   void ShowProgress();
+  void EraseProgress();
   int Complain(int status, const std::string& text) const;
   void Succeeded() const;
   void Say(const std::string& text) const;
@@ -110,6 +111,7 @@ class Runner final {
   bool job_failed_ = false;
   int64_t started_ms_ = 0;  // of the statement
   RowRates rates_;
+  int64_t progress_shown_ms_ = 0;
 };
 
 // Whether a line on the terminal shows how jobs are doing.

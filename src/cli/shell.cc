@@ -24,8 +24,8 @@ constexpr std::string_view kContinuation = "> ";
 constexpr std::string_view kGreen = "\033[1;32m";
 
 void Put(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  std::fwrite(text.data(), 1, text.size(), HumanStream());
+  std::fflush(HumanStream());
 }
 
 class Shell final {

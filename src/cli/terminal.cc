@@ -18,6 +18,8 @@ bool ObeysEscapes(std::FILE* stream) {
   return IsTerminal(stream);
 }
 
+std::FILE* HumanStream() { return IsTerminal(stdout) ? stdout : stderr; }
+
 TerminalSize SizeOf(std::FILE* stream) {
   winsize size{};
   if (::ioctl(fileno(stream), TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) {

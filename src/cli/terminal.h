@@ -10,6 +10,9 @@ namespace millrace {
 bool IsTerminal(std::FILE* stream);
 bool ObeysEscapes(std::FILE* stream);
 
+// Where prompts go: standard output, unless that is taken for something else.
+std::FILE* HumanStream();
+
 struct TerminalSize {
   size_t rows = 24;
   size_t columns = 80;

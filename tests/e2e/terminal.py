@@ -72,7 +72,7 @@ class Terminal:
                 return found
             if not alive or time.monotonic() > end:
                 raise TestFailure(f"the terminal does not show {text!r}; it shows\n"
-                                  f"{self.new_text()}\n--- all of it\n{self.raw!r}")
+                                  f"{self.new_text()[-4000:]}\n--- raw\n{self.raw[-4000:]!r}")
             alive = self.pump(0.05)
 
     def line(self, text):

@@ -1,4 +1,4 @@
-// Scripts and compiled plans as files.
+// Files with text in them: scripts, compiled plans, the history.
 #pragma once
 
 #include <istream>
@@ -10,8 +10,8 @@
 namespace millrace {
 
 // The whole text without a byte order mark.
-Result<std::string> ReadScript(const std::string& path);
-std::string ReadScript(std::istream& in);
+Result<std::string> ReadTextFile(const std::string& path);
+std::string ReadText(std::istream& in);
 
 // The path of "file:///a/b" or "/a/b".
 std::string PathOf(std::string_view address);

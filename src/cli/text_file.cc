@@ -1,4 +1,4 @@
-#include "cli/script_file.h"
+#include "cli/text_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -21,18 +21,18 @@ constexpr mode_t kOwnerOnly = 0600;
 
 }  // namespace
 
-Result<std::string> ReadScript(const std::string& path) {
+Result<std::string> ReadTextFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   struct stat about {};
   const bool is_folder = ::stat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode);
   if (!file || is_folder) {
-    return Status::Permanent(fmt::format("script {} cannot be read: {}", Quoted(path),
+    return Status::Permanent(fmt::format("file {} cannot be read: {}", Quoted(path),
                                          std::strerror(is_folder ? EISDIR : errno)));
   }
-  return ReadScript(file);
+  return ReadText(file);
 }
 
-std::string ReadScript(std::istream& in) {
+std::string ReadText(std::istream& in) {
   std::string text(std::istreambuf_iterator<char>(in), {});
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   return text;
