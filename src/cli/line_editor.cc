@@ -114,6 +114,7 @@ class LineEditor::Editing final {
     std::setlocale(LC_CTYPE, "C.UTF-8");  // libedit turns characters into bytes by it
     editor_ = el_init("millrace", stdin, stdout, stderr);
     history_ = history_init();
+    if (!valid()) return;
     HistEvent event;
     history(history_, &event, H_SETSIZE, static_cast<int>(HistoryFile::kEntriesMax));
     el_set(editor_, EL_CLIENTDATA, this);
@@ -126,9 +127,10 @@ class LineEditor::Editing final {
     el_source(editor_, nullptr);  // ~/.editrc
   }
   ~Editing() {
-    history_end(history_);
-    el_end(editor_);
+    if (history_ != nullptr) history_end(history_);
+    if (editor_ != nullptr) el_end(editor_);
   }
+  bool valid() const { return editor_ != nullptr && history_ != nullptr; }
   Editing(const Editing&) = delete;
   Editing& operator=(const Editing&) = delete;
 
@@ -252,6 +254,7 @@ class LineEditor::Editing final {
 LineEditor::LineEditor(LineCompleter completer) {
   if (IsTerminal(stdin) && ObeysEscapes(stdout)) {
     editing_ = std::make_unique<Editing>(std::move(completer));
+    if (!editing_->valid()) editing_.reset();
   }
 }
 LineEditor::~LineEditor() = default;

@@ -126,6 +126,7 @@ void Runner::DropFollowUps(const Script& script, Diagnostics* diagnostics) const
   constexpr std::string_view kNotDefined = "is not defined";
   std::erase_if(*diagnostics, [&](const Diagnostic& diagnostic) {
     if (!diagnostic.message.ends_with(kNotDefined)) return false;
+    if (diagnostic.message.starts_with("column")) return false;
     const size_t length = diagnostic.span.end - diagnostic.span.begin;
     const std::vector<Word> words = ScanWords(script.text.substr(diagnostic.span.begin, length));
     return !words.empty() && failed_names_.contains(words.back().text);
@@ -308,7 +309,8 @@ int Runner::StopJob(const std::string& id, bool with_savepoint) {
   if (status != kExitOk || job == nullptr) return status;
   if (with_savepoint) {
     ResultTable table{{"savepoint path"}, {}};
-    table.rows.push_back({jobs_.CheckpointPath(*job)});
+    const std::string path = jobs_.CheckpointPath(*job);
+    table.rows.push_back({path.empty() ? std::nullopt : std::optional(path)});
     return ShowTable(table);
   }
   Succeeded();

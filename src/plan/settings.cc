@@ -104,6 +104,9 @@ constexpr SettingSpec kSpecs[] = {
     {.key = "table.exec.mini-batch.size", .ignored = true},
     {.key = "table.exec.sink.upsert-materialize", .ignored = true},
     {.key = "table.exec.state.ttl", .ignored = true},
+    {.key = "sql-client.verbose", .ignored = true},
+    {.key = "sql-client.display.color-schema", .ignored = true},
+    {.key = "sql-client.display.show-line-numbers", .ignored = true},
     {.key = "rest.address", .ignored = true},
     {.key = "rest.port", .ignored = true},
 };
