@@ -31,6 +31,7 @@ constexpr std::string_view kStatements[] = {"CLEAR",
                                             "STOP JOB",
                                             "USE"};
 
+// Until the parser lists its own.
 constexpr std::string_view kKeywords[] = {"AND",         "AS",
                                           "BETWEEN",     "BIGINT",
                                           "BOOLEAN",     "BYTES",

@@ -122,7 +122,8 @@ class LineEditor::Editing final {
     el_set(editor_, EL_GETCFN, &ReadCharacter);
     el_set(editor_, EL_HIST, history, history_);
     el_set(editor_, EL_EDITOR, "emacs");
-    el_set(editor_, EL_ADDFN, "millrace-complete", "Complete", &CompleteKey);
+    // The wide call keeps the texts; the narrow one keeps copies that it never frees.
+    el_wset(editor_, EL_ADDFN, L"millrace-complete", L"Complete", &CompleteKey);
     for (const auto& [key, command] : kKeys) el_set(editor_, EL_BIND, key, command, nullptr);
     el_source(editor_, nullptr);  // ~/.editrc
   }
