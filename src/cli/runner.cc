@@ -364,7 +364,7 @@ void Runner::ShowProgress() {
 }
 
 void Runner::EraseProgress() {
-  if (progress_) Put(world_.err, kEraseLine);
+  if (progress_ && progress_shown_ms_ > 0) Put(world_.err, kEraseLine);
 }
 
 // `requests` of its stop were made. Ctrl-C makes another one.
