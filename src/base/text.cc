@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "base/code_point_width.h"
+
 namespace millrace {
 namespace {
 
@@ -73,24 +75,6 @@ std::optional<uint32_t> DecodeUtf8(std::string_view text, size_t at, size_t* len
   }
   *length = count;
   return code;
-}
-
-// Wide and combining ranges of Unicode that matter on terminals.
-size_t CodePointWidth(uint32_t code) {
-  if ((code >= 0x300 && code <= 0x36f) || (code >= 0x1ab0 && code <= 0x1aff) ||
-      (code >= 0x20d0 && code <= 0x20ff) || (code >= 0xfe00 && code <= 0xfe0f) ||
-      (code >= 0xfe20 && code <= 0xfe2f) || (code >= 0x200b && code <= 0x200f) || code == 0xfeff) {
-    return 0;
-  }
-  if ((code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0x303e) ||
-      (code >= 0x3041 && code <= 0xa4cf) || (code >= 0xac00 && code <= 0xd7a3) ||
-      (code >= 0xf900 && code <= 0xfaff) || (code >= 0xfe30 && code <= 0xfe6f) ||
-      (code >= 0xff00 && code <= 0xff60) || (code >= 0xffe0 && code <= 0xffe6) ||
-      (code >= 0x1f300 && code <= 0x1f64f) || (code >= 0x1f900 && code <= 0x1f9ff) ||
-      (code >= 0x20000 && code <= 0x3fffd)) {
-    return 2;
-  }
-  return 1;
 }
 
 }  // namespace

@@ -1,45 +1,53 @@
 // millrace: see --help, and docs/ for more.
 #include <fmt/format.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
-#include <iterator>
-#include <memory>
+#include <random>
 
 #include "cli/options.h"
 #include "cli/runner.h"
 #include "cli/shell.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
+#include "cli/text_file.h"
 
 namespace millrace {
 namespace {
 
+bool OpensShell(const CommandLine& line) {
+  return line.command == Command::kRun && line.files.empty() && line.sql.empty() &&
+         IsTerminal(stdin);
+}
+
+int RunFile(const std::string& path, Runner* runner) {
+  const Result<std::string> text = ReadTextFile(path);
+  if (text.ok()) return runner->RunScript(path, *text);
+  std::fputs(fmt::format("millrace: {}\n", text.status().message()).c_str(), stderr);
+  return kExitUsage;
+}
+
 // The scripts that were asked for, by name.
 int RunAll(const CommandLine& line, Runner* runner) {
-  const auto run = [&](const std::string& file, const std::string& text) {
-    if (line.command == Command::kCheck) return runner->CheckScript(file, text);
-    if (line.command == Command::kExplain) return runner->ExplainScript(file, text);
-    return runner->RunScript(file, text);
-  };
   if (line.init) {
-    const std::optional<std::string> text = ReadScript(*line.init);
-    if (!text) return kExitUsage;
-    if (const int status = run(*line.init, *text); status != kExitOk) return status;
+    if (const int status = RunFile(*line.init, runner); status != kExitOk) return status;
   }
   int worst = kExitOk;
   for (const std::string& file : line.files) {
-    const std::optional<std::string> text = ReadScript(file);
-    if (!text) return kExitUsage;
-    const int status = run(file, *text);
+    const int status = RunFile(file, runner);
     if (status != kExitOk && line.command != Command::kCheck) return status;
-    if (status != kExitOk) worst = status;
+    worst = std::max(worst, status);
   }
-  if (worst != kExitOk) return worst;
-  if (line.sql) return run("<command>", *line.sql);
-  if (!line.files.empty()) return kExitOk;
-  if (::isatty(STDIN_FILENO) != 0) return RunShell(runner);
-  return run("<stdin>", std::string(std::istreambuf_iterator<char>(std::cin), {}));
+  for (const std::string& sql : line.sql) {
+    const int status = runner->RunScript("<command>", sql);
+    if (status != kExitOk && line.command != Command::kCheck) return status;
+    worst = std::max(worst, status);
+  }
+  if (runner->TakeQuit()) return worst;
+  if (OpensShell(line)) return RunShell(line, runner);
+  if (!line.files.empty() || !line.sql.empty()) return worst;
+  return runner->RunScript("<stdin>", ReadText(std::cin));
 }
 
 int Main(int argc, char** argv) {
@@ -66,8 +74,14 @@ int Main(int argc, char** argv) {
   }
   CatchSignals();
   const bool beside_progress = log_stream == stderr && ShowsProgress(line);
-  Log log(line.log_level, log_stream, beside_progress ? kEraseLine : "");
-  Runner runner(line, &log);
+  // Lines of the log would come in between what is being typed.
+  const bool quiet = OpensShell(line) && log_stream == stderr;
+  const LogLevel level = line.log_level.value_or(quiet ? LogLevel::kWarning : LogLevel::kInfo);
+  Log log(level, log_stream, beside_progress ? kEraseLine : "");
+  std::random_device random;
+  RunnerWorld world;
+  world.random = [&random] { return uint64_t{random()} << 32 | random(); };
+  Runner runner(line, &log, std::move(world));
   if (const int status = runner.ApplySettings(); status != kExitOk) return status;
   const int ran = RunAll(line, &runner);
   // After an error in the script the jobs that were begun are stopped with a last checkpoint.

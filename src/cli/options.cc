@@ -16,17 +16,18 @@ constexpr std::string_view kVersion = "0.1.0";
 
 po::options_description Visible() {
   po::options_description options("Options");
-  options.add_options()                                                                          //
-      ("file,f", po::value<std::vector<std::string>>(), "run a script (repeatable)")             //
-      ("command,c", po::value<std::string>(), "run statements from the command line")            //
+  options.add_options()                                                               //
+      ("file,f", po::value<std::vector<std::string>>(), "run a script (repeatable)")  //
+      ("command,c", po::value<std::vector<std::string>>(),
+       "run statements from the command line (repeatable)")                                      //
       ("init,i", po::value<std::string>(), "run a script first")                                 //
       ("define,D", po::value<std::vector<std::string>>(), "KEY=VALUE: like SET (repeatable)")    //
       ("format", po::value<std::string>()->default_value("text"), "text|json (check, explain)")  //
       ("fresh", "ignore checkpoints and start from nothing")                                     //
       ("color", po::value<std::string>()->default_value("auto"), "auto|always|never")            //
       ("progress", po::value<std::string>()->default_value("auto"), "auto|none")                 //
-      ("log-level", po::value<std::string>()->default_value("info"),
-       "debug|info|warning|error|off")                                   //
+      ("log-level", po::value<std::string>(),
+       "debug|info|warning|error|off (info; in the shell warning)")      //
       ("log-file", po::value<std::string>(), "write the log to a file")  //
       ("version,V", "show the version")                                  //
       ("help,h", "show this help");
@@ -52,7 +53,7 @@ std::string Fill(const po::variables_map& values, CommandLine* line) {
     for (const std::string& file : values["file"].as<std::vector<std::string>>())
       line->files.push_back(file);
   }
-  if (values.count("command") != 0) line->sql = text("command");
+  if (values.count("command") != 0) line->sql = values["command"].as<std::vector<std::string>>();
   if (values.count("init") != 0) line->init = text("init");
   if (values.count("log-file") != 0) line->log_file = text("log-file");
   line->fresh = values.count("fresh") != 0;
@@ -73,9 +74,9 @@ std::string Fill(const po::variables_map& values, CommandLine* line) {
   if (text("progress") != "auto" && text("progress") != "none")
     return "--progress takes auto or none";
   line->progress = text("progress") == "auto";
-  const std::optional<LogLevel> level = ParseLevel(text("log-level"));
-  if (!level) return "--log-level takes debug, info, warning, error or off";
-  line->log_level = *level;
+  if (values.count("log-level") == 0) return {};
+  line->log_level = ParseLevel(text("log-level"));
+  if (!line->log_level) return "--log-level takes debug, info, warning, error or off";
   return {};
 }
 
@@ -113,7 +114,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   if (values.count("help") != 0) line.command = Command::kHelp;
   if (values.count("version") != 0) line.command = Command::kVersion;
   const bool needs_script = line.command == Command::kCheck || line.command == Command::kExplain;
-  if (parsed.complaint.empty() && needs_script && line.files.empty() && !line.sql) {
+  if (parsed.complaint.empty() && needs_script && line.files.empty() && line.sql.empty()) {
     parsed.complaint =
         fmt::format("{} needs a script", line.command == Command::kCheck ? "check" : "explain");
   }

@@ -15,14 +15,14 @@ enum class Command : unsigned char { kRun, kCheck, kExplain, kHelp, kVersion };
 struct CommandLine {
   Command command = Command::kRun;
   std::vector<std::string> files;
-  std::optional<std::string> sql;                             // -c
+  std::vector<std::string> sql;                               // -c
   std::optional<std::string> init;                            // -i
   std::vector<std::pair<std::string, std::string>> settings;  // -D
   bool json = false;                                          // --format json
   bool fresh = false;
   std::optional<bool> color;  // nothing: auto
   bool progress = true;
-  LogLevel log_level = LogLevel::kInfo;
+  std::optional<LogLevel> log_level;  // nothing: info, or warning in the shell
   std::optional<std::string> log_file;
 };
 

@@ -5,82 +5,25 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cli/result_text.h"
 #include "plan/settings.h"
-#include "row/print.h"
 
 namespace millrace {
 namespace {
 
-constexpr size_t kTextWidth = 30;         // of strings in a stream, as in Flink
-constexpr size_t kNullWidth = 6;          // <NULL>
-constexpr size_t kKeptRowsMax = 100'000;  // of a bounded result; then it is printed as a stream
-constexpr std::string_view kNull = "<NULL>";
+constexpr size_t kKeptRowsMax = 100'000;
+constexpr size_t kOpWidth = 2;
+constexpr std::string_view kStars = "***************************";
 
-size_t TypeWidth(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::kBoolean:
-      return 5;
-    case TypeKind::kTinyInt:
-      return 4;
-    case TypeKind::kSmallInt:
-      return 6;
-    case TypeKind::kInt:
-      return 11;
-    case TypeKind::kBigInt:
-      return 20;
-    case TypeKind::kDecimal:
-      return type.precision + 2u;
-    case TypeKind::kDate:
-      return 10;
-    case TypeKind::kTime:
-      return type.precision == 0 ? 8 : type.precision + 9u;
-    case TypeKind::kTimestamp:
-    case TypeKind::kTimestampLtz:
-      return type.precision == 0 ? 19 : type.precision <= 3 ? 23 : type.precision <= 6 ? 26 : 29;
-    default:
-      return kTextWidth;
-  }
-}
-
-std::string Fitted(const std::string& text, size_t width) {
-  const size_t shown = DisplayWidth(text);
-  if (shown <= width) return std::string(width - shown, ' ') + text;
-  std::string cut;
-  for (size_t at = 0; at < text.size(); at += Utf8Length(text, at)) {
-    const std::string next = cut + text.substr(at, Utf8Length(text, at));
-    if (DisplayWidth(next) > width - 3) break;
-    cut = next;
-  }
-  return cut + "..." + std::string(width - 3 - DisplayWidth(cut), ' ');
-}
-
-std::string CellText(const Cell& cell, const TimeZone& zone) {
-  if (cell.is_null()) return std::string(kNull);
-  std::string text;
-  if (cell.kind == CellKind::kBytes) {
-    text = "x'";
-    for (const char c : cell.view()) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    return text + "'";
-  }
-  AppendCell(&text, cell, zone);
-  // A line feed inside would tear the table apart.
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
-
-std::string Border(const std::vector<size_t>& widths) {
-  std::string text = "+";
-  for (const size_t width : widths) text += std::string(width + 2, '-') + "+";
-  return text + "\n";
-}
-
-std::string Line(const std::vector<std::string>& cells, const std::vector<size_t>& widths) {
-  std::string text = "|";
-  for (size_t i = 0; i < cells.size(); ++i) text += " " + Fitted(cells[i], widths[i]) + " |";
-  return text + "\n";
-}
+using Row = std::vector<std::optional<std::string>>;
 
 void Put(std::FILE* out, const std::string& text) { std::fwrite(text.data(), 1, text.size(), out); }
+
+std::string Footer(size_t rows, const ResultStyle& style, int64_t elapsed_ms) {
+  if (rows == 0) return "Empty set" + TimeCost(style, elapsed_ms) + "\n";
+  return fmt::format("{} row{} in set{}\n", rows, rows == 1 ? "" : "s",
+                     TimeCost(style, elapsed_ms));
+}
 
 bool HasLines(const ResultTable& table) {
   for (const auto& row : table.rows) {
@@ -91,87 +34,181 @@ bool HasLines(const ResultTable& table) {
   return false;
 }
 
-}  // namespace
+std::vector<std::string> Shown(const Row& row) {
+  std::vector<std::string> cells;
+  for (const auto& cell : row) cells.push_back(cell.value_or(std::string(kNullText)));
+  return cells;
+}
 
-void PrintTable(const ResultTable& table, std::FILE* out) {
-  if (table.rows.empty()) return Put(out, "Empty set\n");
-  if (table.headings.size() == 1 && HasLines(table)) {  // EXPLAIN, SHOW CREATE TABLE
-    for (const auto& row : table.rows) Put(out, row[0].value_or(std::string(kNull)) + "\n");
-    return;
-  }
+// `text_width` cuts columns of text; 0: they are as wide as their content.
+std::string Tableau(const ResultTable& table, size_t text_width) {
   std::vector<size_t> widths;
   for (const std::string& heading : table.headings) widths.push_back(DisplayWidth(heading));
-  for (const auto& row : table.rows) {
+  for (const Row& row : table.rows) {
     for (size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], row[i] ? DisplayWidth(*row[i]) : kNullWidth);
+      size_t width = row[i] ? DisplayWidth(*row[i]) : kNullText.size();
+      if (text_width > 0) width = std::min(width, text_width);
+      widths[i] = std::max(widths[i], width);
     }
   }
-  std::string text = Border(widths) + Line(table.headings, widths) + Border(widths);
-  for (const auto& row : table.rows) {
-    std::vector<std::string> cells;
-    for (const auto& cell : row) cells.push_back(cell.value_or(std::string(kNull)));
-    text += Line(cells, widths);
-  }
-  text += Border(widths);
-  text += fmt::format("{} row{} in set\n", table.rows.size(), table.rows.size() == 1 ? "" : "s");
-  Put(out, text);
+  std::string text = BorderLine(widths) + TableLine(table.headings, widths) + BorderLine(widths);
+  for (const Row& row : table.rows) text += TableLine(Shown(row), widths);
+  return text + BorderLine(widths);
 }
 
-ResultSink::ResultSink(const Plan& plan, bool streaming, std::FILE* out)
+std::string VerticalRow(const std::vector<std::string>& headings, const Row& row, int64_t number) {
+  size_t width = 0;
+  for (const std::string& heading : headings) width = std::max(width, DisplayWidth(heading));
+  std::string text = fmt::format("{} {}. row {}\n", kStars, number, kStars);
+  for (size_t i = 0; i < row.size(); ++i) {
+    text += Fitted(headings[i], width) + ": " +
+            WithoutControls(row[i].value_or(std::string(kNullText))) + "\n";
+  }
+  return text;
+}
+
+std::string CsvLine(const Row& row) {
+  std::string text;
+  for (size_t i = 0; i < row.size(); ++i) text += (i > 0 ? "," : "") + CsvField(row[i]);
+  return text + "\n";
+}
+
+std::string CsvHeadings(const std::vector<std::string>& headings) {
+  return CsvLine(Row(headings.begin(), headings.end()));
+}
+
+std::string JsonLine(const std::vector<std::string>& headings,
+                     const std::vector<std::string>& values) {
+  std::string text = "{";
+  for (size_t i = 0; i < values.size(); ++i) {
+    text += (i > 0 ? "," : "") + JsonText(headings[i]) + ":" + values[i];
+  }
+  return text + "}\n";
+}
+
+std::string JsonRow(const std::vector<std::string>& headings, const Row& row) {
+  std::vector<std::string> values;
+  for (const auto& cell : row) values.push_back(cell ? JsonText(*cell) : "null");
+  return JsonLine(headings, values);
+}
+
+}  // namespace
+
+ResultStyle StyleFrom(const Settings& settings) {
+  ResultStyle style;
+  const std::string layout = ToLower(Trim(settings.Text("millrace.result-layout")));
+  if (layout == "vertical") style.layout = ResultLayout::kVertical;
+  if (layout == "csv") style.layout = ResultLayout::kCsv;
+  if (layout == "json") style.layout = ResultLayout::kJson;
+  const auto width = ParseInteger(Trim(settings.Text("table.display.max-column-width")));
+  if (width) style.text_width = static_cast<size_t>(*width);
+  style.print_time = settings.Boolean("sql-client.display.print-time-cost");
+  return style;
+}
+
+std::string TimeCost(const ResultStyle& style, int64_t elapsed_ms) {
+  if (!style.print_time) return {};
+  return fmt::format(" ({:.2f} seconds)", static_cast<double>(elapsed_ms) / 1000);
+}
+
+void PrintTable(const ResultTable& table, const ResultStyle& style, int64_t elapsed_ms,
+                std::FILE* out) {
+  std::string text;
+  if (style.layout == ResultLayout::kCsv) {
+    text = CsvHeadings(table.headings);
+    for (const Row& row : table.rows) text += CsvLine(row);
+    return Put(out, text);
+  }
+  if (style.layout == ResultLayout::kJson) {
+    for (const Row& row : table.rows) text += JsonRow(table.headings, row);
+    return Put(out, text);
+  }
+  if (table.headings.size() == 1 && HasLines(table)) {  // EXPLAIN, SHOW CREATE TABLE
+    for (const Row& row : table.rows) text += row[0].value_or(std::string(kNullText)) + "\n";
+    return Put(out, text);
+  }
+  if (style.layout == ResultLayout::kVertical) {
+    for (size_t i = 0; i < table.rows.size(); ++i) {
+      text += VerticalRow(table.headings, table.rows[i], static_cast<int64_t>(i) + 1);
+    }
+  } else if (!table.rows.empty()) {
+    text = Tableau(table, 0);
+  }
+  Put(out, text + Footer(table.rows.size(), style, elapsed_ms));
+}
+
+ResultSink::ResultSink(const Plan& plan, const ResultStyle& style, std::FILE* out)
     : plan_(plan),
-      streaming_(streaming),
+      style_(style),
       out_(out),
       zone_(TimeZone::Parse(plan.time_zone).value_or(TimeZone())) {
-  for (const Column& column : plan.sinks[0].table.schema.columns) kept_.headings.push_back(column.name);
-}
-
-void ResultSink::PrintBorder() { Put(out_, Border(widths_)); }
-void ResultSink::PrintLine(const std::vector<std::string>& cells) {
-  Put(out_, Line(cells, widths_));
+  if (style_.op_column) {
+    headings_.emplace_back("op");
+    widths_.push_back(kOpWidth);
+  }
+  for (const Column& column : plan.sinks[0].table.schema.columns) {
+    headings_.push_back(column.name);
+    widths_.push_back(std::max(
+        {DisplayWidth(column.name), kNullText.size(), TypeWidth(column.type, style_.text_width)}));
+  }
+  kept_.headings = headings_;
 }
 
 Status ResultSink::Open() {
-  if (!streaming_) return Status::Ok();
-  widths_ = {2};
-  std::vector<std::string> headings = {"op"};
-  for (const Column& column : plan_.sinks[0].table.schema.columns) {
-    widths_.push_back(std::max({DisplayWidth(column.name), kNullWidth, TypeWidth(column.type)}));
-    headings.push_back(column.name);
+  if (style_.layout == ResultLayout::kCsv) Put(out_, CsvHeadings(headings_));
+  if (style_.layout == ResultLayout::kTableau && style_.op_column) {
+    Put(out_, BorderLine(widths_) + TableLine(headings_, widths_) + BorderLine(widths_));
   }
-  PrintBorder();
-  PrintLine(headings);
-  PrintBorder();
   std::fflush(out_);
   return Status::Ok();
 }
 
+std::string ResultSink::RowText(const Cell* row, RowKind kind) const {
+  if (style_.layout == ResultLayout::kJson) {
+    std::vector<std::string> values;
+    if (style_.op_column) values.push_back(JsonText(ToString(kind)));
+    for (const uint32_t slot : plan_.sinks[0].slots) values.push_back(JsonValue(row[slot], zone_));
+    return JsonLine(headings_, values);
+  }
+  Row cells;
+  if (style_.op_column) cells.emplace_back(ToString(kind));
+  for (const uint32_t slot : plan_.sinks[0].slots) cells.push_back(CellText(row[slot], zone_));
+  if (style_.layout == ResultLayout::kCsv) return CsvLine(cells);
+  if (style_.layout == ResultLayout::kVertical) return VerticalRow(headings_, cells, rows_);
+  return TableLine(Shown(cells), widths_);
+}
+
 Status ResultSink::Write(const Batch& batch, std::span<const uint32_t> rows) {
   for (const uint32_t index : rows) {
-    const Cell* row = batch.row(index);
-    std::vector<std::string> cells;
-    if (streaming_) cells.emplace_back(ToString(batch.kind(index)));
-    for (const uint32_t slot : plan_.sinks[0].slots)
-      cells.push_back(CellText(row[slot], zone_));
     ++rows_;
-    if (streaming_) {
-      PrintLine(cells);
-    } else if (kept_.rows.size() < kKeptRowsMax) {
-      kept_.rows.emplace_back(cells.begin(), cells.end());
-    } else {
-      return Status::Permanent(
-          fmt::format("the result has more than {} rows; add a LIMIT", kKeptRowsMax));
+    if (!keeps_rows()) {
+      Put(out_, RowText(batch.row(index), batch.kind(index)));
+      continue;
     }
+    if (kept_.rows.size() >= kKeptRowsMax) {
+      return Status::Permanent(
+          fmt::format("the result has more than {} rows; add a LIMIT, or SET "
+                      "'millrace.result-layout' = 'csv', which keeps none",
+                      kKeptRowsMax));
+    }
+    Row& cells = kept_.rows.emplace_back();
+    for (const uint32_t slot : plan_.sinks[0].slots)
+      cells.push_back(CellText(batch.row(index)[slot], zone_));
   }
-  if (streaming_ && std::fflush(out_) != 0) return Status::Permanent("the output was closed");
+  if (!keeps_rows() && std::fflush(out_) != 0) return Status::Permanent("the output was closed");
   return Status::Ok();
 }
 
-void ResultSink::Finish() {
-  if (!streaming_) {
-    PrintTable(kept_, out_);
-  } else {
-    PrintBorder();
-    Put(out_, fmt::format("Received a total of {} row{}\n", rows_, rows_ > 1 ? "s" : ""));
+void ResultSink::Finish(int64_t elapsed_ms) {
+  if (keeps_rows()) {
+    const std::string table = kept_.rows.empty() ? "" : Tableau(kept_, style_.text_width);
+    Put(out_, table + Footer(kept_.rows.size(), style_, elapsed_ms));
+  } else if (style_.layout == ResultLayout::kTableau) {
+    Put(out_,
+        BorderLine(widths_) + fmt::format("Received a total of {} row{}{}\n", rows_,
+                                          rows_ > 1 ? "s" : "", TimeCost(style_, elapsed_ms)));
+  } else if (style_.layout == ResultLayout::kVertical) {
+    Put(out_, Footer(static_cast<size_t>(rows_), style_, elapsed_ms));
   }
   std::fflush(out_);
 }

@@ -1,7 +1,9 @@
-// Results as Flink's client prints them ("tableau"): small ones with widths from their content,
-// streams with an op column and widths from their types.
+// Results on their way to the screen or into a program: small ones that the session gives, and the
+// rows of a SELECT. `tableau` is what Flink's client prints: bounded results with widths from their
+// content, streams with an op column and widths from their types.
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -12,14 +14,29 @@
 
 namespace millrace {
 
-// Prints a result the session itself gave. Empty ones print "Empty set".
-void PrintTable(const ResultTable& table, std::FILE* out);
+enum class ResultLayout : unsigned char { kTableau, kVertical, kCsv, kJson };
 
-// The rows of a SELECT. Bounded results are kept (up to a limit) and printed at the end; streams
-// are printed as they come.
+struct ResultStyle {
+  ResultLayout layout = ResultLayout::kTableau;
+  size_t text_width = 30;  // where text in a SELECT is cut
+  bool op_column = false;  // every row says what kind of change it is
+  bool print_time = false;
+};
+// What the settings ask for; op_column is left to the caller.
+ResultStyle StyleFrom(const Settings& settings);
+
+// Prints a result that the session itself gave. Empty ones print "Empty set".
+void PrintTable(const ResultTable& table, const ResultStyle& style, int64_t elapsed_ms,
+                std::FILE* out);
+
+// " (1.23 seconds)", or nothing if the style does not want it.
+std::string TimeCost(const ResultStyle& style, int64_t elapsed_ms);
+
+// The rows of a SELECT. Bounded results in tableau are kept, up to a limit, and printed at the end;
+// everything else is printed as it comes.
 class ResultSink final : public Sink {
  public:
-  ResultSink(const Plan& plan, bool streaming, std::FILE* out);
+  ResultSink(const Plan& plan, const ResultStyle& style, std::FILE* out);
 
   Status Open() override;
   Status Recover(std::string_view) override { return Status::Ok(); }
@@ -27,17 +44,18 @@ class ResultSink final : public Sink {
   Result<std::string> Prepare(uint64_t) override { return std::string(); }
   Status Commit(std::string_view) override { return Status::Ok(); }
 
-  // The foot of the table.
-  void Finish();
+  // The foot of the result.
+  void Finish(int64_t elapsed_ms);
 
  private:
-  void PrintLine(const std::vector<std::string>& cells);
-  void PrintBorder();
+  bool keeps_rows() const { return style_.layout == ResultLayout::kTableau && !style_.op_column; }
+  std::string RowText(const Cell* row, RowKind kind) const;
 
   const Plan& plan_;
-  const bool streaming_;
+  const ResultStyle style_;
   std::FILE* const out_;
   const TimeZone zone_;
+  std::vector<std::string> headings_;  // with the op column
   std::vector<size_t> widths_;
   ResultTable kept_;
   int64_t rows_ = 0;

@@ -1,18 +1,20 @@
 #include "cli/runner.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <cstdlib>
 
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
-#include "cli/result_table.h"
+#include "cli/live_table.h"
+#include "cli/plan_file.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
+#include "cli/text_file.h"
+#include "cli/variables.h"
+#include "cli/words.h"
 #include "connectors/connector_list.h"
 #include "sql/splitter.h"
 
@@ -21,125 +23,209 @@ namespace {
 
 constexpr int64_t kLookAgainMs = 20;
 constexpr int64_t kProgressMs = 500;
-constexpr size_t kColumnsDefault = 80;
+constexpr int kSourceDepthMax = 16;
+constexpr std::string_view kClearScreen = "\033[H\033[2J";
 
-void Put(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stderr);
-  std::fflush(stderr);
-}
-
-size_t TerminalColumns() {
-  winsize size{};
-  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : kColumnsDefault;
+void Put(std::FILE* stream, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stream);
+  std::fflush(stream);
 }
 
 }  // namespace
 
 bool ShowsProgress(const CommandLine& line) {
-  return line.progress && line.command == Command::kRun && ::isatty(STDERR_FILENO) != 0;
+  return line.progress && line.command == Command::kRun && ObeysEscapes(stderr);
 }
 
-std::optional<std::string> ReadScript(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    Put(fmt::format("millrace: script {} cannot be read\n", Quoted(path)));
-    return std::nullopt;
-  }
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
-Runner::Runner(const CommandLine& line, Log* log)
+Runner::Runner(const CommandLine& line, Log* log, RunnerWorld world)
     : line_(line),
       log_(log),
-      color_(line.color.value_or(::isatty(STDERR_FILENO) != 0)),
+      world_(std::move(world)),
+      color_(line.color.value_or(ObeysEscapes(world_.err))),
       progress_(ShowsProgress(line)),
-      session_(AllConnectors()) {}
+      session_(AllConnectors()),
+      jobs_(Environment(), world_.random) {}
 
 void Runner::Say(const std::string& text) const {
-  Put(progress_ ? std::string(kEraseLine) + text : text);
+  Put(world_.err, progress_ ? std::string(kEraseLine) + text : text);
+}
+
+int Runner::Complain(int status, const std::string& text) const {
+  Say(fmt::format("error: {}\n", text));
+  return status;
+}
+
+void Runner::Succeeded() const {
+  if (interactive_) Say("[INFO] Execute statement succeeded.\n\n");
 }
 
 JobEnvironment Runner::Environment() const {
   return {{&SystemClock(), log_}, &SystemFiles(), AllConnectors(), line_.fresh};
 }
 
-void Runner::Show(const Diagnostics& diagnostics, const std::string& file,
-                  std::string_view script) {
+TimeZone Runner::Zone() const {
+  return TimeZone::Parse(session_.settings().Text("table.local-time-zone")).value_or(TimeZone());
+}
+
+void Runner::Show(const Diagnostics& diagnostics, const Script& script) {
   for (const Diagnostic& diagnostic : diagnostics) {
-    Say(line_.json ? RenderJson(diagnostic, file, script)
-                   : Render(diagnostic, file, script, color_));
+    Say(line_.json ? RenderJson(diagnostic, script.file, script.text)
+                   : Render(diagnostic, script.file, script.text, color_));
   }
 }
 
 int Runner::ApplySettings() {
-  for (const auto& [key, value] : line_.settings) {
+  const auto apply = [&](const std::string& key, const std::string& value) {
     Diagnostics diagnostics;
     const bool accepted = session_.SetValue(key, value, &diagnostics);
     for (const Diagnostic& diagnostic : diagnostics) {
-      Say(fmt::format("millrace: -D {}={}: {}\n", key, value, diagnostic.message));
+      Say(fmt::format("millrace: -D {}: {}\n", key, diagnostic.message));
     }
-    if (!accepted) return kExitUsage;
+    return accepted;
+  };
+  for (const auto& [key, value] : line_.settings) {
+    if (IsVariableName(key)) {
+      variables_[key] = value;
+    } else if (!apply(key, value)) {
+      return kExitUsage;
+    }
+  }
+  if (session_.settings().Boolean("millrace.expand-variables")) return kExitOk;
+  for (const auto& [key, value] : variables_) {
+    if (!apply(key, value)) return kExitUsage;
   }
   return kExitOk;
 }
 
-std::optional<Outcome> Runner::Execute(const std::string& file, std::string_view script,
-                                       size_t begin, size_t end) {
-  Diagnostics diagnostics;
-  std::optional<Outcome> outcome =
-      session_.Execute(script.substr(begin, end - begin), begin, &diagnostics);
-  Show(diagnostics, file, script);
+std::optional<std::string> Runner::FindVariable(const std::string& name) const {
+  const auto defined = variables_.find(name);
+  if (defined != variables_.end()) return defined->second;
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr) return std::nullopt;
+  return value;
+}
+
+std::optional<Outcome> Runner::Compile(const Script& script, size_t begin, size_t end,
+                                       Diagnostics* diagnostics) {
+  const std::string_view statement = script.text.substr(begin, end - begin);
+  if (std::optional<Outcome> outcome = ParseJobStatement(statement)) return outcome;
+  if (!session_.settings().Boolean("millrace.expand-variables")) {
+    return session_.Execute(statement, begin, diagnostics);
+  }
+  const auto lookup = [this](const std::string& name) { return FindVariable(name); };
+  const std::optional<ExpandedStatement> expanded =
+      ExpandVariables(script.text, begin, end, lookup, diagnostics);
+  if (!expanded) return std::nullopt;
+  std::optional<Outcome> outcome = session_.Execute(expanded->text(), 0, diagnostics);
+  for (Diagnostic& diagnostic : *diagnostics) diagnostic = expanded->InScript(diagnostic);
   return outcome;
 }
 
-int Runner::RunScript(const std::string& file, std::string_view text) {
-  for (const sql::Piece& piece : sql::Split(text).statements) {
-    if (SignalsSeen() > 0) return kExitOk;
-    std::optional<Outcome> outcome = Execute(file, text, piece.begin, piece.end);
-    if (!outcome) return kExitSql;
-    const int status = RunOutcome(std::move(*outcome));
-    if (status != kExitOk) return status;
+// Complaints about tables whose own CREATE was complained about already.
+void Runner::DropFollowUps(const Script& script, Diagnostics* diagnostics) const {
+  constexpr std::string_view kNotDefined = "is not defined";
+  std::erase_if(*diagnostics, [&](const Diagnostic& diagnostic) {
+    if (!diagnostic.message.ends_with(kNotDefined)) return false;
+    if (diagnostic.message.starts_with("column")) return false;
+    const size_t length = diagnostic.span.end - diagnostic.span.begin;
+    const std::vector<Word> words = ScanWords(script.text.substr(diagnostic.span.begin, length));
+    return !words.empty() && failed_names_.contains(words.back().text);
+  });
+}
+
+std::optional<Outcome> Runner::Execute(const Script& script, size_t begin, size_t end) {
+  Diagnostics diagnostics;
+  std::optional<Outcome> outcome = Compile(script, begin, end, &diagnostics);
+  const std::string created = CreatedName(script.text.substr(begin, end - begin));
+  if (!outcome && !created.empty()) failed_names_.insert(created);
+  if (outcome) failed_names_.erase(created);
+  if (line_.command == Command::kCheck) DropFollowUps(script, &diagnostics);
+  Show(diagnostics, script);
+  return outcome;
+}
+
+int Runner::RunScript(const std::string& file, std::string_view text) { return Run({file, text}); }
+
+int Runner::Run(const Script& script) {
+  int worst = kExitOk;
+  for (const sql::Piece& piece : sql::Split(script.text).statements) {
+    if (SignalsSeen() > 0 || told_to_quit_) return worst;
+    const int status = RunStatement(script, piece.begin, piece.end);
+    if (status != kExitOk && line_.command != Command::kCheck) return status;
+    worst = std::max(worst, status);
+  }
+  return worst;
+}
+
+int Runner::RunStatement(const Script& script, size_t begin, size_t end) {
+  started_ms_ = SystemClock().NowMs();
+  if (const auto command = ParseShellCommand(script.text.substr(begin, end - begin))) {
+    return RunCommand(script, *command, {begin, end});
+  }
+  std::optional<Outcome> outcome = Execute(script, begin, end);
+  if (!outcome) return kExitSql;
+  if (line_.command == Command::kRun) return RunOutcome(std::move(*outcome));
+  const bool has_plan = outcome->kind == Outcome::Kind::kInsert ||
+                        outcome->kind == Outcome::Kind::kSelect ||
+                        outcome->kind == Outcome::Kind::kCompilePlan;
+  if (line_.command == Command::kExplain && has_plan) ShowPlan(outcome->plan);
+  return kExitOk;
+}
+
+int Runner::RunCommand(const Script& script, const ShellCommand& command, Span span) {
+  if (command.kind == ShellCommandKind::kSource) {
+    const Result<std::string> text = ReadTextFile(command.path);
+    std::string complaint = text.ok() ? "" : text.status().message();
+    if (script.depth >= kSourceDepthMax) {
+      complaint = fmt::format("SOURCE is nested more than {} scripts deep", kSourceDepthMax);
+    }
+    if (complaint.empty()) return Run({command.path, *text, script.depth + 1});
+    Show({{span, complaint, ""}}, script);
+    return kExitSql;
+  }
+  if (command.kind == ShellCommandKind::kQuit) told_to_quit_ = line_.command == Command::kRun;
+  if (line_.command != Command::kRun) return kExitOk;
+  if (command.kind == ShellCommandKind::kHelp) Put(world_.out, ShellHelp());
+  if (command.kind == ShellCommandKind::kClear && ObeysEscapes(world_.out)) {
+    Put(world_.out, kClearScreen);
   }
   return kExitOk;
 }
 
-int Runner::CheckScript(const std::string& file, std::string_view text) {
-  bool accepted = true;
-  for (const sql::Piece& piece : sql::Split(text).statements) {
-    accepted = Execute(file, text, piece.begin, piece.end).has_value() && accepted;
-  }
-  return accepted ? kExitOk : kExitSql;
-}
-
-int Runner::ExplainScript(const std::string& file, std::string_view text) {
-  for (const sql::Piece& piece : sql::Split(text).statements) {
-    const std::optional<Outcome> outcome = Execute(file, text, piece.begin, piece.end);
-    if (!outcome) return kExitSql;
-    const bool has_plan =
-        outcome->kind == Outcome::Kind::kInsert || outcome->kind == Outcome::Kind::kSelect;
-    if (!has_plan) continue;
-    const std::string shown =
-        line_.json ? ToJson(outcome->plan) : Explain(outcome->plan, AllConnectors()) + "\n";
-    std::fwrite(shown.data(), 1, shown.size(), stdout);
-  }
-  std::fflush(stdout);
-  return kExitOk;
+void Runner::ShowPlan(const Plan& plan) {
+  Put(world_.out, line_.json ? ToJson(plan) : Explain(plan, AllConnectors()) + "\n");
 }
 
 int Runner::RunOutcome(Outcome outcome) {
   switch (outcome.kind) {
     case Outcome::Kind::kDone:
+      Succeeded();
       return kExitOk;
     case Outcome::Kind::kTable:
-      PrintTable(outcome.table, stdout);
-      std::fflush(stdout);
-      return kExitOk;
+      return ShowTable(outcome.table);
     case Outcome::Kind::kSelect:
       return RunSelectPlan(outcome.plan);
     case Outcome::Kind::kInsert:
       return StartJob(std::move(outcome.plan));
+    case Outcome::Kind::kShowJobs:
+      ReportEndedJobs();
+      return ShowTable(jobs_.Show(Zone()));
+    case Outcome::Kind::kDescribeJob:
+      return DescribeJob(outcome.job_id);
+    case Outcome::Kind::kStopJob:
+      return StopJob(outcome.job_id, outcome.with_savepoint);
+    case Outcome::Kind::kCompilePlan:
+      return CompilePlan(outcome);
+    case Outcome::Kind::kExecutePlan:
+      return ExecutePlan(outcome.path);
   }
+  return kExitOk;
+}
+
+int Runner::ShowTable(const ResultTable& table) {
+  PrintTable(table, StyleFrom(session_.settings()), SystemClock().NowMs() - started_ms_,
+             world_.out);
+  std::fflush(world_.out);
   return kExitOk;
 }
 
@@ -155,99 +241,168 @@ bool Runner::IsStreaming(const Plan& plan) const {
 }
 
 int Runner::RunSelectPlan(const Plan& plan) {
-  ResultSink sink(plan, IsStreaming(plan), stdout);
+  const Settings& settings = session_.settings();
+  const std::string mode = ToLower(Trim(settings.Text("sql-client.execution.result-mode")));
+  ResultStyle style = StyleFrom(settings);
+  style.op_column = IsStreaming(plan) || mode == "changelog";
   const int signals_before = SignalsSeen();
-  const Status status = RunSelect(plan, Environment(), &sink,
-                                  [signals_before] { return SignalsSeen() > signals_before; });
-  if (!status.ok()) {
-    Say(fmt::format("error: {}\n", status.message()));
-    return kExitFailed;
+  const auto cancelled = [signals_before] { return SignalsSeen() > signals_before; };
+  const auto run = [&](auto* sink, const std::function<bool()>& stop) {
+    const Status status = RunSelect(plan, Environment(), sink, stop);
+    if (!status.ok()) return Complain(kExitFailed, status.message());
+    sink->Finish(SystemClock().NowMs() - started_ms_);
+    if (cancelled()) Say("[INFO] Result retrieval cancelled.\n");
+    return kExitOk;
+  };
+  const bool live = mode == "table" && style.op_column && style.layout == ResultLayout::kTableau &&
+                    ObeysEscapes(world_.out);
+  if (!live) {
+    ResultSink sink(plan, style, world_.out);
+    return run(&sink, cancelled);
   }
-  sink.Finish();
-  return kExitOk;
+  const auto rows_max =
+      ParseInteger(Trim(settings.Text("sql-client.execution.max-table-result.rows")));
+  LiveTable table(plan, style, static_cast<size_t>(std::max<int64_t>(1, rows_max.value_or(1))),
+                  &SystemClock(), world_.out);
+  return run(&table, [&] {
+    table.Tick();
+    return cancelled();
+  });
 }
 
 int Runner::StartJob(Plan plan) {
   ReportEndedJobs();  // an ended job would still hold its lock
-  for (const auto& job : jobs_) {
-    if (job->plan().job == plan.job && !job->finished()) {
-      Say(fmt::format(
-          "error: a job called {} runs already; give this one another 'pipeline.name'\n",
-          Quoted(plan.job)));
-      return kExitFailed;
-    }
-  }
+  Say("[INFO] Submitting SQL update statement to the cluster...\n");
+  const Result<const JobRecord*> job = jobs_.Start(std::move(plan));
+  if (!job.ok()) return Complain(kExitFailed, job.status().message());
+  const std::string id = (*job)->id;
   Say(fmt::format(
-      "[INFO] Submitting SQL update statement to the cluster...\n"
-      "[INFO] SQL update statement has been successfully submitted to the cluster:\nJob: {}\n",
-      plan.job));
-  jobs_.push_back(std::make_unique<Job>(std::move(plan), Environment()));
-  jobs_.back()->Start();
+      "[INFO] SQL update statement has been successfully submitted to the cluster:\nJob ID: {}\n\n",
+      id));
+  if (!session_.settings().Boolean("table.dml-sync")) return kExitOk;
+  const int status = WaitForJob(id, 0);
+  if (status == kExitOk) Say("[INFO] Complete execution of the SQL update statement.\n");
+  return status;
+}
+
+int Runner::DescribeJob(const std::string& id) {
+  ReportEndedJobs();
+  const JobRecord* job = jobs_.Find(id);
+  if (job == nullptr) {
+    return Complain(kExitSql, fmt::format("there is no job {}; SHOW JOBS lists them", Quoted(id)));
+  }
+  return ShowTable(jobs_.Describe(*job, Zone()));
+}
+
+int Runner::StopJob(const std::string& id, bool with_savepoint) {
+  ReportEndedJobs();
+  const JobRecord* job = jobs_.Find(id);
+  if (job == nullptr) {
+    return Complain(kExitSql, fmt::format("there is no job {}; SHOW JOBS lists them", Quoted(id)));
+  }
+  if (!job->running()) {
+    return Complain(
+        kExitSql, fmt::format("job {} does not run: it is {}", Quoted(id), ToString(job->status)));
+  }
+  const std::string job_id = job->id;
+  jobs_.RequestStop(job_id, with_savepoint);
+  const int status = WaitForJob(job_id, 1);
+  job = jobs_.Find(job_id);
+  if (status != kExitOk || job == nullptr) return status;
+  if (with_savepoint) {
+    ResultTable table{{"savepoint path"}, {}};
+    const std::string path = jobs_.CheckpointPath(*job);
+    table.rows.push_back({path.empty() ? std::nullopt : std::optional(path)});
+    return ShowTable(table);
+  }
+  Succeeded();
   return kExitOk;
 }
 
-size_t Runner::running_jobs() const {
-  return static_cast<size_t>(
-      std::count_if(jobs_.begin(), jobs_.end(), [](const auto& job) { return !job->finished(); }));
+int Runner::CompilePlan(const Outcome& outcome) {
+  // COMPILE AND EXECUTE runs a plan that is there already, as Flink does.
+  const bool may_exist = outcome.if_not_exists || outcome.execute;
+  const Result<PlanFileWrite> written = WritePlanFile(outcome.path, outcome.plan, may_exist);
+  if (!written.ok()) return Complain(kExitSql, written.status().message());
+  if (outcome.execute) return ExecutePlan(outcome.path);
+  Succeeded();
+  return kExitOk;
+}
+
+int Runner::ExecutePlan(const std::string& path) {
+  Result<Plan> plan = ReadPlanFile(path, AllConnectors());
+  if (!plan.ok()) return Complain(kExitSql, plan.status().message());
+  return StartJob(std::move(plan).value());
 }
 
 void Runner::ReportEndedJobs() {
-  std::erase_if(jobs_, [&](const std::unique_ptr<Job>& job) {
-    if (!job->finished()) return false;
-    const Status end = job->Wait();
-    if (end.ok()) {
-      Say(fmt::format("[INFO] Job {} ended after {} rows.\n", job->plan().job,
-                      job->progress().rows));
+  for (const std::string& id : jobs_.Refresh()) {
+    const JobRecord* job = jobs_.Find(id);
+    if (job->end.ok()) {
+      if (interactive_) {
+        Say(fmt::format("[INFO] Job {} ended after {} rows.\n", job->plan.job,
+                        Grouped(job->progress.rows)));
+      }
     } else {
-      Say(fmt::format("error: job {} failed: {}\n", job->plan().job, end.message()));
+      Complain(kExitFailed, fmt::format("job {} failed: {}", job->plan.job, job->end.message()));
       job_failed_ = true;
     }
-    return true;
-  });
+  }
 }
 
+// Once in a while, and only on a terminal.
 void Runner::ShowProgress() {
   const int64_t now_ms = SystemClock().NowMs();
+  if (!progress_ || now_ms - progress_shown_ms_ < kProgressMs) return;
+  progress_shown_ms_ = now_ms;
   std::vector<std::string> texts;
-  for (const auto& job : jobs_) {
-    if (job->finished()) continue;
-    const JobProgress progress = job->progress();
-    const int64_t rate = rates_.Look(job->plan().job, progress.rows, now_ms);
-    texts.push_back(ProgressText(progress, rate, SystemClock().WallMs()));
+  for (const JobRecord& job : jobs_.records()) {
+    if (!job.running()) continue;
+    const int64_t rate = rates_.Look(job.plan.job, job.progress.rows, now_ms);
+    texts.push_back(ProgressText(job.progress, rate, SystemClock().WallMs()));
   }
-  Put(std::string(kEraseLine) + Shortened(Join(texts, " | "), TerminalColumns() - 1));
+  Put(world_.err,
+      std::string(kEraseLine) + Shortened(Join(texts, " | "), SizeOf(world_.err).columns - 1));
+}
+
+void Runner::EraseProgress() {
+  if (progress_ && progress_shown_ms_ > 0) Put(world_.err, kEraseLine);
+}
+
+// `requests` of its stop were made. Ctrl-C makes another one.
+int Runner::WaitForJob(const std::string& id, int requests) {
+  const int signals_before = SignalsSeen();
+  const int requests_before = requests;
+  for (;;) {
+    ReportEndedJobs();
+    const JobRecord* job = jobs_.Find(id);
+    if (!job->running()) {
+      EraseProgress();
+      return job->end.ok() ? kExitOk : kExitFailed;
+    }
+    for (; requests - requests_before < SignalsSeen() - signals_before; ++requests)
+      jobs_.RequestStop(id);
+    ShowProgress();
+    SystemClock().SleepMs(kLookAgainMs);
+  }
 }
 
 int Runner::Wait(bool stop) {
   const int signals_before = stop ? SignalsSeen() : 0;
   int requests = 0;
-  bool failed = false;
-  int64_t shown_ms = 0;
-  while (running_jobs() > 0) {
-    for (const auto& job : jobs_) {
-      if (!job->finished() || failed) continue;
-      failed = !job->Wait().ok();
-    }
+  for (;;) {
+    ReportEndedJobs();
+    if (jobs_.running() == 0) break;
     const int asked = SignalsSeen() - signals_before + (stop ? 1 : 0);
-    const int wanted = std::max(std::min(asked, 2), failed ? 1 : 0);
+    const int wanted = std::max(std::min(asked, 2), job_failed_ ? 1 : 0);
     for (; requests < wanted; ++requests) {
       if (requests == 0) log_->Info("stopping after a last checkpoint");
-      for (const auto& job : jobs_) job->RequestStop();
+      jobs_.RequestStopAll();
     }
-    if (progress_ && SystemClock().NowMs() - shown_ms >= kProgressMs) {
-      ShowProgress();
-      shown_ms = SystemClock().NowMs();
-    }
+    ShowProgress();
     SystemClock().SleepMs(kLookAgainMs);
   }
-  if (progress_ && shown_ms > 0) Put(kEraseLine);
-  for (const auto& job : jobs_) {
-    const Status end = job->Wait();
-    if (end.ok()) continue;
-    Say(fmt::format("error: job {} failed: {}\n", job->plan().job, end.message()));
-    job_failed_ = true;
-  }
-  jobs_.clear();
+  EraseProgress();
   return job_failed_ ? kExitFailed : kExitOk;
 }
 

@@ -2,14 +2,22 @@
 #pragma once
 
 #include <cstdio>
+#include <functional>
+#include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/log.h"
+#include "cli/jobs.h"
 #include "cli/options.h"
 #include "cli/progress_line.h"
+#include "cli/result_table.h"
+#include "cli/shell_command.h"
 #include "plan/compiler.h"
 #include "runtime/job.h"
 
@@ -20,17 +28,23 @@ inline constexpr int kExitSql = 1;
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitFailed = 3;
 
+// What surrounds a runner. The streams must outlive it.
+struct RunnerWorld {
+  std::FILE* out = stdout;  // results
+  std::FILE* err = stderr;  // everything else
+  std::function<uint64_t()> random;
+};
+
 class Runner final {
  public:
-  Runner(const CommandLine& line, Log* log);
+  Runner(const CommandLine& line, Log* log, RunnerWorld world);
 
   // -D. Exit status.
   int ApplySettings();
-  // Runs every statement of a script up to the first error. `file` is what diagnostics call it.
+  // Goes through the statements of a script up to the first error, or to QUIT: runs them, or
+  // explains them, or checks them all, as the command line says. `file` is what diagnostics call
+  // it. Exit status.
   int RunScript(const std::string& file, std::string_view text);
-  // check and explain: nothing is run; check goes on after an error.
-  int CheckScript(const std::string& file, std::string_view text);
-  int ExplainScript(const std::string& file, std::string_view text);
 
   // Waits for all jobs; a signal stops them with a last checkpoint, a second one at once. Exit
   // status.
@@ -39,35 +53,68 @@ class Runner final {
   int StopJobs() { return Wait(true); }
   // Says how jobs ended that did since the last call, and lets go of them.
   void ReportEndedJobs();
-  size_t running_jobs() const;
+
+  // In the shell statements without a result say that they succeeded.
+  void set_interactive() { interactive_ = true; }
+  // Whether QUIT was met since the last call; nothing runs until somebody asks.
+  bool TakeQuit() { return std::exchange(told_to_quit_, false); }
+  const Session& session() const { return session_; }
+  const Jobs& jobs() const { return jobs_; }
 
  private:
-  std::optional<Outcome> Execute(const std::string& file, std::string_view script, size_t begin,
-                                 size_t end);
-  void Show(const Diagnostics& diagnostics, const std::string& file, std::string_view script);
+  struct Script {
+    const std::string& file;
+    std::string_view text;
+    int depth = 0;  // of SOURCE
+  };
+
+  int Run(const Script& script);
+  int RunStatement(const Script& script, size_t begin, size_t end);
+  int RunCommand(const Script& script, const ShellCommand& command, Span span);
+  std::optional<Outcome> Execute(const Script& script, size_t begin, size_t end);
+  std::optional<Outcome> Compile(const Script& script, size_t begin, size_t end,
+                                 Diagnostics* diagnostics);
+  void DropFollowUps(const Script& script, Diagnostics* diagnostics) const;
+  std::optional<std::string> FindVariable(const std::string& name) const;
+  void Show(const Diagnostics& diagnostics, const Script& script);
+  void ShowPlan(const Plan& plan);
   int RunOutcome(Outcome outcome);
   int RunSelectPlan(const Plan& plan);
   int StartJob(Plan plan);
+  int DescribeJob(const std::string& id);
+  int StopJob(const std::string& id, bool with_savepoint);
+  int CompilePlan(const Outcome& outcome);
+  int ExecutePlan(const std::string& path);
+  int ShowTable(const ResultTable& table);
   bool IsStreaming(const Plan& plan) const;
   int Wait(bool stop);
+  int WaitForJob(const std::string& id, int requests);
   void ShowProgress();
+  void EraseProgress();
+  int Complain(int status, const std::string& text) const;
+  void Succeeded() const;
   void Say(const std::string& text) const;
+  TimeZone Zone() const;
   JobEnvironment Environment() const;
 
   const CommandLine& line_;
   Log* const log_;
+  const RunnerWorld world_;
   const bool color_;
   const bool progress_;
   Session session_;
-  std::vector<std::unique_ptr<Job>> jobs_;
+  Jobs jobs_;
+  std::map<std::string, std::string> variables_;  // -D NAME=value
+  std::set<std::string> failed_names_;            // of tables whose CREATE was not accepted
+  bool interactive_ = false;
+  bool told_to_quit_ = false;
   bool job_failed_ = false;
+  int64_t started_ms_ = 0;  // of the statement
   RowRates rates_;
+  int64_t progress_shown_ms_ = 0;
 };
 
 // Whether a line on the terminal shows how jobs are doing.
 bool ShowsProgress(const CommandLine& line);
-
-// The whole file. Complains on standard error and returns nothing if it cannot be read.
-std::optional<std::string> ReadScript(const std::string& path);
 
 }  // namespace millrace

@@ -3,93 +3,135 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <iostream>
 #include <string>
 
 #include "base/text.h"
+#include "cli/completion.h"
+#include "cli/history.h"
+#include "cli/line_editor.h"
+#include "cli/shell_command.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
 #include "sql/splitter.h"
 
 namespace millrace {
 namespace {
 
+constexpr std::string_view kBanner =
+    "Millrace: sharded MySQL into Apache Doris. HELP; for help, QUIT; to leave.\n";
 constexpr std::string_view kPrompt = "Millrace SQL> ";
 constexpr std::string_view kContinuation = "> ";
+constexpr std::string_view kGreen = "\033[1;32m";
 
-constexpr std::string_view kHelp =
-    "Statements end with a semicolon:\n"
-    "  CREATE TABLE, DROP TABLE, SET, RESET, SELECT, INSERT INTO, EXPLAIN,\n"
-    "  SHOW TABLES, SHOW CREATE TABLE, DESCRIBE\n"
-    "Commands: HELP, CLEAR, QUIT, EXIT\n"
-    "An INSERT runs as a job in the background; QUIT stops it after a last checkpoint.\n"
-    "Ctrl-C ends a SELECT.\n";
-
-// The shell's own command in a buffer, in upper case; empty if it is none.
-std::string CommandIn(const std::string& buffer) {
-  std::string_view text = Trim(buffer);
-  while (text.ends_with(';')) text = Trim(text.substr(0, text.size() - 1));
-  const std::string word = ToUpper(text);
-  return word == "QUIT" || word == "EXIT" || word == "HELP" || word == "CLEAR" ? word : "";
+void Put(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), HumanStream());
+  std::fflush(HumanStream());
 }
 
-void Prompt(std::string_view prompt) {
-  std::cout << prompt;
-  std::cout.flush();
-}
+class Shell final {
+ public:
+  Shell(const CommandLine& line, Runner* runner)
+      : runner_(*runner),
+        color_(line.color.value_or(true) && ObeysEscapes(stdout) ? kGreen : ""),
+        history_(HistoryPath()),
+        editor_([this](std::string_view before) {
+          return Complete(buffer_ + std::string(before), runner_.session(),
+                          runner_.jobs().RunningIds());
+        }) {
+    for (const std::string& entry : history_.Load()) editor_.Remember(entry);
+  }
 
-enum class Input : unsigned char { kLine, kInterrupted, kEnd };
+  int Run() {
+    Put(kBanner);
+    for (bool leaving = false; !leaving;) {
+      if (buffer_.empty()) runner_.ReportEndedJobs();
+      leaving = Step();
+    }
+    if (const size_t running = runner_.jobs().running(); running > 0) {
+      Put(fmt::format("stopping {} job{} after a last checkpoint\n", running,
+                      running == 1 ? "" : "s"));
+    }
+    return runner_.StopJobs();
+  }
 
-Input ReadLine(std::string* line) {
-  if (std::getline(std::cin, *line)) return Input::kLine;
-  // A signal looks like the end of the input to streams, but not to the C library below.
-  if (SignalsSeen() == 0 || ToldToEnd() || std::feof(stdin) != 0) return Input::kEnd;
-  ForgetSignals();
-  std::cin.clear();
-  std::clearerr(stdin);
-  return Input::kInterrupted;
-}
+ private:
+  // One line of input. True: the shell ends.
+  bool Step() {
+    std::string line;
+    const std::string prompt(buffer_.empty() ? kPrompt : kContinuation);
+    switch (editor_.Read(prompt, buffer_.empty() ? color_ : "", &line)) {
+      case InputKind::kEnd:
+        return MayLeave();
+      case InputKind::kInterrupted:
+        buffer_.clear();
+        entry_.clear();
+        ForgetSignals();
+        return ToldToEnd();
+      case InputKind::kLine:
+        break;
+    }
+    if (buffer_.empty() && Trim(line).empty()) return false;
+    buffer_ += line + "\n";
+    entry_ += line + "\n";
+    Submit();
+    if (ToldToEnd()) return true;
+    ForgetSignals();
+    return runner_.TakeQuit() && MayLeave();
+  }
+
+  // Runs what is complete of the buffer and keeps the rest.
+  void Submit() {
+    const bool is_command = ParseShellCommand(buffer_).has_value();
+    const sql::Pieces pieces = sql::Split(buffer_);
+    const bool is_whole = is_command || pieces.complete;
+    const std::string ready = is_whole ? buffer_ : buffer_.substr(0, pieces.rest);
+    buffer_.erase(0, ready.size());
+    if (Trim(buffer_).empty()) buffer_.clear();
+    if (buffer_.empty()) Remember();
+    if (!ready.empty()) runner_.RunScript("<shell>", ready);
+  }
+
+  void Remember() {
+    const std::string entry(Trim(entry_));
+    entry_.clear();
+    if (entry.empty()) return;
+    editor_.Remember(entry);
+    history_.Add(entry);
+  }
+
+  // Asks first while jobs run; whoever says nothing stays.
+  bool MayLeave() {
+    runner_.ReportEndedJobs();
+    const std::vector<std::string> names = runner_.jobs().RunningNames();
+    if (names.empty() || ToldToEnd() || !IsTerminal(stdin)) return true;
+    const std::string question =
+        fmt::format("{} still running: {}\nStop after a last checkpoint and leave? [y/N] ",
+                    names.size() == 1 ? "A job is" : fmt::format("{} jobs are", names.size()),
+                    Join(names, ", "));
+    std::string answer;
+    const size_t line_feed = question.rfind('\n') + 1;
+    Put(question.substr(0, line_feed));
+    const InputKind kind = editor_.Read(question.substr(line_feed), "", &answer);
+    ForgetSignals();
+    if (ToldToEnd()) return true;
+    const std::string_view said = Trim(answer);
+    return kind == InputKind::kLine &&
+           (EqualsIgnoreCase(said, "y") || EqualsIgnoreCase(said, "yes"));
+  }
+
+  Runner& runner_;
+  const std::string_view color_;
+  std::string buffer_;  // lines of statements that are not complete
+  std::string entry_;   // everything typed since the buffer was empty
+  HistoryFile history_;
+  LineEditor editor_;
+};
 
 }  // namespace
 
-int RunShell(Runner* runner) {
-  std::cout << "Millrace: sharded MySQL into Apache Doris. HELP; for help, QUIT; to leave.\n";
-  std::string buffer;
-  std::string line;
-  Prompt(kPrompt);
-  for (;;) {
-    const Input input = ReadLine(&line);
-    if (input == Input::kEnd) break;
-    if (input == Input::kInterrupted) {  // what was typed is thrown away
-      buffer.clear();
-      std::cout << "\n";
-      Prompt(kPrompt);
-      continue;
-    }
-    buffer += line + "\n";
-    const std::string command = CommandIn(buffer);
-    if (command == "QUIT" || command == "EXIT") break;
-    const sql::Pieces pieces = sql::Split(buffer);
-    if (command == "HELP") {
-      std::cout << kHelp;
-      buffer.clear();
-    } else if (command == "CLEAR") {
-      std::cout << "\033[2J\033[H";
-      buffer.clear();
-    } else if (pieces.complete) {
-      if (!pieces.statements.empty()) runner->RunScript("<shell>", buffer);
-      buffer.clear();
-      if (ToldToEnd()) break;
-      ForgetSignals();
-    }
-    if (buffer.empty()) runner->ReportEndedJobs();
-    Prompt(buffer.empty() ? kPrompt : kContinuation);
-  }
-  if (runner->running_jobs() > 0) {
-    std::cout << fmt::format("stopping {} job(s) after a last checkpoint\n",
-                             runner->running_jobs());
-    std::cout.flush();
-  }
-  return runner->StopJobs();
+int RunShell(const CommandLine& line, Runner* runner) {
+  runner->set_interactive();
+  return Shell(line, runner).Run();
 }
 
 }  // namespace millrace

@@ -1,6 +1,7 @@
 #include "sql/splitter.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "base/text.h"
@@ -13,6 +14,7 @@ bool IsWordByte(char c) {
          c == '$' || static_cast<unsigned char>(c) >= 0x80;
 }
 
+constexpr size_t kWordBytesMax = 16;  // longer than any word that matters here
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // Walks over a script token by token, just finely enough to know where statements end.
@@ -44,15 +46,17 @@ class Scanner final {
     } else if (c == ';' && set_depth_ == 0) {
       if (begun_) Finish();
       begun_ = false;
-      ++at_;
+      pieces_.rest = ++at_;
     } else {
       Begin();
       if (c == '\'' || c == '`') {
         SkipQuoted(c);
+        words_before_ = {};
       } else if (IsWordByte(c)) {
         TakeWord();
       } else {
         ++at_;
+        words_before_ = {};
       }
       end_ = at_;
     }
@@ -70,7 +74,7 @@ class Scanner final {
     if (begun_) return;
     begun_ = true;
     begin_ = end_ = at_;
-    last_word_.clear();
+    words_before_ = {};
     set_depth_ = 0;
   }
 
@@ -82,23 +86,21 @@ class Scanner final {
     at_ = end == std::string_view::npos ? script_.size() : end + 1;
   }
 
-  // EXECUTE STATEMENT SET BEGIN ... END holds semicolons of its own; CASE ... END may stand inside.
+  // [EXECUTE | EXPLAIN | COMPILE PLAN ...] STATEMENT SET BEGIN ... END holds semicolons of its own;
+  // CASE ... END may stand inside. BEGIN STATEMENT SET and END are statements like others.
   void TakeWord() {
     const size_t from = at_;
     while (at_ < script_.size() && IsWordByte(script_[at_])) ++at_;
-    if (at_ - from > 16) {
-      last_word_.clear();
-      return;
-    }
-    const std::string word = ToUpper(script_.substr(from, at_ - from));
-    if (word == "BEGIN" && last_word_ == "SET") {
+    const std::string word = ToUpper(script_.substr(from, std::min(at_ - from, kWordBytesMax)));
+    const bool opens_set = words_before_[0] == "STATEMENT" && words_before_[1] == "SET";
+    if (word == "BEGIN" && opens_set) {
       ++set_depth_;
     } else if (word == "CASE" && set_depth_ > 0) {
       ++set_depth_;
     } else if (word == "END" && set_depth_ > 0) {
       --set_depth_;
     }
-    last_word_ = word;
+    words_before_ = {words_before_[1], word};
   }
 
   std::string_view script_;
@@ -108,7 +110,7 @@ class Scanner final {
   size_t begin_ = 0;
   size_t end_ = 0;
   size_t set_depth_ = 0;
-  std::string last_word_;
+  std::array<std::string, 2> words_before_;  // with nothing but blanks and comments between
   Pieces pieces_;
 };
 

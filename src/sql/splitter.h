@@ -17,6 +17,8 @@ struct Pieces {
   std::vector<Piece> statements;  // empty ones are left out
   // The last statement has its semicolon, or nothing but blanks and comments follows the last one.
   bool complete = true;
+  // Where the text behind the last semicolon that ended a statement begins.
+  size_t rest = 0;
 };
 
 Pieces Split(std::string_view script);

@@ -20,6 +20,7 @@
 //   eval      every SELECT without FROM is run, at 2023-11-14 22:13:20.123 UTC: through its plan as
 //   JSON,
 //             a line "type = value" for each of its columns, or what is wrong
+//   run       what the statements print when they are run: results and messages
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,6 +36,7 @@
 #include "connectors/connector_list.h"
 #include "plan/compiler.h"
 #include "row/print.h"
+#include "run_case.h"
 #include "sql/parser.h"
 #include "sql/splitter.h"
 #include "sql/unparse.h"
@@ -243,6 +245,11 @@ std::string RunEvaluation(Session* session, const std::string& script) {
 std::string Run(const Case& one, const std::vector<std::string>& setups) {
   if (one.kind() == "parse") return RunParse(one.input, false);
   if (one.kind() == "strict") return RunParse(one.input, true);
+  if (one.kind() == "run") {
+    std::vector<std::string> scripts = setups;
+    scripts.push_back(one.input);
+    return RunScripts(scripts);
+  }
   Session session(millrace::AllConnectors());
   std::string output;
   for (const std::string& setup : setups) output += RunSession(&session, setup, false);

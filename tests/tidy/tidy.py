@@ -38,6 +38,7 @@ LIBRARY_ONLY_IN = {
     r"sqlite3\.h|microhttpd\.h": ["minidoris"],
     r"date/tz\.h": ["base"],
     r"pcre2\.h|openssl/.*": ["expr"],
+    r"histedit\.h": ["cli"],
 }
 
 FILE_LINES_MAX = 500

@@ -49,6 +49,16 @@ TEST_CASE("display width counts what a terminal shows") {
   CHECK(DisplayWidth("数量") == 4);
   CHECK(DisplayWidth("e\u0301") == 1);
   CHECK(DisplayWidth("\xff\xfe") == 2);
+  CHECK(DisplayWidth("ｱｲｳ") == 3);           // half-width forms
+  CHECK(DisplayWidth("ＡＢ") == 4);          // full-width forms
+  CHECK(DisplayWidth("한국") == 4);          // composed Hangul
+  CHECK(DisplayWidth("\u1112\u1161") == 2);  // the same syllable from its parts
+  CHECK(DisplayWidth("🚀✅🤖") == 6);
+  CHECK(DisplayWidth("हि") == 2);  // a Devanagari vowel sign that takes room
+  CHECK(DisplayWidth("กิ") == 1);   // a Thai vowel above
+  CHECK(DisplayWidth("שָׁ") == 1);   // Hebrew points
+  CHECK(DisplayWidth("a\u200db") == 2);
+  CHECK(DisplayWidth("→☎é") == 3);
 }
 
 TEST_CASE("broken UTF-8 is found") {

@@ -1,0 +1,108 @@
+#include "cli/shell_command.h"
+
+#include "cli/words.h"
+
+namespace millrace {
+namespace {
+
+std::vector<Word> WordsWithoutSemicolon(std::string_view statement) {
+  std::vector<Word> words = ScanWords(statement);
+  while (!words.empty() && words.back().IsSymbol(';')) words.pop_back();
+  return words;
+}
+
+bool IsText(const std::vector<Word>& words, size_t at) {
+  return at < words.size() && words[at].kind == WordKind::kText && words[at].closed;
+}
+
+}  // namespace
+
+std::optional<ShellCommand> ParseShellCommand(std::string_view statement) {
+  const std::vector<Word> words = WordsWithoutSemicolon(statement);
+  if (words.size() == 1) {
+    if (words[0].Is("HELP")) return ShellCommand{ShellCommandKind::kHelp, ""};
+    if (words[0].Is("CLEAR")) return ShellCommand{ShellCommandKind::kClear, ""};
+    if (words[0].Is("QUIT") || words[0].Is("EXIT"))
+      return ShellCommand{ShellCommandKind::kQuit, ""};
+  }
+  if (words.size() == 2 && words[0].Is("SOURCE") && IsText(words, 1)) {
+    return ShellCommand{ShellCommandKind::kSource, words[1].text};
+  }
+  return std::nullopt;
+}
+
+std::optional<Outcome> ParseJobStatement(std::string_view statement) {
+  const std::vector<Word> words = WordsWithoutSemicolon(statement);
+  Outcome outcome;
+  if (words.size() == 2 && words[0].Is("SHOW") && words[1].Is("JOBS")) {
+    outcome.kind = Outcome::Kind::kShowJobs;
+    return outcome;
+  }
+  if (words.size() < 3 || !words[1].Is("JOB") || !IsText(words, 2)) return std::nullopt;
+  outcome.job_id = words[2].text;
+  if (words.size() == 3 && (words[0].Is("DESCRIBE") || words[0].Is("DESC"))) {
+    outcome.kind = Outcome::Kind::kDescribeJob;
+    return outcome;
+  }
+  if (!words[0].Is("STOP")) return std::nullopt;
+  outcome.kind = Outcome::Kind::kStopJob;
+  size_t at = 3;
+  const auto with = [&](std::string_view what) {
+    const bool there = at + 1 < words.size() && words[at].Is("WITH") && words[at + 1].Is(what);
+    if (there) at += 2;
+    return there;
+  };
+  outcome.with_savepoint = with("SAVEPOINT");
+  outcome.with_drain = outcome.with_savepoint && with("DRAIN");
+  if (at != words.size()) return std::nullopt;
+  return outcome;
+}
+
+std::string CreatedName(std::string_view statement) {
+  const std::vector<Word> words = ScanWords(statement);
+  size_t at = 0;
+  const auto skip = [&](std::string_view word) {
+    const bool there = at < words.size() && words[at].Is(word);
+    if (there) ++at;
+    return there;
+  };
+  if (!skip("CREATE")) return {};
+  while (skip("TEMPORARY") || skip("OR") || skip("REPLACE")) continue;
+  if (!skip("TABLE") && !skip("VIEW")) return {};
+  if (skip("IF") && !(skip("NOT") && skip("EXISTS"))) return {};
+  std::string name;
+  for (; at < words.size() && words[at].kind != WordKind::kSymbol; ++at) {
+    name = words[at].text;
+    if (at + 1 < words.size() && words[at + 1].IsSymbol('.')) {
+      ++at;
+      continue;
+    }
+    break;
+  }
+  return name;
+}
+
+std::string_view ShellHelp() {
+  return "Statements end with a semicolon and may span lines:\n"
+         "  CREATE TABLE, DROP TABLE, SHOW TABLES, SHOW CREATE TABLE, DESCRIBE\n"
+         "  SELECT                     shows rows; Ctrl-C ends a stream\n"
+         "  INSERT INTO                runs as a job in the background\n"
+         "  EXPLAIN                    shows the plan\n"
+         "  SHOW JOBS                  jobs with position, rows, lag and last checkpoint\n"
+         "  DESCRIBE JOB 'id'          everything about one\n"
+         "  STOP JOB 'id' [WITH SAVEPOINT [WITH DRAIN]]\n"
+         "                             ends it after a last checkpoint\n"
+         "  SET ['key' = 'value'], RESET ['key']\n"
+         "Commands, with or without a semicolon:\n"
+         "  HELP                       this text\n"
+         "  CLEAR                      clears the screen\n"
+         "  SOURCE 'file.sql'          runs a script\n"
+         "  QUIT, EXIT, Ctrl-D         leave; asks first while jobs run\n"
+         "Keys: TAB completes, Up and Down walk the history, Ctrl-R searches it, Ctrl-C throws\n"
+         "away what was typed.\n"
+         "How results look: SET 'millrace.result-layout' = 'tableau', 'vertical', 'csv' or "
+         "'json';\n"
+         "SET 'sql-client.execution.result-mode' = 'tableau', 'changelog' or 'table'.\n";
+}
+
+}  // namespace millrace

@@ -1,0 +1,8 @@
+// A case that is run: what a script prints, results and messages in their order.
+#pragma once
+
+#include <string>
+#include <vector>
+
+// Every text is a script of its own; only the last one's output is returned.
+std::string RunScripts(const std::vector<std::string>& scripts);
