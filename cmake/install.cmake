@@ -1,7 +1,9 @@
 # Installs both programs and the compiler library:
 #   find_package(millrace REQUIRED)
 #   target_link_libraries(app PRIVATE millrace::compiler)
-#   #include <millrace/plan/compiler.h>
+#   #include <plan/compiler.h>
+#
+# or, without CMake, the flags of `pkg-config --cflags --libs millrace`.
 include(CMakePackageConfigHelpers)
 
 add_library(millrace_compiler INTERFACE)
@@ -21,6 +23,8 @@ foreach(room base row sql expr plan)
 endforeach()
 install(FILES src/connectors/connector.h src/connectors/options.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/millrace/connectors)
+configure_file(cmake/millrace.pc.in ${PROJECT_BINARY_DIR}/millrace.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/millrace.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(EXPORT millrace NAMESPACE millrace:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/millrace
         FILE millrace-targets.cmake)
 configure_package_config_file(cmake/millrace-config.cmake.in ${PROJECT_BINARY_DIR}/millrace-config.cmake

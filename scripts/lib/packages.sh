@@ -10,7 +10,7 @@ kBuildPackages=(
 # The -core packages bring the programs and no service: nothing is started on the machine.
 kServerPackages=(mariadb-server-core mariadb-client-core)
 # The second compiler builds the fuzzers.
-kTestPackages=(python3 python3-pymysql procps ca-certificates clang-14 libclang-rt-14-dev)
+kTestPackages=(python3 python3-pymysql python3-jsonschema procps ca-certificates clang-14 libclang-rt-14-dev)
 
 installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 

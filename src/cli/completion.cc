@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/words.h"
 #include "expr/functions.h"
+#include "sql/parser.h"
 #include "sql/splitter.h"
 
 namespace millrace {
@@ -30,34 +31,6 @@ constexpr std::string_view kStatements[] = {"CLEAR",
                                             "SOURCE",
                                             "STOP JOB",
                                             "USE"};
-
-// Until the parser lists its own.
-constexpr std::string_view kKeywords[] = {"AND",         "AS",
-                                          "BETWEEN",     "BIGINT",
-                                          "BOOLEAN",     "BYTES",
-                                          "CASE",        "CAST",
-                                          "COMMENT",     "DATE",
-                                          "DECIMAL",     "DISTINCT",
-                                          "DOUBLE",      "ELSE",
-                                          "END",         "ENFORCED",
-                                          "ESCAPE",      "EXISTS",
-                                          "FALSE",       "FLOAT",
-                                          "FROM",        "IN",
-                                          "INSERT",      "INT",
-                                          "INTO",        "IS",
-                                          "KEY",         "LIKE",
-                                          "LIMIT",       "METADATA",
-                                          "NOT",         "NULL",
-                                          "OR",          "PARTITIONED BY",
-                                          "PRIMARY KEY", "SELECT",
-                                          "SMALLINT",    "STRING",
-                                          "THEN",        "TIME",
-                                          "TIMESTAMP",   "TIMESTAMP_LTZ",
-                                          "TINYINT",     "TRUE",
-                                          "TRY_CAST",    "UNKNOWN",
-                                          "VALUES",      "VARCHAR",
-                                          "VIRTUAL",     "WHEN",
-                                          "WHERE",       "WITH"};
 
 // Names that cannot stand without quotes.
 constexpr std::string_view kReserved[] = {"DATE", "GROUP", "KEY",       "ORDER", "TABLE",
@@ -262,7 +235,7 @@ class Completer final {
     for (const Function& function : Functions()) {
       if (IsPlainName(function.name)) AddWord(function.name, "(");
     }
-    for (const std::string_view word : kKeywords) AddWord(word);
+    for (const std::string_view word : sql::Keywords()) AddWord(word);
   }
 
   // Columns of the tables that the statement names, or of all while it names none.

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time_zone.h"
 #include "row/cell.h"
 #include "row/type.h"
 

@@ -108,7 +108,6 @@ std::optional<std::string> Runner::FindVariable(const std::string& name) const {
 std::optional<Outcome> Runner::Compile(const Script& script, size_t begin, size_t end,
                                        Diagnostics* diagnostics) {
   const std::string_view statement = script.text.substr(begin, end - begin);
-  if (std::optional<Outcome> outcome = ParseJobStatement(statement)) return outcome;
   if (!session_.settings().Boolean("millrace.expand-variables")) {
     return session_.Execute(statement, begin, diagnostics);
   }

@@ -31,33 +31,6 @@ std::optional<ShellCommand> ParseShellCommand(std::string_view statement) {
   return std::nullopt;
 }
 
-std::optional<Outcome> ParseJobStatement(std::string_view statement) {
-  const std::vector<Word> words = WordsWithoutSemicolon(statement);
-  Outcome outcome;
-  if (words.size() == 2 && words[0].Is("SHOW") && words[1].Is("JOBS")) {
-    outcome.kind = Outcome::Kind::kShowJobs;
-    return outcome;
-  }
-  if (words.size() < 3 || !words[1].Is("JOB") || !IsText(words, 2)) return std::nullopt;
-  outcome.job_id = words[2].text;
-  if (words.size() == 3 && (words[0].Is("DESCRIBE") || words[0].Is("DESC"))) {
-    outcome.kind = Outcome::Kind::kDescribeJob;
-    return outcome;
-  }
-  if (!words[0].Is("STOP")) return std::nullopt;
-  outcome.kind = Outcome::Kind::kStopJob;
-  size_t at = 3;
-  const auto with = [&](std::string_view what) {
-    const bool there = at + 1 < words.size() && words[at].Is("WITH") && words[at + 1].Is(what);
-    if (there) at += 2;
-    return there;
-  };
-  outcome.with_savepoint = with("SAVEPOINT");
-  outcome.with_drain = outcome.with_savepoint && with("DRAIN");
-  if (at != words.size()) return std::nullopt;
-  return outcome;
-}
-
 std::string CreatedName(std::string_view statement) {
   const std::vector<Word> words = ScanWords(statement);
   size_t at = 0;

@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "plan/compiler.h"
-
 namespace millrace {
 
 enum class ShellCommandKind : unsigned char { kHelp, kClear, kQuit, kSource };
@@ -19,10 +17,6 @@ struct ShellCommand {
 
 // `statement` may have a semicolon at its end. Nothing if it is none of them.
 std::optional<ShellCommand> ParseShellCommand(std::string_view statement);
-
-// SHOW JOBS, DESCRIBE JOB 'id' and STOP JOB 'id' [WITH SAVEPOINT] [WITH DRAIN], which the grammar
-// does not know yet; to be deleted once the parser delivers these kinds of outcome.
-std::optional<Outcome> ParseJobStatement(std::string_view statement);
 
 // The unqualified name that a CREATE statement would have defined; empty if it is none.
 std::string CreatedName(std::string_view statement);

@@ -30,10 +30,7 @@ std::vector<std::string> Keys(const Map& map) {
 std::vector<std::string> FunctionNames() {
   std::vector<std::string> names;
   for (const Function& function : Functions()) {
-    const char first = function.name.front();
-    const bool is_name =
-        first >= 'A' && first <= 'Z' && function.name.find(' ') == std::string_view::npos;
-    if (is_name) names.push_back(ToLower(function.name));
+    if (function.is_called()) names.push_back(ToLower(function.name));
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());

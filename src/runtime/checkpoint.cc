@@ -214,23 +214,25 @@ Status CheckpointStore::Write(const Checkpoint& checkpoint) {
   return Status::Ok();
 }
 
-Result<std::map<std::string, std::string>> CheckpointStore::TokensToForget() const {
+Result<Checkpoint> CheckpointStore::StartOver() {
+  Checkpoint checkpoint;
+  checkpoint.positions.resize(sources_.size());
+  checkpoint.tokens.resize(sinks_.size());
+  checkpoint.rows.resize(sinks_.size());
   MR_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, Numbers());
-  std::map<std::string, std::string> tokens;
-  if (numbers.empty()) return tokens;
+  if (numbers.empty()) return checkpoint;
   const Result<Json> newest = Read(numbers.back(), false);
-  if (!newest.ok()) return tokens;  // damaged, or of another version: nothing can be known
-  for (const Json& sink : (*newest)["sinks"]) {
-    std::string token = Extracted(sink["token"]);
-    if (!token.empty()) tokens[sink["table"].get<std::string>()] = std::move(token);
+  if (newest.ok()) {  // else it is damaged or of another version: nothing can be known
+    for (const Json& sink : (*newest)["sinks"]) {
+      const auto at = std::find(sinks_.begin(), sinks_.end(), sink["table"].get<std::string>());
+      if (at != sinks_.end()) {
+        checkpoint.tokens[static_cast<size_t>(at - sinks_.begin())] = Extracted(sink["token"]);
+      }
+    }
   }
-  return tokens;
-}
-
-Status CheckpointStore::Forget() {
-  MR_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, Numbers());
-  for (const uint64_t number : numbers) MR_RETURN_IF_ERROR(files_->Remove(PathOf(number)));
-  return Status::Ok();
+  checkpoint.number = numbers.back() + 1;
+  MR_RETURN_IF_ERROR(Write(checkpoint));
+  return checkpoint;
 }
 
 }  // namespace millrace

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -37,11 +36,10 @@ class CheckpointStore final {
   Result<std::optional<Checkpoint>> Latest() const;
   // After an ok it is there for good. Older files beyond those to retain are removed.
   Status Write(const Checkpoint& checkpoint);
-  // --fresh, in two steps so that a crash between them leaves nothing behind: the tokens of the
-  // newest checkpoint by the name of the sink's table, whatever plan it belongs to, with which the
-  // sinks find and drop what is prepared; then the removal of all checkpoints.
-  Result<std::map<std::string, std::string>> TokensToForget() const;
-  Status Forget();
+  // --fresh: a checkpoint from which everything begins anew, written unless there is nothing to
+  // forget (number 0). It keeps the tokens of the newest one, whatever plan that belongs to, with
+  // which the sinks find and drop what earlier runs have prepared.
+  Result<Checkpoint> StartOver();
 
   const std::string& folder() const { return folder_; }
 

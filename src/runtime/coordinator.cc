@@ -103,10 +103,6 @@ Status Coordinator::Open() {
   if (config_.store != nullptr && !loaded_) MR_RETURN_IF_ERROR(LoadCheckpoint());
   MR_RETURN_IF_ERROR(OpenSinks());
   commit_owed_ = false;
-  // The old files go only now: until here they tell what earlier runs have left behind.
-  if (config_.store != nullptr && config_.fresh && last_.number == 0) {
-    MR_RETURN_IF_ERROR(config_.store->Forget());
-  }
   MR_RETURN_IF_ERROR(OpenSources());
   rows_since_ = 0;
   token_to_renew_ = std::any_of(last_.tokens.begin(), last_.tokens.end(),
@@ -118,7 +114,7 @@ Status Coordinator::Open() {
 Status Coordinator::LoadCheckpoint() {
   MR_RETURN_IF_ERROR(config_.store->Lock());
   if (config_.fresh) {
-    MR_ASSIGN_OR_RETURN(forgotten_tokens_, config_.store->TokensToForget());
+    MR_ASSIGN_OR_RETURN(last_, config_.store->StartOver());
   } else {
     MR_ASSIGN_OR_RETURN(std::optional<Checkpoint> latest, config_.store->Latest());
     if (latest) {
@@ -166,17 +162,17 @@ Status Coordinator::OpenSinks() {
 // After --fresh the old token still tells which loads an earlier run may have left behind; a token
 // that means nothing any more is no reason to stop.
 Status Coordinator::Recover(size_t sink, const SinkRequest& request) {
-  const auto old = forgotten_tokens_.find(plan_.sinks[sink].table.name);
-  const bool forgotten = last_.number == 0 && old != forgotten_tokens_.end();
-  const Status recovered =
-      outputs_[sink].sink->Recover(forgotten ? old->second : last_.tokens[sink]);
-  if (recovered.ok() || recovered.transient() || !forgotten) return recovered;
+  std::string& token = last_.tokens[sink];
+  const Status recovered = outputs_[sink].sink->Recover(token);
+  const bool anew = std::all_of(last_.positions.begin(), last_.positions.end(),
+                                [](const std::string& position) { return position.empty(); });
+  if (recovered.ok() || recovered.transient() || !anew || token.empty()) return recovered;
   log_.Warning("job {}: what the last run prepared cannot be found any more: {}", plan_.job,
                recovered.message());
-  forgotten_tokens_.erase(old);
+  token.clear();
   MR_ASSIGN_OR_RETURN(outputs_[sink].sink, config_.sinks[sink].open(request));
   MR_RETURN_IF_ERROR(outputs_[sink].sink->Open());
-  return outputs_[sink].sink->Recover("");
+  return outputs_[sink].sink->Recover(token);
 }
 
 SourceRequest Coordinator::RequestFor(const PlanSource& source, size_t index) const {

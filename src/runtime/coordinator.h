@@ -13,7 +13,6 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -140,10 +139,8 @@ class Coordinator final {
   std::vector<Output> outputs_;
   size_t next_input_ = 0;
   std::vector<uint32_t> selected_;
-  Checkpoint last_;      // the last completed one; number 0: none
-  bool loaded_ = false;  // last_ was read from the store
-  // --fresh: what the sinks must drop, by the name of the table.
-  std::map<std::string, std::string> forgotten_tokens_;
+  Checkpoint last_;              // the last completed one; number 0: none
+  bool loaded_ = false;          // last_ was read from the store
   int64_t rows_since_ = 0;       // since the last checkpoint
   int64_t checkpoint_ms_ = 0;    // when the last one was taken or the job opened
   bool commit_owed_ = false;     // the file of last_ is there, its Commits did not all come back ok

@@ -88,7 +88,7 @@ TEST_CASE("a bounded job ends by itself and stays in the list") {
   CHECK(record->status == JobStatus::kFinished);
   CHECK(record->progress.rows == 2);
   CHECK(std::filesystem::exists(workshop.jobs.CheckpointPath(*record)));
-  const ResultTable table = workshop.jobs.Show(0);
+  const ResultTable table = workshop.jobs.Show(TimeZone());
   REQUIRE(table.rows.size() == 1);
   CHECK(table.rows[0][2] == "FINISHED");
   CHECK(table.rows[0][5] == "2");
@@ -121,11 +121,11 @@ TEST_CASE("jobs are stopped one by one, and a name runs once") {
 TEST_CASE("a job that fails says why") {
   Workshop workshop;
   Plan plan = workshop.PlanFrom("endless", "broken");
-  plan.sink.table.connector = "none";
+  plan.sinks[0].table.connector = "none";
   const std::string id = (*workshop.jobs.Start(std::move(plan)))->id;
   REQUIRE(workshop.Await([&] { return workshop.jobs.running() == 0; }));
   CHECK(workshop.jobs.Find(id)->status == JobStatus::kFailed);
   CHECK_FALSE(workshop.jobs.Find(id)->end.ok());
-  const ResultTable facts = workshop.jobs.Describe(*workshop.jobs.Find(id), 0);
+  const ResultTable facts = workshop.jobs.Describe(*workshop.jobs.Find(id), TimeZone());
   CHECK(facts.rows.back()[0] == "last error");
 }

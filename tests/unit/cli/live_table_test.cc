@@ -44,7 +44,7 @@ class Picture final {
   Picture& operator=(const Picture&) = delete;
 
   void Change(RowKind kind, int64_t id) {
-    Batch batch(plan_.program.stride());
+    Batch batch(plan_.StrideOf(0));
     Cell* row = batch.AddRow(kind);
     for (uint32_t i = 0; i < batch.stride(); ++i) row[i] = Cell::Int(id);
     const uint32_t rows[] = {0};

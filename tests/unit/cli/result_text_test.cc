@@ -37,11 +37,11 @@ TEST_CASE("fields of CSV and values of JSON") {
   CHECK(CsvField("") == "\"\"");
   CHECK(CsvField("a b") == "a b");
   CHECK(CsvField("a,\"b\"\n") == "\"a,\"\"b\"\"\n\"");
-  CHECK(JsonValue(Cell::Null(), 0) == "null");
-  CHECK(JsonValue(Cell::Int(-7), 0) == "-7");
-  CHECK(JsonValue(Cell::Bool(true), 0) == "true");
-  CHECK(JsonValue(Cell::Text("a\"b\n"), 0) == "\"a\\\"b\\n\"");
-  CHECK(JsonValue(Cell::View(CellKind::kDecimal, "1.50", 2), 0) == "1.50");
-  CHECK(JsonValue(Cell::Double(1.0 / 0.0), 0) == "\"Infinity\"");
+  CHECK(JsonValue(Cell::Null(), TimeZone()) == "null");
+  CHECK(JsonValue(Cell::Int(-7), TimeZone()) == "-7");
+  CHECK(JsonValue(Cell::Bool(true), TimeZone()) == "true");
+  CHECK(JsonValue(Cell::Text("a\"b\n"), TimeZone()) == "\"a\\\"b\\n\"");
+  CHECK(JsonValue(Cell::View(CellKind::kDecimal, "1.50", 2), TimeZone()) == "1.50");
+  CHECK(JsonValue(Cell::Double(1.0 / 0.0), TimeZone()) == "\"Infinity\"");
   CHECK(JsonText("\xff") == "\"\ufffd\"");
 }

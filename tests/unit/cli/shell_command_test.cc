@@ -24,16 +24,3 @@ TEST_CASE("the name that a CREATE would have defined") {
   CHECK(CreatedName("SELECT 1").empty());
   CHECK(CreatedName("CREATE TABLE").empty());
 }
-
-TEST_CASE("statements about jobs") {
-  CHECK(ParseJobStatement("show jobs;")->kind == Outcome::Kind::kShowJobs);
-  CHECK(ParseJobStatement("DESCRIBE JOB 'a'")->job_id == "a");
-  const auto stop = ParseJobStatement("STOP JOB 'a' WITH SAVEPOINT WITH DRAIN");
-  REQUIRE(stop);
-  CHECK(stop->with_savepoint);
-  CHECK(stop->with_drain);
-  CHECK_FALSE(ParseJobStatement("STOP JOB 'a'")->with_savepoint);
-  CHECK_FALSE(ParseJobStatement("STOP JOB 'a' WITH DRAIN"));
-  CHECK_FALSE(ParseJobStatement("STOP JOB a"));
-  CHECK_FALSE(ParseJobStatement("SHOW TABLES"));
-}

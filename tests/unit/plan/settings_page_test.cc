@@ -1,0 +1,81 @@
+// docs/settings.md is the table of settings, to the letter. REWRITE=1 writes it.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "base/text.h"
+#include "plan/settings.h"
+
+using namespace millrace;
+
+namespace {
+
+constexpr const char* kBeginning =
+    "# Settings\n\n"
+    "Made from the table of settings in `src/plan` by its test; do not edit it by hand.\n"
+    "`SET 'key' = 'value';` changes one for the statements that follow, `RESET` takes it back, "
+    "and\n"
+    "`-D key=value` sets it from the beginning. A key that is not here is kept with a warning.\n\n"
+    "| setting | default | |\n| --- | --- | --- |\n";
+
+constexpr const char* kWithoutEffect =
+    "\n## Without effect\n\n"
+    "Flink's settings that mean nothing here, or whose only way here is the value that stands "
+    "behind them.\n"
+    "Other values are kept, with one warning.\n\n";
+
+std::string Escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '|') result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+std::string OtherSpellings(std::string_view key) {
+  std::string names;
+  for (const SettingSpec& other : SettingSpecs()) {
+    if (other.alias_of == key) names += fmt::format(" Also `{}`.", other.key);
+  }
+  return names;
+}
+
+std::string Page() {
+  std::string page = kBeginning;
+  std::string without_effect;
+  for (const SettingSpec& spec : SettingSpecs()) {
+    if (!spec.alias_of.empty()) continue;
+    if (spec.ignored || !spec.satisfied_by.empty()) {
+      without_effect += fmt::format("- `{}`{}{}\n", spec.key, spec.satisfied_by.empty() ? "" : ": ",
+                                    spec.satisfied_by);
+      continue;
+    }
+    std::string choices = spec.choices.empty() ? "" : " One of ";
+    choices += Join(Split(spec.choices, '|'), ", ") + (spec.choices.empty() ? "" : ".");
+    page += fmt::format("| `{}` | {} | {}{}{} |\n", spec.key, Escaped(spec.default_value),
+                        Escaped(spec.help), choices, OtherSpellings(spec.key));
+  }
+  return page + kWithoutEffect + without_effect;
+}
+
+}  // namespace
+
+TEST_CASE("the page of settings is their table") {
+  const std::string path = std::string(std::getenv("MILLRACE_SOURCE_DIR")) + "/docs/settings.md";
+  if (std::getenv("REWRITE") != nullptr) std::ofstream(path) << Page();
+  std::ifstream file(path);
+  const std::string written(std::istreambuf_iterator<char>(file), {});
+  CHECK_MESSAGE(written == Page(), "docs/settings.md is out of date; REWRITE=1 writes it");
+}
+
+TEST_CASE("every setting says what it is") {
+  for (const SettingSpec& spec : SettingSpecs()) {
+    const bool silent = spec.ignored || !spec.satisfied_by.empty() || !spec.alias_of.empty();
+    CHECK_MESSAGE((silent || !spec.help.empty()), spec.key);
+  }
+}
