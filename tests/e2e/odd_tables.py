@@ -27,6 +27,8 @@ TABLES = {
     "t_words": "(v VARCHAR(30) PRIMARY KEY, id INT NOT NULL, c CHAR(8))",
     "t_columns": "(h INT INVISIBLE DEFAULT 7, g VARCHAR(60) AS (CONCAT(v, '!')) VIRTUAL, "
                  "v VARCHAR(30), s VARCHAR(60) AS (CONCAT(v, '?')) STORED, id INT PRIMARY KEY, c CHAR(8))",
+    # Several of its keys are the same question mark in UTF-8.
+    "t_codes": "(v VARCHAR(30) CHARACTER SET big5 PRIMARY KEY, id INT NOT NULL, c CHAR(8))",
     # MySQL gives it a primary key that it shows nowhere, see SETTINGS.
     "t_hidden": "(id INT NOT NULL, v VARCHAR(30), c CHAR(8))",
 }
@@ -48,6 +50,7 @@ BY_TRANSACTION = ("(id INT PRIMARY KEY, row_from BIGINT UNSIGNED GENERATED ALWAY
                   "row_to BIGINT UNSIGNED GENERATED ALWAYS AS ROW END, v VARCHAR(30), c CHAR(8), "
                   "PERIOD FOR SYSTEM_TIME(row_from, row_to)) WITH SYSTEM VERSIONING ENGINE=InnoDB")
 WORDS = ["it's", "back\\", "\\", "\\'", "\"quoted\"", "a\\nb", "%_", "tail", "`", "x'; --", "ü\\ü"]
+CODES = ["A3E1", "F9FE", "C87E", "C7FD", "A440", "F9DC", "C8FE41", "A3E141"]  # of big5
 CHUNK_ROWS = 3
 
 SCRIPT = """
@@ -101,7 +104,10 @@ class OddTables:
         for table, definition in self.tables.items():
             self.mysql.run(f"CREATE TABLE odd.{table} {definition}")
             for number, word in enumerate(WORDS):
-                self.insert(table, number, word)
+                if table != "t_codes" or word.isascii():
+                    self.insert(table, number, word)
+        for number, code in enumerate(CODES, start=50):
+            self.mysql.run(f"INSERT INTO odd.t_codes VALUES (_big5 X'{code}', {number}, 'code')")
         self.mysql.run("CREATE VIEW odd.t_view AS SELECT * FROM odd.t_plain")
         if self.kind == "mariadb":
             self.mysql.run("CREATE SEQUENCE odd.t_sequence", "SELECT NEXTVAL(odd.t_sequence)")
