@@ -244,7 +244,9 @@ class OddTables:
         self.job.kill()
         self.change(300)
         if self.kind == "mariadb":
-            self.mysql.run("DELETE HISTORY FROM odd.t_now", "DELETE HISTORY FROM odd.t_period")
+            self.mysql.run("DELETE HISTORY FROM odd.t_now", "DELETE HISTORY FROM odd.t_period",
+                           "CREATE SEQUENCE odd.t_gone", "SELECT NEXTVAL(odd.t_gone)",
+                           "DROP SEQUENCE odd.t_gone")
         self.job.start(self.script)
         self.follows("after a kill")
         self.mysql.run(f"CREATE TABLE odd.t_later {next(reversed(self.tables.values()))}")
