@@ -168,6 +168,28 @@ class OddTables:
                        f"INSERT INTO odd.t_plain VALUES ({number}, 'prepared', 'x')",
                        f"XA END 'x{number}'", f"XA PREPARE 'x{number}'")
 
+    def replace_beside_snapshot(self):
+        """A table that is rebuilt between the opening of the read view and its turn in the snapshot."""
+        first = min(self.tables)
+        holder = self.mysql.connect()
+        try:
+            with holder.cursor() as cursor:
+                cursor.execute(f"LOCK TABLES odd.{first} WRITE")
+                started = self.job.log().count("starting again from checkpoint")
+                self.job.start("--fresh", self.script)
+                wait_until("the snapshot to stand at a locked table",
+                           lambda: [row for row in self.mysql.run("SHOW PROCESSLIST")
+                                    if row[1] == "cdc" and "metadata lock" in str(row[6])], alive=self.job)
+                self.mysql.run("ALTER TABLE odd.t_plain FORCE")
+                cursor.execute("UNLOCK TABLES")
+        finally:
+            holder.close()
+        wait_until("the job to start again", lambda:
+                   self.job.log().count("starting again from checkpoint") > started, alive=self.job)
+        self.change(500)
+        self.follows("after a table was rebuilt beside the snapshot")
+        expect(self.job.stop() == 0, "the status of a stopped job is not 0")
+
     def start_beside_xa(self):
         """The job begins when what was prepared before has come to an end, because its rows are in front of
         the place in the log from which it will read."""
@@ -257,6 +279,7 @@ class OddTables:
         self.follows("with a table that came later")
         expect(self.job.stop() == 0, "the status of a stopped job is not 0")
         expect("t_view" not in self.job.log(), "the view was taken for a table")
+        self.replace_beside_snapshot()
         self.statements_instead_of_rows()
         self.xa_in_two_phases()
         self.mysql.run("XA ROLLBACK 'x903'")
