@@ -15,7 +15,7 @@ TRANSACTIONS = 80
 ROWS = 9_001         # of a transaction: more than a batch takes, and no multiple of it
 INTERVAL_MS = 100
 SHARE_MAX = 0.25     # of the backlog in one checkpoint
-DEADLINE_S = 90
+DEADLINE_S = 150
 
 SCRIPT = """
 SET 'execution.checkpointing.interval' = '{interval} ms';

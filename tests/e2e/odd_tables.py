@@ -27,6 +27,8 @@ TABLES = {
     "t_words": "(v VARCHAR(30) PRIMARY KEY, id INT NOT NULL, c CHAR(8))",
     "t_columns": "(h INT INVISIBLE DEFAULT 7, g VARCHAR(60) AS (CONCAT(v, '!')) VIRTUAL, "
                  "v VARCHAR(30), s VARCHAR(60) AS (CONCAT(v, '?')) STORED, id INT PRIMARY KEY, c CHAR(8))",
+    # Several of its keys are the same question mark in UTF-8.
+    "t_codes": "(v VARCHAR(30) CHARACTER SET big5 PRIMARY KEY, id INT NOT NULL, c CHAR(8))",
     # MySQL gives it a primary key that it shows nowhere, see SETTINGS.
     "t_hidden": "(id INT NOT NULL, v VARCHAR(30), c CHAR(8))",
 }
@@ -48,6 +50,7 @@ BY_TRANSACTION = ("(id INT PRIMARY KEY, row_from BIGINT UNSIGNED GENERATED ALWAY
                   "row_to BIGINT UNSIGNED GENERATED ALWAYS AS ROW END, v VARCHAR(30), c CHAR(8), "
                   "PERIOD FOR SYSTEM_TIME(row_from, row_to)) WITH SYSTEM VERSIONING ENGINE=InnoDB")
 WORDS = ["it's", "back\\", "\\", "\\'", "\"quoted\"", "a\\nb", "%_", "tail", "`", "x'; --", "ü\\ü"]
+CODES = ["A3E1", "F9FE", "C87E", "C7FD", "A440", "F9DC", "C8FE41", "A3E141"]  # of big5
 CHUNK_ROWS = 3
 
 SCRIPT = """
@@ -101,7 +104,10 @@ class OddTables:
         for table, definition in self.tables.items():
             self.mysql.run(f"CREATE TABLE odd.{table} {definition}")
             for number, word in enumerate(WORDS):
-                self.insert(table, number, word)
+                if table != "t_codes" or word.isascii():
+                    self.insert(table, number, word)
+        for number, code in enumerate(CODES, start=50):
+            self.mysql.run(f"INSERT INTO odd.t_codes VALUES (_big5 X'{code}', {number}, 'code')")
         self.mysql.run("CREATE VIEW odd.t_view AS SELECT * FROM odd.t_plain")
         if self.kind == "mariadb":
             self.mysql.run("CREATE SEQUENCE odd.t_sequence", "SELECT NEXTVAL(odd.t_sequence)")
@@ -161,6 +167,28 @@ class OddTables:
         self.mysql.run(f"XA START 'x{number}'",
                        f"INSERT INTO odd.t_plain VALUES ({number}, 'prepared', 'x')",
                        f"XA END 'x{number}'", f"XA PREPARE 'x{number}'")
+
+    def replace_beside_snapshot(self):
+        """A table that is rebuilt between the opening of the read view and its turn in the snapshot."""
+        first = min(self.tables)
+        holder = self.mysql.connect()
+        try:
+            with holder.cursor() as cursor:
+                cursor.execute(f"LOCK TABLES odd.{first} WRITE")
+                started = self.job.log().count("starting again from checkpoint")
+                self.job.start("--fresh", self.script)
+                wait_until("the snapshot to stand at a locked table",
+                           lambda: [row for row in self.mysql.run("SHOW PROCESSLIST")
+                                    if row[1] == "cdc" and "metadata lock" in str(row[6])], alive=self.job)
+                self.mysql.run("ALTER TABLE odd.t_plain FORCE")
+                cursor.execute("UNLOCK TABLES")
+        finally:
+            holder.close()
+        wait_until("the job to start again", lambda:
+                   self.job.log().count("starting again from checkpoint") > started, alive=self.job)
+        self.change(500)
+        self.follows("after a table was rebuilt beside the snapshot")
+        expect(self.job.stop() == 0, "the status of a stopped job is not 0")
 
     def start_beside_xa(self):
         """The job begins when what was prepared before has come to an end, because its rows are in front of
@@ -238,7 +266,9 @@ class OddTables:
         self.job.kill()
         self.change(300)
         if self.kind == "mariadb":
-            self.mysql.run("DELETE HISTORY FROM odd.t_now", "DELETE HISTORY FROM odd.t_period")
+            self.mysql.run("DELETE HISTORY FROM odd.t_now", "DELETE HISTORY FROM odd.t_period",
+                           "CREATE SEQUENCE odd.t_gone", "SELECT NEXTVAL(odd.t_gone)",
+                           "DROP SEQUENCE odd.t_gone")
         self.job.start(self.script)
         self.follows("after a kill")
         self.mysql.run(f"CREATE TABLE odd.t_later {next(reversed(self.tables.values()))}")
@@ -249,6 +279,7 @@ class OddTables:
         self.follows("with a table that came later")
         expect(self.job.stop() == 0, "the status of a stopped job is not 0")
         expect("t_view" not in self.job.log(), "the view was taken for a table")
+        self.replace_beside_snapshot()
         self.statements_instead_of_rows()
         self.xa_in_two_phases()
         self.mysql.run("XA ROLLBACK 'x903'")

@@ -235,6 +235,15 @@ class Workload(threading.Thread):
             return True
         wait_until("the workload to reach MySQL again", connected)
 
+    def look_again(self):
+        """What is different after the server went away, and perhaps again while it is asked."""
+        while True:
+            self.reconnect()
+            with contextlib.suppress(pymysql.MySQLError, OSError):
+                entry = self.difference()
+                entry.uncertain = True
+                return entry
+
     def run(self):
         try:
             while not self.stopping.is_set():
@@ -249,9 +258,7 @@ class Workload(threading.Thread):
                     # The server went away, maybe in the middle of a commit: look what it holds.
                     if self.stopping.is_set():
                         break
-                    self.reconnect()
-                    entry = self.difference()
-                    entry.uncertain = True
+                    entry = self.look_again()
                 self.journal.append(entry)
                 self.stopping.wait(PAUSE_S)
         except Exception as error:  # pylint: disable=broad-except  # told to the main thread

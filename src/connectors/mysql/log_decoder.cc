@@ -12,7 +12,8 @@ namespace millrace::mysql {
 namespace {
 
 constexpr uint8_t kMariaStandalone = 1;
-constexpr size_t kStatementShown = 200;  // bytes in a message
+constexpr std::string_view kSequenceColumn = "next_not_cached_value";  // the first of MariaDB's
+constexpr size_t kStatementShown = 200;                                // bytes in a message
 
 bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -247,13 +248,16 @@ Status LogDecoder::HandleXaPrepare(const Event& event) {
 Result<std::unique_ptr<RowImageDecoder>> LogDecoder::MakeDecoder(const TableMap& map) {
   MR_ASSIGN_OR_RETURN(const std::optional<ServerTable> table,
                       config_.describe(map.database, map.table));
+  // One that was dropped since is known by its columns, if the log has their names.
+  const bool is_sequence =
+      table ? table->is_sequence : !map.names.empty() && map.names.front() == kSequenceColumn;
+  if (is_sequence) return std::unique_ptr<RowImageDecoder>();
   if (!table) {
     return Status::Permanent(
         fmt::format("table {}.{} was dropped while its changes were still to be read; start the "
                     "job anew with --fresh",
                     map.database, map.table));
   }
-  if (table->is_sequence) return std::unique_ptr<RowImageDecoder>();
   MR_ASSIGN_OR_RETURN(RowLayout layout, MakeLayout(*table, *config_.request));
   if (told_.insert(table->FullName()).second) {
     config_.log->Debug("reading changes of {}", table->FullName());

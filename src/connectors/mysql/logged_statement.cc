@@ -91,8 +91,9 @@ std::string FirstWordOf(std::string_view statement) {
 }
 
 bool WritesRows(std::string_view statement) {
-  constexpr std::array<std::string_view, 6> kWriting = {"INSERT",  "UPDATE", "DELETE",
-                                                        "REPLACE", "LOAD",   "WITH"};
+  // SELECT is logged for the sake of a stored function that writes.
+  constexpr std::array<std::string_view, 7> kWriting = {"INSERT", "UPDATE", "DELETE", "REPLACE",
+                                                        "LOAD",   "WITH",   "SELECT"};
   const std::string first = FirstWordOf(statement);
   if (std::find(kWriting.begin(), kWriting.end(), first) != kWriting.end()) return true;
   if (first != "CREATE") return false;

@@ -17,7 +17,8 @@ std::vector<std::string> WordsOf(std::string_view statement);
 // The first word, in capital letters.
 std::string FirstWordOf(std::string_view statement);
 
-// Whether it wrote rows that do not follow as rows: INSERT, UPDATE, ..., CREATE TABLE ... SELECT.
+// Whether it wrote rows that do not follow as rows: INSERT, UPDATE, ..., SELECT f(),
+// CREATE TABLE ... SELECT.
 bool WritesRows(std::string_view statement);
 
 // Whether it names a table, with its database, for which `wanted` is true.

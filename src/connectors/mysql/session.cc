@@ -39,9 +39,11 @@ bool IsEnd(std::span<const uint8_t> packet) {
   return !packet.empty() && packet[0] == kEndByte && packet.size() <= kEndPacketMax;
 }
 
-// Errors that go away by themselves: the server is starting, stopping, full, or gone.
+// Errors that go away by themselves: the server is starting, stopping, full, or gone; or a table
+// was replaced after the read view was opened, and the next one sees it.
 bool IsPassing(unsigned code) {
-  constexpr std::array<unsigned, 12> kPassing = {ER_SERVER_SHUTDOWN,
+  constexpr std::array<unsigned, 13> kPassing = {ER_SERVER_SHUTDOWN,
+                                                 ER_TABLE_DEF_CHANGED,
                                                  ER_CON_COUNT_ERROR,
                                                  ER_LOCK_WAIT_TIMEOUT,
                                                  ER_LOCK_DEADLOCK,

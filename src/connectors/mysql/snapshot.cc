@@ -31,11 +31,13 @@ bool IsBytes(const ServerColumn& column) {
                  {"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"});
 }
 
+bool IsText(const ServerColumn& column) { return IsOneOf(column.data_type, {"char", "varchar"}); }
+
 // Keys whose values can be written as literals that compare as the index is sorted. ENUM and SET
 // are sorted by number but compared as text, so they are not among them.
 bool IsOrdered(const ServerColumn& column) {
-  return IsNumber(column) || IsBytes(column) ||
-         IsOneOf(column.data_type, {"char", "varchar", "date", "datetime", "timestamp", "time"});
+  return IsNumber(column) || IsBytes(column) || IsText(column) ||
+         IsOneOf(column.data_type, {"date", "datetime", "timestamp", "time"});
 }
 
 ReadBy WayToRead(const ServerTable& table) {
@@ -48,12 +50,14 @@ ReadBy WayToRead(const ServerTable& table) {
   return ordered ? ReadBy::kPages : ReadBy::kWhole;
 }
 
-// The key columns as a query gives them for literals.
+// The key columns as a query gives them for literals: bytes of text as they are stored, because
+// several of them may be the same in UTF-8.
 std::string KeyList(const ServerTable& table) {
   std::vector<std::string> parts;
   for (const uint32_t index : table.key) {
     const std::string name = QuoteIdentifier(table.columns[index].name);
-    parts.push_back(IsBytes(table.columns[index]) ? "HEX(" + name + ")" : name);
+    const bool hex = IsBytes(table.columns[index]) || IsText(table.columns[index]);
+    parts.push_back(hex ? "HEX(" + name + ")" : name);
   }
   return Join(parts, ", ");
 }
@@ -68,6 +72,7 @@ std::string KeyOrder(const ServerTable& table) {
 std::string Literal(const ServerColumn& column, const std::string& value) {
   if (IsNumber(column)) return value;
   if (IsBytes(column)) return "X'" + value + "'";
+  if (IsText(column)) return "_" + column.charset + " X'" + value + "'";
   return QuoteString(value);
 }
 

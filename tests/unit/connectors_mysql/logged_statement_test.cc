@@ -38,6 +38,7 @@ TEST_CASE("statements that wrote rows") {
   CHECK(WritesRows("LOAD DATA INFILE 'x' INTO TABLE t"));
   CHECK(WritesRows("WITH a AS (SELECT 1) DELETE FROM t"));
   CHECK(WritesRows("CREATE TABLE t (a INT) AS SELECT 1 AS a"));
+  CHECK(WritesRows("SELECT `shop`.`f`()"));
   CHECK(WritesRows("CREATE OR REPLACE TABLE t SELECT 1"));
   CHECK_FALSE(WritesRows("CREATE TABLE t (a INT COMMENT 'SELECT')"));
   CHECK_FALSE(WritesRows("CREATE VIEW v AS SELECT * FROM t"));
