@@ -106,9 +106,9 @@ ResultRowDecoder::ResultRowDecoder(const RowLayout& layout, std::span<const uint
 
 ResultRowDecoder::Wire ResultRowDecoder::PlainWireOf(Wire wire, const Step& step, Target target) {
   if (!step.needed) return wire;
-  if (wire == Wire::kInt32 && !step.is_unsigned && target == Target::kInteger) {
-    return Wire::kPlainInt32;
-  }
+  const bool plain_integer = !step.is_unsigned && target == Target::kInteger;
+  if (wire == Wire::kInt32 && plain_integer) return Wire::kPlainInt32;
+  if (wire == Wire::kInt64 && plain_integer) return Wire::kPlainInt64;
   if (wire == Wire::kDate && target == Target::kDate) return Wire::kPlainDate;
   return wire == Wire::kText ? Wire::kPlainText : wire;
 }
@@ -170,6 +170,7 @@ void ResultRowDecoder::DecodeCell(size_t index, ByteReader* reader, CellWriter* 
   const TargetColumn& target = targets_[index];
   switch (step.wire) {
     case Wire::kPlainInt32:
+    case Wire::kPlainInt64:
     case Wire::kInt8:
     case Wire::kInt16:
     case Wire::kInt32:
@@ -246,6 +247,12 @@ bool ResultRowDecoder::Decode(std::span<const uint8_t> packet, CellWriter* write
       }
     } else if (step.wire == Wire::kPlainInt32 && left >= sizeof(int32_t)) {
       int32_t value = 0;
+      std::memcpy(&value, at, sizeof value);
+      *cell = Cell::Int(value);
+      at += sizeof value;
+      continue;
+    } else if (step.wire == Wire::kPlainInt64 && left >= sizeof(int64_t)) {
+      int64_t value = 0;
       std::memcpy(&value, at, sizeof value);
       *cell = Cell::Int(value);
       at += sizeof value;

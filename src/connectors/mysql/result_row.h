@@ -22,8 +22,9 @@ class ResultRowDecoder final {
 
  private:
   enum class Wire : uint8_t {
-    // The frequent ones, needed and taken as they are: signed INT, DATE and text.
+    // The frequent ones, needed and taken as they are: signed INT and BIGINT, DATE and text.
     kPlainInt32,
+    kPlainInt64,
     kPlainDate,
     kPlainText,
     kInt8,
