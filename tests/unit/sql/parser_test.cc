@@ -164,6 +164,9 @@ TEST_CASE("what is just within the limits prints and parses again") {
       "SELECT 1" + Repeated(" UNION ALL SELECT 1", 900),
       "SELECT * FROM a" + Repeated(" JOIN a ON TRUE", 900),
       "SELECT a" + Repeated("[1]", 1500),
+      "SELECT " + Repeated("f(", 190) + "a" + Repeated(")", 190),
+      "SELECT " + Repeated("CASE WHEN a THEN ", 190) + "1" + Repeated(" END", 190),
+      "SELECT " + Repeated("(SELECT ", 190) + "1" + Repeated(")", 190),
       "SELECT a IN (1" + Repeated(", 1", 20000) + ")",
   };
   for (const std::string& text : texts) {
