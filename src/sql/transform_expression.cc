@@ -24,6 +24,15 @@ bool TooLong(const Transform& transform, Span span, size_t depth) {
   return true;
 }
 
+// The same for a.b[1].c: every step nests.
+bool TooNested(const Transform& transform, Span span, size_t steps) {
+  if (steps <= kNestingMax) return false;
+  transform.Error(span,
+                  fmt::format("the statement is nested more than {} levels deep", kNestingMax),
+                  "Simplify the expression.");
+  return true;
+}
+
 // The sign of a comparison as it prints; != is ours.
 std::string Comparison(const Transform& transform, const antlr4::Token* sign) {
   if (sign->getType() != P::BANG_EQUAL) return const_cast<antlr4::Token*>(sign)->getText();
@@ -106,7 +115,7 @@ Expression ToNameOrCall(const Transform& transform, P::NameOrCallContext* contex
                                        context->callArguments(), depth);
     size_t steps = 0;
     for (P::FieldContext* field : context->field()) {
-      if (TooLong(transform, transform.SpanOf(field), depth + ++steps)) return {};
+      if (TooNested(transform, transform.SpanOf(field), ++steps)) return {};
       call = AddField(transform, std::move(call), field);
     }
     return call;
@@ -308,11 +317,11 @@ Expression Transform::ToPrimary(P::PrimaryExpressionContext* context, size_t dep
                               : ToOperand(context->operand(), depth);
   size_t steps = 0;
   for (P::FieldContext* field : context->field()) {
-    if (TooLong(*this, SpanOf(field), depth + ++steps)) return {};
+    if (TooNested(*this, SpanOf(field), ++steps)) return {};
     expression = AddField(*this, std::move(expression), field);
   }
   for (P::SubscriptContext* subscript : context->subscript()) {
-    if (TooLong(*this, SpanOf(subscript), depth + ++steps)) return {};
+    if (TooNested(*this, SpanOf(subscript), ++steps)) return {};
     Expression element;
     element.kind = ExpressionKind::kElement;
     element.span = {expression.span.begin, SpanOf(subscript->RIGHT_BRACKET()).end};
@@ -321,7 +330,7 @@ Expression Transform::ToPrimary(P::PrimaryExpressionContext* context, size_t dep
         ListOf(std::move(expression), ToExpression(subscript->expression(), depth + 1));
     expression = std::move(element);
     for (P::FieldContext* field : subscript->field()) {
-      if (TooLong(*this, SpanOf(field), depth + ++steps)) return {};
+      if (TooNested(*this, SpanOf(field), ++steps)) return {};
       expression = AddField(*this, std::move(expression), field);
     }
   }

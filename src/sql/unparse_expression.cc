@@ -256,9 +256,11 @@ std::string CallText(const Expression& call) {
   const std::string& name = call.text;
   if (StrengthOf(call) != Strength::kNone) return OperatorText(call);
   if (call.details == nullptr && call.children.size() == 1) {
-    const std::string operand = Unparse(call.children[0]);
-    if (name == "NOT" || name == "-" || name == "+") return fmt::format("({} {})", name, operand);
-    if (name == "FORMAT JSON") return operand + " FORMAT JSON";
+    const Expression& operand = call.children[0];
+    if (name == "NOT" || name == "-" || name == "+") {
+      return fmt::format("({} {})", name, Unparse(operand));
+    }
+    if (name == "FORMAT JSON") return Unparse(operand) + " FORMAT JSON";
   }
   if (call.children.empty() && call.details == nullptr && IsVariable(name)) return name;
   return fmt::format("{}({}){}", name, Arguments(call),
