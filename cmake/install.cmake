@@ -8,6 +8,7 @@ include(CMakePackageConfigHelpers)
 
 add_library(millrace_compiler INTERFACE)
 target_link_libraries(millrace_compiler INTERFACE millrace_plan)
+target_compile_features(millrace_compiler INTERFACE cxx_std_20)
 target_include_directories(millrace_compiler INTERFACE
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/millrace>)
 set_target_properties(millrace_compiler PROPERTIES EXPORT_NAME compiler)
