@@ -9,9 +9,9 @@ import time
 from servers import MariaDb, Millrace, Minidoris, expect, main, playground, say, wait_until
 
 INTERVAL_MS = 300
-ROWS_BIG = 60_000
-CHUNK_ROWS = 50
-LATENCY_MAX_S = 10  # far more than the interval, far less than the snapshot of the big table takes
+ROWS_BIG = 80_000
+CHUNK_ROWS = 2  # which makes the snapshot of the big table last
+LATENCY_MAX_S = 10  # far more than the interval
 
 DORIS_TABLE = """CREATE TABLE d.t (id bigint NOT NULL, origin varchar(10) NOT NULL, v varchar(100))
 UNIQUE KEY(id, origin) DISTRIBUTED BY HASH(id) BUCKETS 1
