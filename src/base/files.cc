@@ -121,7 +121,7 @@ class MachineFiles final : public Files {
       const ssize_t count = ::read(file.get(), holder, sizeof holder - 1);
       std::string process(holder, static_cast<size_t>(std::max<ssize_t>(count, 0)));
       while (!process.empty() && process.back() == '\n') process.pop_back();
-      return Status::Permanent(fmt::format("\"{}\" is held by process {}", path,
+      return Status::Transient(fmt::format("\"{}\" is held by process {}", path,
                                            process.empty() ? "(unknown)" : process));
     }
     const std::string owner = fmt::format("{}\n", ::getpid());

@@ -26,8 +26,8 @@ class Files {
   virtual Status Remove(const std::string& path) = 0;                            // absent is ok
   virtual Result<std::vector<std::string>> List(const std::string& folder) = 0;  // names, sorted;
                                                                                  // absent is empty
-  // An exclusive lock on `path` (made if missing), held by one process at a time. Permanent error
-  // naming the holder's process id if somebody else holds it.
+  // An exclusive lock on `path` (made if missing), held by one process at a time. Transient error
+  // naming the holder's process id if somebody else holds it; permanent if it cannot be made.
   virtual Result<std::unique_ptr<FileLock>> Lock(const std::string& path) = 0;
 };
 

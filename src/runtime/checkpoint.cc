@@ -97,10 +97,12 @@ std::string CheckpointStore::PathOf(uint64_t number) const {
 Status CheckpointStore::Lock() {
   auto lock = files_->Lock(folder_ + "/lock");
   if (!lock.ok()) {
-    return Status::Permanent(
-        fmt::format("job {} cannot be started: {}; a job runs in one process at a "
-                    "time, give this one another 'pipeline.name'",
-                    Quoted(job_), lock.status().message()));
+    const std::string_view advice =
+        lock.status().transient()
+            ? "a job runs in one process at a time, give this one another 'pipeline.name'"
+            : "'execution.checkpointing.dir' names the folder of checkpoints";
+    return Status::Permanent(fmt::format("job {} cannot be started: {}; {}", Quoted(job_),
+                                         lock.status().message(), advice));
   }
   lock_ = std::move(*lock);
   return Status::Ok();

@@ -29,7 +29,8 @@ class CheckpointStore final {
   // `files` and `clock` must outlive the store. Nothing is touched yet.
   CheckpointStore(Files* files, Clock* clock, const Plan& plan);
 
-  // Takes the job for this process. Permanent error naming the holder if another one runs it.
+  // Takes the job for this process. Permanent error: another process, which is named, runs it, or
+  // the folder cannot be used.
   Status Lock();
   // The newest checkpoint; nothing if there is none. Permanent error, with the ways out, if it is
   // damaged or belongs to another plan.

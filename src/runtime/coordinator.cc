@@ -57,9 +57,29 @@ void Coordinator::Close() {
 Coordinator::State Coordinator::Fail(Status status) {
   status_ = std::move(status);
   Close();
+  if (prepared_) DropPrepared();
   std::lock_guard lock(progress_mutex_);
   progress_.last_error = status_.message();
   return State::kFailed;
+}
+
+// Only if the file is not there: one that was renamed and not synced may still count.
+void Coordinator::DropPrepared() {
+  const auto latest = config_.store->Latest();
+  if (!latest.ok() || (*latest ? (*latest)->number : 0) != last_.number) return;
+  for (size_t i = 0; i < plan_.sinks.size(); ++i) {
+    const auto drop = [&]() -> Status {
+      MR_ASSIGN_OR_RETURN(const std::unique_ptr<Sink> sink,
+                          config_.sinks[i].open(RequestFor(plan_.sinks[i], config_.sinks[i])));
+      MR_RETURN_IF_ERROR(sink->Open());
+      return sink->Recover(last_.tokens[i]);
+    };
+    const Status dropped = drop();
+    if (dropped.ok()) continue;
+    log_.Warning(
+        "job {}: what was prepared for {} after checkpoint {} stays until the next start: {}",
+        plan_.job, plan_.sinks[i].table.name, last_.number, dropped.message());
+  }
 }
 
 void Coordinator::Wait(int64_t duration_ms) {
@@ -102,7 +122,7 @@ Coordinator::State Coordinator::Restart(const Status& cause) {
 Status Coordinator::Open() {
   if (config_.store != nullptr && !loaded_) MR_RETURN_IF_ERROR(LoadCheckpoint());
   MR_RETURN_IF_ERROR(OpenSinks());
-  commit_owed_ = false;
+  prepared_ = commit_owed_ = false;
   MR_RETURN_IF_ERROR(OpenSources());
   rows_since_ = 0;
   token_to_renew_ = std::any_of(last_.tokens.begin(), last_.tokens.end(),
@@ -297,6 +317,7 @@ Status Coordinator::TakeCheckpoint() {
   }
   if (!moved && !token_to_renew_) return NothingNew();
   bool token_renewed = false;
+  prepared_ = true;
   for (size_t i = 0; i < outputs_.size(); ++i) {
     MR_ASSIGN_OR_RETURN(std::string token, outputs_[i].sink->Prepare(next.number));
     token_renewed = token_renewed || (!token.empty() && token != last_.tokens[i]);
@@ -304,9 +325,13 @@ Status Coordinator::TakeCheckpoint() {
     next.rows.push_back(outputs_[i].rows);
   }
   token_to_renew_ = rows_since_ > 0;
-  if (!moved && !token_renewed) return NothingNew();
+  if (!moved && !token_renewed) {
+    prepared_ = false;
+    return NothingNew();
+  }
   MR_RETURN_IF_ERROR(config_.store->Write(next));
   last_ = std::move(next);
+  prepared_ = false;
   commit_owed_ = true;
   MR_RETURN_IF_ERROR(CommitAll());
   commit_owed_ = false;

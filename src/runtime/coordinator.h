@@ -96,6 +96,8 @@ class Coordinator final {
   };
 
   State Fail(Status status);
+  // Takes back what the sinks prepared for a checkpoint that will never be.
+  void DropPrepared();
   // Starts over after a passing failure, or gives up.
   State Restart(const Status& cause);
   void Close();
@@ -143,6 +145,7 @@ class Coordinator final {
   bool loaded_ = false;          // last_ was read from the store
   int64_t rows_since_ = 0;       // since the last checkpoint
   int64_t checkpoint_ms_ = 0;    // when the last one was taken or the job opened
+  bool prepared_ = false;        // loads of a checkpoint without a file may be prepared
   bool commit_owed_ = false;     // the file of last_ is there, its Commits did not all come back ok
   bool token_to_renew_ = false;  // last_.tokens name transactions that were committed since
   int64_t progress_ms_ = 0;      // when progress_ was brought up to date

@@ -1,12 +1,14 @@
 """Exactly once, while things are being killed.
 
     kill_test.py --victim millrace|minidoris|mysql|faults [--rounds N] [--parallelism P]
-                 [--server mariadb|mysql9] [--seed S]
+                 [--shape insert|set|union] [--server mariadb|mysql9] [--seed S]
 
-Four shards are changed by random transactions, and tables are created with the rows of a SELECT. Meanwhile the victim is killed with SIGKILL again and
-again at random moments and started again (or, with `faults`, Doris misbehaves on purpose). At the end
-MySQL and Doris are equal row by row, and a watcher that read Doris all along has seen nothing but
-contents of completed checkpoints. The seed replays the same transactions and the same choices.
+Four shards are changed by random transactions, and tables are created with the rows of a SELECT.
+Meanwhile the victim is killed with SIGKILL again and again at random moments and started again (or,
+with `faults`, Doris misbehaves on purpose). At the end MySQL and Doris are equal row by row, and a
+watcher per Doris table that read it all along has seen nothing but contents of completed checkpoints.
+The shape says whether the job is one INSERT, a set of two that share their source, or a UNION ALL of
+two sources (shapes.py). The seed replays the same transactions and the same choices.
 """
 
 import argparse
@@ -14,6 +16,7 @@ import random
 import time
 
 from servers import (Millrace, Minidoris, expect, main, playground, say, start_mysql, wait_until)
+from shapes import SHAPES
 from watcher import Watcher, describe, judge
 from workload import Workload
 
@@ -21,38 +24,8 @@ ROWS_PER_SHARD = 400
 CHUNK_ROWS = 10
 CHECKPOINT_MS = 300
 RECOVERY_DEADLINE_S = 60
+COMMIT_DELAY_MS = 150
 JOB = "kill-test"
-
-DORIS_TABLE = """CREATE TABLE demo.employees (
-  emp_no int NOT NULL, birth_date date NOT NULL, name varchar(100), salary decimal(12,3),
-  note string, changed datetime(3), database_name varchar(50), table_name varchar(200)
-) UNIQUE KEY(emp_no, birth_date) DISTRIBUTED BY HASH(emp_no) BUCKETS 1
-PROPERTIES ("replication_allocation" = "tag.location.default: 1")"""
-
-SCRIPT = """
-SET 'pipeline.name' = '{job}';
-SET 'execution.checkpointing.interval' = '{interval} ms';
-SET 'parallelism.default' = '{parallelism}';
-CREATE TABLE source (
-  database_name STRING METADATA VIRTUAL, table_name STRING METADATA VIRTUAL,
-  emp_no INT NOT NULL, birth_date DATE, name STRING, salary DECIMAL(12, 3), note STRING,
-  changed TIMESTAMP(3), PRIMARY KEY (emp_no) NOT ENFORCED
-) WITH (
-  'connector' = 'mysql-cdc', 'hostname' = '127.0.0.1', 'port' = '{mysql_port}',
-  'username' = 'cdc', 'password' = 'cdc-secret', 'database-name' = 'emp_[0-9]+',
-  'table-name' = 'employees_[0-9]+', 'scan.incremental.snapshot.chunk.size' = '{chunk}'
-);
-CREATE TABLE sink (
-  emp_no INT, birth_date DATE, name STRING, salary DECIMAL(12, 3), note STRING,
-  changed TIMESTAMP(3), database_name STRING, table_name STRING
-) WITH (
-  'connector' = 'doris', 'fenodes' = '127.0.0.1:{http_port}', 'table.identifier' = 'demo.employees',
-  'username' = 'root', 'password' = '', 'sink.label-prefix' = 'kill', 'sink.enable-2pc' = 'true',
-  'sink.enable-delete' = 'true'
-);
-INSERT INTO sink
-SELECT emp_no, birth_date, name, salary, note, changed, database_name, table_name FROM source;
-"""
 
 FAULTS = [
     {"at": "load_body", "action": "drop", "after_bytes": 500},
@@ -75,33 +48,38 @@ class KillTest:
     def __init__(self, options, folder, processes):
         self.options = options
         self.rng = random.Random(options.seed)
+        self.shape = SHAPES[options.shape]
         self.mysql = start_mysql(options.server, folder / "mysql")
         processes.append(self.mysql)
         self.mysql.create_user()
         self.doris = Minidoris(folder / "doris")
         processes.append(self.doris)
         self.doris.start()
-        self.doris.run("CREATE DATABASE demo", DORIS_TABLE)
+        self.doris.run("CREATE DATABASE demo", *(target.ddl for target in self.shape.targets))
         self.millrace = Millrace(folder / "millrace", folder / "state")
         processes.append(self.millrace)
         self.script = folder / "kill.sql"
-        self.script.write_text(SCRIPT.format(
+        self.script.write_text(self.shape.script(
             job=JOB, interval=CHECKPOINT_MS, parallelism=options.parallelism, chunk=CHUNK_ROWS,
             mysql_port=self.mysql.port, http_port=self.doris.http_port), encoding="utf-8")
         self.workload = Workload(self.mysql, random.Random(options.seed + 1), ROWS_PER_SHARD,
-                                 options.server == "mariadb" and options.victim != "mysql")
-        self.watcher = Watcher(self.doris, self.millrace, JOB)
-        self.kills = dict.fromkeys(("time", "checkpoint", "prepared", "committing", "created"), 0)
+                                 options.server == "mariadb" and options.victim != "mysql",
+                                 len(self.shape.parts) == 1)
+        self.watchers = [Watcher(self.doris, self.millrace, JOB, target)
+                         for target in self.shape.targets]
+        self.kills = dict.fromkeys(
+            ("time", "checkpoint", "prepared", "committing", "created", "between"), 0)
 
     def run(self):
         self.workload.start()
-        self.watcher.start()
+        for watcher in self.watchers:
+            watcher.start()
         self.millrace.start(self.script)
         rounds = {"millrace": self.kill_millrace, "minidoris": self.kill_minidoris,
                   "mysql": self.kill_mysql, "faults": self.cause_faults}
         for number in range(self.options.rounds):
             rounds[self.options.victim](number)
-            for thread in (self.workload, self.watcher):
+            for thread in (self.workload, *self.watchers):
                 expect(thread.failure is None, f"the {thread.name} failed: {thread.failure!r}")
         self.finish()
 
@@ -118,6 +96,8 @@ class KillTest:
                                                          "committing"))
         if number % 4 == 2:
             how = "created"
+        elif len(self.shape.targets) > 1 and number % 2 == 1:
+            how = "between"
         if how == "time":
             self.let_run(0.02, 0.5 if number < 6 else 1.3)
         elif how == "checkpoint":
@@ -130,6 +110,8 @@ class KillTest:
             self.let_run(0.0, self.rng.choice((0.01, 0.1, 0.4)))
         elif how == "prepared":
             self.wait_or("a prepared load", self.prepared)
+        elif how == "between":
+            self.wait_between_commits()
         else:
             self.doris.faults([{"at": "commit", "action": "delay", "delay_ms": 300, "times": 1}],
                               "POST")
@@ -146,6 +128,18 @@ class KillTest:
 
     def newest_checkpoint(self):
         return max((number for number, _ in self.millrace.checkpoints(JOB)), default=0)
+
+    def wait_between_commits(self):
+        """The commit of the first table is done, that of the second is held up."""
+        def between():
+            labels = [row[1] for row in self.prepared()]
+            done = [not any(f"_{target.name}_" in label for label in labels)
+                    for target in self.shape.targets]
+            return done == [True, False]
+        self.doris.faults([{"at": "commit", "action": "delay", "delay_ms": COMMIT_DELAY_MS,
+                            "times": -1}])
+        self.wait_or("the moment between two commits", between)
+        self.doris.faults([], "DELETE")
 
     def prepared(self):
         return self.doris.run("SHOW TRANSACTION FROM demo WHERE STATUS = 'PRECOMMITTED'")
@@ -181,22 +175,28 @@ class KillTest:
         self.wait_or(f"a checkpoint after {since}", lambda: self.newest_checkpoint() > seen)
 
     # --- the verdict ------------------------------------------------------------------------------------
-    def equal(self):
+    def contents(self):
+        """[(table, what it must hold, what it holds)]"""
+        rows = self.workload.content().values()
         connection = self.doris.connect()
         try:
-            return self.watcher.read(connection) == frozenset(self.workload.content().values())
+            return [(watcher.target.name, watcher.target.of(rows), watcher.read(connection))
+                    for watcher in self.watchers]
         finally:
             connection.close()
 
+    def equal(self):
+        return all(wanted == seen for _, wanted, seen in self.contents())
+
     def compare(self, when):
-        wanted = frozenset(self.workload.content().values())
-        connection = self.doris.connect()
-        try:
-            seen = self.watcher.read(connection)
-        finally:
-            connection.close()
-        expect(seen == wanted, f"MySQL and Doris differ {when} ({len(wanted)} and {len(seen)} rows)"
-               f"\n{describe(seen, wanted)}\n{self.millrace.log_tail()}")
+        for table, wanted, seen in self.contents():
+            expect(seen == wanted, f"MySQL and Doris differ {when} in {table} ({len(wanted)} and "
+                   f"{len(seen)} rows)\n{describe(seen, wanted)}\n{self.millrace.log_tail()}")
+
+    def connections_to_the_log(self):
+        # Having something to send, the server notices which of them belong to killed processes.
+        rows = self.mysql.run("CREATE DATABASE IF NOT EXISTS emp_1", "SHOW PROCESSLIST")
+        return sum(str(row[4]).startswith("Binlog Dump") for row in rows)
 
     def finish(self):
         say(f"{self.options.rounds} rounds; {len(self.workload.journal)} transactions; "
@@ -208,20 +208,26 @@ class KillTest:
             wait_until("Doris to be equal to MySQL", self.equal, RECOVERY_DEADLINE_S,
                        alive=self.millrace)
         finally:
-            self.watcher.stop()
+            for watcher in self.watchers:
+                watcher.stop()
             self.compare("in the end")
+        # A source is read once, whoever needs its rows.
+        wait_until("one connection per source to the binlog",
+                   lambda: self.connections_to_the_log() == len(self.shape.parts), alive=self.millrace)
         status = self.millrace.stop()
         expect(status == 0, f"status {status} after SIGTERM\n{self.millrace.log_tail()}")
         self.compare("after the last checkpoint")
-        expect(self.watcher.failure is None, f"the watcher failed: {self.watcher.failure!r}")
-        exact = judge(self.watcher, self.workload.journal, self.options.parallelism == 1)
-        expect(exact > 0, "the watcher could compare nothing exactly: the test proves too little")
+        for watcher in self.watchers:
+            expect(watcher.failure is None, f"the {watcher.name} failed: {watcher.failure!r}")
+            exact = judge(watcher, self.workload.journal, self.shape, self.options.parallelism == 1)
+            expect(exact > 0, "the watcher could compare nothing exactly: the test proves too little")
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--victim", choices=("millrace", "minidoris", "mysql", "faults"),
                         default="millrace")
+    parser.add_argument("--shape", choices=tuple(SHAPES), default="insert")
     parser.add_argument("--server", choices=("mariadb", "mysql9"), default="mariadb")
     parser.add_argument("--rounds", type=int, default=28)
     parser.add_argument("--parallelism", type=int, default=1)
@@ -234,9 +240,9 @@ def arguments():
 
 def kill_test():
     options = arguments()
-    say(f"seed {options.seed}: replay with --victim {options.victim} --server {options.server} "
-        f"--rounds {options.rounds} --parallelism {options.parallelism} --seed {options.seed}")
-    with playground(f"kill-{options.victim}") as (folder, processes):
+    say(f"seed {options.seed}: replay with --victim {options.victim} --shape {options.shape} "
+        f"--server {options.server} --rounds {options.rounds} --parallelism {options.parallelism} --seed {options.seed}")
+    with playground(f"kill-{options.victim}-{options.shape}") as (folder, processes):
         KillTest(options, folder, processes).run()
 
 

@@ -1,11 +1,12 @@
-"""Reads the Doris table all along and proves afterwards that every content it saw belongs to a
+"""Reads a Doris table all along and proves afterwards that every content it saw belongs to a
 completed checkpoint.
 
 A note is (checkpoints seen before the read, content, checkpoints seen after it). Which content a
-checkpoint stands for follows from its binlog position and the workload's journal.
+checkpoint stands for follows from the binlog positions of its sources and the workload's journal.
 """
 
 import contextlib
+import itertools
 import json
 import re
 import threading
@@ -14,7 +15,6 @@ import time
 import pymysql
 
 from servers import TestFailure, say
-from workload import COLUMNS
 
 PAUSE_S = 0.01
 DIFFERENCES_SHOWN = 6
@@ -41,8 +41,9 @@ def find_position(node):
 
 
 class Watcher(threading.Thread):
-    def __init__(self, doris, millrace, job):
-        super().__init__(daemon=True, name="watcher")
+    def __init__(self, doris, millrace, job, target):
+        super().__init__(daemon=True, name=f"watcher of {target.name}")
+        self.target = target
         self.doris = doris
         self.millrace = millrace
         self.job = job
@@ -81,12 +82,11 @@ class Watcher(threading.Thread):
                 self.stopping.wait(PAUSE_S)
         except Exception as error:  # pylint: disable=broad-except  # told to the main thread
             self.failure = error
-            say(f"the watcher failed: {error!r}")
+            say(f"the {self.name} failed: {error!r}")
 
-    @staticmethod
-    def read(connection):
+    def read(self, connection):
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {COLUMNS}, database_name, table_name FROM demo.employees")
+            cursor.execute(f"SELECT {self.target.columns} FROM demo.{self.target.name}")
             return frozenset(tuple(None if value is None else str(value) for value in row)
                              for row in cursor.fetchall())
 
@@ -96,15 +96,18 @@ class Watcher(threading.Thread):
 
 
 class Contents:
-    """The content of Doris at each checkpoint, rolled forward through the journal."""
+    """The rows of one source at each checkpoint, rolled forward through the journal. `source` is its
+    index, `databases` are those it reads."""
 
-    def __init__(self, journal, checkpoints):
+    def __init__(self, journal, checkpoints, source, databases):
         self.by_number = {}
         self.or_else = {}  # checkpoint -> content if an uncertain commit came before it
+        self.databases = databases
         rows, done = {}, 0
         for number in sorted(checkpoints):
-            position = find_position(checkpoints[number]["sources"])
-            if position is None or not snapshot_done(checkpoints[number]):
+            state = checkpoints[number]["sources"][source]
+            position = find_position(state)
+            if position is None or not snapshot_done(state):
                 continue
             while done < len(journal) and journal[done].position <= position:
                 self.apply(journal[done], rows)
@@ -115,17 +118,33 @@ class Contents:
                 self.apply(journal[done], other)
                 self.or_else[number] = frozenset(other.values())
 
-    @staticmethod
-    def apply(entry, rows):
-        for key, row in entry.changes:
+    def apply(self, entry, rows):
+        for database, key, row in entry.changes:
+            if database not in self.databases:
+                continue
             if row is None:
                 rows.pop(key, None)
             else:
                 rows[key] = row
 
 
-def snapshot_done(checkpoint):
-    text = json.dumps(checkpoint)
+def contents_of(target, shape, journal, checkpoints):
+    """What may be visible in a table at each checkpoint whose sources are all through with their
+    snapshots: number -> contents, the one without uncertain commits first."""
+    parts = [Contents(journal, checkpoints, source, databases)
+             for source, databases in enumerate(shape.parts)]
+    known = set.intersection(*(set(part.by_number) for part in parts))
+    contents = {}
+    for number in known:
+        choices = [[part.by_number[number], *([part.or_else[number]] if number in part.or_else else [])]
+                   for part in parts]
+        contents[number] = [target.of(frozenset().union(*choice))
+                            for choice in itertools.product(*choices)]
+    return contents
+
+
+def snapshot_done(state):
+    text = json.dumps(state)
     return '"phase": "streaming"' in text or '\\"phase\\":\\"streaming\\"' in text
 
 
@@ -136,13 +155,13 @@ def describe(seen, wanted):
     return "\n".join(lines[:DIFFERENCES_SHOWN] + ([f"  and {more} more"] if more > 0 else []))
 
 
-def judge(watcher, journal, one_commit):
+def judge(watcher, journal, shape, one_commit):
     """Fails if a content was visible that belongs to no completed checkpoint. With one_commit a
     checkpoint becomes visible as a whole; else rows of two neighbouring checkpoints may mix while
     the second is being committed."""
-    history = Contents(journal, watcher.checkpoints)
-    contents = history.by_number
-    ever = {row for entry in journal for _, row in entry.changes if row is not None}
+    target = watcher.target
+    contents = contents_of(target, shape, journal, watcher.checkpoints)
+    ever = target.of(row for entry in journal for _, _, row in entry.changes if row is not None)
     numbers = sorted(contents)
     exact = loose = 0
     for before, rows, after in watcher.notes:
@@ -152,7 +171,7 @@ def judge(watcher, journal, one_commit):
         allowed = [number for number in numbers if before <= number <= after]
         if not older and allowed and allowed[0] == 1:
             # The first checkpoint comes after nothing; its lanes are committed one after the other.
-            contents[0] = frozenset()
+            contents[0] = [frozenset()]
             older = [0]
         if not allowed or not (older or before in contents):
             # During the snapshot only this much is known: no row is made up.
@@ -163,15 +182,15 @@ def judge(watcher, journal, one_commit):
             continue
         # Commits follow the file, so one older content may still be visible.
         allowed = older[-1:] + allowed
-        known = [contents[number] for number in allowed]
-        known += [history.or_else[number] for number in allowed if number in history.or_else]
+        known = [contents[number][0] for number in allowed]
+        known += [content for number in allowed for content in contents[number][1:]]
         if not fits(rows, known, one_commit):
-            wanted = contents[allowed[-1]]
             raise TestFailure(
-                f"a content was visible that belongs to none of the checkpoints {allowed}; "
-                f"compared with {allowed[-1]}:\n{describe(rows, wanted)}")
+                f"a content of {target.name} was visible that belongs to none of the checkpoints "
+                f"{allowed}; compared with {allowed[-1]}:\n"
+                f"{describe(rows, contents[allowed[-1]][0])}")
         exact += 1
-    say(f"the watcher read {watcher.reads} times, saw {len(watcher.notes)} contents and "
+    say(f"the {watcher.name} read {watcher.reads} times, saw {len(watcher.notes)} contents and "
         f"{len(watcher.checkpoints)} checkpoints; {exact} contents were compared exactly, "
         f"{loose} during the snapshot")
     return exact

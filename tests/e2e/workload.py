@@ -40,7 +40,7 @@ def doris_row(row, shard):
 @dataclass
 class Entry:
     position: tuple                              # (file number, offset) after the commit
-    changes: list = field(default_factory=list)  # [(Doris key, row or None)], in order
+    changes: list = field(default_factory=list)  # [(database, Doris key, row or None)], in order
     # The server died around the commit: it lies anywhere after the entry before this one.
     uncertain: bool = False
 
@@ -53,9 +53,10 @@ def position_of(server, cursor):
 
 class Workload(threading.Thread):
     """Runs until stop(). `rows` is the number of rows per shard to begin with; `replaces`: use CREATE OR
-    REPLACE too, which only MariaDB has, and which is not atomic when the server dies."""
+    REPLACE too, which only MariaDB has, and which is not atomic when the server dies; `wanders`: rows
+    move to the other database too, which only makes sense while one source reads both."""
 
-    def __init__(self, server, rng, rows, replaces=False):
+    def __init__(self, server, rng, rows, replaces=False, wanders=True):
         super().__init__(daemon=True, name="workload")
         self.server = server
         self.rng = rng
@@ -68,6 +69,7 @@ class Workload(threading.Thread):
         self.stopping = threading.Event()
         self.connection = None
         self.replaces = replaces
+        self.wanders = wanders
         self.creations = 0
         self.creation_wanted = threading.Event()
         self.create(rows)
@@ -146,7 +148,8 @@ class Workload(threading.Thread):
                 statements.append((f"DELETE FROM {name} WHERE emp_no = %s", (number,)))
                 statements.append((insert.format(name), (*row[:2], "reborn", *self.random_values())))
             elif kind == "move":  # to another shard: the key in Doris stays
-                target = rng.choice([other for other in self.shards if other != shard])
+                target = rng.choice([other for other in self.shards if other != shard
+                                     and (self.wanders or other[0] == shard[0])])
                 touched.add(target)
                 row = self.shards[shard][number]
                 statements.append((f"DELETE FROM {name} WHERE emp_no = %s", (number,)))
@@ -208,10 +211,10 @@ class Workload(threading.Thread):
                 before = self.shards[shard]
                 for number, row in before.items():
                     if now.get(number) != row:
-                        deletes.append((doris_row(row, shard)[:2], None))
+                        deletes.append((shard[0], doris_row(row, shard)[:2], None))
                 for number, row in now.items():
                     if before.get(number) != row:
-                        puts.append((doris_row(row, shard)[:2], doris_row(row, shard)))
+                        puts.append((shard[0], doris_row(row, shard)[:2], doris_row(row, shard)))
                 read[shard] = now
         self.shards.update(read)  # all or none: the server may die while we read
         return Entry(position, deletes + puts)

@@ -118,6 +118,30 @@ TEST_CASE_FIXTURE(Fixture, "a job that runs already names its process") {
   CHECK(Contains(status, "\"job\""));
   CHECK(Contains(status, "4711"));
   CHECK(Contains(status, "pipeline.name"));
+  CHECK_FALSE(status.transient());
+}
+
+TEST_CASE_FIXTURE(Fixture, "a folder that cannot be used is not blamed on another process") {
+  files.full = true;
+  CheckpointStore store = Store();
+  const Status status = store.Lock();
+  CHECK(Contains(status, "\"job\" cannot be started"));
+  CHECK(Contains(status, "the disk is full"));
+  CHECK(Contains(status, "'execution.checkpointing.dir'"));
+  CHECK_FALSE(Contains(status, "one process"));
+  CHECK_FALSE(status.transient());
+}
+
+TEST_CASE_FIXTURE(Fixture, "as many files are kept as the settings say, from the next one on") {
+  plan.checkpoints_retained = 4;
+  for (uint64_t n = 1; n <= 6; ++n) REQUIRE(Store().Write({n, {""}, {""}, {0}}).ok());
+  CHECK(files.files.size() == 4);
+  plan.checkpoints_retained = 1;
+  CHECK(Store().Latest().value()->number == 6);
+  CHECK(files.files.size() == 4);
+  REQUIRE(Store().Write({7, {""}, {""}, {0}}).ok());
+  CHECK(files.files.size() == 1);
+  CHECK(Store().Latest().value()->number == 7);
 }
 
 TEST_CASE_FIXTURE(Fixture, "the folder follows the settings, then XDG, then the home") {

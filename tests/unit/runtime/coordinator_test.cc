@@ -101,42 +101,6 @@ TEST_CASE_FIXTURE(Fixture, "three checkpoint files are kept") {
   CHECK(*files.List("/state/job") == Calls{"chk-4.json", "chk-5.json", "chk-6.json"});
 }
 
-TEST_CASE_FIXTURE(Fixture,
-                  "a passing failure starts over from the checkpoint, with growing pauses") {
-  world.steps = {{{1}, "{\"at\":1}"}, {.status = Status::Transient("away")}};
-  Process process(&world, &files, &clock);
-  process.Steps(1);
-  clock.Advance(1'000);
-  process.Steps(2);
-  CHECK(clock.slept_ms() == 100);
-  world.calls.clear();
-  world.open_sink = {Status::Transient("away"), Status::Transient("away")};
-  process.Steps(2);
-  CHECK(clock.slept_ms() == 100 + 200 + 400);
-  process.Steps(1);
-  CHECK(world.calls.back() == "seek {\"at\":1}");
-  CHECK(process->progress().restarts == 3);
-  CHECK(process->progress().last_error == "away");
-}
-
-TEST_CASE_FIXTURE(Fixture, "quiet intervals make up for failures") {
-  Plan plan = FakePlan();
-  plan.restart.attempts = 1;
-  world.steps = {{{}, "{\"at\":1}"}};
-  Process process(&world, &files, &clock, plan);
-  process.Steps(1);
-  clock.Advance(1'000);
-  process.Steps(1);
-  for (int i = 0; i < 3; ++i) {
-    world.steps = {{.status = Status::Transient("away")}};
-    process.Steps(2);
-    clock.Advance(1'000);
-    process.Steps(1);
-  }
-  world.steps = {{.status = Status::Transient("away")}, {.status = Status::Transient("away")}};
-  CHECK(process.Run() == State::kFailed);
-}
-
 TEST_CASE_FIXTURE(Fixture, "a lasting failure ends the job and shows nothing") {
   world.steps = {{{1}}, {.status = Status::Permanent("table t has no column b")}};
   Process process(&world, &files, &clock);
@@ -160,11 +124,27 @@ TEST_CASE_FIXTURE(Fixture, "a commit whose answer is lost is finished by Recover
 
 TEST_CASE_FIXTURE(Fixture, "a full disk fails the job before anything is visible") {
   world.steps = {{{1}, "{\"at\":1}", true}};
-  files.full = true;
   Process process(&world, &files, &clock);
+  process.Steps(1);
+  files.full = true;
   CHECK(process.Run() == State::kFailed);
   CHECK(process->status().message().find("full") != std::string::npos);
   CHECK(world.committed.empty());
+  CHECK(world.prepared.empty());  // nor is a load left behind
+}
+
+TEST_CASE_FIXTURE(Fixture, "a file that may have come to the disk keeps what was prepared for it") {
+  world.steps = {{{1}, "{\"at\":1}", true}};
+  Process process(&world, &files, &clock);
+  process.Steps(1);
+  files.sync_fails = true;
+  CHECK(process.Run() == State::kFailed);
+  CHECK(world.committed.empty());
+  CHECK(world.prepared == Rows{1});
+  files.sync_fails = false;
+  world.steps = {{{}, "{\"at\":1}", true}};
+  CHECK(Process(&world, &files, &clock).Run() == State::kDone);
+  CHECK(world.committed == Rows{1});
 }
 
 TEST_CASE_FIXTURE(Fixture, "a stop takes a last checkpoint at the next position") {
@@ -296,6 +276,7 @@ TEST_CASE_FIXTURE(TwoWorlds,
   second.prepare = {Status::Permanent("refused")};
   CHECK(Start().Run() == State::kFailed);
   CHECK(first.committed.empty());  // its own Prepare went well
+  CHECK(first.prepared.empty());   // and is taken back
   CHECK(files.files.empty());
   first.steps = {{{1}, "{\"at\":1}", true}};
   second.steps = {{{2}, "{\"at\":2}", true}};

@@ -40,6 +40,7 @@ class MemoryFiles final : public Files {
   Status WriteAtomically(const std::string& path, std::string_view content) override {
     if (full) return Status::Permanent("writing \"" + path + "\" failed: the disk is full");
     files[path] = content;
+    if (sync_fails) return Status::Permanent("syncing the folder failed");
     return Status::Ok();
   }
   Status Remove(const std::string& path) override {
@@ -54,12 +55,14 @@ class MemoryFiles final : public Files {
     return names;
   }
   Result<std::unique_ptr<FileLock>> Lock(const std::string& path) override {
-    if (locked) return Status::Permanent("\"" + path + "\" is held by process 4711");
+    if (locked) return Status::Transient("\"" + path + "\" is held by process 4711");
+    if (full) return Status::Permanent("writing \"" + path + "\" failed: the disk is full");
     return std::make_unique<FileLock>();
   }
 
   std::map<std::string, std::string> files;
   bool full = false;
+  bool sync_fails = false;  // after the file was renamed
   bool locked = false;
 };
 
