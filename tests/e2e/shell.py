@@ -105,7 +105,7 @@ class Shell:
     def completion(self):
         terminal = self.open(tables=True)
         terminal.type("sel" + TAB).see("select ")
-        terminal.type("na" + TAB).see("name")
+        terminal.type("nam" + TAB).see("name")
         terminal.type(" FROM end" + TAB).see("endless ")
         terminal.type("LIM" + TAB).see("LIMIT ")
         terminal.line("1;").see(r"Received a total of 1 row[\s\S]*" + PROMPT)
