@@ -12,8 +12,11 @@ namespace {
 
 constexpr int64_t kStopDeadlineMs = 30'000;  // for a last checkpoint
 constexpr int64_t kWaitPieceMs = 100;
-constexpr int64_t kProgressMs = 200;      // how old progress() may be
-constexpr int64_t kSharedPollWaitMs = 2;  // an idle source does not hold up its neighbours
+constexpr int64_t kProgressMs = 200;  // how old progress() may be
+// An idle source must not hold up its neighbours: a Poll waits so long, and then the source rests,
+// the longer the more of them there are.
+constexpr int64_t kSharedPollWaitMs = 2;
+constexpr int64_t kRestPerSourceMs = 10;
 constexpr size_t kFailuresCountedMax = 64;
 
 std::string ShortName(const std::string& table) { return table.substr(table.rfind('.') + 1); }
@@ -254,16 +257,25 @@ Coordinator::Input* Coordinator::NextInput() {
   const bool all = AllCanResume();
   if (stop_ms_ >= 0 && (all || rows_since_ == 0)) return nullptr;
   const bool waiting = CheckpointDue() && !all;
+  const int64_t now_ms = clock_.NowMs();
+  Input* resting = nullptr;
   for (size_t i = 0; i < inputs_.size(); ++i) {
     Input& input = inputs_[next_input_++ % inputs_.size()];
-    if (!input.ended && !(waiting && CanResume(input))) return &input;
+    if (input.ended || (waiting && CanResume(input))) continue;
+    if (input.rests_until_ms <= now_ms) return &input;
+    // The one that has rested longest, if all of them do.
+    if (resting == nullptr || input.rests_until_ms < resting->rests_until_ms) resting = &input;
   }
-  return nullptr;
+  return resting;
 }
 
 Status Coordinator::Poll(Input* input) {
   input->batch.Reset(input->batch.stride());
   MR_RETURN_IF_ERROR(input->source->Poll(&input->batch));
+  if (input->batch.empty() && inputs_.size() > 1) {
+    input->rests_until_ms =
+        clock_.NowMs() + kRestPerSourceMs * static_cast<int64_t>(inputs_.size());
+  }
   if (!input->batch.empty()) MR_RETURN_IF_ERROR(WriteRows(input));
   if (!input->batch.position().empty()) {
     input->position = input->batch.position();

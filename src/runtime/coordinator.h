@@ -86,6 +86,7 @@ class Coordinator final {
     bool resumable = false;
     bool ended = false;               // gives nothing more, or nobody wants more
     bool position_requested = false;  // since the last checkpoint
+    int64_t rests_until_ms = 0;       // it gave nothing; others go first
     std::vector<Way> ways;
   };
   // A sink while it is open.

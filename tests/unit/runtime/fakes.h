@@ -85,6 +85,9 @@ struct FakeWorld {
   std::vector<int64_t> prepared;   // since the last Prepare that had rows
   std::vector<int64_t> committed;  // visible
   int loads = 0;
+  FakeClock* clock = nullptr;  // passes while a source is polled, if there is one
+
+  static constexpr int64_t kPollMs = 1;  // of a Poll that gives something
 
   static Status Take(std::deque<Status>* statuses) {
     if (statuses->empty()) return Status::Ok();
@@ -96,13 +99,17 @@ struct FakeWorld {
 
 class FakeSource final : public Source {
  public:
-  FakeSource(FakeWorld* world, uint32_t stride) : world_(*world), stride_(stride) {}
+  FakeSource(FakeWorld* world, const SourceRequest& request)
+      : world_(*world), stride_(request.stride), poll_wait_ms_(request.poll_wait_ms) {}
   Status Seek(const Position& position) override {
     world_.calls.push_back("seek " + position);
     return Status::Ok();
   }
   Status Poll(Batch* batch) override {
     CHECK(batch->stride() == stride_);
+    if (world_.clock != nullptr) {
+      world_.clock->Advance(world_.steps.empty() ? poll_wait_ms_ : FakeWorld::kPollMs);
+    }
     if (world_.steps.empty()) return Status::Ok();
     const Step step = world_.steps.front();
     world_.steps.pop_front();
@@ -117,6 +124,7 @@ class FakeSource final : public Source {
  private:
   FakeWorld& world_;
   const uint32_t stride_;
+  const int64_t poll_wait_ms_;
 };
 
 // Tokens: {"load":n,"open":true} while rows wait for their commit, {"load":n,"open":false} after.
@@ -207,7 +215,7 @@ class Process final {
     for (size_t i = 0; i < plan_.sources.size(); ++i) {
       config.sources.push_back({[world = worlds[i]](const SourceRequest& request) {
                                   return Result<std::unique_ptr<Source>>(
-                                      std::make_unique<FakeSource>(world, request.stride));
+                                      std::make_unique<FakeSource>(world, request));
                                 },
                                 {}});
     }
