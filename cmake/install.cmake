@@ -24,6 +24,9 @@ foreach(room base row sql expr plan)
 endforeach()
 install(FILES src/connectors/connector.h src/connectors/options.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/millrace/connectors)
+# The folders stand relative to the file, so that an installation can be moved.
+file(RELATIVE_PATH MILLRACE_PC_TO_INCLUDE
+     ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_FULL_INCLUDEDIR}/millrace)
 configure_file(cmake/millrace.pc.in ${PROJECT_BINARY_DIR}/millrace.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/millrace.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(EXPORT millrace NAMESPACE millrace:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/millrace

@@ -235,7 +235,7 @@ class Completer final {
     for (const Function& function : Functions()) {
       if (IsPlainName(function.name)) AddWord(function.name, "(");
     }
-    for (const std::string_view word : sql::Keywords()) AddWord(word);
+    for (const std::string_view word : sql::SyntaxWords()) AddWord(word);
   }
 
   // Columns of the tables that the statement names, or of all while it names none.

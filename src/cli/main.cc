@@ -83,7 +83,8 @@ int Main(int argc, char** argv) {
   world.random = [&random] { return uint64_t{random()} << 32 | random(); };
   Runner runner(line, &log, std::move(world));
   if (const int status = runner.ApplySettings(); status != kExitOk) return status;
-  const int ran = RunAll(line, &runner);
+  int ran = RunAll(line, &runner);
+  if (ran == kExitOk && !OpensShell(line)) ran = runner.CheckEnd();
   // After an error in the script the jobs that were begun are stopped with a last checkpoint.
   const int jobs = ran == kExitOk ? runner.WaitForJobs() : runner.StopJobs();
   if (log_stream != stderr) std::fclose(log_stream);

@@ -59,6 +59,20 @@ void Runner::Succeeded() const {
   if (interactive_) Say("[INFO] Execute statement succeeded.\n\n");
 }
 
+// In the words of Flink's client.
+void Runner::TellOfStatementSet(bool was_in_set) const {
+  if (line_.command != Command::kRun) return;
+  Say(fmt::format("[INFO] {}\n\n", !was_in_set ? "Begin a statement set."
+                                   : session_.in_statement_set()
+                                       ? "Add SQL update statement to the statement set."
+                                       : "No statement in the statement set, skip submit."));
+}
+
+int Runner::CheckEnd() const {
+  if (!session_.in_statement_set() || SignalsSeen() > 0) return kExitOk;
+  return Complain(kExitSql, "the statement set was not submitted: END; is missing");
+}
+
 JobEnvironment Runner::Environment() const {
   return {{&SystemClock(), log_}, &SystemFiles(), AllConnectors(), line_.fresh};
 }
@@ -120,24 +134,30 @@ std::optional<Outcome> Runner::Compile(const Script& script, size_t begin, size_
   return outcome;
 }
 
-// Complaints about tables whose own CREATE was complained about already.
+// Complaints about what has no definition because its own CREATE was complained about already.
 void Runner::DropFollowUps(const Script& script, Diagnostics* diagnostics) const {
-  constexpr std::string_view kNotDefined = "is not defined";
   std::erase_if(*diagnostics, [&](const Diagnostic& diagnostic) {
-    if (!diagnostic.message.ends_with(kNotDefined)) return false;
-    if (diagnostic.message.starts_with("column")) return false;
+    const std::string& message = diagnostic.message;
+    const bool missing =
+        message.ends_with(" is not defined") || message.find(" does not exist") != message.npos;
+    std::string_view kind = std::string_view(message).substr(0, message.find(' '));
+    if (kind == "view") kind = "table";
     const size_t length = diagnostic.span.end - diagnostic.span.begin;
     const std::vector<Word> words = ScanWords(script.text.substr(diagnostic.span.begin, length));
-    return !words.empty() && failed_names_.contains(words.back().text);
+    return missing && !words.empty() && failed_.contains({kind, words.back().text});
   });
 }
 
 std::optional<Outcome> Runner::Execute(const Script& script, size_t begin, size_t end) {
   Diagnostics diagnostics;
   std::optional<Outcome> outcome = Compile(script, begin, end, &diagnostics);
-  const std::string created = CreatedName(script.text.substr(begin, end - begin));
-  if (!outcome && !created.empty()) failed_names_.insert(created);
-  if (outcome) failed_names_.erase(created);
+  if (const auto created = FindCreated(script.text.substr(begin, end - begin))) {
+    if (outcome) {
+      failed_.erase(*created);
+    } else {
+      failed_.insert(*created);
+    }
+  }
   if (line_.command == Command::kCheck) DropFollowUps(script, &diagnostics);
   Show(diagnostics, script);
   return outcome;
@@ -161,8 +181,14 @@ int Runner::RunStatement(const Script& script, size_t begin, size_t end) {
   if (const auto command = ParseShellCommand(script.text.substr(begin, end - begin))) {
     return RunCommand(script, *command, {begin, end});
   }
+  const bool was_in_set = session_.in_statement_set();
   std::optional<Outcome> outcome = Execute(script, begin, end);
   if (!outcome) return kExitSql;
+  const bool of_set = was_in_set || session_.in_statement_set();
+  if (of_set && outcome->kind == Outcome::Kind::kDone) {
+    TellOfStatementSet(was_in_set);
+    return kExitOk;
+  }
   if (line_.command == Command::kRun) return RunOutcome(std::move(*outcome));
   const bool has_plan = outcome->kind == Outcome::Kind::kInsert ||
                         outcome->kind == Outcome::Kind::kSelect ||

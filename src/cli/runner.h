@@ -46,6 +46,9 @@ class Runner final {
   // it. Exit status.
   int RunScript(const std::string& file, std::string_view text);
 
+  // After the last script: kExitSql and a message if a statement set was begun and not submitted.
+  int CheckEnd() const;
+
   // Waits for all jobs; a signal stops them with a last checkpoint, a second one at once. Exit
   // status.
   int WaitForJobs() { return Wait(false); }
@@ -93,6 +96,7 @@ class Runner final {
   void EraseProgress();
   int Complain(int status, const std::string& text) const;
   void Succeeded() const;
+  void TellOfStatementSet(bool was_in_set) const;
   void Say(const std::string& text) const;
   TimeZone Zone() const;
   JobEnvironment Environment() const;
@@ -105,7 +109,7 @@ class Runner final {
   Session session_;
   Jobs jobs_;
   std::map<std::string, std::string> variables_;  // -D NAME=value
-  std::set<std::string> failed_names_;            // of tables whose CREATE was not accepted
+  std::set<Created> failed_;  // what a CREATE that was not accepted would define
   bool interactive_ = false;
   bool told_to_quit_ = false;
   bool job_failed_ = false;

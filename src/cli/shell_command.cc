@@ -31,7 +31,7 @@ std::optional<ShellCommand> ParseShellCommand(std::string_view statement) {
   return std::nullopt;
 }
 
-std::string CreatedName(std::string_view statement) {
+std::optional<Created> FindCreated(std::string_view statement) {
   const std::vector<Word> words = ScanWords(statement);
   size_t at = 0;
   const auto skip = [&](std::string_view word) {
@@ -39,10 +39,14 @@ std::string CreatedName(std::string_view statement) {
     if (there) ++at;
     return there;
   };
-  if (!skip("CREATE")) return {};
+  if (!skip("CREATE")) return std::nullopt;
   while (skip("TEMPORARY") || skip("OR") || skip("REPLACE")) continue;
-  if (!skip("TABLE") && !skip("VIEW")) return {};
-  if (skip("IF") && !(skip("NOT") && skip("EXISTS"))) return {};
+  const std::string_view kind = skip("TABLE") || skip("VIEW") ? "table"
+                                : skip("CATALOG")             ? "catalog"
+                                : skip("DATABASE")            ? "database"
+                                                              : "";
+  if (kind.empty()) return std::nullopt;
+  if (skip("IF") && !(skip("NOT") && skip("EXISTS"))) return std::nullopt;
   std::string name;
   for (; at < words.size() && words[at].kind != WordKind::kSymbol; ++at) {
     name = words[at].text;
@@ -52,7 +56,8 @@ std::string CreatedName(std::string_view statement) {
     }
     break;
   }
-  return name;
+  if (name.empty()) return std::nullopt;
+  return Created{kind, std::move(name)};
 }
 
 std::string_view ShellHelp() {

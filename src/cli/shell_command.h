@@ -2,6 +2,7 @@
 // SOURCE 'file'.
 #pragma once
 
+#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,8 +19,15 @@ struct ShellCommand {
 // `statement` may have a semicolon at its end. Nothing if it is none of them.
 std::optional<ShellCommand> ParseShellCommand(std::string_view statement);
 
-// The unqualified name that a CREATE statement would have defined; empty if it is none.
-std::string CreatedName(std::string_view statement);
+// What a CREATE statement would have defined, as messages call it: "table" (a view too), "catalog"
+// or "database", and its unqualified name. Nothing if it is none.
+struct Created {
+  std::string_view kind;
+  std::string name;
+
+  auto operator<=>(const Created&) const = default;
+};
+std::optional<Created> FindCreated(std::string_view statement);
 
 std::string_view ShellHelp();
 

@@ -56,6 +56,17 @@ std::optional<Resolution> WithInterval(Op op, Arguments arguments) {
 template <Op op>
 Resolution Arithmetic(Arguments arguments) {
   if (auto moved = WithInterval(op, arguments)) return *moved;
+  const auto is_time = [](const Argument& argument) {
+    return IsTemporal(argument.type) || argument.type.is_interval();
+  };
+  if (std::any_of(arguments.begin(), arguments.end(), is_time)) {
+    const bool two_moments = IsTemporal(arguments[0].type) && IsTemporal(arguments[1].type);
+    return Complain(
+        1, fmt::format(
+               "cannot take {} and {}{}", ToString(arguments[0].type.Nullable()),
+               ToString(arguments[1].type.Nullable()),
+               two_moments && op == Op::kSubtract ? "; write TIMESTAMPDIFF(unit, from, to)" : ""));
+  }
   for (size_t i = 0; i < arguments.size(); ++i) {
     const Type& type = arguments[i].type;
     if (!type.is_numeric() && !IsNull(type)) {

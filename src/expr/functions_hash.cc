@@ -27,10 +27,10 @@ std::string_view Hex(std::string_view bytes, std::string_view digits, Arena* are
 // OpenSSL's context of one algorithm, made once and used for every row.
 struct Digester final : FunctionState {
   struct FreeAlgorithm {
-    void operator()(EVP_MD* algorithm) const { EVP_MD_free(algorithm); }
+    void operator()(EVP_MD* freed) const { EVP_MD_free(freed); }
   };
   struct FreeContext {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+    void operator()(EVP_MD_CTX* freed) const { EVP_MD_CTX_free(freed); }
   };
   const char* name = nullptr;
   std::unique_ptr<EVP_MD, FreeAlgorithm> algorithm;

@@ -11,6 +11,8 @@ constexpr std::string_view kAggregate = "is an aggregate";
 constexpr std::string_view kWindow = "is a window function";
 constexpr std::string_view kEventTime = "needs event time";
 constexpr std::string_view kPeriods = "needs periods";
+constexpr std::string_view kUsers = "needs users, which this engine does not have";
+constexpr std::string_view kNotOfFlink = "is in the grammar of Flink only, no function of it";
 constexpr std::string_view kVariant = "needs VARIANT, which has no values in this engine";
 
 constexpr RefusedFunction kRefused[] = {
@@ -80,7 +82,22 @@ constexpr RefusedFunction kRefused[] = {
     {"TUMBLE", kWindow},
     {"CURRENT_WATERMARK", kEventTime},
     {"SOURCE_WATERMARK", kEventTime},
+    {"CONTAINS", kPeriods},
+    {"EQUALS", kPeriods},
+    {"IMMEDIATELY PRECEDES", kPeriods},
+    {"IMMEDIATELY SUCCEEDS", kPeriods},
     {"OVERLAPS", kPeriods},
+    {"PRECEDES", kPeriods},
+    {"SUCCEEDS", kPeriods},
+    {"CURRENT_PATH", kUsers},
+    {"CURRENT_ROLE", kUsers},
+    {"CURRENT_USER", kUsers},
+    {"SESSION_USER", kUsers},
+    {"SYSTEM_USER", kUsers},
+    {"USER", kUsers},
+    {"FORMAT JSON", kNotOfFlink},
+    {"ILIKE", kNotOfFlink},
+    {"RLIKE", kNotOfFlink},
     {"PARSE_JSON", kVariant},
     {"TRY_PARSE_JSON", kVariant},
     {"PRINTF", "depends on the formats of Java"},

@@ -32,11 +32,17 @@ sql::Expression MakeCall(std::string name, const sql::Expression& origin,
   return call;
 }
 
-// x = a OR x = b OR ..., balanced, so that a long list does not nest deep.
-sql::Expression AnyOf(const sql::Expression& call, size_t begin, size_t end) {
-  if (end - begin == 1) return MakeCall("=", call, {call.children[0], call.children[begin]});
+// x = a OR x = b OR ..., or another comparison and AND; balanced, so that a long list does not nest
+// deep.
+sql::Expression CompareWithList(const sql::Expression& call, std::string_view comparison,
+                                std::string_view joint, size_t begin, size_t end) {
+  if (end - begin == 1) {
+    return MakeCall(std::string(comparison), call, {call.children[0], call.children[begin]});
+  }
   const size_t middle = begin + (end - begin) / 2;
-  return MakeCall("OR", call, {AnyOf(call, begin, middle), AnyOf(call, middle, end)});
+  return MakeCall(std::string(joint), call,
+                  {CompareWithList(call, comparison, joint, begin, middle),
+                   CompareWithList(call, comparison, joint, middle, end)});
 }
 
 // Calls that are short for something else; nothing for all others.
@@ -61,7 +67,15 @@ std::optional<sql::Expression> Rewrite(const sql::Expression& call) {
                     {MakeCall("BETWEEN", call, {children[0], children[1], children[2]}),
                      MakeCall("BETWEEN", call, {children[0], children[2], children[1]})});
   }
-  if (name == "IN" && children.size() >= 2) return AnyOf(call, 1, children.size());
+  if (name == "IN" && children.size() >= 2) {
+    return CompareWithList(call, "=", "OR", 1, children.size());
+  }
+  for (const std::string_view quantifier : {" ANY", " ALL"}) {
+    if (!name.ends_with(quantifier)) continue;
+    const std::string comparison = name.substr(0, name.size() - quantifier.size());
+    return CompareWithList(call, comparison, quantifier == " ANY" ? "OR" : "AND", 1,
+                           children.size());
+  }
   return std::nullopt;
 }
 
@@ -70,7 +84,7 @@ sql::Expression WithReturningType(const sql::Expression& call) {
   sql::Expression whole = call;
   sql::Expression type;
   type.kind = sql::ExpressionKind::kSymbol;
-  type.span = type.text_span = call.text_span;
+  type.span = type.text_span = call.type ? call.type->span : call.text_span;
   if (call.type) type.text = sql::Unparse(*call.type);
   whole.children.insert(whole.children.begin() + 2, std::move(type));
   return whole;
@@ -247,7 +261,24 @@ std::optional<BoundExpression> Binder::BindCall(const sql::Expression& call) {
   if (call.text == "JSON_VALUE" && call.children.size() == kJsonValueClauses) {
     return BindFunction(WithReturningType(call));
   }
+  if (call.text == "JSON_QUERY" && call.type) return BindReturning(call);
   return BindFunction(call);
+}
+
+// JSON_QUERY(j, path RETURNING type ...).
+std::optional<BoundExpression> Binder::BindReturning(const sql::Expression& call) {
+  if (!call.type->elements.empty()) {
+    Error(call.type->span, fmt::format("{} returns STRING in this engine", call.text));
+    return std::nullopt;
+  }
+  const std::optional<Type> type = ResolveType(*call.type, diagnostics_);
+  std::optional<BoundExpression> bound = BindFunction(call);
+  if (!type || !bound) return std::nullopt;
+  if (!type->is_text()) {
+    Error(call.type->span, fmt::format("{} returns STRING in this engine", call.text));
+    return std::nullopt;
+  }
+  return CastTo(std::move(*bound), *type);
 }
 
 void Binder::NoSuchFunction(const sql::Expression& call) {
@@ -302,6 +333,11 @@ std::optional<BoundExpression> Binder::BindFunction(const sql::Expression& call)
 
 std::optional<BoundExpression> Binder::BindCast(const sql::Expression& cast) {
   std::optional<BoundExpression> operand = Bind(cast.children[0]);
+  if (cast.type->name.starts_with("INTERVAL")) {
+    Error(cast.type->span, fmt::format("{} to INTERVAL is not supported by this engine", cast.text),
+          "Multiply: 5 * INTERVAL '1' DAY.");
+    return std::nullopt;
+  }
   const std::optional<Type> type = ResolveType(*cast.type, diagnostics_);
   if (!operand || !type) return std::nullopt;
   if (!CanCast(operand->type, *type)) {

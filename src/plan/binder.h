@@ -32,6 +32,7 @@ class Binder final {
   std::optional<BoundExpression> BindColumn(const sql::Expression& column);
   std::optional<BoundExpression> BindCall(const sql::Expression& call);
   std::optional<BoundExpression> BindFunction(const sql::Expression& call);
+  std::optional<BoundExpression> BindReturning(const sql::Expression& call);
   std::optional<BoundExpression> BindCast(const sql::Expression& cast);
   std::optional<BoundExpression> BindCase(const sql::Expression& branches);
   std::optional<BoundExpression> FinishCase(std::vector<BoundExpression> children, Span span);

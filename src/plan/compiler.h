@@ -73,6 +73,8 @@ class Session final {
   bool SetValue(std::string_view key, std::string_view value, Diagnostics* diagnostics);
 
   const Settings& settings() const { return settings_; }
+  // Behind BEGIN STATEMENT SET and before its END.
+  bool in_statement_set() const { return statement_set_.has_value(); }
   std::span<const Connector* const> connectors() const { return connectors_; }
   // Tables and views of the current database, for completion.
   std::vector<std::string> TableNames() const;

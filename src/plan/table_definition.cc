@@ -103,10 +103,13 @@ class Definer final {
  public:
   Definer(const sql::CreateTable& create, std::span<const Connector* const> connectors,
           const Settings& settings, Diagnostics* diagnostics)
-      : create_(create), connectors_(connectors), settings_(settings), diagnostics_(diagnostics) {}
+      : create_(create),
+        connectors_(connectors),
+        settings_(settings),
+        diagnostics_(diagnostics),
+        before_(diagnostics->size()) {}
 
   std::optional<TableDefinition> Run(std::string full_name) {
-    const size_t before = diagnostics_->size();
     table_.name = std::move(full_name);
     table_.written = create_;
     RefuseUnsupported();
@@ -116,13 +119,16 @@ class Definer final {
     AddComputedColumns();
     CheckPartitions();
     CheckWatermarks();
-    const Diagnostics added(diagnostics_->begin() + static_cast<ptrdiff_t>(before),
-                            diagnostics_->end());
-    if (HasErrors(added)) return std::nullopt;
+    if (!AcceptedSoFar()) return std::nullopt;
     return std::move(table_);
   }
 
  private:
+  bool AcceptedSoFar() const {
+    return !HasErrors(
+        {diagnostics_->begin() + static_cast<ptrdiff_t>(before_), diagnostics_->end()});
+  }
+
   void Error(Span span, std::string message, std::string hint = "") {
     Complain(diagnostics_, span, std::move(message), std::move(hint));
   }
@@ -299,13 +305,10 @@ class Definer final {
     for (const sql::OptionPair& pair : create_.options) {
       written.push_back({pair.key, pair.value, pair.key_span, pair.value_span});
     }
-    const size_t before = diagnostics_->size();
     table_.options = Options::Check(table_.connector->options, written, table_.connector->name,
                                     create_.options_span, diagnostics_);
     CheckMetadata();
-    const Diagnostics added(diagnostics_->begin() + static_cast<ptrdiff_t>(before),
-                            diagnostics_->end());
-    if (!HasErrors(added) && table_.connector->check != nullptr) {
+    if (AcceptedSoFar() && table_.connector->check != nullptr) {
       table_.connector->check(table_.options, table_.schema, create_.options_span, diagnostics_);
     }
   }
@@ -349,6 +352,7 @@ class Definer final {
   const std::span<const Connector* const> connectors_;
   const Settings& settings_;
   Diagnostics* diagnostics_;
+  const size_t before_;  // diagnostics of others
   TableDefinition table_;
 };
 

@@ -19,9 +19,26 @@ struct Word {
   std::string text;
   bool reserved = false;
   bool callable = false;
+  bool in_syntax = false;  // some rule of the grammar asks for it
 };
 
 bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || c == '_'; }
+
+// Tokens that the rules ask for by name: not those that are only one of anything but a few.
+antlr4::misc::IntervalSet TokensOfRules(const antlr4::atn::ATN& atn) {
+  using antlr4::atn::Transition;
+  antlr4::misc::IntervalSet tokens;
+  for (const antlr4::atn::ATNState* state : atn.states) {
+    if (state == nullptr) continue;
+    for (const auto& transition : state->transitions) {
+      const auto type = transition->getSerializationType();
+      if (type != Transition::NOT_SET && type != Transition::WILDCARD) {
+        tokens.addAll(transition->label());
+      }
+    }
+  }
+  return tokens;
+}
 
 std::vector<Word> ReadWords() {
   FlinkSqlParser parser(nullptr);
@@ -29,12 +46,14 @@ std::vector<Word> ReadWords() {
   const auto first_of = [&](size_t rule) { return atn.nextTokens(atn.ruleToStartState[rule]); };
   const antlr4::misc::IntervalSet names = first_of(FlinkSqlParser::RuleIdentifier);
   const antlr4::misc::IntervalSet functions = first_of(FlinkSqlParser::RuleReservedFunction);
+  const antlr4::misc::IntervalSet in_rules = TokensOfRules(atn);
   std::vector<Word> words;
   for (size_t type = 1; type <= parser.getVocabulary().getMaxTokenType(); ++type) {
     const std::string quoted = parser.getVocabulary().getLiteralName(type);
     if (quoted.size() < 3 || !IsLetter(quoted[1])) continue;
     const bool name = names.contains(type);
-    words.push_back({quoted.substr(1, quoted.size() - 2), !name, name || functions.contains(type)});
+    words.push_back({quoted.substr(1, quoted.size() - 2), !name, name || functions.contains(type),
+                     in_rules.contains(type)});
   }
   std::sort(words.begin(), words.end(),
             [](const Word& a, const Word& b) { return a.text < b.text; });
@@ -44,6 +63,15 @@ std::vector<Word> ReadWords() {
 const std::vector<Word>& AllWords() {
   static const std::vector<Word> kWords = ReadWords();
   return kWords;
+}
+
+template <typename Filter>
+std::vector<std::string_view> TextsOf(Filter filter) {
+  std::vector<std::string_view> texts;
+  for (const Word& word : AllWords()) {
+    if (filter(word)) texts.emplace_back(word.text);
+  }
+  return texts;
 }
 
 const Word* Find(std::string_view text) {
@@ -58,11 +86,13 @@ const Word* Find(std::string_view text) {
 }  // namespace
 
 std::span<const std::string_view> Keywords() {
-  static const std::vector<std::string_view> kTexts = [] {
-    std::vector<std::string_view> texts;
-    for (const Word& word : AllWords()) texts.emplace_back(word.text);
-    return texts;
-  }();
+  static const std::vector<std::string_view> kTexts = TextsOf([](const Word&) { return true; });
+  return kTexts;
+}
+
+std::span<const std::string_view> SyntaxWords() {
+  static const std::vector<std::string_view> kTexts =
+      TextsOf([](const Word& word) { return word.in_syntax; });
   return kTexts;
 }
 

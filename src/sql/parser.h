@@ -25,8 +25,10 @@ struct ParseOptions {
 std::optional<Statement> Parse(std::string_view text, size_t offset, Diagnostics* diagnostics,
                                ParseOptions options = {});
 
-// All words of the language in upper case, sorted: for completion.
+// All words of the language in upper case, sorted.
 std::span<const std::string_view> Keywords();
+// Those without the ones that are only reserved: for completion.
+std::span<const std::string_view> SyntaxWords();
 // True if `word` (in any case) is a name only in back-ticks.
 bool IsReserved(std::string_view word);
 

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "base/text.h"
 #include "sql/transform.h"
 
@@ -117,6 +119,10 @@ Expression Transform::ToCall(std::string name, Span name_span, P::CallArgumentsC
     Expression& unit = call.children[0];
     if (unit.kind == ExpressionKind::kColumn && unit.qualifier.empty()) {
       unit = MakeSymbol(ToUpper(unit.text), unit.span);
+    }
+    if (unit.kind != ExpressionKind::kSymbol) {
+      Error(unit.span, call.text + " takes a unit first",
+            fmt::format("Write {}(DAY, ...).", call.text));
     }
   }
   CheckSymbols(*this, call);

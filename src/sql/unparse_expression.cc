@@ -90,8 +90,14 @@ Strength InfixStrength(std::string_view name) {
   return comparison ? Strength::kPredicate : Strength::kNone;
 }
 
+std::string_view WithoutNot(std::string_view name) {
+  constexpr std::string_view kNot = "NOT ";
+  if (name.starts_with(kNot)) name.remove_prefix(kNot.size());
+  return name;
+}
+
 bool IsMatching(std::string_view name) {
-  if (name.starts_with("NOT ")) name.remove_prefix(4);
+  name = WithoutNot(name);
   return name == "LIKE" || name == "ILIKE" || name == "RLIKE" || name == "SIMILAR TO";
 }
 
@@ -100,8 +106,8 @@ bool IsList(std::string_view name) {
 }
 
 bool IsBetween(const Expression& call) {
-  const bool named = call.text.starts_with("BETWEEN") || call.text.starts_with("NOT BETWEEN");
-  return named && call.children.size() == 3;
+  const std::string_view name = WithoutNot(call.text);
+  return (name == "BETWEEN" || name == "BETWEEN SYMMETRIC") && call.children.size() == 3;
 }
 
 Strength StrengthOf(const Expression& call) {

@@ -11,7 +11,7 @@ import tempfile
 
 SOURCE = pathlib.Path(os.environ["MILLRACE_SOURCE_DIR"])
 PROGRAM = pathlib.Path(os.environ["MILLRACE_BINARY_DIR"]) / "millrace"
-BLOCK = re.compile(r"^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^ *```sql\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 
 
 def check(path, name):

@@ -14,6 +14,12 @@ CONTINUATION = r"\n> $"
 TABLES = ("CREATE TABLE endless (id INT, name STRING) WITH ('connector' = 'datagen', "
           "'rows-per-second' = '50'); CREATE TABLE nowhere (id INT) WITH ('connector' = 'blackhole');")
 
+LETTERS = ("CREATE TABLE letters (v STRING) WITH ('connector' = 'values', 'rows' = '[[\"x\"], [\"y\"]]');"
+           "CREATE TABLE shown (v STRING) WITH ('connector' = 'print');"
+           "CREATE TABLE orders (id INT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'mysql-cdc', "
+           "'hostname' = 'localhost', 'username' = 'u', 'password' = 'geheim', 'database-name' = 'd', "
+           "'table-name' = 't');")
+
 
 class Shell:
     def __init__(self, folder, processes):
@@ -105,7 +111,7 @@ class Shell:
     def completion(self):
         terminal = self.open(tables=True)
         terminal.type("sel" + TAB).see("select ")
-        terminal.type("na" + TAB).see("name")
+        terminal.type("nam" + TAB).see("name")
         terminal.type(" FROM end" + TAB).see("endless ")
         terminal.type("LIM" + TAB).see("LIMIT ")
         terminal.line("1;").see(r"Received a total of 1 row[\s\S]*" + PROMPT)
@@ -248,6 +254,67 @@ class Shell:
         expect((status, out) == (0, "a\n1\nb\n2\n"), f"-c twice: {status}\n{out}{err}")
         say("a pipe is a script")
 
+    def plans(self):
+        millrace = Millrace(self.folder / "plans", self.state)
+        file = self.folder / "plan.json"
+        insert = "INSERT INTO shown SELECT UPPER(v) FROM letters;"
+        compiled = f"COMPILE PLAN '{file}' FOR {insert}"
+
+        def run(statements, wanted_status=0):
+            status, out, err = millrace.once(text=LETTERS + statements)
+            expect(status == wanted_status, f"{statements}: {status}\n{out}{err}")
+            return out, err
+
+        out, _ = run(compiled)
+        expect(out == "", f"COMPILE PLAN printed {out!r}")
+        expect(stat.S_IMODE(file.stat().st_mode) == 0o600, "others may read a compiled plan")
+        kept = file.read_text(encoding="utf-8")
+        _, err = run(compiled, wanted_status=1)
+        expect("exists already" in err, f"a plan file that is there: {err}")
+        run(compiled.replace(" FOR ", " IF NOT EXISTS FOR ").replace("UPPER", "LOWER"))
+        expect(file.read_text(encoding="utf-8") == kept, "IF NOT EXISTS wrote another plan")
+        status, out, err = millrace.once("-c", f"EXECUTE PLAN 'file://{file}'")
+        expect((status, out) == (0, "+I[X]\n+I[Y]\n"), f"EXECUTE PLAN: {status}\n{out}{err}")
+        other = self.folder / "other.json"
+        both = (f"SET 'pipeline.name' = 'both'; COMPILE AND EXECUTE PLAN '{other}' FOR STATEMENT SET BEGIN "
+                f"{insert} INSERT INTO shown SELECT v FROM letters; END;")
+        out, _ = run(both)
+        expect(sorted(out.split()) == ["+I[X]", "+I[Y]", "+I[x]", "+I[y]"], f"both: {out}")
+        expect(other.exists(), "COMPILE AND EXECUTE PLAN left no file")
+        for text in ("", "{", "[]", "{}", kept[:-20], kept.replace('"version": 2', '"version": 99'),
+                     kept.replace('"upper"', '"nope"'), kept.replace('"out": 1', '"out": 900')):
+            file.write_text(text, encoding="utf-8")
+            status, out, err = millrace.once("-c", f"EXECUTE PLAN '{file}'")
+            expect(status == 1 and out == "" and f'plan file "{file}" cannot be used: ' in err,
+                   f"the plan {text!r}: {status}\n{out}{err}")
+        file.unlink()
+        out, err = run(f"EXECUTE PLAN '{file}';", wanted_status=1)
+        expect("No such file" in err, f"no plan: {err}")
+        out, err = run(compiled.replace("letters", "orders").replace("UPPER(v)", "CAST(id AS STRING)") +
+                       " EXPLAIN INSERT INTO shown SELECT CAST(id AS STRING) FROM orders;"
+                       " SHOW CREATE TABLE orders;")
+        expect("geheim" in file.read_text(encoding="utf-8"), "a compiled plan cannot log in")
+        expect("geheim" not in out + err and "mysql-cdc" in out, f"a secret is shown\n{out}{err}")
+        say("plans are compiled and executed")
+
+    def statement_sets(self):
+        terminal = self.open(tables=True)
+        terminal.line("BEGIN STATEMENT SET;").see(r"\[INFO\] Begin a statement set\.[\s\S]*" + PROMPT)
+        terminal.line("INSERT INTO nowhere SELECT id FROM endless LIMIT 3;")
+        terminal.see(r"\[INFO\] Add SQL update statement to the statement set\.[\s\S]*" + PROMPT)
+        terminal.line("SELECT 1;").see(r"Only INSERT statement is allowed in Statement Set[\s\S]*" + PROMPT)
+        terminal.line("END;").see(r"Job ID: [0-9a-f]{32}[\s\S]*" + PROMPT)
+        terminal.line("END;").see(r"No Statement Set to submit[\s\S]*" + PROMPT)
+        wait_until("the job of the set to end", lambda: self.ended(terminal))
+        self.leave(terminal)
+        say("statement sets are submitted")
+
+    def ended(self, terminal):
+        terminal.line("SHOW JOBS;")
+        status = terminal.see(r"nowhere \| +(\w+) \|").group(1)
+        terminal.see(PROMPT)
+        return status == "FINISHED"
+
 
 def test():
     with playground("shell") as (folder, processes):
@@ -261,6 +328,8 @@ def test():
         shell.ends()
         shell.without_escapes()
         shell.pipe()
+        shell.plans()
+        shell.statement_sets()
 
 
 if __name__ == "__main__":

@@ -102,5 +102,8 @@ class Terminal:
         with contextlib.suppress(OSError):
             os.close(self.fd)
 
+    def log(self):
+        return self.raw
+
     def log_tail(self, _lines=0):
         return self.raw[-4000:]

@@ -17,10 +17,10 @@
 //   setup     none; its statements come before those of every later case of the file
 //   session   what each statement gives: a table, the name of the job or query, or diagnostics
 //   json      the same with diagnostics as JSON and plans as JSON
-//   eval      every SELECT without FROM is run, at 2023-11-14 22:13:20.123 UTC: through its plan as
-//   JSON,
-//             a line "type = value" for each of its columns, or what is wrong
+//   eval      every SELECT without FROM is run, at 2023-11-14 22:13:20.123 UTC, through its plan as
+//             JSON: a line "type = value" for each of its columns, or what is wrong
 //   run       what the statements print when they are run: results and messages
+//   check     what the program prints when it is told to check them
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -245,10 +245,11 @@ std::string RunEvaluation(Session* session, const std::string& script) {
 std::string Run(const Case& one, const std::vector<std::string>& setups) {
   if (one.kind() == "parse") return RunParse(one.input, false);
   if (one.kind() == "strict") return RunParse(one.input, true);
-  if (one.kind() == "run") {
+  if (one.kind() == "run" || one.kind() == "check") {
     std::vector<std::string> scripts = setups;
     scripts.push_back(one.input);
-    return RunScripts(scripts);
+    return RunScripts(scripts,
+                      one.kind() == "run" ? millrace::Command::kRun : millrace::Command::kCheck);
   }
   Session session(millrace::AllConnectors());
   std::string output;

@@ -1,10 +1,27 @@
 #include "run_case.h"
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "cli/runner.h"
 
 namespace {
+
+// Where jobs keep their checkpoints.
+class StateFolder final {
+ public:
+  StateFolder() {
+    std::string path = std::filesystem::temp_directory_path() / "millrace-golden-XXXXXX";
+    path_ = mkdtemp(path.data());
+    setenv("XDG_STATE_HOME", path_.c_str(), 1);
+  }
+  ~StateFolder() { std::filesystem::remove_all(path_); }
+  StateFolder(const StateFolder&) = delete;
+  StateFolder& operator=(const StateFolder&) = delete;
+
+ private:
+  std::string path_;
+};
 
 // A stream into memory.
 class Memory final {
@@ -35,8 +52,10 @@ class Memory final {
 
 }  // namespace
 
-std::string RunScripts(const std::vector<std::string>& scripts) {
+std::string RunScripts(const std::vector<std::string>& scripts, millrace::Command command) {
+  const StateFolder state;
   millrace::CommandLine line;
+  line.command = command;
   line.progress = false;
   Memory memory;
   millrace::Log log(millrace::LogLevel::kOff, stderr);
@@ -45,11 +64,14 @@ std::string RunScripts(const std::vector<std::string>& scripts) {
   world.random = [] { return 0x1234; };
   millrace::Runner runner(line, &log, std::move(world));
   std::string output;
+  int status = millrace::kExitOk;
   for (const std::string& script : scripts) {
-    const int status = runner.RunScript("case.sql", script);
+    status = runner.RunScript("case.sql", script);
     output = memory.Take();
-    if (status != millrace::kExitOk) output += "status " + std::to_string(status) + "\n";
   }
+  if (status == millrace::kExitOk) status = runner.CheckEnd();
+  output += memory.Take();
+  if (status != millrace::kExitOk) output += "status " + std::to_string(status) + "\n";
   runner.StopJobs();
   return output;
 }

@@ -4,5 +4,8 @@
 #include <string>
 #include <vector>
 
-// Every text is a script of its own; only the last one's output is returned.
-std::string RunScripts(const std::vector<std::string>& scripts);
+#include "cli/options.h"
+
+// Every text is a script of its own, which is run or checked; only the last one's output is
+// returned.
+std::string RunScripts(const std::vector<std::string>& scripts, millrace::Command command);

@@ -27,7 +27,7 @@ SELECT name FROM people LIMIT 3;
 """
 WANTED = """job copy
   from default_catalog.default_database.people: id name born
-  into default_catalog.default_database.names: 5 instructions
+  into default_catalog.default_database.names: 4 instructions
   from default_catalog.default_database.one_row:
   into default_catalog.default_database.people: 3 instructions
 job 
@@ -91,8 +91,7 @@ def main():
         run(os.environ["CMAKE"], "--build", build)
         check(build / "embedder")
         where = {**os.environ, "PKG_CONFIG_PATH": str(next(prefix.rglob("millrace.pc")).parent)}
-        flags = run("pkg-config", f"--define-variable=prefix={prefix}", "--cflags", "--libs",
-                    "millrace", env=where).split()
+        flags = run("pkg-config", "--cflags", "--libs", "millrace", env=where).split()
         program = pathlib.Path(folder, "by_pkg_config")
         run(os.environ["CXX"], *shlex.split(FLAGS), PROJECT / "embedder.cc", "-o", program, *flags)
         check(program)

@@ -81,7 +81,7 @@ TEST_CASE("whatever is typed, nothing breaks") {
     }
     CHECK(Complete(text, session, {}).replaced <= text.size());
     ParseShellCommand(text);
-    CreatedName(text);
+    FindCreated(text);
     WithoutSecrets(text);
     Fitted(text, 6);
   }

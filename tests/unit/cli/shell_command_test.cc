@@ -17,10 +17,14 @@ TEST_CASE("commands with and without a semicolon") {
 }
 
 TEST_CASE("the name that a CREATE would have defined") {
-  CHECK(CreatedName("CREATE TABLE t (a INT)") == "t");
-  CHECK(CreatedName("create temporary table if not exists `a b` (x INT)") == "a b");
-  CHECK(CreatedName("CREATE TABLE c.d.`t` (a INT)") == "t");
-  CHECK(CreatedName("CREATE VIEW v AS SELECT 1") == "v");
-  CHECK(CreatedName("SELECT 1").empty());
-  CHECK(CreatedName("CREATE TABLE").empty());
+  CHECK((FindCreated("CREATE TABLE t (a INT)") == Created{"table", "t"}));
+  CHECK((FindCreated("create temporary table if not exists `a b` (x INT)") ==
+         Created{"table", "a b"}));
+  CHECK((FindCreated("CREATE TABLE c.d.`t` (a INT)") == Created{"table", "t"}));
+  CHECK((FindCreated("CREATE VIEW v AS SELECT 1") == Created{"table", "v"}));
+  CHECK((FindCreated("CREATE CATALOG c WITH ('type' = 'x')") == Created{"catalog", "c"}));
+  CHECK((FindCreated("create database if not exists c.d") == Created{"database", "d"}));
+  CHECK(!FindCreated("CREATE FUNCTION f AS 'x'"));
+  CHECK(!FindCreated("SELECT 1"));
+  CHECK(!FindCreated("CREATE TABLE"));
 }

@@ -103,6 +103,18 @@ TEST_CASE("words of the language") {
   CHECK(words.size() > 400);
   CHECK(std::is_sorted(words.begin(), words.end()));
   CHECK(std::find(words.begin(), words.end(), "SELECT") != words.end());
+  const auto in_syntax = SyntaxWords();
+  CHECK(in_syntax.size() > 300);
+  CHECK(std::includes(words.begin(), words.end(), in_syntax.begin(), in_syntax.end()));
+  for (const std::string_view word : {"SELECT", "NATURAL", "WRAPPER", "ENFORCED", "JOBS"}) {
+    CAPTURE(word);
+    CHECK(std::binary_search(in_syntax.begin(), in_syntax.end(), word));
+  }
+  for (const std::string_view word : {"NATIONAL", "ALLOCATE", "SQLSTATE"}) {
+    CAPTURE(word);
+    CHECK(std::binary_search(words.begin(), words.end(), word));
+    CHECK_FALSE(std::binary_search(in_syntax.begin(), in_syntax.end(), word));
+  }
   for (const std::string_view word : {"user", "VALUE", "Date", "COUNT", "order", "WATERMARK"}) {
     CAPTURE(word);
     CHECK(IsReserved(word));
