@@ -244,8 +244,9 @@ std::optional<BoundExpression> Binder::BindCall(const sql::Expression& call) {
     const std::string what = details.over || details.over_name ? "OVER"
                              : !details.filter.empty()         ? "FILTER"
                              : details.star                    ? call.text + "(*)"
-                             : details.quantifier.empty()      ? "WITHIN GROUP"
-                                                          : call.text + " " + details.quantifier;
+                             : !details.quantifier.empty() ? call.text + " " + details.quantifier
+                             : !details.nulls.empty()      ? details.nulls
+                                                           : "WITHIN GROUP";
     Error(call.span, fmt::format("{} is not supported by this engine", what),
           FindRefused(call.text) != nullptr
               ? fmt::format("{} {}.", call.text, FindRefused(call.text)->reason)

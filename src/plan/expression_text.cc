@@ -1,5 +1,7 @@
 #include "plan/expression_text.h"
 
+#include <algorithm>
+
 #include "expr/functions.h"
 #include "sql/unparse.h"
 
@@ -52,11 +54,38 @@ sql::Expression Literal(const BoundExpression& constant) {
       }
       break;
     }
+    case TypeKind::kIntervalYear:
+    case TypeKind::kIntervalDay: {
+      const bool months = constant.type.kind == TypeKind::kIntervalYear;
+      literal.literal = LiteralKind::kInterval;
+      literal.text.erase(0, literal.text.starts_with('+') ? 1 : 0);
+      literal.interval = sql::Interval{months ? "YEAR" : "DAY", months ? "MONTH" : "SECOND"};
+      break;
+    }
     default:
       literal.literal = LiteralKind::kString;
       break;
   }
   return literal;
+}
+
+// Units and other words of the syntax are bound as constants, a type too.
+void RestoreSyntax(std::string_view accepts, sql::Expression* call) {
+  std::vector<sql::Expression>& children = call->children;
+  for (size_t i = 0; i < children.size(); ++i) {
+    const bool word = accepts[std::min(i, accepts.size() - 1)] == 'u';
+    if (word && children[i].kind == ExpressionKind::kLiteral) {
+      children[i].kind = ExpressionKind::kSymbol;
+    }
+  }
+  constexpr size_t kJsonValueArguments = 7;
+  constexpr size_t kReturning = 2;
+  if (call->text != "JSON_VALUE" || children.size() != kJsonValueArguments) return;
+  if (!children[kReturning].text.empty()) {
+    call->type.emplace();
+    call->type->name = children[kReturning].text;
+  }
+  children.erase(children.begin() + kReturning);
 }
 
 sql::Expression ToSql(const BoundExpression& bound, const Schema& source) {
@@ -88,6 +117,7 @@ sql::Expression ToSql(const BoundExpression& bound, const Schema& source) {
   for (const BoundExpression& child : bound.children) {
     written.children.push_back(ToSql(child, source));
   }
+  if (bound.kind == Kind::kCall) RestoreSyntax(bound.function->accepts, &written);
   return written;
 }
 

@@ -299,6 +299,7 @@ class Shell:
 
     def statement_sets(self):
         terminal = self.open(tables=True)
+        terminal.line("SET 'pipeline.name' = 'together';").see(PROMPT)
         terminal.line("BEGIN STATEMENT SET;").see(r"\[INFO\] Begin a statement set\.[\s\S]*" + PROMPT)
         terminal.line("INSERT INTO nowhere SELECT id FROM endless LIMIT 3;")
         terminal.see(r"\[INFO\] Add SQL update statement to the statement set\.[\s\S]*" + PROMPT)
@@ -311,8 +312,9 @@ class Shell:
 
     def ended(self, terminal):
         terminal.line("SHOW JOBS;")
-        status = terminal.see(r"nowhere \| +(\w+) \|").group(1)
+        status = terminal.see(r"together \| +(\w+) \|").group(1)
         terminal.see(PROMPT)
+        expect(status in ("RUNNING", "FINISHED"), f"the job of the set is {status}")
         return status == "FINISHED"
 
 
