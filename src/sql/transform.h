@@ -147,6 +147,8 @@ std::string Words(antlr4::tree::ParseTree* tree);
 Expression MakeCall(std::string name, Span name_span, Span span, std::vector<Expression> children);
 Expression MakeSymbol(std::string text, Span span);
 Expression MakeSubquery(std::string text, Span span, Query query);
+// What is parsed and never run; `what` names it.
+Expression MakeVerbatim(std::string what, std::string text, Span span);
 
 template <typename... Children>
 std::vector<Expression> ListOf(Children&&... children) {
