@@ -166,10 +166,6 @@ CreateTable Transform::ToCreateTable(P::CreateTableContext* context) const {
     table.query = std::make_shared<const Query>(ToQuery(context->query()));
   }
   CheckBareColumns(*this, table);
-  if (table.or_replace && table.query == nullptr) {
-    Ours(SpanOf(context->REPLACE()), "REPLACE without AS and a query",
-         "Write DROP TABLE IF EXISTS before it.");
-  }
   if (table.or_replace && table.if_not_exists) {
     Ours(SpanOf(context->ifNotExists()), "IF NOT EXISTS behind REPLACE", "Leave it out.");
   }
