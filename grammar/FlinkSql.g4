@@ -282,12 +282,16 @@ join
 tablePrimary
     : objectName hint? systemTime? verbatimTail? tableAlias?                        # namedTable
     | objectName LEFT_PAREN (argument (COMMA argument)*)? RIGHT_PAREN tableAlias?   # implicitFunction
-    | LATERAL? LEFT_PAREN (openQuery | tableReference queryTail?) RIGHT_PAREN tableAlias?  # parenthesisedTable
+    | LATERAL? LEFT_PAREN (openQuery | tableReference queryTail?) RIGHT_PAREN
+      verbatimTail? tableAlias?                                                     # parenthesisedTable
     | LATERAL? TABLE LEFT_PAREN functionName callArguments RIGHT_PAREN tableAlias?  # tableFunction
-    | UNNEST LEFT_PAREN expression RIGHT_PAREN (WITH ORDINALITY)? tableAlias?       # unnest
+    | LATERAL? UNNEST listOrQuery (WITH ORDINALITY)? tableAlias?                    # unnest
     ;
 systemTime: FOR SYSTEM_TIME AS OF expression;
-verbatimTail: (MATCH_RECOGNIZE | PIVOT | UNPIVOT | TABLESAMPLE identifier) verbatimParentheses;
+verbatimTail
+    : (MATCH_RECOGNIZE | PIVOT | UNPIVOT ((INCLUDE | identifier) NULLS)?) verbatimParentheses
+    | TABLESAMPLE identifier verbatimParentheses (identifier verbatimParentheses)?
+    ;
 verbatimParentheses: LEFT_PAREN verbatimPart* RIGHT_PAREN;
 verbatimPart: verbatimParentheses | ~(LEFT_PAREN | RIGHT_PAREN | SEMICOLON);
 tableAlias: AS? identifier names?;
@@ -306,7 +310,8 @@ expression
     ;
 
 predicate
-    : op=(EQUAL | NOT_EQUAL | BANG_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL) valueExpression  # comparison
+    : op=(EQUAL | NOT_EQUAL | BANG_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL)
+      NOT* valueExpression                                                          # comparison
     | op=(EQUAL | NOT_EQUAL | BANG_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL)
       (SOME | ANY | ALL) listOrQuery                                                # quantifiedComparison
     | NOT? BETWEEN (SYMMETRIC | ASYMMETRIC)? valueExpression AND valueExpression    # between
@@ -317,6 +322,9 @@ predicate
     | IS NOT? JSON (VALUE | OBJECT | ARRAY | SCALAR)?                               # isJson
     | (OVERLAPS | CONTAINS | EQUALS | PRECEDES | SUCCEEDS
       | IMMEDIATELY (PRECEDES | SUCCEEDS)) valueExpression                          # periodTest
+    | (IS_A_SET | IS NOT? EMPTY)                                                    # multisetTest
+    | NOT? (MEMBER | SUBMULTISET) OF valueExpression                                # multisetTest
+    | MULTISET (UNION | INTERSECT | EXCEPT) (ALL | DISTINCT)? valueExpression       # multisetTest
     ;
 listOrQuery: LEFT_PAREN (openQuery | expression (queryTail | (COMMA expression)+)?) RIGHT_PAREN;
 
@@ -339,12 +347,13 @@ subscript: LEFT_BRACKET expression RIGHT_BRACKET field*;
 operand
     : literal                                                                           # literalValue
     | listOrQuery                                                                       # parenthesis
-    | ROW LEFT_PAREN (expression (COMMA expression)*)? RIGHT_PAREN                      # row
-    | ARRAY LEFT_BRACKET (expression (COMMA expression)*)? RIGHT_BRACKET                # arrayValue
+    | DEFAULT                                                                           # defaultValue
+    | (ROW | PERIOD) LEFT_PAREN (expression (COMMA expression)*)? RIGHT_PAREN           # row
+    | (ARRAY | MULTISET) LEFT_BRACKET (expression (COMMA expression)*)? RIGHT_BRACKET   # arrayValue
     | MAP LEFT_BRACKET (expression (COMMA expression)*)? RIGHT_BRACKET                  # mapValue
     | (ARRAY | MAP | MULTISET) LEFT_PAREN query RIGHT_PAREN                             # collectedQuery
     | EXISTS LEFT_PAREN query RIGHT_PAREN                                               # exists
-    | (CAST | TRY_CAST) LEFT_PAREN expression AS castType RIGHT_PAREN                   # cast
+    | (CAST | TRY_CAST) LEFT_PAREN expression AS castType (FORMAT STRING)? RIGHT_PAREN  # cast
     | CASE (otherOperand=expression)? whenClause+ (ELSE otherwise=expression)? END      # case
     | EXTRACT LEFT_PAREN timeUnit FROM expression RIGHT_PAREN                           # extract
     | (CEIL | CEILING | FLOOR) LEFT_PAREN expression (TO timeUnit)? RIGHT_PAREN callTail  # round
@@ -358,6 +367,10 @@ operand
       | (COMMA valueExpression)+) RIGHT_PAREN                                           # overlay
     | (JSON_VALUE | JSON_QUERY | JSON_EXISTS | JSON_OBJECT | JSON_ARRAY | JSON_OBJECTAGG | JSON_ARRAYAGG)
       LEFT_PAREN jsonArguments RIGHT_PAREN callTail                                     # json
+    | (CONVERT | TRANSLATE) LEFT_PAREN
+      (expression (USING objectName | (COMMA expression)*))? RIGHT_PAREN                # transcoding
+    | (NEXT | CURRENT) VALUE FOR objectName                                             # sequence
+    | LEFT_BRACE callableName expression RIGHT_BRACE                                    # escape
     | reservedFunction callArguments                                                    # reservedCall
     | contextVariable (LEFT_PAREN INTEGER RIGHT_PAREN)?                                 # variable
     ;
@@ -366,7 +379,8 @@ whenClause: WHEN expression (COMMA expression)* THEN expression;
 castType: dataType | INTERVAL intervalQualifier;
 
 callArguments
-    : LEFT_PAREN (STAR | quantifier? argument (COMMA argument)*)? RIGHT_PAREN callTail
+    : LEFT_PAREN (STAR | quantifier? argument (COMMA argument)* orderBy? (SEPARATOR STRING)?)?
+      RIGHT_PAREN callTail
     ;
 callTail: nullTreatment? withinGroup? filter? over?;
 nullTreatment: (IGNORE | RESPECT) NULLS;
@@ -376,7 +390,6 @@ over: OVER (window | identifier);
 argument: (identifier ARROW)? argumentValue;
 argumentValue
     : TABLE (objectName | LEFT_PAREN query RIGHT_PAREN) partitionOfTable?
-    | DEFAULT
     | (YEAR | MONTH | DAY | HOUR | MINUTE | SECOND)             // a unit of TIMESTAMPADD, TIMESTAMPDIFF
     | openQuery
     | expression
@@ -465,14 +478,19 @@ contextVariable
 // Reserved words that are functions where a parenthesis follows.
 reservedFunction
     : ABS | ARRAY_CONCAT_AGG | AVG | CARDINALITY | CHARACTER_LENGTH | CHAR_LENGTH | CLASSIFIER
-    | COALESCE | COLLECT | CONVERT | CORR | COUNT | COVAR_POP | COVAR_SAMP | CUME_DIST | DATE | DAY
-    | DENSE_RANK | ELEMENT | EVERY | EXP | FIRST_VALUE | FUSION | GROUPING | GROUP_CONCAT | HASH
-    | HOUR | INTERSECTION | LAG | LAST_VALUE | LEAD | LEFT | LN | LOWER | MATCH_NUMBER | MAX | MIN
-    | MINUTE | MOD | MONTH | NEXT | NTH_VALUE | NTILE | NULLIF | OCTET_LENGTH | PERCENTILE_CONT
-    | PERCENTILE_DISC | PERCENT_RANK | POWER | PREV | RANK | REGR_AVGX | REGR_AVGY | REGR_COUNT
-    | REGR_INTERCEPT | REGR_R2 | REGR_SLOPE | REGR_SXX | REGR_SXY | REGR_SYY | RIGHT | ROW_NUMBER
-    | SECOND | SQRT | STDDEV_POP | STDDEV_SAMP | STRING_AGG | SUM | TRANSLATE | TRUNCATE | UPPER
-    | VAR_POP | VAR_SAMP | WIDTH_BUCKET | YEAR
+    | COALESCE | COLLECT | COUNT | COVAR_POP | COVAR_SAMP | CUME_DIST | DENSE_RANK | ELEMENT | EVERY
+    | EXP | FIRST_VALUE | FUSION | GROUPING | GROUP_CONCAT | HOUR | INTERSECTION | LAG | LAST_VALUE
+    | LEAD | LEFT | LN | LOWER | MATCH_NUMBER | MAX | MIN | MINUTE | MOD | MONTH | NEXT | NTH_VALUE
+    | NTILE | NULLIF | OCTET_LENGTH | PERCENTILE_CONT | PERCENTILE_DISC | PERCENT_RANK | POWER | PREV
+    | RANK | REGR_COUNT | REGR_SXX | REGR_SYY | RIGHT | ROW_NUMBER | SECOND | SQRT | STDDEV_POP
+    | STDDEV_SAMP | STRING_AGG | SUM | TRUNCATE | UPPER | VAR_POP | VAR_SAMP | YEAR
+    | looseFunction
+    ;
+// Reserved words that Flink does not take for a function; here they are, unless Flink's language is
+// kept to the letter.
+looseFunction
+    : CORR | DATE | DAY | HASH | REGR_AVGX | REGR_AVGY | REGR_INTERCEPT | REGR_R2 | REGR_SLOPE
+    | REGR_SXY | WIDTH_BUCKET
     ;
 
 // Words of the syntax that are names wherever they are not expected.
@@ -601,7 +619,11 @@ WRAPPER: 'WRAPPER'; YEAR: 'YEAR'; ZONE: 'ZONE';
 EQUAL: '='; NOT_EQUAL: '<>'; BANG_EQUAL: '!='; LESS: '<'; LESS_EQUAL: '<='; GREATER: '>';
 GREATER_EQUAL: '>='; PLUS: '+'; MINUS: '-'; STAR: '*'; SLASH: '/'; PERCENT: '%'; CONCAT: '||';
 LEFT_PAREN: '('; RIGHT_PAREN: ')'; LEFT_BRACKET: '['; RIGHT_BRACKET: ']'; COMMA: ','; DOT: '.';
-SEMICOLON: ';'; COLON: ':'; SCHEME: '://'; ARROW: '=>'; HINT_BEGIN: '/*+'; HINT_END: '*/';
+LEFT_BRACE: '{'; RIGHT_BRACE: '}'; SEMICOLON: ';'; COLON: ':'; SCHEME: '://'; ARROW: '=>';
+HINT_BEGIN: '/*+'; HINT_END: '*/';
+
+// One token, for A is a name everywhere else.
+IS_A_SET: 'IS' GAP ('NOT' GAP)? 'A' GAP 'SET';
 
 // --- literals, names, blanks -------------------------------------------------------------------------
 
@@ -627,6 +649,7 @@ DOUBLE_QUOTED: '"' (~["\r\n])* '"';
 OTHER: .;
 
 fragment DIGIT: [0-9];
+fragment GAP: [ \t\r\n\f]+;
 fragment LETTER
     : [A-Z_$]
     | [\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF]

@@ -357,7 +357,8 @@ std::optional<Relation> QueryPlanner::PlanFrom(const sql::TableReference& from, 
       relation = PlanQuery(*from.query, place);
       break;
     case sql::TableReferenceKind::kJoin:
-      NotSupported(from.span, from.join == "," ? "a join of several tables in FROM" : from.join,
+      NotSupported(from.join_span,
+                   from.join == "," ? "a join of several tables in FROM" : from.join,
                    "Write every table into Doris and join there.");
       break;
     case sql::TableReferenceKind::kFunction:

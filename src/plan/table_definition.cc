@@ -156,6 +156,7 @@ class Definer final {
     for (const sql::Name& name : create_.partitioned_by) {
       const std::vector<std::string> names = ColumnNames();
       if (std::find(names.begin(), names.end(), name.text) != names.end()) continue;
+      if (untyped_.contains(name.text)) continue;
       Error(name.span, fmt::format("partition column {} is not defined", Quoted(name.text)),
             DidYouMean(name.text, names));
     }
@@ -173,6 +174,7 @@ class Definer final {
     const auto column =
         std::find_if(table_.columns.begin(), table_.columns.end(),
                      [&](const DeclaredColumn& declared) { return declared.name == name.text; });
+    if (untyped_.contains(name.text)) return;
     if (column == table_.columns.end()) {
       Error(name.span,
             fmt::format("the column {} of the watermark is not defined", Quoted(name.text)),
@@ -207,7 +209,10 @@ class Definer final {
         declared.computed = definition.computed;
       } else {
         const std::optional<Type> type = ResolveType(definition.type, diagnostics_);
-        if (!type) continue;
+        if (!type) {
+          untyped_.insert(definition.name.text);
+          continue;
+        }
         Column column{definition.name.text, *type, ""};
         if (definition.kind == sql::ColumnKind::kMetadata) {
           column.metadata_key = definition.metadata_key.value_or(definition.name.text);
@@ -230,7 +235,6 @@ class Definer final {
     if (keys.size() > 1) {
       Error(keys[1]->span, "Duplicate primary key definition",
             "A table has one PRIMARY KEY; put all its columns into it.");
-      return;
     }
     const sql::KeyDefinition& key = *keys[0];
     if (key.enforced.value_or(true)) {
@@ -240,6 +244,7 @@ class Definer final {
     for (const sql::Name& name : key.columns) {
       const auto column = table_.schema.Find(name.text);
       if (!column) {
+        if (untyped_.contains(name.text)) continue;
         const bool computed =
             std::any_of(table_.columns.begin(), table_.columns.end(),
                         [&](const DeclaredColumn& declared) { return declared.name == name.text; });
@@ -271,6 +276,12 @@ class Definer final {
     for (DeclaredColumn& declared : table_.columns) {
       if (declared.column == column) declared.type.nullable = false;
     }
+  }
+
+  bool MentionsUntyped(const sql::Expression& expression) const {
+    if (expression.kind == sql::ExpressionKind::kColumn) return untyped_.contains(expression.text);
+    return std::any_of(expression.children.begin(), expression.children.end(),
+                       [&](const sql::Expression& child) { return MentionsUntyped(child); });
   }
 
   std::vector<std::string> ColumnNames() const {
@@ -340,7 +351,7 @@ class Definer final {
     }
     Binder binder(scope, settings_, diagnostics_);
     for (DeclaredColumn& declared : table_.columns) {
-      if (!declared.computed) continue;
+      if (!declared.computed || MentionsUntyped(*declared.computed)) continue;
       auto bound = binder.Bind(*declared.computed);
       if (!bound) continue;
       declared.type = bound->type;
@@ -353,6 +364,8 @@ class Definer final {
   const Settings& settings_;
   Diagnostics* diagnostics_;
   const size_t before_;  // diagnostics of others
+  // Columns whose type is wrong, which was told: what names them is no error of its own.
+  std::set<std::string> untyped_;
   TableDefinition table_;
 };
 

@@ -71,6 +71,7 @@ class Depth final {
     switch (token) {
       case FlinkSqlLexer::LEFT_PAREN:
       case FlinkSqlLexer::LEFT_BRACKET:
+      case FlinkSqlLexer::LEFT_BRACE:
       case FlinkSqlLexer::CASE:
         Open(token);
         break;
@@ -82,6 +83,9 @@ class Depth final {
         break;
       case FlinkSqlLexer::RIGHT_BRACKET:
         Close(FlinkSqlLexer::LEFT_BRACKET);
+        break;
+      case FlinkSqlLexer::RIGHT_BRACE:
+        Close(FlinkSqlLexer::LEFT_BRACE);
         break;
       case FlinkSqlLexer::END:
         Close(FlinkSqlLexer::CASE);

@@ -53,6 +53,7 @@ struct TableReference {
   std::shared_ptr<const TableReference> right;  // kJoin
   std::string join;  // kJoin: "JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN", ",";
                      // with "NATURAL " in front if it is one
+  Span join_span;    // kJoin: of these words, or of the comma
   std::optional<Expression> on;     // kJoin
   std::vector<Name> using_columns;  // kJoin
   std::string text;                 // kVerbatim: as written

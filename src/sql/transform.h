@@ -97,6 +97,8 @@ struct Transform {
                     size_t depth) const;
   void AddTail(FlinkSqlParser::CallTailContext* context, Expression* call, size_t depth) const;
   Expression ToArgument(FlinkSqlParser::ArgumentContext* context, size_t depth) const;
+  // Words such as DAY are arguments only where a function takes a unit.
+  void CheckSymbols(const Expression& call) const;
   Expression ToSpecialCall(FlinkSqlParser::OperandContext* context, size_t depth) const;
   // transform_json.cc
   Expression ToJsonCall(FlinkSqlParser::JsonContext* context, size_t depth) const;
@@ -147,6 +149,8 @@ std::string Words(antlr4::tree::ParseTree* tree);
 Expression MakeCall(std::string name, Span name_span, Span span, std::vector<Expression> children);
 Expression MakeSymbol(std::string text, Span span);
 Expression MakeSubquery(std::string text, Span span, Query query);
+// What is parsed and never run; `what` names it.
+Expression MakeVerbatim(std::string what, std::string text, Span span);
 
 template <typename... Children>
 std::vector<Expression> ListOf(Children&&... children) {

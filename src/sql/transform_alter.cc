@@ -94,6 +94,9 @@ Alter Transform::ToAlterView(P::AlterViewContext* context) const {
   alter.object = ObjectKind::kView;
   alter.name = ToObjectName(context->objectName(0));
   alter.if_exists = context->ifExists() != nullptr;
+  if (alter.if_exists) {
+    Ours(SpanOf(context->ifExists()), "IF EXISTS behind ALTER VIEW", "Leave it out.");
+  }
   alter.action_span = {alter.name.span.end, SpanOf(context).end};
   if (context->query() != nullptr) {
     alter.action = AlterAction::kSetQuery;

@@ -14,12 +14,7 @@ bool TakesUnit(std::string_view name) { return name == "TIMESTAMPADD" || name ==
 Expression ToTableArgument(const Transform& transform, P::ArgumentValueContext* context) {
   const Span span = transform.SpanOf(context);
   if (context->partitionOfTable() != nullptr) {
-    Expression expression;
-    expression.kind = ExpressionKind::kVerbatim;
-    expression.what = "a partitioned table argument";
-    expression.text = transform.TextOf(context);
-    expression.span = expression.text_span = span;
-    return expression;
+    return MakeVerbatim("a partitioned table argument", transform.TextOf(context), span);
   }
   if (context->query() != nullptr) {
     return MakeSubquery("TABLE", span, transform.ToQuery(context->query()));
@@ -41,16 +36,7 @@ Expression ToArgumentValue(const Transform& transform, P::ArgumentValueContext* 
   if (context->expression() != nullptr) {
     return transform.ToExpression(context->expression(), depth + 1);
   }
-  return MakeSymbol(ToUpper(transform.TextOf(context)), span);  // DEFAULT, DAY
-}
-
-void CheckSymbols(const Transform& transform, const Expression& call) {
-  for (size_t i = TakesUnit(call.text) ? 1 : 0; i < call.children.size(); ++i) {
-    const Expression& child = call.children[i];
-    if (child.kind != ExpressionKind::kSymbol || child.text == "DEFAULT") continue;
-    transform.Error(child.span, Quoted(child.text) + " is a reserved word",
-                    "To use it as a name, write it in back-ticks.");
-  }
+  return MakeSymbol(ToUpper(transform.TextOf(context)), span);  // DAY
 }
 
 Expression ToTrim(const Transform& transform, P::TrimContext* context, size_t depth) {
@@ -108,9 +94,24 @@ void Transform::AddTail(P::CallTailContext* context, Expression* call, size_t de
   call->details = std::make_shared<const CallDetails>(std::move(details));
 }
 
+void Transform::CheckSymbols(const Expression& call) const {
+  for (size_t i = TakesUnit(call.text) ? 1 : 0; i < call.children.size(); ++i) {
+    const Expression& child = call.children[i];
+    if (child.kind != ExpressionKind::kSymbol) continue;
+    Error(child.span, Quoted(child.text) + " is a reserved word",
+          "To use it as a name, write it in back-ticks.");
+  }
+}
+
 Expression Transform::ToCall(std::string name, Span name_span, P::CallArgumentsContext* context,
                              size_t depth) const {
   const Span arguments = SpanOf(context);
+  if (context->orderBy() != nullptr || context->SEPARATOR() != nullptr) {
+    const Span span = {name_span.begin, arguments.end};
+    return MakeVerbatim(
+        context->orderBy() != nullptr ? "ORDER BY in a call" : "SEPARATOR in a call",
+        std::string(places.Text(span)), span);
+  }
   Expression call = MakeCall(std::move(name), name_span, {name_span.begin, arguments.end}, {});
   for (P::ArgumentContext* argument : context->argument()) {
     call.children.push_back(ToArgument(argument, depth + 1));
@@ -125,7 +126,7 @@ Expression Transform::ToCall(std::string name, Span name_span, P::CallArgumentsC
             fmt::format("Write {}(DAY, ...).", call.text));
     }
   }
-  CheckSymbols(*this, call);
+  CheckSymbols(call);
   if (context->STAR() != nullptr || context->quantifier() != nullptr) {
     CallDetails details;
     details.star = context->STAR() != nullptr;
@@ -143,7 +144,25 @@ Expression Transform::ToSpecialCall(P::OperandContext* context, size_t depth) co
   const Span word = SpanOf(context->getStart());
   const std::string name = ToUpper(places.Text(word));
   if (auto* call = dynamic_cast<P::ReservedCallContext*>(context)) {
+    if (call->reservedFunction()->looseFunction() != nullptr) {
+      Ours(word, fmt::format("{} as the name of a function", name));
+    }
     return ToCall(name, word, call->callArguments(), depth);
+  }
+  if (auto* transcoding = dynamic_cast<P::TranscodingContext*>(context)) {
+    if (transcoding->USING() != nullptr) {
+      return MakeVerbatim(name + " with USING", TextOf(context), span);
+    }
+    return MakeCall(name, word, span, ToExpressions(transcoding->expression(), depth));
+  }
+  if (dynamic_cast<P::SequenceContext*>(context) != nullptr) {
+    return MakeVerbatim(name + " VALUE FOR", TextOf(context), span);
+  }
+  if (dynamic_cast<P::EscapeContext*>(context) != nullptr) {
+    return MakeVerbatim("an escape of JDBC", TextOf(context), span);
+  }
+  if (dynamic_cast<P::DefaultValueContext*>(context) != nullptr) {
+    return MakeVerbatim("DEFAULT", name, span);
   }
   if (auto* json = dynamic_cast<P::JsonContext*>(context)) return ToJsonCall(json, depth);
   if (auto* extract = dynamic_cast<P::ExtractContext*>(context)) {

@@ -40,6 +40,37 @@ std::string Comparison(const Transform& transform, const antlr4::Token* sign) {
   return "<>";
 }
 
+// What a comparison compares with: a = NOT b.
+Expression ToCompared(const Transform& transform, P::ComparisonContext* context, size_t depth) {
+  Expression compared = transform.ToValue(context->valueExpression(), depth);
+  const std::vector<antlr4::tree::TerminalNode*> words = context->NOT();
+  for (size_t i = words.size(); i-- > 0;) {
+    const Span word = transform.SpanOf(words[i]);
+    const Span span = {word.begin, compared.span.end};
+    compared = MakeCall("NOT", word, span, ListOf(std::move(compared)));
+  }
+  return compared;
+}
+
+// a = NOT b = c: NOT binds less than what follows it, and more than what stands before it.
+void CheckNegation(const Transform& transform, P::PredicateContext* context) {
+  auto* comparison = dynamic_cast<P::ComparisonContext*>(context);
+  if (comparison == nullptr || comparison->NOT().empty()) return;
+  transform.Error(transform.SpanOf(comparison->NOT(0)),
+                  "it is not clear how far this NOT behind a comparison reaches",
+                  "Put NOT and what it negates into parentheses.");
+}
+
+// The words of it, without NOT: "IS A SET", "MEMBER OF", "MULTISET UNION".
+std::string MultisetTest(P::MultisetTestContext* context) {
+  if (context->IS_A_SET() != nullptr) return "IS A SET";
+  if (context->EMPTY() != nullptr) return "IS EMPTY";
+  if (context->MEMBER() != nullptr) return "MEMBER OF";
+  if (context->SUBMULTISET() != nullptr) return "SUBMULTISET OF";
+  if (context->UNION() != nullptr) return "MULTISET UNION";
+  return context->EXCEPT() != nullptr ? "MULTISET EXCEPT" : "MULTISET INTERSECT";
+}
+
 void AppendText(antlr4::tree::ParseTree* tree, std::string* text) {
   if (auto* node = dynamic_cast<antlr4::tree::TerminalNode*>(tree)) {
     const std::string word = node->getText();
@@ -165,6 +196,15 @@ Expression MakeSubquery(std::string text, Span span, Query query) {
   return expression;
 }
 
+Expression MakeVerbatim(std::string what, std::string text, Span span) {
+  Expression expression;
+  expression.kind = ExpressionKind::kVerbatim;
+  expression.what = std::move(what);
+  expression.text = std::move(text);
+  expression.span = expression.text_span = span;
+  return expression;
+}
+
 std::vector<Expression> Transform::ToExpressions(const std::vector<P::ExpressionContext*>& contexts,
                                                  size_t depth) const {
   std::vector<Expression> expressions;
@@ -183,6 +223,7 @@ Expression Transform::ToExpression(P::ExpressionContext* context, size_t depth) 
     size_t predicates = 0;
     for (P::PredicateContext* predicate : context->predicate()) {
       if (TooLong(*this, span, depth + ++predicates)) return {};
+      if (predicates > 1) CheckNegation(*this, context->predicate(predicates - 2));
       expression = ToPredicate(predicate, std::move(expression), depth + 1);
     }
     return expression;
@@ -206,7 +247,7 @@ Expression Transform::ToPredicate(P::PredicateContext* context, Expression left,
   const bool negated = Has(context, P::NOT);
   if (auto* comparison = dynamic_cast<P::ComparisonContext*>(context)) {
     return MakeCall(Comparison(*this, comparison->op), word, span,
-                    ListOf(std::move(left), ToValue(comparison->valueExpression(), depth)));
+                    ListOf(std::move(left), ToCompared(*this, comparison, depth)));
   }
   if (auto* quantified = dynamic_cast<P::QuantifiedComparisonContext*>(context)) {
     const std::string_view quantifier = Has(context, P::ALL) ? " ALL" : " ANY";
@@ -245,6 +286,9 @@ Expression Transform::ToPredicate(P::PredicateContext* context, Expression left,
     }
     return MakeCall(std::move(name), word, span,
                     ListOf(std::move(left), ToValue(period->valueExpression(), depth)));
+  }
+  if (auto* multiset = dynamic_cast<P::MultisetTestContext*>(context)) {
+    return MakeVerbatim(MultisetTest(multiset), std::string(places.Text(span)), span);
   }
   return MakeCall(Words(context), word, span, ListOf(std::move(left)));  // IS ...
 }
@@ -351,15 +395,18 @@ Expression Transform::ToOperand(P::OperandContext* context, size_t depth) const 
                                      ListOf(ToExpression(cast->expression(), depth + 1)));
     expression.kind = ExpressionKind::kCast;
     expression.type = ToType(cast->castType());
-    return expression;
+    if (cast->FORMAT() == nullptr) return expression;
+    return MakeVerbatim(expression.text + " with FORMAT", TextOf(cast), span);
   }
   if (auto* branches = dynamic_cast<P::CaseContext*>(context)) {
     return ToCase(*this, branches, depth + 1);
   }
   if (auto* row = dynamic_cast<P::RowContext*>(context)) {
+    if (row->PERIOD() != nullptr) return MakeVerbatim("PERIOD", TextOf(row), span);
     return Collection(*this, ExpressionKind::kRow, row, row->expression(), depth + 1);
   }
   if (auto* array = dynamic_cast<P::ArrayValueContext*>(context)) {
+    if (array->MULTISET() != nullptr) return MakeVerbatim("MULTISET", TextOf(array), span);
     return Collection(*this, ExpressionKind::kArray, array, array->expression(), depth + 1);
   }
   if (auto* map = dynamic_cast<P::MapValueContext*>(context)) {

@@ -81,11 +81,13 @@ TableReference ToFrom(const Transform& transform, P::SelectContext* context) {
                     fmt::format("more than {} joins in a chain", kJoinsMax));
     return from;
   }
+  const size_t commas = context->selectItem().size() - 1;  // those of SELECT stand before
   for (size_t i = 1; i < references.size(); ++i) {
     TableReference right = transform.ToTable(references[i]);
     TableReference join;
     join.kind = TableReferenceKind::kJoin;
     join.join = ",";
+    join.join_span = transform.SpanOf(context->COMMA(commas + i - 1));
     join.span = {from.span.begin, right.span.end};
     join.left = std::make_shared<const TableReference>(std::move(from));
     join.right = std::make_shared<const TableReference>(std::move(right));
@@ -214,13 +216,15 @@ void AddEnd(const Transform& transform, P::OrderByContext* order_by, P::LimitCon
   }
   if (limit == nullptr) return;
   if (limit->offset() != nullptr) {
-    query->offset_span = transform.SpanOf(limit->offset()->INTEGER());
+    query->offset_span = transform.SpanOf(limit->offset());
     query->offset = transform.ToNumber(limit->offset()->INTEGER());
   }
   antlr4::tree::TerminalNode* count =
       limit->fetch() != nullptr ? limit->fetch()->INTEGER() : limit->INTEGER();
   if (count == nullptr) return;
-  query->limit_span = transform.SpanOf(count);
+  query->limit_span = {
+      transform.SpanOf(limit->fetch() != nullptr ? limit->fetch()->FETCH() : limit->LIMIT()).begin,
+      transform.SpanOf(count).end};
   query->limit = transform.ToNumber(count);
 }
 
@@ -306,7 +310,7 @@ Insert Transform::ToInsert(P::InsertContext* context) const {
     insert.columns.emplace();
     for (P::ObjectNameContext* column : columns->objectName()) {
       if (column->identifier().size() > 1) {
-        Error(SpanOf(column), "a column to insert into is named by one word");
+        Error(SpanOf(column), "a nested column to insert into is not supported by this engine");
       }
       insert.columns->push_back(ToName(column->identifier(0)));
     }

@@ -148,6 +148,7 @@ CreateTable Transform::ToCreateTable(P::CreateTableContext* context) const {
   table.comment = ToComment(context->comment());
   if (context->distributed() != nullptr) {
     table.distribution = ToDistribution(context->distributed()->distribution());
+    table.distribution->span = SpanOf(context->distributed());
   }
   if (context->partitionedBy() != nullptr) {
     table.partitioned_by = ToNames(context->partitionedBy()->names());
@@ -165,6 +166,9 @@ CreateTable Transform::ToCreateTable(P::CreateTableContext* context) const {
     table.query = std::make_shared<const Query>(ToQuery(context->query()));
   }
   CheckBareColumns(*this, table);
+  if (table.or_replace && table.if_not_exists) {
+    Ours(SpanOf(context->ifNotExists()), "IF NOT EXISTS behind REPLACE", "Leave it out.");
+  }
   return table;
 }
 

@@ -15,6 +15,17 @@ void AddAlias(const Transform& transform, P::TableAliasContext* context, TableRe
   table->column_aliases = transform.ToNames(context->names());
 }
 
+// PIVOT and the like make of the table in front of them one that is never read.
+void AddVerbatim(const Transform& transform, P::TablePrimaryContext* context,
+                 P::VerbatimTailContext* tail, TableReference* table) {
+  if (tail == nullptr) return;
+  *table = {};
+  table->kind = TableReferenceKind::kVerbatim;
+  table->what = ToUpper(tail->getStart()->getText());
+  table->text =
+      transform.places.Text({transform.SpanOf(context).begin, transform.SpanOf(tail).end});
+}
+
 std::string JoinName(P::JoinContext* context) {
   std::string name = context->NATURAL() != nullptr ? "NATURAL " : "";
   name += context->LEFT() != nullptr    ? "LEFT "
@@ -31,12 +42,6 @@ TableReference ToNamed(const Transform& transform, P::NamedTableContext* context
   table.hints = transform.ToHints(context->hint());
   if (context->systemTime() != nullptr) {
     table.system_time = transform.ToExpression(context->systemTime()->expression());
-  }
-  if (P::VerbatimTailContext* tail = context->verbatimTail()) {
-    table.kind = TableReferenceKind::kVerbatim;
-    table.what = ToUpper(tail->getStart()->getText());
-    const Span span = {transform.SpanOf(context).begin, transform.SpanOf(tail).end};
-    table.text = transform.places.Text(span);
   }
   return table;
 }
@@ -107,6 +112,7 @@ TableReference ToImplicit(const Transform& transform, P::ImplicitFunctionContext
   for (P::ArgumentContext* argument : context->argument()) {
     call.children.push_back(transform.ToArgument(argument, 0));
   }
+  transform.CheckSymbols(call);
   table.call = std::move(call);
   return table;
 }
@@ -148,6 +154,7 @@ TableReference Transform::ToTable(P::TableReferenceContext* context) const {
     TableReference join;
     join.kind = TableReferenceKind::kJoin;
     join.join = JoinName(node);
+    join.join_span = {SpanOf(node).begin, SpanOf(node->JOIN()).end};
     join.span = {table.span.begin, SpanOf(node).end};
     join.left = std::make_shared<const TableReference>(std::move(table));
     join.right = std::make_shared<const TableReference>(ToTable(node->tablePrimary()));
@@ -163,9 +170,11 @@ TableReference Transform::ToTable(P::TablePrimaryContext* context) const {
   P::TableAliasContext* alias = nullptr;
   if (auto* named = dynamic_cast<P::NamedTableContext*>(context)) {
     table = ToNamed(*this, named);
+    AddVerbatim(*this, named, named->verbatimTail(), &table);
     alias = named->tableAlias();
   } else if (auto* parenthesised = dynamic_cast<P::ParenthesisedTableContext*>(context)) {
     table = ToParenthesised(*this, parenthesised);
+    AddVerbatim(*this, parenthesised, parenthesised->verbatimTail(), &table);
     alias = parenthesised->tableAlias();
   } else if (auto* function = dynamic_cast<P::TableFunctionContext*>(context)) {
     table = ToFunction(*this, function);
@@ -175,7 +184,7 @@ TableReference Transform::ToTable(P::TablePrimaryContext* context) const {
     alias = implicit->tableAlias();
   } else if (auto* unnest = dynamic_cast<P::UnnestContext*>(context)) {
     table.kind = TableReferenceKind::kUnnest;
-    table.call = ToExpression(unnest->expression());
+    table.call = ToParenthesis(unnest->listOrQuery(), 0);
     table.with_ordinality = unnest->ORDINALITY() != nullptr;
     alias = unnest->tableAlias();
   }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+
 using namespace millrace;
 
 TEST_CASE("a diagnostic is drawn under its place") {
@@ -35,6 +37,18 @@ TEST_CASE("long lines are cut around the place") {
   CHECK(shown.size() <= 106);
   const size_t caret = drawn.find('^', caret_line) - caret_line;
   CHECK(shown.substr(caret, 4) == "here");
+}
+
+TEST_CASE("a line is cut in a time that grows with its length, not with the square of it") {
+  constexpr size_t kLength = 1 << 19;
+  constexpr std::chrono::seconds kEnough(10);  // milliseconds in fact, minutes for the square
+  const std::string text(kLength, 'a');
+  const auto begin = std::chrono::steady_clock::now();
+  const std::string at_the_end = Render({{kLength - 4, kLength}, "m", ""}, "f", text);
+  const std::string at_the_begin = Render({{0, kLength}, "m", ""}, "f", text);
+  CHECK(std::chrono::steady_clock::now() - begin < kEnough);
+  CHECK(at_the_end.ends_with("a\n" + std::string(63, ' ') + "^^^^\n"));
+  CHECK(at_the_begin.ends_with("...\n" + std::string(100, '^') + "\n"));
 }
 
 TEST_CASE("a diagnostic as JSON") {
