@@ -60,7 +60,8 @@ void Coordinator::Close() {
 Coordinator::State Coordinator::Fail(Status status) {
   status_ = std::move(status);
   Close();
-  if (prepared_) DropPrepared();
+  // Who asks twice to stop does not wait for the other side.
+  if (prepared_ && stop_requests_ <= 1) DropPrepared();
   std::lock_guard lock(progress_mutex_);
   progress_.last_error = status_.message();
   return State::kFailed;

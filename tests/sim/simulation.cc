@@ -128,8 +128,9 @@ class Run final {
           clock_.Advance(kStepMs);
           if (std::string wrong = Look(); !wrong.empty()) return wrong;
           if (state == Coordinator::State::kDone) return AtTheEnd();
-          if (state == Coordinator::State::kFailed)
-            return "failed: " + coordinator.status().message();
+          if (state != Coordinator::State::kFailed) continue;
+          if (coordinator.status().message() == kDiskTrouble) break;  // somebody starts it again
+          return "failed: " + coordinator.status().message();
         }
       } catch (const Crash&) {
         ++crashes_;
