@@ -55,7 +55,6 @@ struct SourceRequest {
   // The rows go to a place that keeps the last row per key of its own, so that events may be
   // applied again over rows that already contain them. False: every change must come exactly once.
   bool keyed_target = false;
-  bool bounded = false;  // stop at the end of what is there now (SELECT in the shell)
   int64_t poll_wait_ms = 100;  // how long one Poll may wait for rows
 };
 

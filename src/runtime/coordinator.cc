@@ -211,7 +211,6 @@ SourceRequest Coordinator::RequestFor(const PlanSource& source, size_t index) co
   request.keyed_target = std::all_of(
       plan_.flows.begin(), plan_.flows.end(),
       [&](const PlanFlow& flow) { return flow.source != index || config_.sinks[flow.sink].keyed; });
-  request.bounded = config_.bounded;
   if (plan_.sources.size() > 1) request.poll_wait_ms = kSharedPollWaitMs;
   return request;
 }

@@ -44,7 +44,6 @@ struct CoordinatorConfig {
   Environment environment;
   CheckpointStore* store = nullptr;  // null: no checkpoints (SELECT)
   bool fresh = false;                // forget what was before
-  bool bounded = false;              // SourceRequest::bounded
 };
 
 // What others may look at while the job runs.

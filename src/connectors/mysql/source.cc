@@ -229,7 +229,7 @@ class MysqlSource final : public Source {
     if (!snapshot_done_ && snapshot_->done()) snapshot_done_ = true;
     while (!snapshot_done_ && !stop_) MR_RETURN_IF_ERROR(Round());
     if (stop_) return Status::Cancelled();
-    if (settings_.bounded || request_.bounded) return Status::Ok();
+    if (settings_.bounded) return Status::Ok();
     return Stream();
   }
 
