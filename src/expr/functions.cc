@@ -76,6 +76,7 @@ std::vector<Function> Collect() {
                         {Family::kArithmetic, ArithmeticFunctions()},
                         {Family::kArithmetic, MathFunctions()},
                         {Family::kText, TextFunctions()},
+                        {Family::kText, PrintfFunctions()},
                         {Family::kRegex, RegexFunctions()},
                         {Family::kTime, ClockFunctions()},
                         {Family::kTime, TimeFunctions()},

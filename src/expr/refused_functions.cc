@@ -100,7 +100,6 @@ constexpr RefusedFunction kRefused[] = {
     {"RLIKE", kNotOfFlink},
     {"PARSE_JSON", kVariant},
     {"TRY_PARSE_JSON", kVariant},
-    {"PRINTF", "depends on the formats of Java"},
 };
 
 }  // namespace

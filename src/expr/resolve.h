@@ -83,6 +83,7 @@ std::span<const Function> ComparisonFunctions();
 std::span<const Function> ArithmeticFunctions();
 std::span<const Function> MathFunctions();
 std::span<const Function> TextFunctions();
+std::span<const Function> PrintfFunctions();
 std::span<const Function> RegexFunctions();
 std::span<const Function> ClockFunctions();
 std::span<const Function> TimeFunctions();

@@ -22,9 +22,10 @@ struct Value {
 
 std::vector<Value> Values() {
   std::vector<Value> values;
-  for (const char* text : {"", "a", "grün😀", "\xff\xe2\x82", "%_(", "[1,{\"a\":null}]", "{\"a\":1}",
-                           "2024-02-29 23:59:59", "Asia/Tokyo", "-12.5e3", "yyyy-MM-dd", "$.a",
-                           "UTF-16", "http://u@h:1/p?q=1#r"}) {
+  for (const char* text :
+       {"", "a", "grün😀", "\xff\xe2\x82", "%_(", "[1,{\"a\":null}]", "{\"a\":1}",
+        "2024-02-29 23:59:59", "Asia/Tokyo", "-12.5e3", "yyyy-MM-dd", "$.a", "UTF-16",
+        "http://u@h:1/p?q=1#r", "%s%c", "%d", "%08.2f", "%-9g|%<.3e", "%X %b"}) {
     values.push_back({Type::String(), Cell::Text(text)});
   }
   for (const int64_t number :
