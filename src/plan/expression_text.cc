@@ -1,6 +1,9 @@
 #include "plan/expression_text.h"
 
+#include <utility>
+
 #include "expr/functions.h"
+#include "plan/period.h"
 #include "sql/unparse.h"
 
 namespace millrace {
@@ -88,7 +91,8 @@ sql::Expression ToSql(const BoundExpression& bound, const Schema& source) {
   for (const BoundExpression& child : bound.children) {
     written.children.push_back(ToSql(child, source));
   }
-  return written;
+  const bool tests_periods = bound.kind == Kind::kCall && IsPeriodTest(written.text);
+  return tests_periods ? GatherPeriods(std::move(written)) : written;
 }
 
 }  // namespace

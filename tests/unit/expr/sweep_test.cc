@@ -9,6 +9,7 @@
 
 #include "expr/compile.h"
 #include "expr/functions.h"
+#include "expr/resolve.h"
 #include "row/print.h"
 
 using namespace millrace;
@@ -131,6 +132,8 @@ struct Sweep {
                         : letter == 'n' ? type.is_numeric()
                         : letter == 'b' ? type.kind == TypeKind::kBoolean
                         : letter == 'y' ? type.is_binary()
+                        : letter == 'T' ? IsTemporal(type)
+                        : letter == 'p' ? IsTemporal(type) || type.is_interval()
                                         : true;
       if (fits || turn == kTurns) return value;
     }
