@@ -21,7 +21,7 @@ bool IsMoment(const Type& type) {
          type.kind == TypeKind::kTimestampLtz;
 }
 
-constexpr std::array<Accepted, 10> kAccepted = {{
+constexpr std::array<Accepted, 11> kAccepted = {{
     {'t', [](const Type& type) { return type.is_text(); }, "text"},
     {'i', [](const Type& type) { return type.is_integer(); }, "an integer"},
     {'n', [](const Type& type) { return type.is_numeric(); }, "a number"},
@@ -31,6 +31,11 @@ constexpr std::array<Accepted, 10> kAccepted = {{
     {'d', IsMoment, "a DATE or TIMESTAMP"},
     {'T', [](const Type& type) { return IsMoment(type) || type.kind == TypeKind::kTime; },
      "a DATE, TIME or TIMESTAMP"},
+    {'p',
+     [](const Type& type) {
+       return IsMoment(type) || type.kind == TypeKind::kTime || type.is_interval();
+     },
+     "a DATE, TIME, TIMESTAMP or INTERVAL"},
     {'v', [](const Type& type) { return type.is_interval(); }, "an INTERVAL"},
     {'e', [](const Type&) { return true; }, "a value"},
 }};
@@ -76,9 +81,11 @@ std::vector<Function> Collect() {
                         {Family::kArithmetic, ArithmeticFunctions()},
                         {Family::kArithmetic, MathFunctions()},
                         {Family::kText, TextFunctions()},
+                        {Family::kText, PrintfFunctions()},
                         {Family::kRegex, RegexFunctions()},
                         {Family::kTime, ClockFunctions()},
                         {Family::kTime, TimeFunctions()},
+                        {Family::kTime, PeriodFunctions()},
                         {Family::kConditional, ConditionalFunctions()},
                         {Family::kHash, HashFunctions()},
                         {Family::kHash, UrlFunctions()},

@@ -22,6 +22,8 @@
 //   TIMESTAMPDIFF(u, a, b)        TIMESTAMPDIFF('u', a, b)
 //   OVERLAY(s PLACING r FROM a [FOR n])   OVERLAY(s, r, a[, n])
 //   a SIMILAR TO p [ESCAPE e]     SIMILAR TO(a, p[, e])
+//   (a, b) OVERLAPS (c, d)        OVERLAPS(a, b, c, d), and so the other tests of periods; from the
+//                                 binder, for the parser has rows
 //   x IS JSON [OBJECT]            IS JSON(x), IS JSON OBJECT(x), ...
 //   JSON_EXISTS(j, p ..)          JSON_EXISTS(j, p[, on_error]); 'TRUE'|'FALSE'|'UNKNOWN'|'ERROR'
 //   JSON_VALUE(j, p ..)           JSON_VALUE(j, p, returning, on_empty, default, on_error,

@@ -10,7 +10,6 @@ constexpr std::string_view kArray = "needs ARRAY, MAP or ROW, which have no valu
 constexpr std::string_view kAggregate = "is an aggregate";
 constexpr std::string_view kWindow = "is a window function";
 constexpr std::string_view kEventTime = "needs event time";
-constexpr std::string_view kPeriods = "needs periods";
 constexpr std::string_view kUsers = "needs users, which this engine does not have";
 constexpr std::string_view kNotOfFlink = "is in the grammar of Flink only, no function of it";
 constexpr std::string_view kVariant = "needs VARIANT, which has no values in this engine";
@@ -82,13 +81,6 @@ constexpr RefusedFunction kRefused[] = {
     {"TUMBLE", kWindow},
     {"CURRENT_WATERMARK", kEventTime},
     {"SOURCE_WATERMARK", kEventTime},
-    {"CONTAINS", kPeriods},
-    {"EQUALS", kPeriods},
-    {"IMMEDIATELY PRECEDES", kPeriods},
-    {"IMMEDIATELY SUCCEEDS", kPeriods},
-    {"OVERLAPS", kPeriods},
-    {"PRECEDES", kPeriods},
-    {"SUCCEEDS", kPeriods},
     {"CURRENT_PATH", kUsers},
     {"CURRENT_ROLE", kUsers},
     {"CURRENT_USER", kUsers},
@@ -100,7 +92,6 @@ constexpr RefusedFunction kRefused[] = {
     {"RLIKE", kNotOfFlink},
     {"PARSE_JSON", kVariant},
     {"TRY_PARSE_JSON", kVariant},
-    {"PRINTF", "depends on the formats of Java"},
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 //
 //   t text            i integer        n number       b BOOLEAN     y BINARY or BYTES
 //   s text or bytes   d DATE, TIMESTAMP or TIMESTAMP_LTZ            T these or TIME
-//   v interval        e anything       u constant text in the place of a keyword
+//   v interval        p T or v         e anything     u constant text in the place of a keyword
 //
 // NULL is accepted everywhere but at u.
 #pragma once
@@ -83,9 +83,11 @@ std::span<const Function> ComparisonFunctions();
 std::span<const Function> ArithmeticFunctions();
 std::span<const Function> MathFunctions();
 std::span<const Function> TextFunctions();
+std::span<const Function> PrintfFunctions();
 std::span<const Function> RegexFunctions();
 std::span<const Function> ClockFunctions();
 std::span<const Function> TimeFunctions();
+std::span<const Function> PeriodFunctions();
 std::span<const Function> ConditionalFunctions();
 std::span<const Function> HashFunctions();
 std::span<const Function> UrlFunctions();

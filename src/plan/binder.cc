@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "expr/cast.h"
 #include "expr/functions.h"
+#include "plan/period.h"
 #include "plan/table_definition.h"
 #include "sql/unparse.h"
 
@@ -258,6 +259,10 @@ std::optional<BoundExpression> Binder::BindCall(const sql::Expression& call) {
     return std::nullopt;
   }
   if (const std::optional<sql::Expression> rewritten = Rewrite(call)) return Bind(*rewritten);
+  if (IsPeriodTest(call.text)) {
+    const std::optional<sql::Expression> spread = SpreadPeriods(call, diagnostics_);
+    return spread ? BindFunction(*spread) : std::nullopt;
+  }
   constexpr size_t kJsonValueClauses = 6;
   if (call.text == "JSON_VALUE" && call.children.size() == kJsonValueClauses) {
     return BindFunction(WithReturningType(call));

@@ -1,8 +1,10 @@
 #include "plan/expression_text.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "expr/functions.h"
+#include "plan/period.h"
 #include "sql/unparse.h"
 
 namespace millrace {
@@ -117,8 +119,9 @@ sql::Expression ToSql(const BoundExpression& bound, const Schema& source) {
   for (const BoundExpression& child : bound.children) {
     written.children.push_back(ToSql(child, source));
   }
-  if (bound.kind == Kind::kCall) RestoreSyntax(bound.function->accepts, &written);
-  return written;
+  if (bound.kind != Kind::kCall) return written;
+  RestoreSyntax(bound.function->accepts, &written);
+  return IsPeriodTest(written.text) ? GatherPeriods(std::move(written)) : written;
 }
 
 }  // namespace

@@ -38,7 +38,12 @@ constexpr const char* kDifferences =
     "- CONVERT_TZ and TO_TIMESTAMP_LTZ refuse a time zone they do not know; Flink takes it for "
     "GMT.\n"
     "- TIME, TIMESTAMP and TIMESTAMP_LTZ keep microseconds; digits of a precision beyond 6 are "
-    "zeros.\n";
+    "zeros.\n"
+    "- PRINTF prints dates, times and decimals by their value; Flink prints a number of days, and "
+    "NULL\n"
+    "  for %f of a decimal. %x and %o of a negative number show 64 bits whatever its type, %c "
+    "takes a\n"
+    "  BIGINT, widths count code points. %a, %h and %t give NULL.\n";
 
 std::string Escaped(std::string_view text) {
   std::string result;

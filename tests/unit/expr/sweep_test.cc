@@ -9,6 +9,7 @@
 
 #include "expr/compile.h"
 #include "expr/functions.h"
+#include "expr/resolve.h"
 #include "row/print.h"
 
 using namespace millrace;
@@ -22,9 +23,10 @@ struct Value {
 
 std::vector<Value> Values() {
   std::vector<Value> values;
-  for (const char* text : {"", "a", "grün😀", "\xff\xe2\x82", "%_(", "[1,{\"a\":null}]", "{\"a\":1}",
-                           "2024-02-29 23:59:59", "Asia/Tokyo", "-12.5e3", "yyyy-MM-dd", "$.a",
-                           "UTF-16", "http://u@h:1/p?q=1#r"}) {
+  for (const char* text :
+       {"", "a", "grün😀", "\xff\xe2\x82", "%_(", "[1,{\"a\":null}]", "{\"a\":1}",
+        "2024-02-29 23:59:59", "Asia/Tokyo", "-12.5e3", "yyyy-MM-dd", "$.a", "UTF-16",
+        "http://u@h:1/p?q=1#r", "%s%c", "%d", "%08.2f", "%-9g|%<.3e", "%X %b"}) {
     values.push_back({Type::String(), Cell::Text(text)});
   }
   for (const int64_t number :
@@ -130,6 +132,8 @@ struct Sweep {
                         : letter == 'n' ? type.is_numeric()
                         : letter == 'b' ? type.kind == TypeKind::kBoolean
                         : letter == 'y' ? type.is_binary()
+                        : letter == 'T' ? IsTemporal(type)
+                        : letter == 'p' ? IsTemporal(type) || type.is_interval()
                                         : true;
       if (fits || turn == kTurns) return value;
     }
