@@ -10,7 +10,10 @@ Places::Places(std::string_view text, size_t offset) : text_(text), offset_(offs
   const bool ascii = std::all_of(text.begin(), text.end(),
                                  [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (ascii) return;
-  for (size_t at = 0; at < text.size(); at += Utf8Length(text, at)) bytes_.push_back(at);
+  // ANTLR drops a byte order mark and does not count it.
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  const size_t begin = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  for (size_t at = begin; at < text.size(); at += Utf8Length(text, at)) bytes_.push_back(at);
   bytes_.push_back(text.size());
 }
 

@@ -288,7 +288,7 @@ Expression Transform::ToPredicate(P::PredicateContext* context, Expression left,
                     ListOf(std::move(left), ToValue(period->valueExpression(), depth)));
   }
   if (auto* multiset = dynamic_cast<P::MultisetTestContext*>(context)) {
-    return MakeVerbatim(MultisetTest(multiset), std::string(places.Text(span)), span);
+    return MakeVerbatim(MultisetTest(multiset), fmt::format("({})", places.Text(span)), span);
   }
   return MakeCall(Words(context), word, span, ListOf(std::move(left)));  // IS ...
 }

@@ -187,3 +187,11 @@ TEST_CASE("what is just within the limits prints and parses again") {
     CHECK((Unparse(MustParse(once)) == once));
   }
 }
+
+TEST_CASE("a byte order mark moves no place") {
+  Diagnostics diagnostics;
+  const auto statement = sql::Parse("\xef\xbb\xbfSELECT abc FROM t", 0, &diagnostics);
+  REQUIRE(statement);
+  CHECK(sql::Unparse(*statement) == "SELECT `abc` FROM `t`");
+  CHECK(statement->span.begin == 3);
+}
