@@ -55,10 +55,15 @@ class MysqlSource final : public Source {
   Status Seek(const Position& position) override {
     MR_ASSIGN_OR_RETURN(std::unique_ptr<Session> control, Session::Connect(settings_.endpoint));
     MR_RETURN_IF_ERROR(Preflight(control.get(), settings_));
-    const NamePattern databases(settings_.database_pattern);
-    const NamePattern tables(settings_.table_pattern);
+    LogPosition start;
+    if (position.empty()) {
+      // Before the tables are listed: of one that is created later, the log has every row.
+      MR_ASSIGN_OR_RETURN(start, StartPosition(control.get(), settings_));
+      const bool from_now = settings_.with_snapshot || settings_.mode == StartMode::kLatest;
+      if (from_now) MR_RETURN_IF_ERROR(WaitForPreparedXa(control.get(), environment_));
+    }
     MR_ASSIGN_OR_RETURN(std::vector<ServerTable> found,
-                        Discover(control.get(), databases, tables, settings_.database_pattern,
+                        Discover(control.get(), databases_, tables_, settings_.database_pattern,
                                  settings_.table_pattern));
     MR_RETURN_IF_ERROR(CheckColumns(found));
     std::vector<RowLayout> layouts;
@@ -69,11 +74,7 @@ class MysqlSource final : public Source {
     tables_found_ = static_cast<int64_t>(layouts.size());
     snapshot_ = std::make_unique<Snapshot>(std::move(layouts), settings_.rows_per_part,
                                            !request_.keyed_target);
-    LogPosition start;
     if (position.empty()) {
-      MR_ASSIGN_OR_RETURN(start, StartPosition(control.get(), settings_));
-      const bool from_now = settings_.with_snapshot || settings_.mode == StartMode::kLatest;
-      if (from_now) MR_RETURN_IF_ERROR(WaitForPreparedXa(control.get(), environment_));
       snapshot_done_ = !settings_.with_snapshot;
     } else {
       MR_ASSIGN_OR_RETURN(start, ParsePosition(position));
