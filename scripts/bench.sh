@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the release preset and measures: snapshot and binlog end to end into `minidoris --discard`
-# for four shards with a million rows each, against a bare client that only counts bytes; and how long
-# the shell takes to its first prompt. Takes some minutes; nothing else should run on the machine.
+# for four shards with a million rows each, against a bare client that only counts bytes; how long the
+# compiler takes for a long script; and how long the shell takes to its first prompt. Takes some minutes;
+# nothing else should run on the machine.
 #
 #   scripts/bench.sh [--rows ROWS_PER_SHARD] [--runs RUNS]
 set -euo pipefail
@@ -27,5 +28,7 @@ build_preset release millrace minidoris bare_reader
 step "Measuring"
 export MILLRACE_BINARY_DIR="$MILLRACE_HOME/build/release" PYTHONDONTWRITEBYTECODE=1
 run "$(system_python)" "$MILLRACE_HOME/tests/bench/bench.py" "$@"
+step "Measuring the compiler"
+run "$(system_python)" "$MILLRACE_HOME/tests/bench/compile_script.py" "$MILLRACE_BINARY_DIR/millrace"
 step "Measuring the start of the shell"
 XDG_STATE_HOME="$MILLRACE_TEST_TMP" run "$(system_python)" "$MILLRACE_HOME/tests/bench/startup.py"
