@@ -402,7 +402,6 @@ Expression Transform::ToOperand(P::OperandContext* context, size_t depth) const 
     return ToCase(*this, branches, depth + 1);
   }
   if (auto* row = dynamic_cast<P::RowContext*>(context)) {
-    if (row->PERIOD() != nullptr) return MakeVerbatim("PERIOD", TextOf(row), span);
     return Collection(*this, ExpressionKind::kRow, row, row->expression(), depth + 1);
   }
   if (auto* array = dynamic_cast<P::ArrayValueContext*>(context)) {
