@@ -16,6 +16,7 @@ from servers import Millrace, expect, main, playground, say, start_mysql, wait_u
 
 ROUNDS = 8
 TABLES_FIRST = 40  # some to list, so that listing takes time
+TABLES_LATER = 20
 SCRIPT = """
 SET execution.checkpointing.interval = 200ms;
 CREATE TABLE s (table_name STRING METADATA VIRTUAL, id INT NOT NULL, PRIMARY KEY (id) NOT ENFORCED) WITH (
@@ -71,6 +72,9 @@ def test(kind):
             processes.append(job)
             job.start(script)
             wait_until("the snapshot to be complete", lambda j=job: "snapshot is complete" in j.log(), alive=job)
+            seen_last = creator.created  # some more, whose rows come by the binlog alone
+            wait_until("more tables", lambda c=creator, n=seen_last: c.failure or c.created > n + TABLES_LATER,
+                       alive=job)
             creator.stopping.set()
             creator.join()
             expect(creator.failure is None, f"creating failed: {creator.failure!r}")

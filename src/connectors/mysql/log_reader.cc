@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <random>
 
-#include "connectors/mysql/server_table.h"
-
 namespace millrace::mysql {
 namespace {
 
@@ -17,6 +15,8 @@ constexpr int kReconnectsMax = 12;
 constexpr int64_t kFirstDelayMs = 100;
 constexpr int64_t kDelayMaxMs = 5'000;
 constexpr int64_t kSleepPieceMs = 100;
+constexpr int kVisibleTriesMax = 200;
+constexpr int64_t kVisibleAgainMs = 10;
 constexpr uint32_t kServerIdFirst = 1'000'000'000;  // far from the ids people give to servers
 constexpr uint32_t kServerIdCount = 1'000'000'000;
 
@@ -47,14 +47,25 @@ LogReader::LogReader(const LogReaderConfig& config, LogPosition start)
     : config_(config),
       decoder_({config.request, config.databases, config.tables, config.server_zone,
                 config.environment.log,
-                [this](const std::string& database,
-                       const std::string& table) -> Result<std::optional<ServerTable>> {
-                  // A connection of its own: the one that carries the binlog is busy with it.
-                  auto session = Session::Connect(config_.endpoint);
-                  if (!session.ok()) return session.status();
-                  return Describe(session->get(), database, table);
+                [this](const auto& database, const auto& table) {
+                  return DescribeWhenVisible(database, table);
                 }},
                std::move(start)) {}
+
+// MySQL sends the rows of CREATE TABLE ... SELECT a moment before others can see the table.
+Result<std::optional<ServerTable>> LogReader::DescribeWhenVisible(const std::string& database,
+                                                                  const std::string& table) {
+  // A connection of its own: the one that carries the binlog is busy with it.
+  MR_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, Session::Connect(config_.endpoint));
+  for (int i = 0; i < kVisibleTriesMax; ++i) {
+    if (stopped_) return Status::Cancelled();
+    MR_ASSIGN_OR_RETURN(std::optional<ServerTable> found,
+                        Describe(session.get(), database, table));
+    if (found) return found;
+    config_.environment.clock->SleepMs(kVisibleAgainMs);
+  }
+  return std::optional<ServerTable>();
+}
 
 void LogReader::Interrupt() {
   stopped_ = true;

@@ -7,12 +7,15 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 
 #include "base/clock.h"
 #include "base/status.h"
 #include "connectors/connector.h"
 #include "connectors/mysql/log_decoder.h"
 #include "connectors/mysql/log_position.h"
+#include "connectors/mysql/server_table.h"
 #include "connectors/mysql/session.h"
 
 namespace millrace::mysql {
@@ -46,6 +49,8 @@ class LogReader final {
 
  private:
   Status Open();
+  Result<std::optional<ServerTable>> DescribeWhenVisible(const std::string& database,
+                                                         const std::string& table);
   Status Dump();
   Status Reconnect(const Status& cause);
 
