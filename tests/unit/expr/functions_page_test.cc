@@ -2,14 +2,11 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <cctype>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 
 #include "expr/functions.h"
+#include "unit/generated_page.h"
 
 using namespace millrace;
 
@@ -45,15 +42,6 @@ constexpr const char* kDifferences =
     "takes a\n"
     "  BIGINT, widths count code points. %a, %h and %t give NULL.\n";
 
-std::string Escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '|') result += '\\';
-    result += c;
-  }
-  return result;
-}
-
 std::string Page() {
   std::string page = kBeginning;
   const Family* family = nullptr;
@@ -62,7 +50,7 @@ std::string Page() {
       page += fmt::format("\n## {}\n\n| function | |\n| --- | --- |\n", ToString(function.family));
       family = &function.family;
     }
-    page += fmt::format("| `{}` | {}{} |\n", Escaped(function.signature), Escaped(function.help),
+    page += fmt::format("| `{}` | {}{} |\n", EscapedCell(function.signature), EscapedCell(function.help),
                         function.deterministic ? "" : " Another value each time.");
   }
   page += kDifferences;
@@ -79,14 +67,7 @@ std::string Page() {
 }  // namespace
 
 TEST_CASE("the page of functions is the table") {
-  const char* folder = std::getenv("MILLRACE_SOURCE_DIR");
-  REQUIRE(folder != nullptr);
-  const std::string path = std::string(folder) + "/docs/functions.md";
-  const char* rewrite = std::getenv("REWRITE");
-  if (rewrite != nullptr && std::string_view(rewrite) == "1") std::ofstream(path) << Page();
-  std::ifstream in(path);
-  const std::string written{std::istreambuf_iterator<char>(in), {}};
-  CHECK(written == Page());
+  CheckPage("functions.md", Page());
 }
 
 TEST_CASE("every row of the table makes sense") {

@@ -2,13 +2,11 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "base/text.h"
 #include "plan/settings.h"
+#include "unit/generated_page.h"
 
 using namespace millrace;
 
@@ -27,15 +25,6 @@ constexpr const char* kWithoutEffect =
     "Flink's settings that mean nothing here, or whose only way here is the value that stands "
     "behind them.\n"
     "Other values are kept, with one warning.\n\n";
-
-std::string Escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '|') result += '\\';
-    result += c;
-  }
-  return result;
-}
 
 std::string OtherSpellings(std::string_view key) {
   std::string names;
@@ -57,8 +46,8 @@ std::string Page() {
     }
     std::string choices = spec.choices.empty() ? "" : " One of ";
     choices += Join(Split(spec.choices, '|'), ", ") + (spec.choices.empty() ? "" : ".");
-    page += fmt::format("| `{}` | {} | {}{}{} |\n", spec.key, Escaped(spec.default_value),
-                        Escaped(spec.help), choices, OtherSpellings(spec.key));
+    page += fmt::format("| `{}` | {} | {}{}{} |\n", spec.key, EscapedCell(spec.default_value),
+                        EscapedCell(spec.help), choices, OtherSpellings(spec.key));
   }
   return page + kWithoutEffect + without_effect;
 }
@@ -66,11 +55,7 @@ std::string Page() {
 }  // namespace
 
 TEST_CASE("the page of settings is their table") {
-  const std::string path = std::string(std::getenv("MILLRACE_SOURCE_DIR")) + "/docs/settings.md";
-  if (std::getenv("REWRITE") != nullptr) std::ofstream(path) << Page();
-  std::ifstream file(path);
-  const std::string written(std::istreambuf_iterator<char>(file), {});
-  CHECK_MESSAGE(written == Page(), "docs/settings.md is out of date; REWRITE=1 writes it");
+  CheckPage("settings.md", Page());
 }
 
 TEST_CASE("every setting says what it is") {
