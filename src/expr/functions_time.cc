@@ -185,7 +185,8 @@ int64_t FloorTo(TimeUnit unit, int64_t local_us) {
   }
 }
 
-int64_t MonthsOf(TimeUnit unit) {
+// Of the units no interval has, too; 0 for what is no number of months.
+int64_t CalendarMonthsOf(TimeUnit unit) {
   switch (unit) {
     case TimeUnit::kMillennium:
       return 12'000;
@@ -193,40 +194,21 @@ int64_t MonthsOf(TimeUnit unit) {
       return 1'200;
     case TimeUnit::kDecade:
       return 120;
-    case TimeUnit::kYear:
-      return 12;
-    case TimeUnit::kQuarter:
-      return 3;
-    case TimeUnit::kMonth:
-      return 1;
     default:
-      return 0;
+      return MonthsOf(unit);
   }
 }
 
 int64_t MicrosecondsOf(TimeUnit unit) {
-  switch (unit) {
-    case TimeUnit::kWeek:
-      return 7 * kDayUs;
-    case TimeUnit::kDay:
-      return kDayUs;
-    case TimeUnit::kHour:
-      return kHourUs;
-    case TimeUnit::kMinute:
-      return kMinuteUs;
-    case TimeUnit::kSecond:
-      return kSecondUs;
-    case TimeUnit::kMillisecond:
-      return kMillisecondUs;
-    default:
-      return 1;
-  }
+  if (unit == TimeUnit::kMillisecond) return kMillisecondUs;
+  const int64_t milliseconds = MillisecondsOf(unit);
+  return milliseconds != 0 ? milliseconds * kMillisecondUs : 1;
 }
 
 std::optional<int64_t> Shift(TimeUnit unit, int64_t count, int64_t local_us) {
   constexpr int64_t kMonthsMax = 12 * 100'000;
   int64_t amount = 0;
-  if (const int64_t months = MonthsOf(unit); months != 0) {
+  if (const int64_t months = CalendarMonthsOf(unit); months != 0) {
     if (__builtin_mul_overflow(count, months, &amount) || amount > kMonthsMax ||
         amount < -kMonthsMax) {
       return std::nullopt;
@@ -348,7 +330,7 @@ Status Diff(const FunctionCall& call, Cell* out) {
   const bool mixed = (call[1].kind == CellKind::kInstant) != (call[2].kind == CellKind::kInstant);
   const int64_t from = mixed ? LocalOf(call, call[1]) : moment(call[1]);
   const int64_t to = mixed ? LocalOf(call, call[2]) : moment(call[2]);
-  const int64_t months = MonthsOf(unit);
+  const int64_t months = CalendarMonthsOf(unit);
   const int64_t whole =
       months != 0 ? MonthsBetween(from, to) / months : (to - from) / MicrosecondsOf(unit);
   *out = Cell::Int(static_cast<int32_t>(whole));

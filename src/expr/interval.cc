@@ -43,37 +43,6 @@ constexpr std::array<UnitName, 22> kUnits = {{{"MILLENNIUM", TimeUnit::kMillenni
                                               {"DAYOFYEAR", TimeUnit::kDayOfYear},
                                               {"DAYOFMONTH", TimeUnit::kDay}}};
 
-// Months, or milliseconds of DAY, HOUR, MINUTE, SECOND; 0 for units no interval has.
-int64_t MonthsOf(TimeUnit unit) {
-  switch (unit) {
-    case TimeUnit::kYear:
-      return 12;
-    case TimeUnit::kQuarter:
-      return 3;
-    case TimeUnit::kMonth:
-      return 1;
-    default:
-      return 0;
-  }
-}
-
-int64_t MillisecondsOf(TimeUnit unit) {
-  switch (unit) {
-    case TimeUnit::kWeek:
-      return 7 * kDayMs;
-    case TimeUnit::kDay:
-      return kDayMs;
-    case TimeUnit::kHour:
-      return kHourMs;
-    case TimeUnit::kMinute:
-      return kMinuteMs;
-    case TimeUnit::kSecond:
-      return kSecondMs;
-    default:
-      return 0;
-  }
-}
-
 // Digits at the front, taken off.
 std::optional<int64_t> TakeNumber(std::string_view* text) {
   constexpr size_t kDigitsMax = 12;
@@ -193,6 +162,36 @@ bool IsInterval(const Cell& cell) {
 }
 
 }  // namespace
+
+int64_t MonthsOf(TimeUnit unit) {
+  switch (unit) {
+    case TimeUnit::kYear:
+      return 12;
+    case TimeUnit::kQuarter:
+      return 3;
+    case TimeUnit::kMonth:
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+int64_t MillisecondsOf(TimeUnit unit) {
+  switch (unit) {
+    case TimeUnit::kWeek:
+      return 7 * kDayMs;
+    case TimeUnit::kDay:
+      return kDayMs;
+    case TimeUnit::kHour:
+      return kHourMs;
+    case TimeUnit::kMinute:
+      return kMinuteMs;
+    case TimeUnit::kSecond:
+      return kSecondMs;
+    default:
+      return 0;
+  }
+}
 
 std::optional<TimeUnit> ParseTimeUnit(std::string_view name) {
   constexpr std::string_view kOdbc = "SQL_TSI_";
