@@ -29,17 +29,20 @@ mariadb_program() {
 # user millrace, password millrace, may read and follow the binlog.
 start_mariadb() {
   local folder=$1 base=() as_root=()
-  mkdir -p "$folder"
+  # A server that starts deletes temporary tables in this folder that look left over. In /tmp those may
+  # be the ones another MariaDB of this machine is using.
+  local temporary="$folder/tmp"
+  mkdir -p "$temporary"
   mariadb_client="$(mariadb_program mariadb)"
   mariadb_port="$(free_port)"
   [[ -n ${MILLRACE_MARIADB:-} ]] && base=("--basedir=$MILLRACE_MARIADB/usr")
   ((EUID == 0)) && as_root=(--user=root)
   # --force: a machine whose own name does not resolve is fine.
-  run "$(mariadb_program mariadb-install-db)" --no-defaults "${base[@]}" "${as_root[@]}" \
+  TMPDIR="$temporary" run "$(mariadb_program mariadb-install-db)" --no-defaults "${base[@]}" "${as_root[@]}" \
     --auth-root-authentication-method=normal --datadir="$folder/data" --skip-test-db --force \
     >"$folder/install.log" 2>&1 || fail "mariadb-install-db failed" "$(tail -5 "$folder/install.log")"
   # A socket's path is short by law, and the folder's may be long: it is named relative to the data.
-  "$(mariadb_program mariadbd)" --no-defaults "${base[@]}" "${as_root[@]}" \
+  TMPDIR="$temporary" "$(mariadb_program mariadbd)" --no-defaults "${base[@]}" "${as_root[@]}" \
     --datadir="$folder/data" --port="$mariadb_port" --bind-address=127.0.0.1 --socket=s \
     --pid-file=pid --log-error="$folder/server.log" --server-id=1 --log-bin=bin \
     --binlog-format=ROW --binlog-row-image=FULL --binlog-row-metadata=FULL \

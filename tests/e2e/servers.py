@@ -165,6 +165,11 @@ class MysqlServer(Process):
         self.data = self.folder / "data"
         # Short, because the path of a socket has at most 107 bytes.
         self.socket = self.folder / "s"
+        # Its own, because a server that starts deletes what looks like a temporary table of a dead
+        # one: in a shared folder those are the tables its neighbours are using.
+        temporary = self.folder / "tmp"
+        temporary.mkdir(exist_ok=True)
+        self.environment = {**os.environ, "TMPDIR": str(temporary)}
         self.settings = {
             "datadir": self.data, "port": self.port, "bind-address": "127.0.0.1",
             "socket": self.socket, "pid-file": self.folder / "pid", "server_id": 1,
@@ -227,13 +232,12 @@ class MariaDb(MysqlServer):
                        "--skip-test-db", "--innodb-use-native-aio=0", "--force"]  # --force: our own name need not resolve
             if os.geteuid() == 0:
                 command.append("--user=root")
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode != 0:  # seen when many servers are set up at once: once more, from nothing
-                shutil.rmtree(self.data, ignore_errors=True)
-                done = subprocess.run(command, capture_output=True, text=True, check=False)
+            done = subprocess.run(command, capture_output=True, text=True, check=False,
+                                  env=self.environment)
             expect(done.returncode == 0, f"mariadb-install-db failed\n{done.stdout}{done.stderr}")
         settings = self.write_settings("mariadbd")
-        self.spawn([mariadb_program("mariadbd"), f"--defaults-file={settings}", *self.base])
+        self.spawn([mariadb_program("mariadbd"), f"--defaults-file={settings}", *self.base],
+                   self.environment)
         self.wait_ready()
         return self
 
@@ -256,7 +260,7 @@ class Mysql9(MysqlServer):
             with contextlib.suppress(FileNotFoundError):
                 (self.data / "auto.cnf").unlink()  # every server has its own identity
         settings = self.write_settings("mysqld")
-        self.spawn([self.tree / "mysqld", f"--defaults-file={settings}"])
+        self.spawn([self.tree / "mysqld", f"--defaults-file={settings}"], self.environment)
         self.wait_ready()
         return self
 
