@@ -4,16 +4,15 @@
 #include <mysql.h>
 // The order matters: the packet layer's header needs the types of mysql.h.
 #include <ma_pvio.h>
-#include <mysqld_error.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "connectors/mysql/server_error.h"
 
 namespace millrace::mysql {
 namespace {
@@ -37,41 +36,6 @@ size_t BytesReadAhead(const MARIADB_PVIO* pvio) {
 
 bool IsEnd(std::span<const uint8_t> packet) {
   return !packet.empty() && packet[0] == kEndByte && packet.size() <= kEndPacketMax;
-}
-
-// Errors that go away by themselves: the server is starting, stopping, full, or gone; or a table
-// was replaced after the read view was opened, and the next one sees it.
-bool IsPassing(unsigned code) {
-  constexpr std::array<unsigned, 13> kPassing = {ER_SERVER_SHUTDOWN,
-                                                 ER_TABLE_DEF_CHANGED,
-                                                 ER_CON_COUNT_ERROR,
-                                                 ER_LOCK_WAIT_TIMEOUT,
-                                                 ER_LOCK_DEADLOCK,
-                                                 ER_QUERY_INTERRUPTED,
-                                                 1053,
-                                                 1152,
-                                                 1158,
-                                                 1159,
-                                                 1160,
-                                                 1161,
-                                                 1927};
-  if (code >= 2000 && code < 3000) return true;  // the client's own: network
-  return std::find(kPassing.begin(), kPassing.end(), code) != kPassing.end();
-}
-
-std::string_view HintFor(unsigned code) {
-  switch (code) {
-    case ER_ACCESS_DENIED_ERROR:
-      return "; check the options username and password";
-    case ER_DBACCESS_DENIED_ERROR:
-    case ER_TABLEACCESS_DENIED_ERROR:
-    case ER_COLUMNACCESS_DENIED_ERROR:
-      return "; GRANT SELECT on the tables to this user";
-    case ER_SPECIFIC_ACCESS_DENIED_ERROR:
-      return "; GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* to this user";
-    default:
-      return "";
-  }
 }
 
 struct FreeResult {
