@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "plan/catalog.h"
 #include "plan/definitions.h"
@@ -246,14 +248,20 @@ Session::Session(Session&&) noexcept = default;
 
 std::optional<Outcome> Session::Execute(std::string_view statement, size_t offset,
                                         Diagnostics* diagnostics) {
+  const auto told_before = static_cast<std::ptrdiff_t>(diagnostics->size());
+  std::optional<Outcome> outcome;
   try {
-    return ExecuteChecked(statement, offset, diagnostics);
+    outcome = ExecuteChecked(statement, offset, diagnostics);
   } catch (const std::exception& error) {  // memory running out, and what nobody thought of
     diagnostics->push_back({{offset, offset + 1},
                             fmt::format("the statement cannot be compiled: {}", error.what()),
                             ""});
-    return std::nullopt;
   }
+  // Names are resolved in another order than they are written in: FROM before SELECT.
+  std::stable_sort(
+      diagnostics->begin() + told_before, diagnostics->end(),
+      [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
+  return outcome;
 }
 
 std::optional<Outcome> Session::ExecuteChecked(std::string_view statement, size_t offset,
