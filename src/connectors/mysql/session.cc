@@ -103,12 +103,12 @@ Status Session::ServerError(std::span<const uint8_t> packet) const {
 
 Result<std::vector<TextRow>> Session::Query(const std::string& sql) {
   if (mysql_real_query(handle_, sql.data(), sql.size()) != 0) return LastError(sql.substr(0, 80));
-  std::unique_ptr<MYSQL_RES, FreeResult> result(mysql_store_result(handle_));
+  // Asked before: the library forgets it when the connection is lost between the rows.
+  const bool has_rows = mysql_field_count(handle_) != 0;
   std::vector<TextRow> rows;
-  if (result == nullptr) {
-    if (mysql_field_count(handle_) != 0) return LastError(sql.substr(0, 80));
-    return rows;
-  }
+  if (!has_rows) return rows;
+  std::unique_ptr<MYSQL_RES, FreeResult> result(mysql_store_result(handle_));
+  if (result == nullptr) return LastError(sql.substr(0, 80));
   const unsigned columns = mysql_num_fields(result.get());
   while (MYSQL_ROW row = mysql_fetch_row(result.get())) {
     const unsigned long* lengths = mysql_fetch_lengths(result.get());
