@@ -32,8 +32,7 @@ void LogDecoder::Restart() {
   checksum_bytes_ = 4;
   in_transaction_ = false;
   decoders_.clear();
-  to_skip_ = given_in_transaction_;
-  given_in_transaction_ = 0;
+  seen_in_transaction_ = 0;
 }
 
 Status LogDecoder::Malformed(std::string_view what) const {
@@ -89,7 +88,7 @@ void LogDecoder::EndTransaction() {
   in_transaction_ = false;
   ends_by_commit_ = false;
   given_in_transaction_ = 0;
-  to_skip_ = 0;
+  seen_in_transaction_ = 0;
   boundary_.file = here_.file;
   boundary_.offset = here_.offset;
   if (gtid_ && boundary_.gtids) boundary_.gtids->Add(gtid_->source, gtid_->number);
@@ -172,7 +171,7 @@ Status LogDecoder::DropUnfinished(Batch* batch) {
   }
   for (; given_in_transaction_ > 0; --given_in_transaction_) batch->DropLastRow();
   in_transaction_ = ends_by_commit_ = rows_in_transaction_ = false;
-  to_skip_ = 0;
+  seen_in_transaction_ = 0;
   gtid_.reset();
   return Status::Ok();
 }
@@ -333,8 +332,12 @@ Status LogDecoder::AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int6
   }
   if (second_image) return Malformed("an update without its second row");
   const uint32_t added = batch->rows() - rows_before;
-  given_in_transaction_ += added;
-  for (uint32_t i = 0; i < added && to_skip_ > 0; ++i, --to_skip_) batch->DropLastRow();
+  seen_in_transaction_ += added;
+  if (seen_in_transaction_ <= given_in_transaction_) {  // an event comes whole, or not at all
+    for (uint32_t i = 0; i < added; ++i) batch->DropLastRow();
+  } else {
+    given_in_transaction_ = seen_in_transaction_;
+  }
   return writer_.status();
 }
 

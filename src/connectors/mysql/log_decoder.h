@@ -84,7 +84,7 @@ class LogDecoder final {
   std::optional<Gtid> gtid_;
   bool rows_in_transaction_ = false;
   uint64_t given_in_transaction_ = 0;  // rows handed out since the boundary
-  uint64_t to_skip_ = 0;               // after a restart: rows to pass over
+  uint64_t seen_in_transaction_ = 0;   // and those that came since the last restart
   std::map<uint64_t, std::unique_ptr<RowImageDecoder>> decoders_;  // null: not captured
   std::set<std::string> told_;  // tables the log line about capturing them was written for
   CellWriter writer_;

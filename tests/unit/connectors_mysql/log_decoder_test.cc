@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <set>
@@ -18,6 +19,7 @@ using namespace millrace::mysql;
 namespace {
 
 constexpr size_t kFirstEvent = 4;  // behind the magic bytes
+constexpr int64_t kNextPositionAt = 13;  // in the header of an event
 constexpr uint32_t kSlots = 3;     // table, id, v
 
 struct LoggedEvent {
@@ -140,10 +142,13 @@ std::vector<std::string> Joined(std::vector<std::string> first,
   return first;
 }
 
-void DecodeFrom(uint64_t offset, const ServerLog& log, Reader* reader) {
-  reader->Decode(log.events.front());  // the description of the format comes first, always
-  for (const LoggedEvent& event : log.events) {
-    if (event.offset >= std::max(offset, log.events[1].offset)) reader->Decode(event);
+// What a server sends that is asked for everything from an offset on, up to the event with an index.
+void DecodeFrom(uint64_t offset, const ServerLog& log, Reader* reader, size_t end = SIZE_MAX) {
+  LoggedEvent format = log.events.front();  // comes first, always, and is no place to go on from
+  if (offset > kFirstEvent) std::fill_n(format.bytes.begin() + kNextPositionAt, 4, uint8_t{0});
+  reader->Decode(format);
+  for (size_t i = 1; i < std::min(end, log.events.size()); ++i) {
+    if (log.events[i].offset >= offset) reader->Decode(log.events[i]);
   }
 }
 
@@ -199,16 +204,23 @@ void TestEveryBoundary(const std::string& kind, bool gtids) {
   CHECK(boundaries > 20);
 }
 
-// The connection may be lost after every event; the rows of an unfinished transaction come again.
+// The connection may be lost after every event, and again before that event has come once more; the
+// rows of an unfinished transaction come again.
 void TestEveryReconnect(const std::string& kind) {
+  constexpr size_t kBackMax = 4;
   const ServerLog log = ReadServerLog(kind);
   const std::vector<std::string> all = AllRows(log, false);
   for (size_t cut = 1; cut < log.events.size(); ++cut) {
-    Reader reader(Start(false));
-    for (size_t i = 0; i < cut; ++i) reader.Decode(log.events[i]);
-    reader.decoder().Restart();
-    DecodeFrom(reader.decoder().position().offset, log, &reader);
-    CHECK_MESSAGE(reader.rows() == all, fmt::format("cut at {}", log.events[cut].offset));
+    for (size_t again = cut - std::min(cut, kBackMax); again <= cut; ++again) {
+      Reader reader(Start(false));
+      for (size_t i = 0; i < cut; ++i) reader.Decode(log.events[i]);
+      reader.decoder().Restart();
+      DecodeFrom(reader.decoder().position().offset, log, &reader, again);
+      reader.decoder().Restart();
+      DecodeFrom(reader.decoder().position().offset, log, &reader);
+      CHECK_MESSAGE(reader.rows() == all, fmt::format("cut at {} and {}", log.events[cut].offset,
+                                                      log.events[again].offset));
+    }
   }
 }
 
