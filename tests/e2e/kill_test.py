@@ -1,11 +1,12 @@
 """Exactly once, while things are being killed.
 
-    kill_test.py --victim millrace|minidoris|mysql|faults [--rounds N] [--parallelism P]
+    kill_test.py --victim millrace|minidoris|mysql|connections|faults [--rounds N] [--parallelism P]
                  [--shape insert|set|union] [--server mariadb|mysql9] [--seed S]
 
 Four shards are changed by random transactions, and tables are created with the rows of a SELECT.
 Meanwhile the victim is killed with SIGKILL again and again at random moments and started again (or,
-with `faults`, Doris misbehaves on purpose). At the end MySQL and Doris are equal row by row, and a
+with `connections`, those to MySQL are cut after any number of bytes, with `faults`, Doris misbehaves
+on purpose). At the end MySQL and Doris are equal row by row, and a
 watcher per Doris table that read it all along has seen nothing but contents of completed checkpoints.
 The shape says whether the job is one INSERT, a set of two that share their source, or a UNION ALL of
 two sources (shapes.py). The seed replays the same transactions and the same choices.
@@ -16,6 +17,7 @@ import random
 import time
 
 from servers import (Millrace, Minidoris, expect, main, playground, say, start_mysql, wait_until)
+from proxy import Proxy
 from shapes import SHAPES
 from watcher import Watcher, describe, judge
 from workload import Workload
@@ -26,6 +28,9 @@ CHECKPOINT_MS = 300
 RECOVERY_DEADLINE_S = 60
 COMMIT_DELAY_MS = 150
 JOB = "kill-test"
+# A connection gets through its handshake, its statements or a piece of the binlog.
+CUTS_PER_ROUND = 6
+BUDGETS_BYTES = (600, 2_000, 20_000, 100_000)
 
 FAULTS = [
     {"at": "load_body", "action": "drop", "after_bytes": 500},
@@ -58,10 +63,11 @@ class KillTest:
         self.doris.run("CREATE DATABASE demo", *(target.ddl for target in self.shape.targets))
         self.millrace = Millrace(folder / "millrace", folder / "state")
         processes.append(self.millrace)
+        self.proxy = Proxy(self.mysql.port)
         self.script = folder / "kill.sql"
         self.script.write_text(self.shape.script(
             job=JOB, interval=CHECKPOINT_MS, parallelism=options.parallelism, chunk=CHUNK_ROWS,
-            mysql_port=self.mysql.port, http_port=self.doris.http_port), encoding="utf-8")
+            mysql_port=self.proxy.port, http_port=self.doris.http_port), encoding="utf-8")
         self.workload = Workload(self.mysql, random.Random(options.seed + 1), ROWS_PER_SHARD,
                                  options.server == "mariadb" and options.victim != "mysql",
                                  len(self.shape.parts) == 1)
@@ -76,7 +82,8 @@ class KillTest:
             watcher.start()
         self.millrace.start(self.script)
         rounds = {"millrace": self.kill_millrace, "minidoris": self.kill_minidoris,
-                  "mysql": self.kill_mysql, "faults": self.cause_faults}
+                  "mysql": self.kill_mysql, "connections": self.cut_connections,
+                  "faults": self.cause_faults}
         for number in range(self.options.rounds):
             rounds[self.options.victim](number)
             for thread in (self.workload, *self.watchers):
@@ -158,6 +165,19 @@ class KillTest:
         self.mysql.start()
         self.checkpoint_again("MySQL is back")
 
+    def cut_connections(self, number):
+        if number == self.options.rounds // 2:  # the first half falls into the snapshot
+            self.wait_or("the snapshot to be complete",
+                         lambda: "the snapshot is complete" in self.millrace.log())
+        def budgets():
+            to_client = self.rng.randrange(1, self.rng.choice(BUDGETS_BYTES))
+            return (to_client if self.rng.random() < 0.3 else None, to_client)
+        self.proxy.limit(budgets)
+        seen = self.proxy.cuts
+        self.wait_or("connections to be cut", lambda: self.proxy.cuts >= seen + CUTS_PER_ROUND)
+        self.proxy.limit(None)
+        self.checkpoint_again("connections last again")
+
     def cause_faults(self, number):
         faults = [dict(self.rng.choice(FAULTS), skip=self.rng.randrange(3))
                   for _ in range(self.rng.randrange(1, 4))]
@@ -200,7 +220,7 @@ class KillTest:
 
     def finish(self):
         say(f"{self.options.rounds} rounds; {len(self.workload.journal)} transactions; "
-            f"kills of millrace: {self.kills}")
+            f"kills of millrace: {self.kills}; {self.proxy.cuts} connections were cut")
         self.doris.faults([], "DELETE")
         self.workload.stop()
         expect(self.workload.failure is None, f"the workload failed: {self.workload.failure!r}")
@@ -225,7 +245,8 @@ class KillTest:
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--victim", choices=("millrace", "minidoris", "mysql", "faults"),
+    parser.add_argument("--victim", choices=("millrace", "minidoris", "mysql", "connections",
+                                               "faults"),
                         default="millrace")
     parser.add_argument("--shape", choices=tuple(SHAPES), default="insert")
     parser.add_argument("--server", choices=("mariadb", "mysql9"), default="mariadb")

@@ -24,6 +24,8 @@ SETTINGS = """
 SET 'pipeline.name' = '{job}';
 SET 'execution.checkpointing.interval' = '{interval} ms';
 SET 'parallelism.default' = '{parallelism}';
+SET 'restart-strategy.exponential-delay.initial-backoff' = '50 ms';
+SET 'restart-strategy.exponential-delay.max-backoff' = '1 s';
 """
 
 SOURCE = """
