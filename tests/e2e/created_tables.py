@@ -5,6 +5,9 @@
 A job starts from nothing again and again, while another session runs CREATE TABLE ... SELECT as fast as it
 can. Whether a table was there when the tables were listed, and at which place of the binlog, is up to chance;
 a row that is in neither the snapshot nor the binlog is lost, one that is in both is there twice.
+
+Then a table is not to be seen for a while, though the binlog has its rows, as MySQL may do for a moment: a
+proxy asks for another name.
 """
 
 import collections
@@ -12,11 +15,13 @@ import re
 import sys
 import threading
 
+from proxy import Proxy
 from servers import Millrace, expect, main, playground, say, start_mysql, wait_until
 
 ROUNDS = 8
 TABLES_FIRST = 40  # some to list, so that listing takes time
 TABLES_LATER = 20
+LOOKS_IN_VAIN = 20
 SCRIPT = """
 SET execution.checkpointing.interval = 200ms;
 CREATE TABLE s (table_name STRING METADATA VIRTUAL, id INT NOT NULL, PRIMARY KEY (id) NOT ENFORCED) WITH (
@@ -49,6 +54,44 @@ class Creator(threading.Thread):
         self.created += 1
 
 
+def wait_for_rows(job, tables):
+    """Until every row of every table is printed, once; how many these are."""
+    wanted = collections.Counter((f"t_{table}", str(row)) for table in range(1, tables + 1) for row in (1, 2, 3))
+    try:
+        wait_until("every row of every table",
+                   lambda: len(set(PRINTED.findall(job.log()))) >= len(wanted), 30, alive=job)
+    finally:
+        seen = collections.Counter(PRINTED.findall(job.log()))
+        lost, doubled = sorted(wanted - seen), sorted(seen - wanted)
+        expect(not lost and not doubled, f"of {len(wanted)} rows {len(lost)} are lost {lost[:6]} and "
+               f"{len(doubled)} come twice {doubled[:6]}")
+    return len(wanted)
+
+
+def late_table(mysql, tables, folder, processes):
+    looks = []
+
+    def rewrite(statement):
+        asked = f"TABLE_NAME = 't_{tables + 1}'"
+        if "information_schema.COLUMNS" not in statement or asked not in statement:
+            return statement
+        looks.append(statement)
+        return statement.replace(asked, "TABLE_NAME = 'absent'") if len(looks) <= LOOKS_IN_VAIN else statement
+    proxy = Proxy(mysql.port)
+    proxy.rewrite = rewrite
+    script = folder / "late.sql"
+    script.write_text(SCRIPT.format(port=proxy.port), encoding="utf-8")
+    job = Millrace(folder / "millrace-late", folder / "state-late")
+    processes.append(job)
+    job.start(script)
+    wait_until("the snapshot to be complete", lambda: "snapshot is complete" in job.log(), alive=job)
+    Creator(mysql, tables).create()
+    wait_for_rows(job, tables + 1)
+    expect(len(looks) == LOOKS_IN_VAIN + 1, f"the table was described in {len(looks)} looks")
+    expect(job.stop() == 0, "the status of a stopped job is not 0")
+    say(f"a table that was not to be seen {LOOKS_IN_VAIN} times has all its rows")
+
+
 def test(kind):
     with playground(f"created-{kind}") as (folder, processes):
         mysql = start_mysql(kind, folder / "mysql")
@@ -78,18 +121,10 @@ def test(kind):
             creator.stopping.set()
             creator.join()
             expect(creator.failure is None, f"creating failed: {creator.failure!r}")
-            wanted = collections.Counter((f"t_{table}", str(row)) for table in range(1, creator.created + 1)
-                                         for row in (1, 2, 3))
-            try:
-                wait_until("every row of every table",
-                           lambda j=job, w=wanted: len(set(PRINTED.findall(j.log()))) >= len(w), 30, alive=job)
-            finally:
-                seen = collections.Counter(PRINTED.findall(job.log()))
-                lost, doubled = sorted(wanted - seen), sorted(seen - wanted)
-                expect(not lost and not doubled, f"of {len(wanted)} rows {len(lost)} are lost {lost[:6]} and "
-                       f"{len(doubled)} come twice {doubled[:6]}")
+            wanted = wait_for_rows(job, creator.created)
             expect(job.stop() == 0, "the status of a stopped job is not 0")
-            say(f"{creator.created - seen_first} tables were created meanwhile; {len(wanted)} rows once each")
+            say(f"{creator.created - seen_first} tables were created meanwhile; {wanted} rows once each")
+        late_table(mysql, creator.created, folder, processes)
 
 
 if __name__ == "__main__":
