@@ -100,6 +100,10 @@ Status LogDecoder::Handle(const Event& event, Batch* batch) {
     case kRotateEvent: {
       const std::optional<Rotation> rotation = ParseRotate(event.body);
       if (!rotation) return Malformed("a ROTATE event");
+      // The file ends where a transaction began that had come in part. (Of two servers with GTIDs
+      // each has files of its own.)
+      const bool gone = !boundary_.gtids && rotation->file != boundary_.file;
+      if (gone && given_in_transaction_ > 0) MR_RETURN_IF_ERROR(DropUnfinished(batch));
       here_.file = rotation->file;
       here_.offset = rotation->position;
       if (!in_transaction_) {
@@ -112,11 +116,15 @@ Status LogDecoder::Handle(const Event& event, Batch* batch) {
       decoders_.clear();
       return in_transaction_ ? DropUnfinished(batch) : Status::Ok();
     case kGtidEvent:
-    case kGtidTaggedEvent:
-      gtid_ = ParseGtid(event);
-      if (!gtid_) return Malformed("a GTID event");
+    case kGtidTaggedEvent: {
+      std::optional<Gtid> gtid = ParseGtid(event);
+      if (!gtid) return Malformed("a GTID event");
+      const bool gone = given_in_transaction_ > 0 && gtid_ && *gtid_ != *gtid;
+      if (gone) MR_RETURN_IF_ERROR(DropUnfinished(batch));
+      gtid_ = std::move(gtid);
       BeginTransaction(false);  // BEGIN comes next, or the single statement
       return Status::Ok();
+    }
     case kAnonymousGtidEvent:
       BeginTransaction(false);
       return Status::Ok();
@@ -160,8 +168,8 @@ Status LogDecoder::Handle(const Event& event, Batch* batch) {
   return Status::Ok();
 }
 
-// A file that begins inside of a transaction: the server died while it wrote the end of the last
-// one, and has rolled that transaction back.
+// What follows is no end of the transaction that has come in part: the server died while it wrote
+// that one, and has rolled it back.
 Status LogDecoder::DropUnfinished(Batch* batch) {
   if (given_in_transaction_ > batch->rows()) {
     return Status::Permanent(fmt::format(

@@ -49,8 +49,9 @@ class LogDecoder final {
   // The next event comes from position() again; rows behind it that were given out are passed over.
   void Restart();
 
-  // Between two transactions: position() is a place to go on from.
-  bool at_boundary() const { return !in_transaction_; }
+  // Between two transactions: position() is a place to go on from, and no row behind it was given
+  // out (after a restart some may have been).
+  bool at_boundary() const { return !in_transaction_ && given_in_transaction_ == 0; }
   // The end of the last whole transaction.
   const LogPosition& position() const { return boundary_; }
   int64_t last_event_second() const { return last_event_second_; }

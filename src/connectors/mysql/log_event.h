@@ -100,6 +100,7 @@ std::optional<QueryText> ParseQuery(const Event& event);  // EXECUTE_LOAD_QUERY 
 struct Gtid {
   std::string source;  // uuid, or uuid:tag
   uint64_t number = 0;
+  bool operator==(const Gtid&) const = default;
 };
 std::optional<Gtid> ParseGtid(const Event& event);  // 33 and 42
 

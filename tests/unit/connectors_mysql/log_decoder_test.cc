@@ -19,7 +19,9 @@ using namespace millrace::mysql;
 namespace {
 
 constexpr size_t kFirstEvent = 4;  // behind the magic bytes
-constexpr int64_t kNextPositionAt = 13;  // in the header of an event
+constexpr size_t kTypeAt = 4;      // in the header of an event
+constexpr size_t kSizeAt = 9;
+constexpr int64_t kNextPositionAt = 13;
 constexpr uint32_t kSlots = 3;     // table, id, v
 
 struct LoggedEvent {
@@ -74,6 +76,14 @@ class Reader final {
     const Status status = decoder_.Decode(event.bytes, &batch_);
     REQUIRE_MESSAGE(status.ok(), status.message());
     for (uint32_t i = before; i < batch_.rows(); ++i) rows_.push_back(Line(i));
+    for (uint32_t i = batch_.rows(); i < before; ++i) rows_.pop_back();
+    if (decoder_.at_boundary()) rows_at_boundary_ = rows_.size();
+  }
+
+  // Loses the connection: a place to go on from is one with whole transactions before it.
+  void Restart() {
+    decoder_.Restart();
+    CHECK(decoder_.at_boundary() == (rows_at_boundary_ == rows_.size()));
   }
 
   LogDecoder& decoder() { return decoder_; }
@@ -120,6 +130,7 @@ class Reader final {
   Batch batch_{kSlots};
   LogDecoder decoder_;
   std::vector<std::string> rows_;
+  size_t rows_at_boundary_ = 0;
 };
 
 LogPosition Start(bool gtids) {
@@ -214,14 +225,61 @@ void TestEveryReconnect(const std::string& kind) {
     for (size_t again = cut - std::min(cut, kBackMax); again <= cut; ++again) {
       Reader reader(Start(false));
       for (size_t i = 0; i < cut; ++i) reader.Decode(log.events[i]);
-      reader.decoder().Restart();
+      reader.Restart();
       DecodeFrom(reader.decoder().position().offset, log, &reader, again);
-      reader.decoder().Restart();
+      reader.Restart();
       DecodeFrom(reader.decoder().position().offset, log, &reader);
       CHECK_MESSAGE(reader.rows() == all, fmt::format("cut at {} and {}", log.events[cut].offset,
                                                       log.events[again].offset));
     }
   }
+}
+
+// What a server says first when it goes on with another file.
+LoggedEvent RotateTo(const std::string& file) {
+  LoggedEvent event;
+  event.bytes.resize(kEventHeaderBytes + 8);
+  event.bytes[kTypeAt] = kRotateEvent;
+  event.bytes[kEventHeaderBytes] = kFirstEvent;
+  event.bytes.insert(event.bytes.end(), file.begin(), file.end());
+  event.bytes[kSizeAt] = static_cast<uint8_t>(event.bytes.size());
+  return event;
+}
+
+// The server died while it wrote a transaction, and rolled it back: the log goes on with the next.
+void TestEveryRollback(const std::string& kind, bool gtids) {
+  const ServerLog log = ReadServerLog(kind);
+  const std::vector<std::string> all = AllRows(log, gtids);
+  struct Boundary {
+    size_t event;
+    size_t rows;
+  };
+  std::vector<Boundary> boundaries;
+  Reader whole(Start(gtids));
+  for (size_t i = 0; i < log.events.size(); ++i) {
+    whole.Decode(log.events[i]);
+    if (whole.decoder().at_boundary()) boundaries.push_back({i, whole.rows().size()});
+  }
+  size_t rolled_back = 0;
+  for (size_t k = 0; k + 1 < boundaries.size(); ++k) {
+    const Boundary& before = boundaries[k];
+    const Boundary& after = boundaries[k + 1];
+    for (size_t cut = before.event + 2; cut <= after.event; ++cut) {
+      Reader reader(Start(gtids));
+      for (size_t i = 0; i < cut; ++i) reader.Decode(log.events[i]);
+      if (reader.rows().size() == before.rows) continue;
+      ++rolled_back;
+      reader.Restart();
+      if (!gtids) reader.Decode(RotateTo("bin.000003"));
+      for (size_t i = after.event + 1; i < log.events.size(); ++i) reader.Decode(log.events[i]);
+      const std::vector<std::string> rest(all.begin() + static_cast<int64_t>(after.rows), all.end());
+      const std::vector<std::string> first(all.begin(),
+                                           all.begin() + static_cast<int64_t>(before.rows));
+      CHECK_MESSAGE(reader.rows() == Joined(first, rest),
+                    fmt::format("rolled back at {}", log.events[cut].offset));
+    }
+  }
+  CHECK(rolled_back > 10);
 }
 
 }  // namespace
@@ -233,3 +291,12 @@ TEST_CASE("going on from every boundary of MySQL") { TestEveryBoundary("mysql9",
 TEST_CASE("going on from every GTID set of MySQL") { TestEveryBoundary("mysql9", true); }
 TEST_CASE("losing the connection to MariaDB after every event") { TestEveryReconnect("mariadb"); }
 TEST_CASE("losing the connection to MySQL after every event") { TestEveryReconnect("mysql9"); }
+TEST_CASE("a transaction that came in part and not again, MariaDB") {
+  TestEveryRollback("mariadb", false);
+}
+TEST_CASE("a transaction that came in part and not again, MySQL") {
+  TestEveryRollback("mysql9", false);
+}
+TEST_CASE("a transaction that came in part and not again, MySQL with GTIDs") {
+  TestEveryRollback("mysql9", true);
+}
