@@ -1,12 +1,12 @@
 """Exactly once, while things are being killed.
 
-    kill_test.py --victim millrace|minidoris|mysql|connections|faults [--rounds N] [--parallelism P]
-                 [--shape insert|set|union] [--server mariadb|mysql9] [--seed S]
+    kill_test.py --victim millrace|minidoris|mysql|connections|doris-connections|faults [--rounds N]
+                 [--parallelism P] [--shape insert|set|union] [--server mariadb|mysql9] [--seed S]
 
 Four shards are changed by random transactions, and tables are created with the rows of a SELECT.
 Meanwhile the victim is killed with SIGKILL again and again at random moments and started again (or,
-with `connections`, those to MySQL are cut after any number of bytes, with `faults`, Doris misbehaves
-on purpose). At the end MySQL and Doris are equal row by row, and a
+with `connections` and `doris-connections`, those to MySQL or to Doris are cut after any number of bytes,
+with `faults`, Doris misbehaves on purpose). At the end MySQL and Doris are equal row by row, and a
 watcher per Doris table that read it all along has seen nothing but contents of completed checkpoints.
 The shape says whether the job is one INSERT, a set of two that share their source, or a UNION ALL of
 two sources (shapes.py). The seed replays the same transactions and the same choices.
@@ -63,11 +63,11 @@ class KillTest:
         self.doris.run("CREATE DATABASE demo", *(target.ddl for target in self.shape.targets))
         self.millrace = Millrace(folder / "millrace", folder / "state")
         processes.append(self.millrace)
-        self.proxy = Proxy(self.mysql.port)
+        self.proxies = []
         self.script = folder / "kill.sql"
         self.script.write_text(self.shape.script(
             job=JOB, interval=CHECKPOINT_MS, parallelism=options.parallelism, chunk=CHUNK_ROWS,
-            mysql_port=self.proxy.port, http_port=self.doris.http_port), encoding="utf-8")
+            **self.addresses()), encoding="utf-8")
         self.workload = Workload(self.mysql, random.Random(options.seed + 1), ROWS_PER_SHARD,
                                  options.server == "mariadb" and options.victim != "mysql",
                                  len(self.shape.parts) == 1)
@@ -83,12 +83,28 @@ class KillTest:
         self.millrace.start(self.script)
         rounds = {"millrace": self.kill_millrace, "minidoris": self.kill_minidoris,
                   "mysql": self.kill_mysql, "connections": self.cut_connections,
+                  "doris-connections": self.cut_connections,
                   "faults": self.cause_faults}
         for number in range(self.options.rounds):
             rounds[self.options.victim](number)
             for thread in (self.workload, *self.watchers):
                 expect(thread.failure is None, f"the {thread.name} failed: {thread.failure!r}")
         self.finish()
+
+    def addresses(self):
+        """Where the servers of the script are; behind proxies, if connections are to be cut."""
+        at = {"mysql_port": self.mysql.port, "http_port": self.doris.http_port, "backends": ""}
+        if self.options.victim == "connections":
+            self.proxies = [Proxy(self.mysql.port)]
+            at["mysql_port"] = self.proxies[0].port
+        elif self.options.victim == "doris-connections":
+            self.proxies = [Proxy(self.doris.http_port), Proxy(self.doris.be_port)]
+            at["http_port"] = self.proxies[0].port
+            at["backends"] = f"'benodes' = '127.0.0.1:{self.proxies[1].port}',"
+        return at
+
+    def cuts(self):
+        return sum(proxy.cuts for proxy in self.proxies)
 
     def let_run(self, low_s, high_s):
         """Life goes on for a random time; millrace must survive it."""
@@ -172,10 +188,12 @@ class KillTest:
         def budgets():
             to_client = self.rng.randrange(1, self.rng.choice(BUDGETS_BYTES))
             return (to_client if self.rng.random() < 0.3 else None, to_client)
-        self.proxy.limit(budgets)
-        seen = self.proxy.cuts
-        self.wait_or("connections to be cut", lambda: self.proxy.cuts >= seen + CUTS_PER_ROUND)
-        self.proxy.limit(None)
+        for proxy in self.proxies:
+            proxy.limit(budgets)
+        seen = self.cuts()
+        self.wait_or("connections to be cut", lambda: self.cuts() >= seen + CUTS_PER_ROUND)
+        for proxy in self.proxies:
+            proxy.limit(None)
         self.checkpoint_again("connections last again")
 
     def cause_faults(self, number):
@@ -220,7 +238,7 @@ class KillTest:
 
     def finish(self):
         say(f"{self.options.rounds} rounds; {len(self.workload.journal)} transactions; "
-            f"kills of millrace: {self.kills}; {self.proxy.cuts} connections were cut")
+            f"kills of millrace: {self.kills}; {self.cuts()} connections were cut")
         self.doris.faults([], "DELETE")
         self.workload.stop()
         expect(self.workload.failure is None, f"the workload failed: {self.workload.failure!r}")
@@ -246,7 +264,7 @@ class KillTest:
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--victim", choices=("millrace", "minidoris", "mysql", "connections",
-                                               "faults"),
+                                               "doris-connections", "faults"),
                         default="millrace")
     parser.add_argument("--shape", choices=tuple(SHAPES), default="insert")
     parser.add_argument("--server", choices=("mariadb", "mysql9"), default="mariadb")

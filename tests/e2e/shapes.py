@@ -45,7 +45,7 @@ CREATE TABLE sink (
   emp_no INT, birth_date DATE, name STRING, salary DECIMAL(12, 3), note STRING,
   changed TIMESTAMP(3), database_name STRING, table_name STRING
 ) WITH (
-  'connector' = 'doris', 'fenodes' = '127.0.0.1:{http_port}', 'table.identifier' = 'demo.employees',
+  'connector' = 'doris', 'fenodes' = '127.0.0.1:{http_port}', {backends} 'table.identifier' = 'demo.employees',
   'username' = 'root', 'password' = '', 'sink.label-prefix' = 'kill', 'sink.enable-2pc' = 'true',
   'sink.enable-delete' = 'true'
 );
@@ -55,7 +55,7 @@ INSERT = "INSERT INTO sink SELECT {columns} FROM {source};\n"
 
 SET = """
 CREATE TABLE even (emp_no INT, birth_date DATE, tenfold BIGINT, label STRING) WITH (
-  'connector' = 'doris', 'fenodes' = '127.0.0.1:{http_port}', 'table.identifier' = 'demo.even',
+  'connector' = 'doris', 'fenodes' = '127.0.0.1:{http_port}', {backends} 'table.identifier' = 'demo.even',
   'username' = 'root', 'password' = '', 'sink.label-prefix' = 'kill', 'sink.enable-2pc' = 'true'
 );
 EXECUTE STATEMENT SET BEGIN
