@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "sql/parser.h"
 
 namespace millrace::sql {
 namespace {
@@ -215,17 +216,24 @@ std::optional<Slip> CommaSlip(const Stop& stop) {
   return std::nullopt;
 }
 
+std::string ReservedHint(const std::string& word, const std::string& text) {
+  return fmt::format("{} is a reserved word; to use it as a name, write `{}`.", word, text);
+}
+
 // A reserved word where nothing but a name, or a type of somebody's own, could stand.
 std::optional<Slip> NameSlip(const Stop& stop) {
+  // A point that joins names is told apart by what follows it.
+  if (stop.Type() == L::DOT && IsReserved(stop.Word(1))) {
+    return Slip{ReservedHint(stop.Word(1), stop.Text(1)),
+                fmt::format("unexpected {}, expected a name", Quoted(stop.Text(1))),
+                stop.SpanAt(1)};
+  }
   const bool only_name =
       stop.Expects(L::IDENTIFIER) && !stop.Expects(L::CASE) && !stop.Expects(L::INT);
   const bool known = stop.Type() == L::SELECT || stop.Type() == L::TABLE ||
                      (stop.Type() == L::COLUMN && stop.Begins({L::ALTER}));
   if (!IsKeyword(stop.Type()) || !only_name || known) return std::nullopt;
-  return Slip{fmt::format("{} is a reserved word; to use it as a name, write `{}`.", stop.Word(),
-                          stop.Text()),
-              "",
-              {}};
+  return Slip{ReservedHint(stop.Word(), stop.Text()), "", {}};
 }
 
 std::optional<Slip> QuerySlip(const Stop& stop) {
@@ -339,10 +347,7 @@ std::optional<Slip> WordSlip(const Stop& stop) {
   const bool name = stop.Expects(L::IDENTIFIER) || alias;
   const bool structure = EndsList(type) && stop.Expects(L::CASE);
   if (IsKeyword(type) && name && !structure && !stop.Expects(L::AS)) {
-    return Slip{fmt::format("{} is a reserved word; to use it as a name, write `{}`.", stop.Word(),
-                            stop.Text()),
-                "",
-                {}};
+    return Slip{ReservedHint(stop.Word(), stop.Text()), "", {}};
   }
   if (stop.Expects(L::COMMA) && stop.Expects(L::RIGHT_PAREN) &&
       (type == L::IDENTIFIER || type == L::STRING || type == L::BACKQUOTED)) {
