@@ -4,33 +4,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <filesystem>
+#include "unit/temporary_folder.h"
 
 using namespace millrace;
-
-namespace {
-
-struct TemporaryFolder {
-  TemporaryFolder() {
-    char name[] = "/tmp/millrace-files-XXXXXX";
-    path = ::mkdtemp(name);
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path); }
-  std::string path;
-};
-
-}  // namespace
+using testing::TemporaryFolder;
 
 TEST_CASE("a written file is read back, its folders are made, nothing else is left") {
   TemporaryFolder folder;
   Files& files = SystemFiles();
-  const std::string path = folder.path + "/a/b/chk-1.json";
+  const std::string path = folder.path() + "/a/b/chk-1.json";
   REQUIRE(files.WriteAtomically(path, "one").ok());
   REQUIRE(files.WriteAtomically(path, "two").ok());
   CHECK(files.Read(path).value() == "two");
-  CHECK(files.List(folder.path + "/a/b").value() == std::vector<std::string>{"chk-1.json"});
-  CHECK(files.List(folder.path + "/absent").value().empty());
+  CHECK(files.List(folder.path() + "/a/b").value() == std::vector<std::string>{"chk-1.json"});
+  CHECK(files.List(folder.path() + "/absent").value().empty());
   CHECK(files.Remove(path).ok());
   CHECK(files.Remove(path).ok());
   CHECK_FALSE(files.Read(path).ok());
@@ -43,7 +30,7 @@ TEST_CASE("a full disk is an error and leaves the old content") {
 
 TEST_CASE("a lock is held by one process at a time and names its holder") {
   TemporaryFolder folder;
-  const std::string path = folder.path + "/job/lock";
+  const std::string path = folder.path() + "/job/lock";
   auto held = SystemFiles().Lock(path);
   REQUIRE(held.ok());
   const pid_t child = ::fork();

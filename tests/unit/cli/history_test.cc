@@ -3,26 +3,21 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
+
+#include "unit/temporary_folder.h"
 
 using namespace millrace;
 
 namespace {
 
-// A folder that is removed in the end.
+// A folder with a place for the file.
 class Folder final {
  public:
-  Folder() {
-    char name[] = "/tmp/millrace-history-XXXXXX";
-    path_ = mkdtemp(name);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  std::string File() const { return path_ + "/below/history"; }
+  std::string File() const { return folder_.path() + "/below/history"; }
 
  private:
-  std::string path_;
+  testing::TemporaryFolder folder_;
 };
 
 }  // namespace

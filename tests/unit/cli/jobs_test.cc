@@ -2,12 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "base/clock.h"
 #include "base/files.h"
 #include "connectors/connector_list.h"
+#include "unit/temporary_folder.h"
 
 using namespace millrace;
 
@@ -19,9 +19,7 @@ constexpr int64_t kDeadlineMs = 10'000;
 class Workshop final {
  public:
   Workshop() : jobs(Surroundings(), [this] { return ++random_; }), session_(AllConnectors()) {
-    char name[] = "/tmp/millrace-jobs-XXXXXX";
-    folder_ = mkdtemp(name);
-    Do("SET 'execution.checkpointing.dir' = '" + folder_ + "'");
+    Do("SET 'execution.checkpointing.dir' = '" + folder_.path() + "'");
     Do("CREATE TABLE endless (id INT) WITH ('connector' = 'datagen', 'rows-per-second' = '100')");
     Do("CREATE TABLE few (id INT) WITH ('connector' = 'values', 'rows' = '[[1], [2]]')");
     Do("CREATE TABLE nowhere (id INT) WITH ('connector' = 'blackhole')");
@@ -29,7 +27,6 @@ class Workshop final {
   ~Workshop() {
     jobs.RequestStopAll();
     Await([this] { return jobs.running() == 0; });
-    std::filesystem::remove_all(folder_);
   }
 
   Plan PlanFrom(const std::string& table, const std::string& job) {
@@ -63,7 +60,7 @@ class Workshop final {
 
   Log log_{LogLevel::kOff, stderr};
   uint64_t random_ = 0;
-  std::string folder_;
+  testing::TemporaryFolder folder_;
 
  public:
   Jobs jobs;

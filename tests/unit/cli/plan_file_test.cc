@@ -2,14 +2,14 @@
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "connectors/connector_list.h"
 #include "plan/compiler.h"
+#include "unit/temporary_folder.h"
 
 using namespace millrace;
 
@@ -32,9 +32,8 @@ Plan MakePlan() {
 }  // namespace
 
 TEST_CASE("a plan comes back as it was, with its secrets, from a file of its owner") {
-  char folder[] = "/tmp/millrace-plan-XXXXXX";
-  REQUIRE(mkdtemp(folder) != nullptr);
-  const std::string file = std::string(folder) + "/plan.json";
+  const testing::TemporaryFolder folder;
+  const std::string file = folder.path() + "/plan.json";
   const Plan plan = MakePlan();
   REQUIRE(WritePlanFile("file://" + file, plan, false).ok());
   struct stat about {};
@@ -56,8 +55,7 @@ TEST_CASE("a plan comes back as it was, with its secrets, from a file of its own
   const Result<Plan> broken = ReadPlanFile(file, AllConnectors());
   REQUIRE_FALSE(broken.ok());
   CHECK(broken.status().message().find("cannot be used") != std::string::npos);
-  ::unlink(file.c_str());
+  std::filesystem::remove(file);
   CHECK_FALSE(ReadPlanFile(file, AllConnectors()).ok());
-  CHECK_FALSE(WritePlanFile(std::string(folder) + "/none/plan.json", plan, false).ok());
-  ::rmdir(folder);
+  CHECK_FALSE(WritePlanFile(folder.path() + "/none/plan.json", plan, false).ok());
 }

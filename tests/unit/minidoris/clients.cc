@@ -6,8 +6,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/bytes.h"
@@ -20,9 +18,8 @@ constexpr int64_t kDeadlineMs = 5000;
 constexpr int kReceiveTimeoutSeconds = 10;
 constexpr uint32_t kClientCapabilities = 0x1 | 0x200 | 0x8000 | 0x80000;
 
-MinidorisOptions WithFreePorts(MinidorisOptions options) {
-  std::string folder = std::filesystem::temp_directory_path() / "minidoris-XXXXXX";
-  options.data_folder = mkdtemp(folder.data());
+MinidorisOptions WithFreePorts(MinidorisOptions options, const std::string& folder) {
+  options.data_folder = folder;
   options.http_port = options.be_http_port = options.query_port = 0;
   return options;
 }
@@ -196,7 +193,7 @@ QueryResult MysqlClient::Query(const std::string& sql) {
 }
 
 Server::Server(const std::string& ddl, MinidorisOptions options)
-    : options_(WithFreePorts(std::move(options))) {
+    : options_(WithFreePorts(std::move(options), folder_.path())) {
   Restart();
   MysqlClient client(query_port());
   REQUIRE(client.Query("CREATE DATABASE db").error.empty());
@@ -204,10 +201,7 @@ Server::Server(const std::string& ddl, MinidorisOptions options)
   if (!ddl.empty()) REQUIRE(client.Query(ddl).error == "");
 }
 
-Server::~Server() {
-  running_.reset();
-  std::filesystem::remove_all(options_.data_folder);
-}
+Server::~Server() = default;
 
 void Server::Restart() {
   running_.reset();

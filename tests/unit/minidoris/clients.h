@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "minidoris/minidoris.h"
+#include "unit/temporary_folder.h"
 
 namespace millrace::minidoris::testing {
 
@@ -114,6 +115,7 @@ class Server final {
  private:
   HttpAnswer Operate(const std::string& operation, int64_t id);
 
+  millrace::testing::TemporaryFolder folder_;
   MinidorisOptions options_;
   std::unique_ptr<Minidoris> running_;
 };
