@@ -97,34 +97,14 @@ void LogDecoder::EndTransaction() {
 
 Status LogDecoder::Handle(const Event& event, Batch* batch) {
   switch (event.type) {
-    case kRotateEvent: {
-      const std::optional<Rotation> rotation = ParseRotate(event.body);
-      if (!rotation) return Malformed("a ROTATE event");
-      // The file ends where a transaction began that had come in part. (Of two servers with GTIDs
-      // each has files of its own.)
-      const bool gone = !boundary_.gtids && rotation->file != boundary_.file;
-      if (gone && given_in_transaction_ > 0) MR_RETURN_IF_ERROR(DropUnfinished(batch));
-      here_.file = rotation->file;
-      here_.offset = rotation->position;
-      if (!in_transaction_) {
-        boundary_.file = here_.file;
-        boundary_.offset = here_.offset;
-      }
-      return Status::Ok();
-    }
+    case kRotateEvent:
+      return HandleRotate(event, batch);
     case kFormatDescriptionEvent:
       decoders_.clear();
       return in_transaction_ ? DropUnfinished(batch) : Status::Ok();
     case kGtidEvent:
-    case kGtidTaggedEvent: {
-      std::optional<Gtid> gtid = ParseGtid(event);
-      if (!gtid) return Malformed("a GTID event");
-      const bool gone = given_in_transaction_ > 0 && gtid_ && *gtid_ != *gtid;
-      if (gone) MR_RETURN_IF_ERROR(DropUnfinished(batch));
-      gtid_ = std::move(gtid);
-      BeginTransaction(false);  // BEGIN comes next, or the single statement
-      return Status::Ok();
-    }
+    case kGtidTaggedEvent:
+      return HandleGtid(event, batch);
     case kAnonymousGtidEvent:
       BeginTransaction(false);
       return Status::Ok();
@@ -165,6 +145,32 @@ Status LogDecoder::Handle(const Event& event, Batch* batch) {
           "binlog_row_value_options = '' on the server");
     }
   }
+  return Status::Ok();
+}
+
+Status LogDecoder::HandleRotate(const Event& event, Batch* batch) {
+  const std::optional<Rotation> rotation = ParseRotate(event.body);
+  if (!rotation) return Malformed("a ROTATE event");
+  // The file ends where a transaction began that had come in part. (Of two servers with GTIDs each
+  // has files of its own.)
+  const bool gone = !boundary_.gtids && rotation->file != boundary_.file;
+  if (gone && given_in_transaction_ > 0) MR_RETURN_IF_ERROR(DropUnfinished(batch));
+  here_.file = rotation->file;
+  here_.offset = rotation->position;
+  if (!in_transaction_) {
+    boundary_.file = here_.file;
+    boundary_.offset = here_.offset;
+  }
+  return Status::Ok();
+}
+
+Status LogDecoder::HandleGtid(const Event& event, Batch* batch) {
+  std::optional<Gtid> gtid = ParseGtid(event);
+  if (!gtid) return Malformed("a GTID event");
+  const bool gone = given_in_transaction_ > 0 && gtid_ && *gtid_ != *gtid;
+  if (gone) MR_RETURN_IF_ERROR(DropUnfinished(batch));
+  gtid_ = std::move(gtid);
+  BeginTransaction(false);  // BEGIN comes next, or the single statement
   return Status::Ok();
 }
 

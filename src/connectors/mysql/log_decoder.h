@@ -59,6 +59,8 @@ class LogDecoder final {
  private:
   Status Handle(const Event& event, Batch* batch);
   Status DropUnfinished(Batch* batch);
+  Status HandleRotate(const Event& event, Batch* batch);
+  Status HandleGtid(const Event& event, Batch* batch);
   Status HandleQuery(const Event& event);
   Status HandleEnd(const std::string& statement, std::string_view word);
   Status HandleXaPrepare(const Event& event);
