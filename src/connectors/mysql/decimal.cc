@@ -14,6 +14,10 @@ constexpr std::array<uint8_t, 10> kLeftoverBytes = {0, 1, 1, 2, 2, 3, 3, 4, 4, 4
 
 }  // namespace
 
+bool IsDecimal(uint8_t precision, uint8_t scale) {
+  return precision >= 1 && precision <= kPrecisionMax && scale <= kScaleMax && scale <= precision;
+}
+
 size_t DecimalBytes(uint8_t precision, uint8_t scale) {
   const size_t whole = precision - scale;
   return whole / kGroupDigits * kGroupBytes + kLeftoverBytes[whole % kGroupDigits] +
@@ -21,8 +25,7 @@ size_t DecimalBytes(uint8_t precision, uint8_t scale) {
 }
 
 size_t PrintDecimal(ByteReader* reader, uint8_t precision, uint8_t scale, char* out) {
-  if (precision > kPrecisionMax || scale > kScaleMax || scale > precision || precision == 0)
-    return 0;
+  if (!IsDecimal(precision, scale)) return 0;
   const size_t size = DecimalBytes(precision, scale);
   const std::string_view packed = reader->Bytes(size);
   if (packed.size() != size) return 0;

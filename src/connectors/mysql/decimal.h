@@ -9,7 +9,9 @@
 
 namespace millrace::mysql {
 
-// Bytes of a DECIMAL(precision, scale).
+// Whether there is a DECIMAL(precision, scale).
+bool IsDecimal(uint8_t precision, uint8_t scale);
+// Bytes of one there is.
 size_t DecimalBytes(uint8_t precision, uint8_t scale);
 // Appends plain notation with exactly `scale` digits after the point. False for impossible
 // precisions.

@@ -43,6 +43,7 @@ enum ColumnType : uint8_t {
 };
 
 constexpr int64_t kSecondUs = 1'000'000;
+constexpr uint8_t kFractionDigitsMax = 6;
 constexpr size_t kUncompressedMax = 1024ull * 1024 * 1024;
 
 bool HasBit(std::span<const uint8_t> bitmap, size_t index) {
@@ -94,6 +95,11 @@ bool RowImageDecoder::SetWire(uint8_t type, uint16_t metadata, Step* step) {
     step->width = width;
     return true;
   };
+  const auto with_fraction = [&](Wire wire, unsigned bytes_before) {
+    step->digits = low;
+    return low <= kFractionDigitsMax &&
+           fixed(wire, static_cast<uint8_t>(bytes_before + (low + 1u) / 2));
+  };
   switch (type) {
     case kTiny:
       return fixed(Wire::kInteger, 1);
@@ -116,19 +122,18 @@ bool RowImageDecoder::SetWire(uint8_t type, uint16_t metadata, Step* step) {
     case kNewDecimal:
       step->precision = low;
       step->digits = high;
-      return fixed(Wire::kDecimal, static_cast<uint8_t>(DecimalBytes(low, high)));
+      return IsDecimal(low, high) &&
+             fixed(Wire::kDecimal, static_cast<uint8_t>(DecimalBytes(low, high)));
     case kDateTime2Type:
-      step->digits = low;
-      return fixed(Wire::kDateTime2, static_cast<uint8_t>(5 + (low + 1) / 2));
+      return with_fraction(Wire::kDateTime2, 5);
     case kTimestamp2Type:
-      step->digits = low;
-      return fixed(Wire::kTimestamp2, static_cast<uint8_t>(4 + (low + 1) / 2));
+      return with_fraction(Wire::kTimestamp2, 4);
     case kTime2Type:
-      step->digits = low;
-      return fixed(Wire::kTime2, static_cast<uint8_t>(3 + (low + 1) / 2));
+      return with_fraction(Wire::kTime2, 3);
     case kBitType:
       step->bits = high * 8 + low;
-      return fixed(Wire::kBit, static_cast<uint8_t>((step->bits + 7) / 8));
+      return step->bits >= 1 && step->bits <= 64 &&
+             fixed(Wire::kBit, static_cast<uint8_t>((step->bits + 7) / 8));
     case kVarcharType:
     case kVarString:
       return fixed(Wire::kVarchar, metadata > 255 ? 2 : 1);
@@ -143,12 +148,11 @@ bool RowImageDecoder::SetWire(uint8_t type, uint16_t metadata, Step* step) {
     case kJsonType:
       return low >= 1 && low <= 4 && fixed(Wire::kJson, low);
     case kEnumType:
-      return fixed(Wire::kEnum, high);
+      return high >= 1 && high <= 2 && fixed(Wire::kEnum, high);
     case kSetType:
-      return fixed(Wire::kSet, high);
+      return high >= 1 && high <= 8 && fixed(Wire::kSet, high);
     case kStringType: {  // CHAR, BINARY, and ENUM and SET in disguise: the first byte tells
-      if (low == kEnumType) return fixed(Wire::kEnum, high);
-      if (low == kSetType) return fixed(Wire::kSet, high);
+      if (low == kEnumType || low == kSetType) return SetWire(low, metadata, step);
       const unsigned most = ((low & 0x30u) ^ 0x30u) << 4 | high;
       step->pad_to = most;
       return fixed(Wire::kString, most > 255 ? 2 : 1);
@@ -173,7 +177,8 @@ Result<RowImageDecoder::Step> RowImageDecoder::MakeStep(const TableMap& map, siz
   step.is_unsigned = column.is_unsigned();
   if (!SetWire(map.types[index], map.metadata[index], &step)) {
     return Status::Permanent(fmt::format(
-        "{} has type code {} in the binlog, which is not known here", where, map.types[index]));
+        "{} has type code {} ({:#06x}) in the binlog, which is not known here", where,
+        map.types[index], map.metadata[index]));
   }
   step.is_row_end = index == layout.table.row_end && step.wire == Wire::kTimestamp2;
   if (!layout.targets[index]) return step;
