@@ -11,9 +11,10 @@ endif()
 set(work ${fuzzers}/fuzz/${name}_work)
 file(REMOVE_RECURSE ${work})
 file(MAKE_DIRECTORY ${work}/found)
-execute_process(COMMAND python3 -B ${source}/tests/fuzz/seeds.py ${source}/tests/golden ${work}/seeds
+execute_process(COMMAND python3 -B ${source}/tests/fuzz/seeds.py ${name} ${source}/tests
+                        ${work}/seeds
                 COMMAND_ERROR_IS_FATAL ANY)
 execute_process(
-  COMMAND ${fuzzers}/fuzz/${name} -max_total_time=${seconds} -timeout=5 -rss_limit_mb=1024 -max_len=4096
+  COMMAND ${fuzzers}/fuzz/${name} -max_total_time=${seconds} -timeout=5 -rss_limit_mb=1024 -max_len=8192
           -print_final_stats=1 -verbosity=0 -artifact_prefix=${work}/ ${work}/found ${work}/seeds
   COMMAND_ERROR_IS_FATAL ANY)

@@ -1,6 +1,7 @@
-"""Writes the inputs of the golden files as one file each: the seeds of the fuzzers.
+"""Writes the seeds of a fuzzer: the inputs of the golden files as one file each, or what real servers
+wrote into their binlogs.
 
-    seeds.py GOLDEN_FOLDER SEED_FOLDER
+    seeds.py FUZZER TESTS_FOLDER SEED_FOLDER
 """
 
 import pathlib
@@ -20,17 +21,37 @@ def inputs(path):
             lines.append(line)
 
 
-def main():
-    golden, seeds = (pathlib.Path(argument) for argument in sys.argv[1:3])
-    seeds.mkdir(parents=True, exist_ok=True)
-    count = 0
-    for path in sorted(golden.rglob("*.test")):
+def statements(tests):
+    for path in sorted((tests / "golden").rglob("*.test")):
         for text in inputs(path):
             for statement in [text] + text.split("; "):
-                count += 1
-                (seeds / f"{path.stem}_{count}").write_text(statement, encoding="utf-8")
+                yield statement.encode()
+
+
+def binlogs(tests):
+    """Whole files of events, and pieces that begin with the description of the format."""
+    for path in sorted((tests / "unit" / "connectors_mysql" / "captured").glob("*.txt")):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        log = bytes.fromhex("".join(line[7:] for line in lines if line.startswith("binlog ")))[4:]
+        events = []
+        while log:
+            size = int.from_bytes(log[9:13], "little")
+            events.append(log[:size])
+            log = log[size:]
+        for first in range(1, len(events), 4):
+            yield b"\xff" + events[0] + b"".join(events[first:first + 8])
+            yield b"\x04" + events[0] + b"".join(events[first:first + 4] * 2)
+
+
+def main():
+    tests, seeds = (pathlib.Path(argument) for argument in sys.argv[2:4])
+    seeds.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for content in binlogs(tests) if sys.argv[1].startswith("mysql") else statements(tests):
+        count += 1
+        (seeds / str(count)).write_bytes(content)
     if count == 0:
-        sys.exit(f"{golden}: no golden input found")
+        sys.exit(f"{tests}: no seed found")
 
 
 if __name__ == "__main__":
