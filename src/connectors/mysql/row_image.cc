@@ -46,6 +46,24 @@ constexpr int64_t kSecondUs = 1'000'000;
 constexpr uint8_t kFractionDigitsMax = 6;
 constexpr size_t kUncompressedMax = 1024ull * 1024 * 1024;
 
+// 0 for types that are no integers.
+uint8_t IntegerBytes(uint8_t type) {
+  switch (type) {
+    case kTiny:
+      return 1;
+    case kShort:
+      return 2;
+    case kInt24:
+      return 3;
+    case kLong:
+      return 4;
+    case kLongLong:
+      return 8;
+    default:
+      return 0;
+  }
+}
+
 bool HasBit(std::span<const uint8_t> bitmap, size_t index) {
   return (bitmap[index / 8] >> (index % 8) & 1) != 0;
 }
@@ -100,17 +118,8 @@ bool RowImageDecoder::SetWire(uint8_t type, uint16_t metadata, Step* step) {
     return low <= kFractionDigitsMax &&
            fixed(wire, static_cast<uint8_t>(bytes_before + (low + 1u) / 2));
   };
+  if (const uint8_t bytes = IntegerBytes(type); bytes > 0) return fixed(Wire::kInteger, bytes);
   switch (type) {
-    case kTiny:
-      return fixed(Wire::kInteger, 1);
-    case kShort:
-      return fixed(Wire::kInteger, 2);
-    case kInt24:
-      return fixed(Wire::kInteger, 3);
-    case kLong:
-      return fixed(Wire::kInteger, 4);
-    case kLongLong:
-      return fixed(Wire::kInteger, 8);
     case kYearType:
       return fixed(Wire::kYear, 1);
     case kFloatType:
