@@ -309,6 +309,8 @@ expression
     | expression OR expression
     ;
 
+// Of these, IN, BETWEEN, LIKE and its kind and quantified comparisons bind tighter than the other
+// comparisons; that is sorted out after parsing.
 predicate
     : op=(EQUAL | NOT_EQUAL | BANG_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL)
       NOT* valueExpression                                                          # comparison
@@ -331,9 +333,8 @@ listOrQuery: LEFT_PAREN (openQuery | expression (queryTail | (COMMA expression)+
 valueExpression
     : primaryExpression                                                 # primaryValue
     | op=(PLUS | MINUS) valueExpression                                 # sign
-    | valueExpression op=(STAR | SLASH | PERCENT) valueExpression       # arithmetic
+    | valueExpression op=(STAR | SLASH | PERCENT | CONCAT) valueExpression  # arithmetic
     | valueExpression op=(PLUS | MINUS) valueExpression                 # arithmetic
-    | valueExpression op=CONCAT valueExpression                         # arithmetic
     ;
 
 primaryExpression: (operand field* | nameOrCall) subscript*;

@@ -80,8 +80,10 @@ struct Transform {
   // transform_expression.cc
   Expression ToExpression(FlinkSqlParser::ExpressionContext* context, size_t depth = 0) const;
   Expression ToValue(FlinkSqlParser::ValueExpressionContext* context, size_t depth = 0) const;
+  // `right` is the right operand of a comparison with the tests that bind tighter than it:
+  // a = b LIKE c is a = (b LIKE c).
   Expression ToPredicate(FlinkSqlParser::PredicateContext* context, Expression left,
-                         size_t depth) const;
+                         Expression right, size_t depth) const;
   Expression ToPrimary(FlinkSqlParser::PrimaryExpressionContext* context, size_t depth) const;
   Expression ToOperand(FlinkSqlParser::OperandContext* context, size_t depth) const;
   // What a parenthesis holds: a query as kSubquery, several expressions as kRow, one as itself.

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "sql/transform.h"
 
@@ -40,10 +42,31 @@ std::string Comparison(const Transform& transform, const antlr4::Token* sign) {
   return "<>";
 }
 
-// What a comparison compares with: a = NOT b.
-Expression ToCompared(const Transform& transform, P::ComparisonContext* context, size_t depth) {
-  Expression compared = transform.ToValue(context->valueExpression(), depth);
-  const std::vector<antlr4::tree::TerminalNode*> words = context->NOT();
+// What binds tighter than a comparison: IN, BETWEEN, LIKE and the like, = ANY (...).
+bool BindsTighter(P::PredicateContext* context) {
+  return dynamic_cast<P::QuantifiedComparisonContext*>(context) != nullptr ||
+         dynamic_cast<P::BetweenContext*>(context) != nullptr ||
+         dynamic_cast<P::InContext*>(context) != nullptr ||
+         dynamic_cast<P::MatchingContext*>(context) != nullptr;
+}
+
+// The right operand of a comparison, nothing for all other predicates.
+P::ValueExpressionContext* RightOperand(P::PredicateContext* context) {
+  if (auto* comparison = dynamic_cast<P::ComparisonContext*>(context)) {
+    return comparison->valueExpression();
+  }
+  if (auto* distinct = dynamic_cast<P::IsDistinctContext*>(context)) {
+    return distinct->valueExpression();
+  }
+  if (auto* period = dynamic_cast<P::PeriodTestContext*>(context)) return period->valueExpression();
+  return nullptr;
+}
+
+// a = NOT b.
+Expression Negate(const Transform& transform, P::PredicateContext* context, Expression compared) {
+  auto* comparison = dynamic_cast<P::ComparisonContext*>(context);
+  if (comparison == nullptr) return compared;
+  const std::vector<antlr4::tree::TerminalNode*> words = comparison->NOT();
   for (size_t i = words.size(); i-- > 0;) {
     const Span word = transform.SpanOf(words[i]);
     const Span span = {word.begin, compared.span.end};
@@ -221,10 +244,20 @@ Expression Transform::ToExpression(P::ExpressionContext* context, size_t depth) 
   if (context->valueExpression() != nullptr) {
     Expression expression = ToValue(context->valueExpression(), depth + 1);
     size_t predicates = 0;
-    for (P::PredicateContext* predicate : context->predicate()) {
+    const std::vector<P::PredicateContext*> all = context->predicate();
+    while (predicates < all.size()) {
+      P::PredicateContext* predicate = all[predicates];
       if (TooLong(*this, span, depth + ++predicates)) return {};
-      if (predicates > 1) CheckNegation(*this, context->predicate(predicates - 2));
-      expression = ToPredicate(predicate, std::move(expression), depth + 1);
+      Expression right;
+      if (P::ValueExpressionContext* operand = RightOperand(predicate)) {
+        right = ToValue(operand, depth + 1);
+        while (predicates < all.size() && BindsTighter(all[predicates])) {
+          if (TooLong(*this, span, depth + predicates + 1)) return {};
+          right = ToPredicate(all[predicates++], std::move(right), {}, depth + 1);
+        }
+        if (predicates < all.size()) CheckNegation(*this, predicate);
+      }
+      expression = ToPredicate(predicate, std::move(expression), std::move(right), depth + 1);
     }
     return expression;
   }
@@ -240,14 +273,14 @@ Expression Transform::ToExpression(P::ExpressionContext* context, size_t depth) 
       ListOf(ToExpression(operands[0], depth + 1), ToExpression(operands[1], depth + 1)));
 }
 
-Expression Transform::ToPredicate(P::PredicateContext* context, Expression left,
+Expression Transform::ToPredicate(P::PredicateContext* context, Expression left, Expression right,
                                   size_t depth) const {
-  const Span span = {left.span.begin, SpanOf(context).end};
+  const Span span = {left.span.begin, std::max(right.span.end, SpanOf(context).end)};
   const Span word = SpanOf(context->getStart());
   const bool negated = Has(context, P::NOT);
   if (auto* comparison = dynamic_cast<P::ComparisonContext*>(context)) {
     return MakeCall(Comparison(*this, comparison->op), word, span,
-                    ListOf(std::move(left), ToCompared(*this, comparison, depth)));
+                    ListOf(std::move(left), Negate(*this, context, std::move(right))));
   }
   if (auto* quantified = dynamic_cast<P::QuantifiedComparisonContext*>(context)) {
     const std::string_view quantifier = Has(context, P::ALL) ? " ALL" : " ANY";
@@ -275,17 +308,16 @@ Expression Transform::ToPredicate(P::PredicateContext* context, Expression left,
     }
     return MakeCall(Negatable(negated, name), word, span, std::move(children));
   }
-  if (auto* distinct = dynamic_cast<P::IsDistinctContext*>(context)) {
+  if (dynamic_cast<P::IsDistinctContext*>(context) != nullptr) {
     return MakeCall(negated ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM", word, span,
-                    ListOf(std::move(left), ToValue(distinct->valueExpression(), depth)));
+                    ListOf(std::move(left), std::move(right)));
   }
-  if (auto* period = dynamic_cast<P::PeriodTestContext*>(context)) {
+  if (dynamic_cast<P::PeriodTestContext*>(context) != nullptr) {
     std::string name = ToUpper(TextOf(context).substr(0, word.end - word.begin));
     if (Has(context, P::IMMEDIATELY)) {
       name += Has(context, P::PRECEDES) ? " PRECEDES" : " SUCCEEDS";
     }
-    return MakeCall(std::move(name), word, span,
-                    ListOf(std::move(left), ToValue(period->valueExpression(), depth)));
+    return MakeCall(std::move(name), word, span, ListOf(std::move(left), std::move(right)));
   }
   if (auto* multiset = dynamic_cast<P::MultisetTestContext*>(context)) {
     return MakeVerbatim(MultisetTest(multiset), fmt::format("({})", places.Text(span)), span);

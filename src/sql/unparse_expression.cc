@@ -59,7 +59,6 @@ enum class Strength : unsigned char {
   kOr,
   kAnd,
   kPredicate,
-  kConcatenation,
   kAdditive,
   kMultiplicative
 };
@@ -82,9 +81,8 @@ Strength InfixStrength(std::string_view name) {
                                                              "IS NOT DISTINCT FROM"};
   if (name == "OR") return Strength::kOr;
   if (name == "AND") return Strength::kAnd;
-  if (name == "||") return Strength::kConcatenation;
   if (name == "+" || name == "-") return Strength::kAdditive;
-  if (name == "*" || name == "/" || name == "%") return Strength::kMultiplicative;
+  if (name == "*" || name == "/" || name == "%" || name == "||") return Strength::kMultiplicative;
   const bool comparison =
       std::find(kComparisons.begin(), kComparisons.end(), name) != kComparisons.end();
   return comparison ? Strength::kPredicate : Strength::kNone;
@@ -131,10 +129,17 @@ std::string BehindLeft(const Expression& call) {
                      call.children.size() > 2 ? " ESCAPE " + child(2) : "");
 }
 
+// (a = b) LIKE c needs its parentheses: without them the comparison is the outer one.
+bool NeedsParentheses(const Expression& left, const Expression& call) {
+  const bool words = IsBetween(call) || IsList(call.text) || IsMatching(call.text);
+  return words && InfixStrength(left.text) == Strength::kPredicate;
+}
+
 // An operator and those of its strength to its left, without recursion: they can be thousands.
 std::string OperatorText(const Expression& call) {
   std::vector<const Expression*> chain = {&call};
-  while (StrengthOf(chain.back()->children[0]) == StrengthOf(call)) {
+  while (StrengthOf(chain.back()->children[0]) == StrengthOf(call) &&
+         !NeedsParentheses(chain.back()->children[0], *chain.back())) {
     chain.push_back(&chain.back()->children[0]);
   }
   std::string text = "(" + Unparse(chain.back()->children[0]);
