@@ -243,7 +243,7 @@ select
        (QUALIFY qualify=expression)?)?
     ;
 quantifier: ALL | DISTINCT;
-selectItem: STAR | identifier (DOT identifier)* DOT STAR | expression (AS? identifier)?;
+selectItem: STAR | expression (AS? identifier)?;
 groupBy: GROUP BY quantifier? groupingElement (COMMA groupingElement)*;
 groupingElement
     : GROUPING SETS LEFT_PAREN groupingElement (COMMA groupingElement)* RIGHT_PAREN
@@ -257,12 +257,15 @@ window
     : LEFT_PAREN identifier? (PARTITION BY expression (COMMA expression)*)? orderBy? frame? RIGHT_PAREN
     ;
 frame
-    : (ROWS | RANGE) (frameBound | BETWEEN frameBound AND frameBound) ((ALLOW | DISALLOW) PARTIAL)?
+    : (ROWS | RANGE) (frameBound | BETWEEN frameBound AND frameBound) exclusion? partial?
+    | partial
     ;
+exclusion: EXCLUDE (CURRENT ROW | NO OTHERS | GROUP | TIES);
+partial: (ALLOW | DISALLOW) PARTIAL;
 frameBound
     : UNBOUNDED (PRECEDING | FOLLOWING)
     | CURRENT ROW
-    | valueExpression (PRECEDING | FOLLOWING)
+    | expression (PRECEDING | FOLLOWING)
     ;
 orderBy: ORDER BY orderItem (COMMA orderItem)*;
 orderItem: expression (ASC | DESC)? (NULLS (FIRST | LAST))?;
@@ -284,7 +287,8 @@ tablePrimary
     | objectName LEFT_PAREN (argument (COMMA argument)*)? RIGHT_PAREN tableAlias?   # implicitFunction
     | LATERAL? LEFT_PAREN (openQuery | tableReference queryTail?) RIGHT_PAREN
       verbatimTail? tableAlias?                                                     # parenthesisedTable
-    | LATERAL? TABLE LEFT_PAREN functionName callArguments RIGHT_PAREN tableAlias?  # tableFunction
+    | LATERAL? TABLE LEFT_PAREN SPECIFIC? functionName callArguments RIGHT_PAREN
+      tableAlias?                                                                   # tableFunction
     | LATERAL? UNNEST listOrQuery (WITH ORDINALITY)? tableAlias?                    # unnest
     ;
 systemTime: FOR SYSTEM_TIME AS OF expression;
@@ -313,15 +317,16 @@ expression
 // comparisons; that is sorted out after parsing.
 predicate
     : op=(EQUAL | NOT_EQUAL | BANG_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL)
-      NOT* valueExpression                                                          # comparison
-    | op=(EQUAL | NOT_EQUAL | BANG_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL)
       (SOME | ANY | ALL) listOrQuery                                                # quantifiedComparison
+    | op=(EQUAL | NOT_EQUAL | BANG_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL)
+      NOT* valueExpression                                                          # comparison
     | NOT? BETWEEN (SYMMETRIC | ASYMMETRIC)? valueExpression AND valueExpression    # between
     | NOT? IN listOrQuery                                                           # in
     | NOT? (LIKE | ILIKE | RLIKE | SIMILAR TO) valueExpression (ESCAPE valueExpression)?  # matching
     | IS NOT? (NULL_WORD | TRUE_WORD | FALSE_WORD | UNKNOWN)                        # isTest
     | IS NOT? DISTINCT FROM valueExpression                                         # isDistinct
     | IS NOT? JSON (VALUE | OBJECT | ARRAY | SCALAR)?                               # isJson
+    | FORMAT JSON (ENCODING identifier)?                                            # formatJson
     | (OVERLAPS | CONTAINS | EQUALS | PRECEDES | SUCCEEDS
       | IMMEDIATELY (PRECEDES | SUCCEEDS)) valueExpression                          # periodTest
     | (IS_A_SET | IS NOT? EMPTY)                                                    # multisetTest
@@ -339,28 +344,32 @@ valueExpression
 
 primaryExpression: (operand field* | nameOrCall) subscript*;
 nameOrCall
-    : callableName (DOT identifier)* (callArguments field*)?
-    | TRY_CAST (DOT identifier)*
+    : callableName (DOT identifier)* (DOT STAR | callArguments field*)?
+    | (TRY_CAST | SAFE_CAST) (DOT identifier)* (DOT STAR)?
     ;
-field: DOT identifier;
-subscript: LEFT_BRACKET expression RIGHT_BRACKET field*;
+field: DOT identifier callArguments?;
+subscript
+    : LEFT_BRACKET (expression | OFFSET LEFT_PAREN expression RIGHT_PAREN) RIGHT_BRACKET field*
+    ;
 
 operand
     : literal                                                                           # literalValue
-    | listOrQuery                                                                       # parenthesis
+    | listOrQuery differenceUnit?                                                       # parenthesis
     | DEFAULT                                                                           # defaultValue
-    | (ROW | PERIOD) LEFT_PAREN (expression (COMMA expression)*)? RIGHT_PAREN           # row
+    | (ROW | PERIOD) LEFT_PAREN (openQuery | expression (COMMA expression)*)? RIGHT_PAREN  # row
     | (ARRAY | MULTISET) LEFT_BRACKET (expression (COMMA expression)*)? RIGHT_BRACKET   # arrayValue
     | MAP LEFT_BRACKET (expression (COMMA expression)*)? RIGHT_BRACKET                  # mapValue
-    | (ARRAY | MAP | MULTISET) LEFT_PAREN query RIGHT_PAREN                             # collectedQuery
-    | EXISTS LEFT_PAREN query RIGHT_PAREN                                               # exists
-    | (CAST | TRY_CAST) LEFT_PAREN expression AS castType (FORMAT STRING)? RIGHT_PAREN  # cast
+    | (ARRAY | MULTISET) (listOrQuery | LEFT_PAREN RIGHT_PAREN)                         # collectedList
+    | MAP LEFT_PAREN query RIGHT_PAREN                                                  # collectedQuery
+    | (EXISTS | UNIQUE) LEFT_PAREN query RIGHT_PAREN                                    # exists
+    | (CAST | TRY_CAST | SAFE_CAST) LEFT_PAREN expression AS castType (FORMAT STRING)?
+      RIGHT_PAREN                                                                       # cast
     | CASE (otherOperand=expression)? whenClause+ (ELSE otherwise=expression)? END      # case
-    | EXTRACT LEFT_PAREN timeUnit FROM expression RIGHT_PAREN                           # extract
-    | (CEIL | CEILING | FLOOR) LEFT_PAREN expression (TO timeUnit)? RIGHT_PAREN callTail  # round
+    | EXTRACT LEFT_PAREN timeFrame FROM expression RIGHT_PAREN                          # extract
+    | (CEIL | CEILING | FLOOR) LEFT_PAREN expression (TO timeFrame)? RIGHT_PAREN callTail  # round
     | SUBSTRING LEFT_PAREN expression
-      (FROM expression (FOR expression)? | (COMMA expression)*) RIGHT_PAREN             # substring
-    | TRIM LEFT_PAREN ((BOTH | LEADING | TRAILING) expression? FROM expression
+      ((FROM | COMMA) expression ((FOR | COMMA) expression)*)? RIGHT_PAREN              # substring
+    | TRIM LEFT_PAREN ((BOTH | LEADING | TRAILING) (expression (FROM expression)? | FROM expression)
                       | expression (FROM expression | COMMA expression)?) RIGHT_PAREN   # trim
     | POSITION LEFT_PAREN valueExpression IN valueExpression (FROM valueExpression)? RIGHT_PAREN  # position
     | OVERLAY LEFT_PAREN valueExpression
@@ -370,44 +379,60 @@ operand
       LEFT_PAREN jsonArguments RIGHT_PAREN callTail                                     # json
     | (CONVERT | TRANSLATE) LEFT_PAREN
       (expression (USING objectName | (COMMA expression)*))? RIGHT_PAREN                # transcoding
+    | CONVERT LEFT_PAREN plainType verbatimPart* RIGHT_PAREN                            # conversion
+    | (FINAL | NEW | RUNNING | SPECIFIC) functionName callArguments                     # modifiedCall
     | (NEXT | CURRENT) VALUE FOR objectName                                             # sequence
-    | LEFT_BRACE callableName expression RIGHT_BRACE                                    # escape
+    | LEFT_BRACE callableName escapePart* RIGHT_BRACE                                   # escape
     | reservedFunction callArguments                                                    # reservedCall
-    | contextVariable (LEFT_PAREN INTEGER RIGHT_PAREN)?                                 # variable
+    | contextVariable callArguments?                                                    # variable
+    ;
+// Behind (a - b).
+differenceUnit
+    : reservedUnit (LEFT_PAREN INTEGER (COMMA INTEGER)? RIGHT_PAREN)?
+      (TO reservedUnit (LEFT_PAREN INTEGER RIGHT_PAREN)?)?
+    ;
+reservedUnit: YEAR | MONTH | DAY | HOUR | MINUTE | SECOND;
+escapePart: LEFT_BRACE escapePart* RIGHT_BRACE | ~(LEFT_BRACE | RIGHT_BRACE | SEMICOLON);
+plainType
+    : BIGINT | BINARY | BOOLEAN | BYTES | CHAR | CHARACTER | DATE | DEC | DECIMAL | DOUBLE | FLOAT
+    | INT | INTEGER_WORD | NUMERIC | REAL | SMALLINT | STRING_WORD | TIME | TIMESTAMP | TIMESTAMP_LTZ
+    | TINYINT | VARBINARY | VARCHAR
     ;
 
 whenClause: WHEN expression (COMMA expression)* THEN expression;
 castType: dataType | INTERVAL intervalQualifier;
 
 callArguments
-    : LEFT_PAREN (STAR | quantifier? argument (COMMA argument)* orderBy? (SEPARATOR STRING)?)?
+    : LEFT_PAREN
+      (STAR | quantifier? argument (COMMA argument)* nullTreatment? orderBy? (SEPARATOR STRING)?)?
       RIGHT_PAREN callTail
     ;
-callTail: nullTreatment? withinGroup? filter? over?;
+callTail: nullTreatment? withinDistinct? withinGroup? filter? over?;
 nullTreatment: (IGNORE | RESPECT) NULLS;
+withinDistinct: WITHIN DISTINCT LEFT_PAREN expression (COMMA expression)* RIGHT_PAREN;
 withinGroup: WITHIN GROUP LEFT_PAREN orderBy RIGHT_PAREN;
 filter: FILTER LEFT_PAREN WHERE expression RIGHT_PAREN;
 over: OVER (window | identifier);
 argument: (identifier ARROW)? argumentValue;
 argumentValue
-    : TABLE (objectName | LEFT_PAREN query RIGHT_PAREN) partitionOfTable?
-    | (YEAR | MONTH | DAY | HOUR | MINUTE | SECOND)             // a unit of TIMESTAMPADD, TIMESTAMPDIFF
-    | openQuery
-    | expression
+    : TABLE (objectName | LEFT_PAREN query RIGHT_PAREN) (partitionOfTable | orderOfTable)?
+    | MODEL objectName
+    | CURSOR LEFT_PAREN query RIGHT_PAREN
+    | reservedUnit                                              // of TIMESTAMPADD and the like
+    | (openQuery | expression) partitionOfTable?
     ;
-partitionOfTable
-    : PARTITION BY (expression | LEFT_PAREN expression (COMMA expression)+ RIGHT_PAREN) orderBy?
-    | orderBy
-    ;
+partitionOfTable: PARTITION BY expression orderOfTable?;
+orderOfTable: ORDER BY (orderItem | LEFT_PAREN orderItem (COMMA orderItem)+ RIGHT_PAREN);
 
 // Clauses are sorted out after parsing: which belong to which function is no matter of grammar.
 jsonArguments: (jsonEntry (COMMA jsonEntry)*)? jsonClause*;
 jsonEntry
-    : KEY expression VALUE expression (FORMAT JSON)?
-    | expression ((VALUE | COLON) expression)? (FORMAT JSON)?
+    : KEY expression VALUE expression
+    | expression ((VALUE | COLON) expression)?
     ;
 jsonClause
-    : RETURNING dataType
+    : PASSING expression AS identifier (COMMA expression AS identifier)*
+    | RETURNING dataType
     | jsonNull
     | (NULL_WORD | ERROR | TRUE_WORD | FALSE_WORD | UNKNOWN | EMPTY (ARRAY | OBJECT) | DEFAULT expression)
       ON (EMPTY | ERROR)
@@ -462,48 +487,56 @@ intervalQualifier
     : from=timeUnit (LEFT_PAREN INTEGER (COMMA INTEGER)? RIGHT_PAREN)?
       (TO to=timeUnit (LEFT_PAREN INTEGER RIGHT_PAREN)?)?
     ;
+timeFrame: timeUnit (LEFT_PAREN identifier RIGHT_PAREN)?;    // WEEK(MONDAY)
 timeUnit: YEAR | MONTH | DAY | HOUR | MINUTE | SECOND | identifier;
 
 objectName: identifier (DOT identifier)*;
 columnName: identifier (DOT identifier)*;
 functionName: objectName | reservedFunction;
-identifier: callableName | TRY_CAST;
+identifier: callableName | TRY_CAST | SAFE_CAST;
 callableName: IDENTIFIER | BACKQUOTED | nonReserved;
 identifierOrKeyword: ~(SEMICOLON | LEFT_PAREN | RIGHT_PAREN | STRING | COMMA | EQUAL);
 
 contextVariable
     : CURRENT_DATE | CURRENT_TIME | CURRENT_TIMESTAMP | LOCALTIME | LOCALTIMESTAMP | CURRENT_CATALOG
+    | CURRENT_DEFAULT_TRANSFORM_GROUP
     | CURRENT_PATH | CURRENT_ROLE | CURRENT_SCHEMA | CURRENT_USER | SESSION_USER | SYSTEM_USER | USER
     ;
 
 // Reserved words that are functions where a parenthesis follows.
 reservedFunction
-    : ABS | ARRAY_CONCAT_AGG | AVG | CARDINALITY | CHARACTER_LENGTH | CHAR_LENGTH | CLASSIFIER
+    : ABS | AVG | CARDINALITY | CHAR | CHARACTER_LENGTH | CHAR_LENGTH | CLASSIFIER
     | COALESCE | COLLECT | COUNT | COVAR_POP | COVAR_SAMP | CUME_DIST | DENSE_RANK | ELEMENT | EVERY
-    | EXP | FIRST_VALUE | FUSION | GROUPING | GROUP_CONCAT | HOUR | INTERSECTION | LAG | LAST_VALUE
+    | EXP | FIRST_VALUE | FUSION | GROUPING | HOUR | INTERSECTION | LAG | LAST_VALUE
     | LEAD | LEFT | LN | LOWER | MATCH_NUMBER | MAX | MIN | MINUTE | MOD | MONTH | NEXT | NTH_VALUE
     | NTILE | NULLIF | OCTET_LENGTH | PERCENTILE_CONT | PERCENTILE_DISC | PERCENT_RANK | POWER | PREV
-    | RANK | REGR_COUNT | REGR_SXX | REGR_SYY | RIGHT | ROW_NUMBER | SECOND | SQRT | STDDEV_POP
-    | STDDEV_SAMP | STRING_AGG | SUM | TRUNCATE | UPPER | VAR_POP | VAR_SAMP | YEAR
+    | RANK | REGR_COUNT | REGR_SXX | REGR_SYY | RIGHT
+    | ROW_NUMBER | SECOND | SOME | SQRT | STDDEV_POP
+    | STDDEV_SAMP | SUM | TIME | TIMESTAMP | TRUNCATE | UPPER | VAR_POP | VAR_SAMP | YEAR
     | looseFunction
     ;
 // Reserved words that Flink does not take for a function; here they are, unless Flink's language is
 // kept to the letter.
 looseFunction
-    : CORR | DATE | DAY | HASH | REGR_AVGX | REGR_AVGY | REGR_INTERCEPT | REGR_R2 | REGR_SLOPE
-    | REGR_SXY | WIDTH_BUCKET
+    : ARRAY_CONCAT_AGG | CORR | DATE | DAY | GROUP_CONCAT | HASH
+    | REGR_AVGX | REGR_AVGY | REGR_INTERCEPT | REGR_R2 | REGR_SLOPE
+    | REGR_SXY | STRING_AGG | WIDTH_BUCKET
     ;
 
 // Words of the syntax that are names wherever they are not expected.
 nonReserved
     : ABSENT | ADD | AFTER | ANALYZE | ASC | CASCADE | CATALOG | CHANGELOG_MODE | COLUMNS | COMPILE
     | COMPUTE | CONDITIONAL | CONFLICT | CONNECTION | CONNECTOR | CONNECTORS | CONSTRAINTS | DATABASE
-    | DEDUPLICATE | DESC | DO | DRAIN | ENFORCED | ERROR | ESTIMATED_COST | EXCLUDING | FIRST
+    | DEDUPLICATE | DESC | DO | DRAIN | ENCODING
+    | ENFORCED | ERROR | ESTIMATED_COST | EXCLUDE | EXCLUDING | FINAL | FIRST
     | FOLLOWING | FORMAT | GENERATED | IF | IGNORE | IMMEDIATELY | INCLUDING | INPUT | JAR | JARS
     | JOB | JOBS | JSON | JSON_EXECUTION_PLAN | KEY | LAST | LOAD | MAP | METADATA | MODEL | NOTHING
-    | NULLS | OBJECT | OPTIONS | ORDINALITY | OUTPUT | OVERWRITE | OVERWRITING | PARTIAL | PARTITIONED
-    | PARTITIONS | PLACING | PLAN | PLAN_ADVICE | PRECEDING | QUALIFY | REMOVE | REPLACE | RESPECT
-    | RESTRICT | RETURNING | SCALAR | SETS | STATISTICS | STOP | TEMPORARY | UNBOUNDED | UNCONDITIONAL
+    | NULLS | OBJECT | OPTIONS | ORDINALITY | OTHERS
+    | OUTPUT | OVERWRITE | OVERWRITING | PARTIAL | PARTITIONED
+    | PARTITIONS | PASSING | PLACING | PLAN | PLAN_ADVICE
+    | PRECEDING | QUALIFY | REMOVE | REPLACE | RESPECT
+    | RESTRICT | RETURNING | SCALAR | SETS | STATISTICS
+    | STOP | TEMPORARY | TIES | UNBOUNDED | UNCONDITIONAL
     | UNLOAD | VIEW | VIRTUAL | WRAPPER | ZONE
     ;
 
@@ -539,12 +572,14 @@ DEFAULT: 'DEFAULT'; DEFINE: 'DEFINE'; DELETE: 'DELETE'; DENSE_RANK: 'DENSE_RANK'
 DESC: 'DESC'; DESCRIBE: 'DESCRIBE'; DETERMINISTIC: 'DETERMINISTIC'; DISALLOW: 'DISALLOW';
 DISCONNECT: 'DISCONNECT'; DISTINCT: 'DISTINCT'; DISTRIBUTED: 'DISTRIBUTED';
 DISTRIBUTION: 'DISTRIBUTION'; DO: 'DO'; DOT_WORD: 'DOT'; DOUBLE: 'DOUBLE'; DRAIN: 'DRAIN'; DROP: 'DROP';
-DYNAMIC: 'DYNAMIC'; EACH: 'EACH'; ELEMENT: 'ELEMENT'; ELSE: 'ELSE'; EMPTY: 'EMPTY'; END: 'END';
+DYNAMIC: 'DYNAMIC'; EACH: 'EACH'; ELEMENT: 'ELEMENT'; ELSE: 'ELSE'; EMPTY: 'EMPTY';
+ENCODING: 'ENCODING'; END: 'END';
 END_FRAME: 'END_FRAME'; END_PARTITION: 'END_PARTITION'; ENFORCED: 'ENFORCED'; EQUALS: 'EQUALS';
 ERROR: 'ERROR'; ESCAPE: 'ESCAPE'; ESTIMATED_COST: 'ESTIMATED_COST'; EVERY: 'EVERY'; EXCEPT: 'EXCEPT';
-EXCLUDING: 'EXCLUDING'; EXEC: 'EXEC'; EXECUTE: 'EXECUTE'; EXISTS: 'EXISTS'; EXP: 'EXP';
+EXCLUDE: 'EXCLUDE'; EXCLUDING: 'EXCLUDING'; EXEC: 'EXEC'; EXECUTE: 'EXECUTE'; EXISTS: 'EXISTS'; EXP: 'EXP';
 EXPLAIN: 'EXPLAIN'; EXTEND: 'EXTEND'; EXTENDED: 'EXTENDED'; EXTERNAL: 'EXTERNAL'; EXTRACT: 'EXTRACT';
-FALSE_WORD: 'FALSE'; FETCH: 'FETCH'; FILTER: 'FILTER'; FIRST: 'FIRST'; FIRST_VALUE: 'FIRST_VALUE';
+FALSE_WORD: 'FALSE'; FETCH: 'FETCH'; FILTER: 'FILTER'; FINAL: 'FINAL'; FIRST: 'FIRST';
+FIRST_VALUE: 'FIRST_VALUE';
 FLOAT: 'FLOAT'; FLOOR: 'FLOOR'; FOLLOWING: 'FOLLOWING'; FOR: 'FOR'; FOREIGN: 'FOREIGN'; FORMAT: 'FORMAT';
 FRAME_ROW: 'FRAME_ROW'; FREE: 'FREE'; FRESHNESS: 'FRESHNESS'; FROM: 'FROM'; FULL: 'FULL';
 FUNCTION: 'FUNCTION'; FUNCTIONS: 'FUNCTIONS'; FUSION: 'FUSION'; GENERATED: 'GENERATED'; GET: 'GET';
@@ -572,10 +607,11 @@ NOT: 'NOT'; NOTHING: 'NOTHING'; NTH_VALUE: 'NTH_VALUE'; NTILE: 'NTILE'; NULL_WOR
 NULLIF: 'NULLIF'; NULLS: 'NULLS'; NUMERIC: 'NUMERIC'; OBJECT: 'OBJECT';
 OCCURRENCES_REGEX: 'OCCURRENCES_REGEX'; OCTET_LENGTH: 'OCTET_LENGTH'; OF: 'OF'; OFFSET: 'OFFSET';
 OLD: 'OLD'; OMIT: 'OMIT'; ON: 'ON'; ONE: 'ONE'; ONLY: 'ONLY'; OPEN: 'OPEN'; OPTIONS: 'OPTIONS'; OR: 'OR';
-ORDER: 'ORDER'; ORDINALITY: 'ORDINALITY'; OUT: 'OUT'; OUTER: 'OUTER'; OUTPUT: 'OUTPUT'; OVER: 'OVER';
+ORDER: 'ORDER'; ORDINALITY: 'ORDINALITY'; OTHERS: 'OTHERS'; OUT: 'OUT'; OUTER: 'OUTER';
+OUTPUT: 'OUTPUT'; OVER: 'OVER';
 OVERLAPS: 'OVERLAPS'; OVERLAY: 'OVERLAY'; OVERWRITE: 'OVERWRITE'; OVERWRITING: 'OVERWRITING';
 PARAMETER: 'PARAMETER'; PARTIAL: 'PARTIAL'; PARTITION: 'PARTITION'; PARTITIONED: 'PARTITIONED';
-PARTITIONS: 'PARTITIONS'; PATTERN: 'PATTERN'; PER: 'PER'; PERCENT_WORD: 'PERCENT';
+PARTITIONS: 'PARTITIONS'; PASSING: 'PASSING'; PATTERN: 'PATTERN'; PER: 'PER'; PERCENT_WORD: 'PERCENT';
 PERCENTILE_CONT: 'PERCENTILE_CONT'; PERCENTILE_DISC: 'PERCENTILE_DISC'; PERCENT_RANK: 'PERCENT_RANK';
 PERIOD: 'PERIOD'; PERMUTE: 'PERMUTE'; PIVOT: 'PIVOT'; PLACING: 'PLACING'; PLAN: 'PLAN';
 PLAN_ADVICE: 'PLAN_ADVICE'; PORTION: 'PORTION'; POSITION: 'POSITION'; POSITION_REGEX: 'POSITION_REGEX';
@@ -589,7 +625,8 @@ REGR_SXY: 'REGR_SXY'; REGR_SYY: 'REGR_SYY'; RELEASE: 'RELEASE'; REMOVE: 'REMOVE'
 REPLACE: 'REPLACE'; RESET: 'RESET'; RESPECT: 'RESPECT'; RESTRICT: 'RESTRICT'; RESULT: 'RESULT';
 RESUME: 'RESUME'; RETURN: 'RETURN'; RETURNING: 'RETURNING'; RETURNS: 'RETURNS'; REVOKE: 'REVOKE';
 RIGHT: 'RIGHT'; RLIKE: 'RLIKE'; ROLLBACK: 'ROLLBACK'; ROLLUP: 'ROLLUP'; ROW: 'ROW'; ROWS: 'ROWS';
-ROW_NUMBER: 'ROW_NUMBER'; RUNNING: 'RUNNING'; SAVEPOINT: 'SAVEPOINT'; SCALA: 'SCALA'; SCALAR: 'SCALAR';
+ROW_NUMBER: 'ROW_NUMBER'; RUNNING: 'RUNNING'; SAFE_CAST: 'SAFE_CAST'; SAVEPOINT: 'SAVEPOINT';
+SCALA: 'SCALA'; SCALAR: 'SCALAR';
 SCOPE: 'SCOPE'; SCROLL: 'SCROLL'; SEARCH: 'SEARCH'; SECOND: 'SECOND'; SEEK: 'SEEK'; SELECT: 'SELECT';
 SENSITIVE: 'SENSITIVE'; SEPARATOR: 'SEPARATOR'; SESSION_USER: 'SESSION_USER'; SET: 'SET'; SETS: 'SETS';
 SHOW: 'SHOW'; SIMILAR: 'SIMILAR'; SKIP_WORD: 'SKIP'; SMALLINT: 'SMALLINT'; SOME: 'SOME';
@@ -601,7 +638,8 @@ STRUCTURED: 'STRUCTURED'; SUBMULTISET: 'SUBMULTISET'; SUBSET: 'SUBSET'; SUBSTRIN
 SUBSTRING_REGEX: 'SUBSTRING_REGEX'; SUCCEEDS: 'SUCCEEDS'; SUM: 'SUM'; SUSPEND: 'SUSPEND';
 SYMMETRIC: 'SYMMETRIC'; SYSTEM: 'SYSTEM'; SYSTEM_TIME: 'SYSTEM_TIME'; SYSTEM_USER: 'SYSTEM_USER';
 TABLE: 'TABLE'; TABLES: 'TABLES'; TABLESAMPLE: 'TABLESAMPLE'; TEMPORARY: 'TEMPORARY'; THEN: 'THEN';
-TIME: 'TIME'; TIMESTAMP: 'TIMESTAMP'; TIMESTAMP_LTZ: 'TIMESTAMP_LTZ'; TIMEZONE_HOUR: 'TIMEZONE_HOUR';
+TIES: 'TIES'; TIME: 'TIME'; TIMESTAMP: 'TIMESTAMP'; TIMESTAMP_LTZ: 'TIMESTAMP_LTZ';
+TIMEZONE_HOUR: 'TIMEZONE_HOUR';
 TIMEZONE_MINUTE: 'TIMEZONE_MINUTE'; TINYINT: 'TINYINT'; TO: 'TO'; TRAILING: 'TRAILING';
 TRANSLATE: 'TRANSLATE'; TRANSLATE_REGEX: 'TRANSLATE_REGEX'; TRANSLATION: 'TRANSLATION'; TREAT: 'TREAT';
 TRIGGER: 'TRIGGER'; TRIM: 'TRIM'; TRIM_ARRAY: 'TRIM_ARRAY'; TRUE_WORD: 'TRUE'; TRUNCATE: 'TRUNCATE';

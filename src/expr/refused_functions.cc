@@ -81,6 +81,7 @@ constexpr RefusedFunction kRefused[] = {
     {"TUMBLE", kWindow},
     {"CURRENT_WATERMARK", kEventTime},
     {"SOURCE_WATERMARK", kEventTime},
+    {"CURRENT_DEFAULT_TRANSFORM_GROUP", kUsers},
     {"CURRENT_PATH", kUsers},
     {"CURRENT_ROLE", kUsers},
     {"CURRENT_USER", kUsers},

@@ -80,6 +80,23 @@ std::optional<sql::Expression> Rewrite(const sql::Expression& call) {
   return std::nullopt;
 }
 
+// The functions whose words stand between their parentheses: their names among the functions, and
+// how they are told.
+struct Spelling {
+  std::string_view name;
+  std::string_view function;
+  std::string_view told;
+};
+constexpr Spelling kSpellings[] = {{"TRIM LEADING", "LTRIM", "TRIM(LEADING ...)"},
+                                   {"TRIM TRAILING", "RTRIM", "TRIM(TRAILING ...)"}};
+
+Spelling SpellingOf(std::string_view name) {
+  for (const Spelling& spelling : kSpellings) {
+    if (spelling.name == name) return spelling;
+  }
+  return {name, name, name};
+}
+
 // JSON_VALUE(j, path RETURNING type ...): the type is an argument of the function.
 sql::Expression WithReturningType(const sql::Expression& call) {
   sql::Expression whole = call;
@@ -301,7 +318,8 @@ void Binder::NoSuchFunction(const sql::Expression& call) {
 
 std::optional<BoundExpression> Binder::BindFunction(const sql::Expression& call) {
   const size_t count = call.children.size();
-  const Function* function = FindFunction(call.text, count);
+  const Spelling spelling = SpellingOf(call.text);
+  const Function* function = FindFunction(spelling.function, count);
   if (function == nullptr) {
     NoSuchFunction(call);
     return std::nullopt;
@@ -324,7 +342,7 @@ std::optional<BoundExpression> Binder::BindFunction(const sql::Expression& call)
   if (!resolution.result) {
     const bool at_argument = resolution.bad_argument < count;
     Error(at_argument ? call.children[resolution.bad_argument].span : call.span,
-          fmt::format("{} {}", call.text, resolution.complaint),
+          fmt::format("{} {}", spelling.told, resolution.complaint),
           function->Takes(count) ? "" : fmt::format("It is {}.", function->signature));
     return std::nullopt;
   }

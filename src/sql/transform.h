@@ -1,7 +1,7 @@
 // From ANTLR's tree to our Statement. Functions over contexts, a file per family: statements
 // (transform.cc, transform_session.cc), tables and views (transform_table.cc, transform_alter.cc),
 // queries (transform_query.cc), expressions (transform_expression.cc, transform_call.cc,
-// transform_json.cc), literals and names (transform_literal.cc), types (transform_type.cc).
+// transform_json.cc, transform_rare.cc), literals and names (transform_literal.cc), types (transform_type.cc).
 #pragma once
 
 #include <FlinkSqlParser.h>
@@ -102,6 +102,13 @@ struct Transform {
   // Words such as DAY are arguments only where a function takes a unit.
   void CheckSymbols(const Expression& call) const;
   Expression ToSpecialCall(FlinkSqlParser::OperandContext* context, size_t depth) const;
+  // transform_rare.cc
+  std::optional<Expression> ToRareOperand(FlinkSqlParser::OperandContext* context,
+                                          size_t depth) const;
+  // (a - b) DAY, or what is in parentheses.
+  Expression ToDifference(FlinkSqlParser::ParenthesisContext* context, size_t depth) const;
+  // DAY, or WEEK(MONDAY).
+  std::string ToFrame(FlinkSqlParser::TimeFrameContext* context) const;
   // transform_json.cc
   Expression ToJsonCall(FlinkSqlParser::JsonContext* context, size_t depth) const;
 
@@ -109,7 +116,8 @@ struct Transform {
   Expression ToLiteral(FlinkSqlParser::LiteralContext* context) const;
   Interval ToInterval(FlinkSqlParser::IntervalQualifierContext* context) const;
   std::string ToText(FlinkSqlParser::TextContext* context) const;
-  std::string ToUnit(FlinkSqlParser::TimeUnitContext* context) const;
+  // In the singular if `plural` says that it may stand in the plural.
+  std::string ToUnit(FlinkSqlParser::TimeUnitContext* context, bool plural = false) const;
   // The text inside the quotes of a STRING, '' undone.
   std::string Unquote(antlr4::tree::TerminalNode* node) const;
   // The number of an INTEGER; beyond 64 bits is an error at the number.
@@ -127,6 +135,8 @@ struct Transform {
 
   // transform_type.cc
   TypeName ToType(FlinkSqlParser::DataTypeContext* context) const;
+  // The type that a value is turned into by `what`: strictly without NULL or NOT NULL behind it.
+  TypeName ToTarget(FlinkSqlParser::DataTypeContext* context, std::string_view what) const;
   TypeName ToType(FlinkSqlParser::CastTypeContext* context) const;
   TypeName ToTypeBody(FlinkSqlParser::TypeBodyContext* context) const;
 

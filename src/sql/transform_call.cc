@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.h"
 #include "sql/transform.h"
 
@@ -11,9 +14,30 @@ using P = FlinkSqlParser;
 // TIMESTAMPADD(DAY, ...): its first argument is a unit, whatever it looks like.
 bool TakesUnit(std::string_view name) { return name == "TIMESTAMPADD" || name == "TIMESTAMPDIFF"; }
 
+// DATE_TRUNC(d, DAY): the last argument is a unit. There are no such functions in Flink; it parses
+// them.
+bool EndsWithUnit(std::string_view name) {
+  constexpr std::array<std::string_view, 8> kNames = {
+      "DATE_DIFF",  "DATETIME_DIFF",  "TIMESTAMP_DIFF",  "TIME_DIFF",
+      "DATE_TRUNC", "DATETIME_TRUNC", "TIMESTAMP_TRUNC", "TIME_TRUNC"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+// DAY or WEEK(MONDAY) where a unit is asked.
+Expression AsUnit(Expression argument) {
+  const auto plain = [](const Expression& expression) {
+    return expression.kind == ExpressionKind::kColumn && expression.qualifier.empty();
+  };
+  if (plain(argument)) return MakeSymbol(ToUpper(argument.text), argument.span);
+  const bool week = argument.kind == ExpressionKind::kCall && argument.text == "WEEK" &&
+                    argument.details == nullptr && argument.children.size() == 1;
+  if (!week || !plain(argument.children[0])) return argument;
+  return MakeSymbol(fmt::format("WEEK({})", ToUpper(argument.children[0].text)), argument.span);
+}
+
 Expression ToTableArgument(const Transform& transform, P::ArgumentValueContext* context) {
   const Span span = transform.SpanOf(context);
-  if (context->partitionOfTable() != nullptr) {
+  if (context->partitionOfTable() != nullptr || context->orderOfTable() != nullptr) {
     return MakeVerbatim("a partitioned table argument", transform.TextOf(context), span);
   }
   if (context->query() != nullptr) {
@@ -30,6 +54,11 @@ Expression ToArgumentValue(const Transform& transform, P::ArgumentValueContext* 
                            size_t depth) {
   const Span span = transform.SpanOf(context);
   if (context->TABLE() != nullptr) return ToTableArgument(transform, context);
+  const char* never = context->MODEL() != nullptr              ? "a model argument"
+                      : context->CURSOR() != nullptr           ? "CURSOR"
+                      : context->partitionOfTable() != nullptr ? "a partitioned table argument"
+                                                               : nullptr;
+  if (never != nullptr) return MakeVerbatim(never, transform.TextOf(context), span);
   if (context->openQuery() != nullptr) {
     return MakeSubquery("", span, transform.ToQuery(context->openQuery()));
   }
@@ -40,9 +69,13 @@ Expression ToArgumentValue(const Transform& transform, P::ArgumentValueContext* 
 }
 
 Expression ToTrim(const Transform& transform, P::TrimContext* context, size_t depth) {
-  const std::string_view name = Has(context, P::LEADING)    ? "LTRIM"
-                                : Has(context, P::TRAILING) ? "RTRIM"
+  const std::string_view name = Has(context, P::LEADING)    ? "TRIM LEADING"
+                                : Has(context, P::TRAILING) ? "TRIM TRAILING"
                                                             : "TRIM";
+  if (context->COMMA() != nullptr) {
+    transform.Ours(transform.SpanOf(context), "TRIM with a comma",
+                   "Write TRIM('x' FROM text), or BTRIM(text, 'x').");
+  }
   std::vector<Expression> children = transform.ToExpressions(context->expression(), depth);
   // TRIM(characters FROM text), but TRIM(text, characters).
   if (context->FROM() != nullptr && children.size() == 2) std::swap(children[0], children[1]);
@@ -58,6 +91,47 @@ std::vector<Expression> ToValues(const Transform& transform,
     values.push_back(transform.ToValue(context, depth));
   }
   return values;
+}
+
+// One name, literal or call, as Flink wants it left of IN in POSITION.
+bool IsAtom(P::ValueExpressionContext* context) {
+  auto* value = dynamic_cast<P::PrimaryValueContext*>(context);
+  if (value == nullptr) return false;
+  P::PrimaryExpressionContext* primary = value->primaryExpression();
+  if (!primary->field().empty() || !primary->subscript().empty()) return false;
+  return dynamic_cast<P::ParenthesisContext*>(primary->operand()) == nullptr;
+}
+
+Expression ToPosition(const Transform& transform, P::PositionContext* context, size_t depth) {
+  const std::vector<P::ValueExpressionContext*> parts = context->valueExpression();
+  if (!IsAtom(parts[0])) {
+    transform.Ours(transform.SpanOf(parts[0]), "an operator or a parenthesis left of IN",
+                   "Write LOCATE(part, text).");
+  }
+  return MakeCall("POSITION", transform.SpanOf(context->getStart()), transform.SpanOf(context),
+                  ToValues(transform, parts, depth));
+}
+
+Expression ToOverlay(const Transform& transform, P::OverlayContext* context, size_t depth) {
+  if (context->PLACING() == nullptr) {
+    transform.Ours(transform.SpanOf(context), "OVERLAY with commas",
+                   "Write OVERLAY(text PLACING part FROM 1).");
+  }
+  return MakeCall("OVERLAY", transform.SpanOf(context->getStart()), transform.SpanOf(context),
+                  ToValues(transform, context->valueExpression(), depth));
+}
+
+// CURRENT_DATE, LOCALTIMESTAMP(3).
+Expression ToVariable(const Transform& transform, P::VariableContext* context, size_t depth) {
+  const Span word = transform.SpanOf(context->contextVariable());
+  const std::string name = ToUpper(transform.places.Text(word));
+  P::CallArgumentsContext* arguments = context->callArguments();
+  if (arguments == nullptr) return MakeCall(name, word, word, {});
+  if (arguments->argument().empty() && arguments->STAR() == nullptr) {
+    transform.Error(transform.SpanOf(arguments), fmt::format("{} takes no parentheses", name),
+                    fmt::format("Write {}.", name));
+  }
+  return transform.ToCall(name, word, arguments, depth);
 }
 
 }  // namespace
@@ -92,10 +166,14 @@ void Transform::AddTail(P::CallTailContext* context, Expression* call, size_t de
     if (over->window() != nullptr) details.over = ToWindow(over->window());
   }
   call->details = std::make_shared<const CallDetails>(std::move(details));
+  if (context->withinDistinct() != nullptr) {
+    *call = MakeVerbatim("WITHIN DISTINCT", std::string(places.Text(call->span)), call->span);
+  }
 }
 
 void Transform::CheckSymbols(const Expression& call) const {
-  for (size_t i = TakesUnit(call.text) ? 1 : 0; i < call.children.size(); ++i) {
+  const size_t end = call.children.size() - (EndsWithUnit(call.text) ? 1 : 0);
+  for (size_t i = TakesUnit(call.text) ? 1 : 0; i < end; ++i) {
     const Expression& child = call.children[i];
     if (child.kind != ExpressionKind::kSymbol) continue;
     Error(child.span, Quoted(child.text) + " is a reserved word",
@@ -118,20 +196,22 @@ Expression Transform::ToCall(std::string name, Span name_span, P::CallArgumentsC
   }
   if (TakesUnit(call.text) && !call.children.empty()) {
     Expression& unit = call.children[0];
-    if (unit.kind == ExpressionKind::kColumn && unit.qualifier.empty()) {
-      unit = MakeSymbol(ToUpper(unit.text), unit.span);
-    }
+    unit = AsUnit(std::move(unit));
     if (unit.kind != ExpressionKind::kSymbol) {
       Error(unit.span, call.text + " takes a unit first",
             fmt::format("Write {}(DAY, ...).", call.text));
     }
   }
   CheckSymbols(call);
-  if (context->STAR() != nullptr || context->quantifier() != nullptr) {
+  if (context->STAR() != nullptr || context->quantifier() != nullptr ||
+      context->nullTreatment() != nullptr) {
     CallDetails details;
     details.star = context->STAR() != nullptr;
     if (context->quantifier() != nullptr) details.quantifier = Words(context->quantifier());
-    details.span = details.star ? SpanOf(context->STAR()) : SpanOf(context->quantifier());
+    if (context->nullTreatment() != nullptr) details.nulls = Words(context->nullTreatment());
+    details.span = details.star                       ? SpanOf(context->STAR())
+                   : context->quantifier() != nullptr ? SpanOf(context->quantifier())
+                                                      : SpanOf(context->nullTreatment());
     call.details = std::make_shared<const CallDetails>(std::move(details));
   }
   AddTail(context->callTail(), &call, depth);
@@ -155,25 +235,16 @@ Expression Transform::ToSpecialCall(P::OperandContext* context, size_t depth) co
     }
     return MakeCall(name, word, span, ToExpressions(transcoding->expression(), depth));
   }
-  if (dynamic_cast<P::SequenceContext*>(context) != nullptr) {
-    return MakeVerbatim(name + " VALUE FOR", TextOf(context), span);
-  }
-  if (dynamic_cast<P::EscapeContext*>(context) != nullptr) {
-    return MakeVerbatim("an escape of JDBC", TextOf(context), span);
-  }
-  if (dynamic_cast<P::DefaultValueContext*>(context) != nullptr) {
-    return MakeVerbatim("DEFAULT", name, span);
-  }
   if (auto* json = dynamic_cast<P::JsonContext*>(context)) return ToJsonCall(json, depth);
   if (auto* extract = dynamic_cast<P::ExtractContext*>(context)) {
     return MakeCall(name, word, span,
-                    ListOf(MakeSymbol(ToUnit(extract->timeUnit()), SpanOf(extract->timeUnit())),
+                    ListOf(MakeSymbol(ToFrame(extract->timeFrame()), SpanOf(extract->timeFrame())),
                            ToExpression(extract->expression(), depth)));
   }
   if (auto* round = dynamic_cast<P::RoundContext*>(context)) {
     std::vector<Expression> children = ListOf(ToExpression(round->expression(), depth));
-    if (round->timeUnit() != nullptr) {
-      children.push_back(MakeSymbol(ToUnit(round->timeUnit()), SpanOf(round->timeUnit())));
+    if (round->timeFrame() != nullptr) {
+      children.push_back(MakeSymbol(ToFrame(round->timeFrame()), SpanOf(round->timeFrame())));
     }
     Expression call = MakeCall(name, word, span, std::move(children));
     AddTail(round->callTail(), &call, depth);
@@ -184,24 +255,15 @@ Expression Transform::ToSpecialCall(P::OperandContext* context, size_t depth) co
   }
   if (auto* trim = dynamic_cast<P::TrimContext*>(context)) return ToTrim(*this, trim, depth);
   if (auto* position = dynamic_cast<P::PositionContext*>(context)) {
-    return MakeCall(name, word, span, ToValues(*this, position->valueExpression(), depth));
+    return ToPosition(*this, position, depth);
   }
   if (auto* overlay = dynamic_cast<P::OverlayContext*>(context)) {
-    return MakeCall(name, word, span, ToValues(*this, overlay->valueExpression(), depth));
+    return ToOverlay(*this, overlay, depth);
   }
   if (auto* collected = dynamic_cast<P::CollectedQueryContext*>(context)) {
     return MakeSubquery(name, span, ToQuery(collected->query()));
   }
-  auto* variable = dynamic_cast<P::VariableContext*>(context);
-  Expression call = MakeCall(name, word, span, {});
-  if (variable->INTEGER() != nullptr) {
-    Expression precision;
-    precision.literal = LiteralKind::kInteger;
-    precision.text = variable->INTEGER()->getText();
-    precision.span = precision.text_span = SpanOf(variable->INTEGER());
-    call.children.push_back(std::move(precision));
-  }
-  return call;
+  return ToVariable(*this, dynamic_cast<P::VariableContext*>(context), depth);
 }
 
 }  // namespace millrace::sql

@@ -84,6 +84,24 @@ void CheckNegation(const Transform& transform, P::PredicateContext* context) {
                   "Put NOT and what it negates into parentheses.");
 }
 
+// x FORMAT JSON [ENCODING UTF8].
+Expression ToFormat(const Transform& transform, P::FormatJsonContext* context, Expression left,
+                    Span span) {
+  const Span words = {transform.SpanOf(context).begin, transform.SpanOf(context->JSON()).end};
+  if (context->ENCODING() == nullptr) {
+    return MakeCall("FORMAT JSON", words, span, ListOf(std::move(left)));
+  }
+  const std::string encoding = ToUpper(transform.TextOf(context->identifier()));
+  if (encoding != "UTF8" && encoding != "UTF16" && encoding != "UTF32") {
+    transform.Error(transform.SpanOf(context->identifier()),
+                    fmt::format("{} is not an encoding of JSON",
+                                Quoted(transform.TextOf(context->identifier()))),
+                    "The encodings are UTF8, UTF16 and UTF32.");
+  }
+  return MakeVerbatim("FORMAT JSON with ENCODING",
+                      fmt::format("({})", transform.places.Text(span)), span);
+}
+
 // The words of it, without NOT: "IS A SET", "MEMBER OF", "MULTISET UNION".
 std::string MultisetTest(P::MultisetTestContext* context) {
   if (context->IS_A_SET() != nullptr) return "IS A SET";
@@ -146,6 +164,10 @@ Expression ToCase(const Transform& transform, P::CaseContext* context, size_t de
 }
 
 Expression AddField(const Transform& transform, Expression operand, P::FieldContext* field) {
+  if (field->callArguments() != nullptr) {
+    const Span span = {operand.span.begin, transform.SpanOf(field).end};
+    return MakeVerbatim("a method", std::string(transform.places.Text(span)), span);
+  }
   const Name name = transform.ToName(field->identifier());
   Expression expression;
   expression.kind = ExpressionKind::kField;
@@ -156,7 +178,7 @@ Expression AddField(const Transform& transform, Expression operand, P::FieldCont
   return expression;
 }
 
-// a.b.c, or c(...) with the name a.b.c.
+// a.b.c, a.b.*, or c(...) with the name a.b.c.
 Expression ToNameOrCall(const Transform& transform, P::NameOrCallContext* context, size_t depth) {
   const Span first = transform.SpanOf(context->getStart());
   std::vector<Name> names = {context->callableName() != nullptr
@@ -175,6 +197,12 @@ Expression ToNameOrCall(const Transform& transform, P::NameOrCallContext* contex
     return call;
   }
   Expression expression;
+  if (context->STAR() != nullptr) {
+    expression.kind = ExpressionKind::kStar;
+    expression.span = expression.text_span = transform.SpanOf(context);
+    expression.qualifier = std::move(names);
+    return expression;
+  }
   expression.kind = ExpressionKind::kColumn;
   expression.text = names.back().text;
   expression.text_span = names.back().span;
@@ -322,6 +350,9 @@ Expression Transform::ToPredicate(P::PredicateContext* context, Expression left,
   if (auto* multiset = dynamic_cast<P::MultisetTestContext*>(context)) {
     return MakeVerbatim(MultisetTest(multiset), fmt::format("({})", places.Text(span)), span);
   }
+  if (auto* format = dynamic_cast<P::FormatJsonContext*>(context)) {
+    return ToFormat(*this, format, std::move(left), span);
+  }
   return MakeCall(Words(context), word, span, ListOf(std::move(left)));  // IS ...
 }
 
@@ -402,8 +433,12 @@ Expression Transform::ToPrimary(P::PrimaryExpressionContext* context, size_t dep
     element.kind = ExpressionKind::kElement;
     element.span = {expression.span.begin, SpanOf(subscript->RIGHT_BRACKET()).end};
     element.text_span = SpanOf(subscript);
-    element.children =
-        ListOf(std::move(expression), ToExpression(subscript->expression(), depth + 1));
+    Expression index = ToExpression(subscript->expression(), depth + 1);
+    if (subscript->OFFSET() != nullptr) {
+      const Span span = {SpanOf(subscript->OFFSET()).begin, SpanOf(subscript->RIGHT_PAREN()).end};
+      index = MakeVerbatim("OFFSET", std::string(places.Text(span)), span);
+    }
+    element.children = ListOf(std::move(expression), std::move(index));
     expression = std::move(element);
     for (P::FieldContext* field : subscript->field()) {
       if (TooNested(*this, SpanOf(field), ++steps)) return {};
@@ -420,13 +455,14 @@ Expression Transform::ToOperand(P::OperandContext* context, size_t depth) const 
     return ToLiteral(literal->literal());
   }
   if (auto* parenthesis = dynamic_cast<P::ParenthesisContext*>(context)) {
-    return ToParenthesis(parenthesis->listOrQuery(), depth);
+    return ToDifference(parenthesis, depth);
   }
   if (auto* cast = dynamic_cast<P::CastContext*>(context)) {
     Expression expression = MakeCall(cast->CAST() != nullptr ? "CAST" : "TRY_CAST", word, span,
                                      ListOf(ToExpression(cast->expression(), depth + 1)));
     expression.kind = ExpressionKind::kCast;
     expression.type = ToType(cast->castType());
+    if (cast->SAFE_CAST() != nullptr) return MakeVerbatim("SAFE_CAST", TextOf(cast), span);
     if (cast->FORMAT() == nullptr) return expression;
     return MakeVerbatim(expression.text + " with FORMAT", TextOf(cast), span);
   }
@@ -434,7 +470,12 @@ Expression Transform::ToOperand(P::OperandContext* context, size_t depth) const 
     return ToCase(*this, branches, depth + 1);
   }
   if (auto* row = dynamic_cast<P::RowContext*>(context)) {
-    return Collection(*this, ExpressionKind::kRow, row, row->expression(), depth + 1);
+    Expression fields =
+        Collection(*this, ExpressionKind::kRow, row, row->expression(), depth + 1);
+    if (P::OpenQueryContext* query = row->openQuery()) {
+      fields.children.push_back(MakeSubquery("", SpanOf(query), ToQuery(query)));
+    }
+    return fields;
   }
   if (auto* array = dynamic_cast<P::ArrayValueContext*>(context)) {
     if (array->MULTISET() != nullptr) return MakeVerbatim("MULTISET", TextOf(array), span);
@@ -446,11 +487,7 @@ Expression Transform::ToOperand(P::OperandContext* context, size_t depth) const 
     }
     return Collection(*this, ExpressionKind::kMap, map, map->expression(), depth + 1);
   }
-  if (auto* exists = dynamic_cast<P::ExistsContext*>(context)) {
-    Expression expression = MakeSubquery("EXISTS", span, ToQuery(exists->query()));
-    expression.text_span = word;
-    return expression;
-  }
+  if (std::optional<Expression> rare = ToRareOperand(context, depth)) return std::move(*rare);
   return ToSpecialCall(context, depth + 1);
 }
 

@@ -22,14 +22,14 @@ struct Clauses {
 
 // Which clauses a function knows.
 struct Known {
-  bool on_null, on_empty, on_error, wrapper, returning, order_by;
+  bool on_null, on_empty, on_error, wrapper, returning, order_by, passing;
 };
 
 Known KnownOf(const std::string& name) {
-  if (name == "JSON_VALUE") return {false, true, true, false, true, false};
-  if (name == "JSON_QUERY") return {false, true, true, true, true, false};
-  if (name == "JSON_EXISTS") return {false, false, true, false, false, false};
-  return {true, false, false, false, false, name == "JSON_ARRAYAGG"};
+  if (name == "JSON_VALUE") return {false, true, true, false, true, false, true};
+  if (name == "JSON_QUERY") return {false, true, true, true, true, false, true};
+  if (name == "JSON_EXISTS") return {false, false, true, false, false, false, true};
+  return {true, false, false, false, false, name == "JSON_ARRAYAGG", false};
 }
 
 bool IsBehaviour(const std::string& name, std::string_view behaviour) {
@@ -68,7 +68,36 @@ void AddBehaviour(const Transform& transform, P::JsonClauseContext* clause, cons
   }
   (on_error ? clauses->on_error : clauses->on_empty) = behaviour;
   std::optional<Expression>& value = on_error ? clauses->error_default : clauses->empty_default;
-  if (defaulted) value = transform.ToExpression(clause->expression(), depth);
+  if (defaulted) value = transform.ToExpression(clause->expression(0), depth);
+}
+
+// Where a clause stands among those of its function in Flink: the later, the larger.
+int PlaceOf(P::JsonClauseContext* clause) {
+  if (clause->PASSING() != nullptr) return 0;
+  if (clause->RETURNING() != nullptr || clause->orderBy() != nullptr) return 1;
+  return clause->WRAPPER() != nullptr || clause->jsonNull() != nullptr ? 2 : 3;
+}
+
+// Clauses in any order, and twice, are ours; only ON EMPTY and ON ERROR of two functions repeat.
+void CheckOrder(const Transform& transform, const std::string& name,
+                const std::vector<P::JsonClauseContext*>& clauses) {
+  for (size_t i = 1; i < clauses.size(); ++i) {
+    const int before = PlaceOf(clauses[i - 1]);
+    const int place = PlaceOf(clauses[i]);
+    const bool repeats = place == 3 && name != "JSON_EXISTS";
+    if (place > before || (place == before && repeats)) continue;
+    const std::string_view hint =
+        name == "JSON_VALUE"      ? "Write RETURNING, then ON EMPTY and ON ERROR."
+        : name == "JSON_QUERY"    ? "Write RETURNING, then WRAPPER, then ON EMPTY and ON ERROR."
+        : name == "JSON_ARRAYAGG" ? "Write ORDER BY, then ON NULL."
+                                  : "Write it once.";
+    transform.Ours(transform.SpanOf(clauses[i]),
+                   fmt::format("{} {}", place == before ? "a second clause of this kind in"
+                                                        : "this order of the clauses of",
+                               name),
+                   std::string(place == before ? "Write it once." : hint));
+    return;
+  }
 }
 
 Clauses ToClauses(const Transform& transform, const std::string& name,
@@ -79,10 +108,14 @@ Clauses ToClauses(const Transform& transform, const std::string& name,
   clauses.on_empty = "NULL";
   clauses.on_error = name == "JSON_EXISTS" ? "FALSE" : "NULL";
   const Known known = KnownOf(name);
+  CheckOrder(transform, name, context->jsonClause());
   for (P::JsonClauseContext* clause : context->jsonClause()) {
-    if (clause->dataType() != nullptr) {
+    if (clause->PASSING() != nullptr) {  // Flink reads it and uses it nowhere
+      if (!known.passing) Misplaced(transform, clause, name);
+      transform.ToExpressions(clause->expression(), depth);
+    } else if (clause->dataType() != nullptr) {
       if (!known.returning) Misplaced(transform, clause, name);
-      clauses.returning = transform.ToType(clause->dataType());
+      clauses.returning = transform.ToTarget(clause->dataType(), "RETURNING");
     } else if (clause->jsonNull() != nullptr) {
       if (!known.on_null) Misplaced(transform, clause, name);
       clauses.on_null = clause->jsonNull()->ABSENT() != nullptr ? "ABSENT" : "NULL";
@@ -119,10 +152,6 @@ void AddEntries(const Transform& transform, const std::string& name,
                       pairs ? fmt::format("{} takes keys with values", name)
                             : fmt::format("{} takes values, not keys with values", name),
                       pairs ? "Write KEY 'name' VALUE x." : "");
-    }
-    if (entry->FORMAT() != nullptr) {
-      parts.back() = MakeCall("FORMAT JSON", transform.SpanOf(entry->FORMAT()), parts.back().span,
-                              ListOf(std::move(parts.back())));
     }
     for (Expression& part : parts) call->children.push_back(std::move(part));
   }

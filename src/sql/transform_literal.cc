@@ -181,27 +181,32 @@ std::string Transform::ToText(P::TextContext* context) const {
   return decoded.value_or("");
 }
 
-std::string Transform::ToUnit(P::TimeUnitContext* context) const {
+std::string Transform::ToUnit(P::TimeUnitContext* context, bool plural) const {
   constexpr std::array<std::string_view, 8> kUnits = {"YEAR", "QUARTER", "MONTH",  "WEEK",
                                                       "DAY",  "HOUR",    "MINUTE", "SECOND"};
   std::string unit = ToUpper(TextOf(context));
   for (const std::string_view known : kUnits) {
-    if (unit.size() == known.size() + 1 && unit.ends_with('S') && unit.starts_with(known)) {
-      unit.pop_back();
-    }
+    const bool one_more = unit.size() == known.size() + 1 && unit.ends_with('S');
+    if (plural && one_more && unit.starts_with(known)) unit.pop_back();
   }
   return unit;
 }
 
 Interval Transform::ToInterval(P::IntervalQualifierContext* context) const {
   Interval interval;
-  interval.from = ToUnit(context->from);
-  if (context->to != nullptr) interval.to = ToUnit(context->to);
+  interval.from = ToUnit(context->from, true);
+  if (context->to != nullptr) interval.to = ToUnit(context->to, true);
   size_t from_numbers = 0;  // those that stand before TO
   for (antlr4::tree::TerminalNode* node : context->INTEGER()) {
     const bool behind =
         context->TO() != nullptr && SpanOf(node).begin > SpanOf(context->TO()).begin;
     if (behind || from_numbers++ > 0) {
+      if ((behind ? interval.to : interval.from) != "SECOND") {
+        Ours(SpanOf(node),
+             behind ? fmt::format("a precision behind TO {}", interval.to)
+                    : fmt::format("a second number behind {}", interval.from),
+             "Only SECOND takes one there.");
+      }
       interval.fraction_precision = ToNumber(node);
     } else {
       interval.precision = ToNumber(node);
@@ -210,7 +215,7 @@ Interval Transform::ToInterval(P::IntervalQualifierContext* context) const {
   constexpr std::array<std::string_view, 8> kUnits = {"YEAR", "QUARTER", "MONTH",  "WEEK",
                                                       "DAY",  "HOUR",    "MINUTE", "SECOND"};
   for (P::TimeUnitContext* unit : context->timeUnit()) {
-    const std::string word = ToUnit(unit);
+    const std::string word = ToUnit(unit, true);
     if (std::find(kUnits.begin(), kUnits.end(), word) == kUnits.end()) {
       Error(SpanOf(unit), fmt::format("{} is not a unit of an interval", Quoted(TextOf(unit))),
             "The units are YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE and SECOND.");

@@ -20,15 +20,29 @@ const P::OperandContext* OnlyOperand(P::ExpressionContext* context) {
   return primary->operand();
 }
 
+// ROW(1, 2) of (ROW(1, 2)): around this word parentheses do not count. Else what was given.
+P::ExpressionContext* InnerRow(P::ExpressionContext* context) {
+  const P::OperandContext* operand = OnlyOperand(context);
+  const auto* parenthesis = dynamic_cast<const P::ParenthesisContext*>(operand);
+  if (parenthesis == nullptr) return context;
+  P::ListOrQueryContext* list =
+      const_cast<P::ParenthesisContext*>(parenthesis)->listOrQuery();
+  if (list->expression().size() != 1 || list->queryTail() != nullptr) return context;
+  const P::OperandContext* inner = OnlyOperand(list->expression(0));
+  const bool row = dynamic_cast<const P::RowContext*>(inner) != nullptr &&
+                   list->expression(0)->getStart()->getType() == P::ROW;
+  return row ? list->expression(0) : context;
+}
+
 // One row of VALUES: (1, 2) and ROW(1, 2) have two columns, anything else has one.
 std::vector<Expression> ToValuesRow(const Transform& transform, P::ExpressionContext* context) {
-  const P::OperandContext* operand = OnlyOperand(context);
+  const P::OperandContext* operand = OnlyOperand(InnerRow(context));
   const auto* parenthesis = dynamic_cast<const P::ParenthesisContext*>(operand);
   const bool row = dynamic_cast<const P::RowContext*>(operand) != nullptr;
   const bool list =
       parenthesis != nullptr &&
       const_cast<P::ParenthesisContext*>(parenthesis)->listOrQuery()->expression().size() > 1;
-  Expression expression = transform.ToExpression(context);
+  Expression expression = transform.ToExpression(InnerRow(context));
   if (row || list) return std::move(expression.children);
   return ListOf(std::move(expression));
 }
@@ -37,12 +51,16 @@ SelectItem ToItem(const Transform& transform, P::SelectItemContext* context) {
   SelectItem item;
   if (context->expression() != nullptr) {
     item.expression = transform.ToExpression(context->expression());
-    if (!context->identifier().empty()) item.alias = transform.ToName(context->identifier(0));
+    if (context->identifier() == nullptr) return item;
+    item.alias = transform.ToName(context->identifier());
+    if (item.expression.kind == ExpressionKind::kStar) {
+      transform.Error(item.alias->span, "all columns of a table take no common name",
+                      "List the columns, each with AS and a name of its own.");
+    }
     return item;
   }
   item.expression.kind = ExpressionKind::kStar;
   item.expression.span = item.expression.text_span = transform.SpanOf(context);
-  item.expression.qualifier = transform.ToNames(context->identifier());
   return item;
 }
 

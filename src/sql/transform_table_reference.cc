@@ -77,6 +77,10 @@ TableReference ToParenthesised(const Transform& transform, P::ParenthesisedTable
     table.query = inner.query;
     return table;
   }
+  if (inner.kind != TableReferenceKind::kJoin) {
+    transform.Ours(transform.SpanOf(context), "a table alone in parentheses",
+                   "Leave the parentheses out.");
+  }
   if (table.lateral) {
     transform.Error(transform.SpanOf(context->LATERAL()), "LATERAL takes a query in parentheses");
   }
@@ -98,6 +102,10 @@ TableReference ToFunction(const Transform& transform, P::TableFunctionContext* c
                                ? transform.ToFunctionName(transform.ToNames(own->identifier()))
                                : ToUpper(transform.TextOf(context->functionName()));
   table.call = transform.ToCall(text, name, context->callArguments(), 0);
+  if (context->SPECIFIC() != nullptr) {
+    const Span span = {transform.SpanOf(context->SPECIFIC()).begin, table.call->span.end};
+    table.call = MakeVerbatim("SPECIFIC", std::string(transform.places.Text(span)), span);
+  }
   return table;
 }
 

@@ -95,8 +95,16 @@ TypeName Transform::ToType(P::DataTypeContext* context) const {
   return type;
 }
 
+TypeName Transform::ToTarget(P::DataTypeContext* context, std::string_view what) const {
+  for (P::NullabilityContext* nullability : context->nullability()) {
+    Ours(SpanOf(nullability), fmt::format("{} in the type of {}", Words(nullability), what),
+         "Leave it out.");
+  }
+  return ToType(context);
+}
+
 TypeName Transform::ToType(P::CastTypeContext* context) const {
-  if (context->dataType() != nullptr) return ToType(context->dataType());
+  if (context->dataType() != nullptr) return ToTarget(context->dataType(), "CAST");
   const Interval interval = ToInterval(context->intervalQualifier());
   TypeName type;
   type.name = "INTERVAL " + Unparse(interval);

@@ -165,6 +165,18 @@ std::optional<std::string> SpecialArguments(const Expression& call) {
   return std::nullopt;
 }
 
+// TRIM and its kind with the words that Flink has between the parentheses.
+std::optional<std::string> TrimText(const Expression& call) {
+  constexpr std::string_view kTrim = "TRIM";
+  const std::string_view name = call.text;
+  const size_t count = call.children.size();
+  if (name == kTrim && count < 2) return std::nullopt;
+  if (name != kTrim && name != "TRIM LEADING" && name != "TRIM TRAILING") return std::nullopt;
+  const std::string_view side = name == kTrim ? "BOTH" : name.substr(kTrim.size() + 1);
+  return fmt::format("TRIM({} {}FROM {})", side, count > 1 ? Unparse(call.children[1]) + " " : "",
+                     Unparse(call.children[0]));
+}
+
 std::string Returning(const Expression& call) {
   return call.type ? " RETURNING " + Unparse(*call.type) : "";
 }
@@ -176,10 +188,22 @@ std::string Behaviour(const Expression& behaviour, const std::string& value,
   return fmt::format(" {}{} ON {}", behaviour.text, operand, when);
 }
 
+bool IsFormat(const Expression& expression) {
+  return expression.kind == ExpressionKind::kCall && expression.text == "FORMAT JSON" &&
+         expression.children.size() == 1;
+}
+
+std::string FormatText(const Expression& call) {
+  return Unparse(call.children[0]) + " FORMAT JSON";
+}
+
 // JSON functions without the clauses that say what holds anyway.
 std::optional<std::string> JsonArguments(const Expression& call) {
   const std::vector<Expression>& children = call.children;
-  const auto child = [&](size_t i) { return Unparse(children[i]); };
+  const auto child = [&](size_t i) {
+    const Expression& one = children[i];
+    return IsFormat(one) ? FormatText(one) : Unparse(one);
+  };
   const std::string& name = call.text;
   if (!name.starts_with("JSON_") || children.empty()) return std::nullopt;
   if (name == "JSON_VALUE" && children.size() == 6) {
@@ -247,11 +271,12 @@ std::string Tail(const CallDetails& details) {
 }
 
 bool IsVariable(std::string_view name) {
-  constexpr std::array<std::string_view, 13> kVariables = {"CURRENT_DATE",
+  constexpr std::array<std::string_view, 14> kVariables = {"CURRENT_DATE",
                                                            "CURRENT_TIME",
                                                            "CURRENT_TIMESTAMP",
                                                            "LOCALTIME",
                                                            "LOCALTIMESTAMP",
+                                                           "CURRENT_DEFAULT_TRANSFORM_GROUP",
                                                            "CURRENT_PATH",
                                                            "CURRENT_ROLE",
                                                            "CURRENT_CATALOG",
@@ -271,9 +296,10 @@ std::string CallText(const Expression& call) {
     if (name == "NOT" || name == "-" || name == "+") {
       return fmt::format("({} {})", name, Unparse(operand));
     }
-    if (name == "FORMAT JSON") return Unparse(operand) + " FORMAT JSON";
+    if (IsFormat(call)) return "(" + FormatText(call) + ")";
   }
   if (call.children.empty() && call.details == nullptr && IsVariable(name)) return name;
+  if (const auto trim = TrimText(call)) return *trim;
   return fmt::format("{}({}){}", name, Arguments(call),
                      call.details == nullptr ? "" : Tail(*call.details));
 }
