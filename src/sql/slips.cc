@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "sql/keywords.h"
 #include "sql/parser.h"
 
 namespace millrace::sql {
@@ -201,6 +202,32 @@ bool EndsList(size_t type) {
          type == antlr4::Token::EOF || type == L::GROUP || type == L::ORDER;
 }
 
+bool EndsValue(size_t type) {
+  return EndsList(type) || type == L::COMMA || type == L::AS ||
+         (type >= L::EQUAL && type <= L::CONCAT);
+}
+
+// A reserved word that is a name where no parenthesis follows: year = 1, and new, and a list that
+// is left at the comma before it.
+std::optional<Slip> FunctionSlip(const Stop& stop) {
+  const auto begins_call = [&](int step) {
+    const size_t type = stop.Type(step);
+    return IsKeyword(type) && IsReserved(stop.Word(step)) &&
+           (IsCallable(stop.Word(step)) || type == L::NEW || type == L::RUNNING ||
+            type == L::SPECIFIC);
+  };
+  const bool call = stop.Expects(L::LEFT_PAREN) || stop.Expects(L::IDENTIFIER);
+  const bool other =
+      stop.Expects(L::COMMA) || stop.Expects(L::RIGHT_PAREN) || stop.Expects(L::FROM);
+  int at = 0;
+  if (begins_call(-1) && call && !other && EndsValue(stop.Type())) at = -1;
+  if (stop.Type() == L::COMMA && begins_call(1) && EndsValue(stop.Type(2))) at = 1;
+  if (at == 0) return std::nullopt;
+  return Slip{fmt::format("{} is a reserved word; to use it as a name, write `{}`.", stop.Word(at),
+                          stop.Text(at)),
+              fmt::format("unexpected {}", Quoted(stop.Text(at))), stop.SpanAt(at)};
+}
+
 std::optional<Slip> CommaSlip(const Stop& stop) {
   const bool with = stop.Type() == L::SELECT && stop.Begins({L::WITH});
   if (stop.Type(-1) == L::COMMA && (EndsList(stop.Type()) || with)) {
@@ -255,9 +282,6 @@ std::optional<Slip> QuerySlip(const Stop& stop) {
   }
   if (type == L::RIGHT_PAREN && before == L::LEFT_PAREN) {
     if (stop.Type(-2) == L::IN) return Slip{"IN needs at least one value.", "", {}};
-    if (stop.Word(-2).starts_with("CURRENT_") || stop.Word(-2).starts_with("LOCALTIME")) {
-      return Slip{fmt::format("Write {} without parentheses.", stop.Word(-2)), "", {}};
-    }
   }
   if (type == L::WHERE && !stop.Expects(L::WHERE)) {
     return Slip{"WHERE stands behind FROM, and once.", "", {}};
@@ -282,6 +306,9 @@ std::optional<Slip> MisspeltClause(const Stop& stop) {
 }
 
 std::optional<Slip> CloseSlip(const Stop& stop) {
+  if (stop.Expects(L::RIGHT_BRACE)) {
+    return Slip{"Close it with }.", "a brace is not closed", {}};
+  }
   const bool case_open = stop.Expects(L::END) && stop.Expects(L::WHEN);
   if (case_open || (stop.Expects(L::END) && stop.Expects(L::AND) && !stop.Expects(L::FROM))) {
     if (stop.Type() != L::IDENTIFIER) return Slip{"CASE is closed by END.", "", {}};
@@ -407,8 +434,9 @@ std::string Spelling(size_t type) {
 }
 
 std::optional<Slip> FindSlip(const Stop& stop) {
-  for (const auto find : {SignSlip, CommaSlip, NameSlip, ClauseOrderSlip, ColumnSlip, OptionSlip,
-                          StatementSlip, QuerySlip, CloseSlip, MisspeltClause, WordSlip}) {
+  for (const auto find :
+       {SignSlip, FunctionSlip, CommaSlip, NameSlip, ClauseOrderSlip, ColumnSlip, OptionSlip,
+        StatementSlip, QuerySlip, CloseSlip, MisspeltClause, WordSlip}) {
     if (std::optional<Slip> slip = find(stop)) return slip;
   }
   return std::nullopt;
