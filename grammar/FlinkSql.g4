@@ -194,7 +194,7 @@ unsupportedStatement
     | LOAD MODULE identifier withOptions?
     | UNLOAD MODULE identifier
     | USE MODULES identifier (COMMA identifier)*
-    | CALL objectName LEFT_PAREN (argument (COMMA argument)*)? RIGHT_PAREN
+    | CALL objectName LEFT_PAREN (argument (COMMA argument)* | queryArgument)? RIGHT_PAREN
     | TRUNCATE TABLE objectName
     | DELETE FROM objectName hint? (AS? identifier)? (WHERE expression)?
     | UPDATE objectName hint? (AS? identifier)? SET assignment (COMMA assignment)* (WHERE expression)?
@@ -284,7 +284,8 @@ join
     ;
 tablePrimary
     : objectName hint? systemTime? verbatimTail? tableAlias?                        # namedTable
-    | objectName LEFT_PAREN (argument (COMMA argument)*)? RIGHT_PAREN tableAlias?   # implicitFunction
+    | objectName LEFT_PAREN (argument (COMMA argument)* | queryArgument)? RIGHT_PAREN
+      tableAlias?                                                                   # implicitFunction
     | LATERAL? LEFT_PAREN (openQuery | tableReference queryTail?) RIGHT_PAREN
       verbatimTail? tableAlias?                                                     # parenthesisedTable
     | LATERAL? TABLE LEFT_PAREN SPECIFIC? functionName callArguments RIGHT_PAREN
@@ -404,7 +405,9 @@ castType: dataType | INTERVAL intervalQualifier;
 
 callArguments
     : LEFT_PAREN
-      (STAR | quantifier? argument (COMMA argument)* nullTreatment? orderBy? (SEPARATOR STRING)?)?
+      ( STAR
+      | quantifier? argument (COMMA argument)* nullTreatment? orderBy? (SEPARATOR STRING)?
+      | queryArgument)?
       RIGHT_PAREN callTail
     ;
 callTail: nullTreatment? withinDistinct? withinGroup? filter? over?;
@@ -414,12 +417,15 @@ withinGroup: WITHIN GROUP LEFT_PAREN orderBy RIGHT_PAREN;
 filter: FILTER LEFT_PAREN WHERE expression RIGHT_PAREN;
 over: OVER (window | identifier);
 argument: (identifier ARROW)? argumentValue;
+// A query without parentheses comes first. No comma follows it: it would be one of the query's, and
+// every list of every query would have to be read to its end to know that.
+queryArgument: (identifier ARROW)? openQuery (partitionOfTable (COMMA argument)*)?;
 argumentValue
     : TABLE (objectName | LEFT_PAREN query RIGHT_PAREN) (partitionOfTable | orderOfTable)?
     | MODEL objectName
     | CURSOR LEFT_PAREN query RIGHT_PAREN
     | reservedUnit                                              // of TIMESTAMPADD and the like
-    | (openQuery | expression) partitionOfTable?
+    | expression partitionOfTable?
     ;
 partitionOfTable: PARTITION BY expression orderOfTable?;
 orderOfTable: ORDER BY (orderItem | LEFT_PAREN orderItem (COMMA orderItem)+ RIGHT_PAREN);

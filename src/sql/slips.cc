@@ -202,6 +202,15 @@ bool EndsList(size_t type) {
          type == antlr4::Token::EOF || type == L::GROUP || type == L::ORDER;
 }
 
+// f(SELECT ...
+bool BehindBareQuery(const Stop& stop) {
+  const antlr4::Token* open = stop.OpenParenthesis();
+  const auto found = std::find(stop.tokens.begin(), stop.tokens.end(), open);
+  if (open == nullptr || found + 1 == stop.tokens.end()) return false;
+  const size_t first = (*(found + 1))->getType();
+  return first == L::SELECT || first == L::VALUES || first == L::TABLE || first == L::WITH;
+}
+
 bool EndsValue(size_t type) {
   return EndsList(type) || type == L::COMMA || type == L::AS ||
          (type >= L::EQUAL && type <= L::CONCAT);
@@ -230,7 +239,10 @@ std::optional<Slip> FunctionSlip(const Stop& stop) {
 
 std::optional<Slip> CommaSlip(const Stop& stop) {
   const bool with = stop.Type() == L::SELECT && stop.Begins({L::WITH});
-  if (stop.Type(-1) == L::COMMA && (EndsList(stop.Type()) || with)) {
+  if (stop.Type(-1) == L::COMMA && EndsList(stop.Type()) && stop.Type() != L::RIGHT_PAREN) {
+    return Slip{"Remove it.", "nothing follows this comma", stop.SpanAt(-1)};
+  }
+  if (stop.Type(-1) == L::COMMA && (stop.Type() == L::RIGHT_PAREN || with)) {
     return Slip{"Remove the comma before it.", "", {}};
   }
   if (stop.Type() != L::COMMA) return std::nullopt;
@@ -239,7 +251,12 @@ std::optional<Slip> CommaSlip(const Stop& stop) {
     return Slip{fmt::format("Write LIMIT {} OFFSET {}.", stop.Text(1), stop.Text(-1)), "", {}};
   }
   if (stop.Begins({L::DROP})) return Slip{"Drop one after the other.", "", {}};
-  if (stop.Expects(L::INCLUDING)) return Slip{"Options of LIKE are separated by blanks.", "", {}};
+  if (stop.Expects(L::INCLUDING) && !stop.Expects(L::IDENTIFIER)) {
+    return Slip{"Options of LIKE are separated by blanks.", "", {}};
+  }
+  if (stop.Expects(L::RIGHT_PAREN) && BehindBareQuery(stop)) {
+    return Slip{"Put the query into parentheses of its own.", "", {}};
+  }
   return std::nullopt;
 }
 

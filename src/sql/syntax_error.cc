@@ -71,6 +71,9 @@ std::string ExpectedText(const antlr4::misc::IntervalSet& expected) {
     std::erase(words, "\";\"");
     if (words.size() < kWordsShownMax) words.emplace_back("the end of the statement");
   }
+  const bool list =
+      Expects(expected, FlinkSqlLexer::COMMA) && Expects(expected, FlinkSqlLexer::RIGHT_PAREN);
+  if (words.size() > kWordsShownMax && list) return "\",\" or \")\"";
   if (words.empty() || words.size() > kWordsShownMax) return {};
   std::string text = words[0];
   for (size_t i = 1; i < words.size(); ++i) {

@@ -99,6 +99,10 @@ struct Transform {
                     size_t depth) const;
   void AddTail(FlinkSqlParser::CallTailContext* context, Expression* call, size_t depth) const;
   Expression ToArgument(FlinkSqlParser::ArgumentContext* context, size_t depth) const;
+  // Those of a call: `others`, or `query` and what follows it.
+  std::vector<Expression> ToArguments(FlinkSqlParser::QueryArgumentContext* query,
+                                      const std::vector<FlinkSqlParser::ArgumentContext*>& others,
+                                      size_t depth) const;
   // Words such as DAY are arguments only where a function takes a unit.
   void CheckSymbols(const Expression& call) const;
   Expression ToSpecialCall(FlinkSqlParser::OperandContext* context, size_t depth) const;

@@ -59,9 +59,6 @@ Expression ToArgumentValue(const Transform& transform, P::ArgumentValueContext* 
                       : context->partitionOfTable() != nullptr ? "a partitioned table argument"
                                                                : nullptr;
   if (never != nullptr) return MakeVerbatim(never, transform.TextOf(context), span);
-  if (context->openQuery() != nullptr) {
-    return MakeSubquery("", span, transform.ToQuery(context->openQuery()));
-  }
   if (context->expression() != nullptr) {
     return transform.ToExpression(context->expression(), depth + 1);
   }
@@ -91,6 +88,19 @@ std::vector<Expression> ToValues(const Transform& transform,
     values.push_back(transform.ToValue(context, depth));
   }
   return values;
+}
+
+// `value`, or name => value.
+Expression WithName(const Transform& transform, P::IdentifierContext* context, Expression value) {
+  if (context == nullptr) return value;
+  const Name name = transform.ToName(context);
+  Expression named;
+  named.kind = ExpressionKind::kNamedArgument;
+  named.text = name.text;
+  named.text_span = name.span;
+  named.span = {name.span.begin, value.span.end};
+  named.children = ListOf(std::move(value));
+  return named;
 }
 
 // One name, literal or call, as Flink wants it left of IN in POSITION.
@@ -127,7 +137,8 @@ Expression ToVariable(const Transform& transform, P::VariableContext* context, s
   const std::string name = ToUpper(transform.places.Text(word));
   P::CallArgumentsContext* arguments = context->callArguments();
   if (arguments == nullptr) return MakeCall(name, word, word, {});
-  if (arguments->argument().empty() && arguments->STAR() == nullptr) {
+  if (arguments->argument().empty() && arguments->STAR() == nullptr &&
+      arguments->queryArgument() == nullptr) {
     transform.Error(transform.SpanOf(arguments), fmt::format("{} takes no parentheses", name),
                     fmt::format("Write {}.", name));
   }
@@ -138,15 +149,26 @@ Expression ToVariable(const Transform& transform, P::VariableContext* context, s
 
 Expression Transform::ToArgument(P::ArgumentContext* context, size_t depth) const {
   Expression value = ToArgumentValue(*this, context->argumentValue(), depth);
-  if (context->identifier() == nullptr) return value;
-  const Name name = ToName(context->identifier());
-  Expression named;
-  named.kind = ExpressionKind::kNamedArgument;
-  named.text = name.text;
-  named.text_span = name.span;
-  named.span = SpanOf(context);
-  named.children = ListOf(std::move(value));
-  return named;
+  return WithName(*this, context->identifier(), std::move(value));
+}
+
+std::vector<Expression> Transform::ToArguments(P::QueryArgumentContext* query,
+                                               const std::vector<P::ArgumentContext*>& others,
+                                               size_t depth) const {
+  std::vector<Expression> arguments;
+  if (query != nullptr) {
+    P::OpenQueryContext* open = query->openQuery();
+    Expression value = MakeSubquery("", SpanOf(open), ToQuery(open));
+    if (query->partitionOfTable() != nullptr) {
+      const Span span = {SpanOf(open).begin, SpanOf(query->partitionOfTable()).end};
+      value = MakeVerbatim("a partitioned table argument", std::string(places.Text(span)), span);
+    }
+    arguments.push_back(WithName(*this, query->identifier(), std::move(value)));
+  }
+  for (P::ArgumentContext* argument : query != nullptr ? query->argument() : others) {
+    arguments.push_back(ToArgument(argument, depth));
+  }
+  return arguments;
 }
 
 void Transform::AddTail(P::CallTailContext* context, Expression* call, size_t depth) const {
@@ -191,9 +213,7 @@ Expression Transform::ToCall(std::string name, Span name_span, P::CallArgumentsC
         std::string(places.Text(span)), span);
   }
   Expression call = MakeCall(std::move(name), name_span, {name_span.begin, arguments.end}, {});
-  for (P::ArgumentContext* argument : context->argument()) {
-    call.children.push_back(ToArgument(argument, depth + 1));
-  }
+  call.children = ToArguments(context->queryArgument(), context->argument(), depth + 1);
   if (TakesUnit(call.text) && !call.children.empty()) {
     Expression& unit = call.children[0];
     unit = AsUnit(std::move(unit));

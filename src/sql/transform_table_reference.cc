@@ -117,9 +117,7 @@ TableReference ToImplicit(const Transform& transform, P::ImplicitFunctionContext
   Expression call =
       MakeCall(transform.ToFunctionName(transform.ToNames(context->objectName()->identifier())),
                name, {name.begin, transform.SpanOf(context->RIGHT_PAREN()).end}, {});
-  for (P::ArgumentContext* argument : context->argument()) {
-    call.children.push_back(transform.ToArgument(argument, 0));
-  }
+  call.children = transform.ToArguments(context->queryArgument(), context->argument(), 0);
   transform.CheckSymbols(call);
   table.call = std::move(call);
   return table;
