@@ -325,7 +325,7 @@ predicate
     | NOT? IN listOrQuery                                                           # in
     | NOT? (LIKE | ILIKE | RLIKE | SIMILAR TO) valueExpression (ESCAPE valueExpression)?  # matching
     | IS NOT? (NULL_WORD | TRUE_WORD | FALSE_WORD | UNKNOWN)                        # isTest
-    | IS NOT? DISTINCT FROM valueExpression                                         # isDistinct
+    | IS NOT? DISTINCT FROM NOT* valueExpression                                    # isDistinct
     | IS NOT? JSON (VALUE | OBJECT | ARRAY | SCALAR)?                               # isJson
     | FORMAT JSON (ENCODING identifier)?                                            # formatJson
     | (OVERLAPS | CONTAINS | EQUALS | PRECEDES | SUCCEEDS

@@ -111,6 +111,8 @@ struct Transform {
                                           size_t depth) const;
   // (a - b) DAY, or what is in parentheses.
   Expression ToDifference(FlinkSqlParser::ParenthesisContext* context, size_t depth) const;
+  // left FORMAT JSON [ENCODING UTF8].
+  Expression ToFormat(FlinkSqlParser::FormatJsonContext* context, Expression left, Span span) const;
   // DAY, or WEEK(MONDAY).
   std::string ToFrame(FlinkSqlParser::TimeFrameContext* context) const;
   // transform_json.cc

@@ -62,11 +62,19 @@ P::ValueExpressionContext* RightOperand(P::PredicateContext* context) {
   return nullptr;
 }
 
-// a = NOT b.
+// Each NOT in front of the right operand: a = NOT b.
+std::vector<antlr4::tree::TerminalNode*> Negations(P::PredicateContext* context) {
+  if (auto* comparison = dynamic_cast<P::ComparisonContext*>(context)) return comparison->NOT();
+  auto* distinct = dynamic_cast<P::IsDistinctContext*>(context);
+  if (distinct == nullptr) return {};
+  std::vector<antlr4::tree::TerminalNode*> words = distinct->NOT();
+  const size_t from = distinct->FROM()->getSymbol()->getTokenIndex();
+  std::erase_if(words, [&](auto* word) { return word->getSymbol()->getTokenIndex() < from; });
+  return words;
+}
+
 Expression Negate(const Transform& transform, P::PredicateContext* context, Expression compared) {
-  auto* comparison = dynamic_cast<P::ComparisonContext*>(context);
-  if (comparison == nullptr) return compared;
-  const std::vector<antlr4::tree::TerminalNode*> words = comparison->NOT();
+  const std::vector<antlr4::tree::TerminalNode*> words = Negations(context);
   for (size_t i = words.size(); i-- > 0;) {
     const Span word = transform.SpanOf(words[i]);
     const Span span = {word.begin, compared.span.end};
@@ -77,29 +85,11 @@ Expression Negate(const Transform& transform, P::PredicateContext* context, Expr
 
 // a = NOT b = c: NOT binds less than what follows it, and more than what stands before it.
 void CheckNegation(const Transform& transform, P::PredicateContext* context) {
-  auto* comparison = dynamic_cast<P::ComparisonContext*>(context);
-  if (comparison == nullptr || comparison->NOT().empty()) return;
-  transform.Error(transform.SpanOf(comparison->NOT(0)),
+  const std::vector<antlr4::tree::TerminalNode*> words = Negations(context);
+  if (words.empty()) return;
+  transform.Error(transform.SpanOf(words[0]),
                   "it is not clear how far this NOT behind a comparison reaches",
                   "Put NOT and what it negates into parentheses.");
-}
-
-// x FORMAT JSON [ENCODING UTF8].
-Expression ToFormat(const Transform& transform, P::FormatJsonContext* context, Expression left,
-                    Span span) {
-  const Span words = {transform.SpanOf(context).begin, transform.SpanOf(context->JSON()).end};
-  if (context->ENCODING() == nullptr) {
-    return MakeCall("FORMAT JSON", words, span, ListOf(std::move(left)));
-  }
-  const std::string encoding = ToUpper(transform.TextOf(context->identifier()));
-  if (encoding != "UTF8" && encoding != "UTF16" && encoding != "UTF32") {
-    transform.Error(transform.SpanOf(context->identifier()),
-                    fmt::format("{} is not an encoding of JSON",
-                                Quoted(transform.TextOf(context->identifier()))),
-                    "The encodings are UTF8, UTF16 and UTF32.");
-  }
-  return MakeVerbatim("FORMAT JSON with ENCODING",
-                      fmt::format("({})", transform.places.Text(span)), span);
 }
 
 // The words of it, without NOT: "IS A SET", "MEMBER OF", "MULTISET UNION".
@@ -336,9 +326,10 @@ Expression Transform::ToPredicate(P::PredicateContext* context, Expression left,
     }
     return MakeCall(Negatable(negated, name), word, span, std::move(children));
   }
-  if (dynamic_cast<P::IsDistinctContext*>(context) != nullptr) {
-    return MakeCall(negated ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM", word, span,
-                    ListOf(std::move(left), std::move(right)));
+  if (auto* distinct = dynamic_cast<P::IsDistinctContext*>(context)) {
+    const bool same = distinct->NOT().size() > Negations(context).size();
+    return MakeCall(same ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM", word, span,
+                    ListOf(std::move(left), Negate(*this, context, std::move(right))));
   }
   if (dynamic_cast<P::PeriodTestContext*>(context) != nullptr) {
     std::string name = ToUpper(TextOf(context).substr(0, word.end - word.begin));
@@ -351,7 +342,7 @@ Expression Transform::ToPredicate(P::PredicateContext* context, Expression left,
     return MakeVerbatim(MultisetTest(multiset), fmt::format("({})", places.Text(span)), span);
   }
   if (auto* format = dynamic_cast<P::FormatJsonContext*>(context)) {
-    return ToFormat(*this, format, std::move(left), span);
+    return ToFormat(format, std::move(left), span);
   }
   return MakeCall(Words(context), word, span, ListOf(std::move(left)));  // IS ...
 }

@@ -98,6 +98,20 @@ Expression Transform::ToDifference(P::ParenthesisContext* context, size_t depth)
   return MakeVerbatim("a difference in a unit", TextOf(context), SpanOf(context));
 }
 
+Expression Transform::ToFormat(P::FormatJsonContext* context, Expression left, Span span) const {
+  const Span words = {SpanOf(context).begin, SpanOf(context->JSON()).end};
+  if (context->ENCODING() == nullptr) {
+    return MakeCall("FORMAT JSON", words, span, ListOf(std::move(left)));
+  }
+  const std::string encoding = ToUpper(TextOf(context->identifier()));
+  if (encoding != "UTF8" && encoding != "UTF16" && encoding != "UTF32") {
+    Error(SpanOf(context->identifier()),
+          fmt::format("{} is not an encoding of JSON", Quoted(TextOf(context->identifier()))),
+          "The encodings are UTF8, UTF16 and UTF32.");
+  }
+  return MakeVerbatim("FORMAT JSON with ENCODING", fmt::format("({})", places.Text(span)), span);
+}
+
 std::string Transform::ToFrame(P::TimeFrameContext* context) const {
   constexpr std::array<std::string_view, 7> kDays = {
       "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"};
