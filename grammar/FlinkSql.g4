@@ -43,8 +43,8 @@ ifExists: IF EXISTS;
 comment: COMMENT text;
 withOptions: WITH optionList;
 optionList: LEFT_PAREN (option (COMMA option)*)? RIGHT_PAREN;
-option: key=STRING EQUAL value=STRING;
-optionKeys: LEFT_PAREN (STRING (COMMA STRING)*)? RIGHT_PAREN;
+option: key=text EQUAL value=text;
+optionKeys: LEFT_PAREN (text (COMMA text)*)? RIGHT_PAREN;
 names: LEFT_PAREN identifier (COMMA identifier)* RIGHT_PAREN;
 objectNames: LEFT_PAREN objectName (COMMA objectName)* RIGHT_PAREN;
 
@@ -85,13 +85,14 @@ likeOption
 createView
     : CREATE (OR REPLACE)? TEMPORARY? VIEW ifNotExists? objectName names? comment? AS query
     ;
-createDatabase: CREATE DATABASE ifNotExists? objectName comment? withOptions?;
-createCatalog: CREATE CATALOG ifNotExists? identifier comment? withOptions?;
+// The words in front of DATABASE and CATALOG mean nothing, as in Flink.
+createDatabase: CREATE (OR REPLACE)? TEMPORARY? DATABASE ifNotExists? objectName comment? withOptions?;
+createCatalog: CREATE (OR REPLACE)? TEMPORARY? CATALOG ifNotExists? identifier comment? withOptions?;
 
 drop
     : DROP TEMPORARY? (TABLE | VIEW) ifExists? objectName
-    | DROP DATABASE ifExists? objectName (RESTRICT | CASCADE)?
-    | DROP CATALOG ifExists? objectName
+    | DROP TEMPORARY? DATABASE ifExists? objectName (RESTRICT | CASCADE)?
+    | DROP TEMPORARY? CATALOG ifExists? objectName
     ;
 
 alterTable: ALTER TABLE ifExists? objectName tableChange;
@@ -104,7 +105,7 @@ tableChange
     | DROP ifExists? PARTITION partitionSpec (COMMA PARTITION partitionSpec)*           # dropPartitions
     | (ADD | MODIFY) DISTRIBUTION distribution                                          # changeDistribution
     | (ADD | MODIFY) (changedElement
-                     | LEFT_PAREN changedElement (COMMA changedElement)* RIGHT_PAREN)   # changeElements
+                     | LEFT_PAREN listedElement (COMMA listedElement)* RIGHT_PAREN)     # changeElements
     | DROP PRIMARY KEY                                                                  # dropPrimaryKey
     | DROP CONSTRAINT identifier                                                        # dropConstraint
     | DROP WATERMARK                                                                    # dropWatermark
@@ -112,6 +113,7 @@ tableChange
     | DROP (columnName | LEFT_PAREN columnName (COMMA columnName)* RIGHT_PAREN)         # dropColumns
     ;
 addedPartition: PARTITION partitionSpec withOptions?;
+listedElement: changedElement | DISTRIBUTION distribution;
 changedElement: column (FIRST | AFTER columnName)? | tableConstraint | watermark;
 partitionSpec: LEFT_PAREN partitionValue (COMMA partitionValue)* RIGHT_PAREN;
 partitionValue: identifier (EQUAL expression)?;
@@ -128,14 +130,14 @@ use: USE CATALOG identifier | USE objectName;
 // taken from the script, not from the tokens.
 setStatement: SET (settingKey EQUAL settingValue)?;
 resetStatement: RESET settingKey?;
-settingKey: STRING | bareKeyWord+;
-settingValue: STRING | bareValueWord+;
-bareKeyWord: ~(EQUAL | STRING | SEMICOLON);
-bareValueWord: ~(STRING | SEMICOLON);
+settingKey: text | bareKeyWord+;
+settingValue: text | bareValueWord+;
+bareKeyWord: ~(EQUAL | STRING | PREFIXED_STRING | UNICODE_STRING | ESCAPED_STRING | SEMICOLON);
+bareValueWord: ~(STRING | PREFIXED_STRING | UNICODE_STRING | ESCAPED_STRING | SEMICOLON);
 
 insert
-    : verb=(INSERT | UPSERT) (INTO | OVERWRITE) objectName hint? (PARTITION partitionSpec)? objectNames?
-      query onConflict?
+    : verb=(INSERT | UPSERT) (INTO | OVERWRITE) objectName hint? extend? (PARTITION partitionSpec)?
+      objectNames? query onConflict?
     ;
 onConflict: ON CONFLICT DO (ERROR | NOTHING | DEDUPLICATE);
 statementSet: STATEMENT SET BEGIN (insert SEMICOLON)+ END;
@@ -160,26 +162,28 @@ describe
     : (DESCRIBE | DESC) EXTENDED? objectName
     | (DESCRIBE | DESC) (CATALOG | DATABASE | FUNCTION | MODEL | CONNECTION) EXTENDED? objectName
     | (DESCRIBE | DESC) JOB STRING
+    | DESCRIBE TABLE objectName identifier?
+    | DESCRIBE STATEMENT? (query | insert)
     | (DESCRIBE | DESC) CONNECTOR STRING
     ;
 
 stopJob: STOP JOB STRING (WITH SAVEPOINT)? (WITH DRAIN)?;
 compilePlan
-    : COMPILE PLAN STRING ifNotExists? FOR (insert | statementSet)
-    | COMPILE AND EXECUTE PLAN STRING FOR (insert | statementSet)
+    : COMPILE PLAN text ifNotExists? FOR (insert | statementSet)
+    | COMPILE AND EXECUTE PLAN text FOR (insert | statementSet)
     ;
-executePlan: EXECUTE PLAN STRING;
+executePlan: EXECUTE PLAN text;
 
 // Statements of Flink's that this engine never runs. They are parsed and kept as they are written.
 unsupportedStatement
-    : CREATE TEMPORARY? SYSTEM? FUNCTION ifNotExists? objectName AS STRING functionOrigin
+    : CREATE (OR REPLACE)? TEMPORARY? SYSTEM? FUNCTION ifNotExists? objectName AS STRING functionOrigin
     | ALTER TEMPORARY? SYSTEM? FUNCTION ifExists? objectName AS STRING functionOrigin
     | DROP TEMPORARY? SYSTEM? FUNCTION ifExists? objectName
-    | CREATE TEMPORARY? MODEL ifNotExists? objectName (INPUT modelColumns)? (OUTPUT modelColumns)?
-      comment? withOptions? (AS query)?
+    | CREATE (OR REPLACE)? TEMPORARY? MODEL ifNotExists? objectName (INPUT modelColumns)?
+      (OUTPUT modelColumns)? comment? withOptions? (AS query)?
     | ALTER MODEL ifExists? objectName (RENAME TO objectName | SET optionList | RESET optionKeys)
     | DROP TEMPORARY? MODEL ifExists? objectName
-    | CREATE TEMPORARY? SYSTEM? CONNECTION ifNotExists? objectName comment? withOptions?
+    | CREATE (OR REPLACE)? TEMPORARY? SYSTEM? CONNECTION ifNotExists? objectName comment? withOptions?
     | ALTER CONNECTION ifExists? objectName (RENAME TO objectName | SET optionList | RESET optionKeys)
     | DROP TEMPORARY? SYSTEM? CONNECTION ifExists? objectName
     | CREATE (OR ALTER)? MATERIALIZED TABLE ifNotExists? objectName
@@ -196,14 +200,23 @@ unsupportedStatement
     | USE MODULES identifier (COMMA identifier)*
     | CALL objectName LEFT_PAREN (argument (COMMA argument)* | queryArgument)? RIGHT_PAREN
     | TRUNCATE TABLE objectName
-    | DELETE FROM objectName hint? (AS? identifier)? (WHERE expression)?
-    | UPDATE objectName hint? (AS? identifier)? SET assignment (COMMA assignment)* (WHERE expression)?
+    | DELETE FROM objectName hint? extend? (AS? identifier)? (WHERE expression)?
+    | UPDATE objectName hint? extend? (AS? identifier)? SET assignment (COMMA assignment)*
+      (WHERE expression)?
+    | MERGE INTO objectName hint? extend? (AS? identifier)? USING tablePrimary ON expression
+      (whenMatched whenNotMatched? | whenNotMatched)
+    | ALTER (SYSTEM | SESSION) (SET objectName EQUAL (expression | ON) | RESET (objectName | ALL))
     | ANALYZE TABLE objectName (PARTITION partitionSpec)? COMPUTE STATISTICS
       (FOR (COLUMNS identifier (COMMA identifier)* | ALL COLUMNS))?
     ;
 functionOrigin: (LANGUAGE identifierOrKeyword)? (USING JAR STRING (COMMA JAR STRING)*)? withOptions?;
 modelColumns: LEFT_PAREN column (COMMA column)* RIGHT_PAREN;
 assignment: columnName EQUAL expression;
+whenMatched: WHEN MATCHED THEN UPDATE SET assignment (COMMA assignment)*;
+whenNotMatched
+    : WHEN NOT MATCHED THEN INSERT objectNames?
+      (VALUES expression | LEFT_PAREN VALUES expression RIGHT_PAREN)
+    ;
 
 // --- queries -----------------------------------------------------------------------------------------
 
@@ -237,7 +250,7 @@ queryTail
     ;
 
 select
-    : SELECT hint? quantifier? selectItem (COMMA selectItem)*
+    : SELECT hint? STREAM? quantifier? selectItem (COMMA selectItem)*
       (FROM tableReference (COMMA tableReference)*
        (WHERE where=expression)? groupBy? (HAVING having=expression)? windows?
        (QUALIFY qualify=expression)?)?
@@ -270,12 +283,12 @@ frameBound
 orderBy: ORDER BY orderItem (COMMA orderItem)*;
 orderItem: expression (ASC | DESC)? (NULLS (FIRST | LAST))?;
 limit
-    : LIMIT (INTEGER | ALL) offset?
+    : LIMIT (number | ALL) offset?
     | offset fetch?
     | fetch
     ;
-offset: OFFSET INTEGER (ROW | ROWS)?;
-fetch: FETCH (FIRST | NEXT) INTEGER (ROW | ROWS) ONLY;
+offset: OFFSET number (ROW | ROWS)?;
+fetch: FETCH (FIRST | NEXT) number (ROW | ROWS) ONLY;
 
 tableReference: tablePrimary join*;
 join
@@ -283,27 +296,33 @@ join
       (ON expression | USING names)?
     ;
 tablePrimary
-    : objectName hint? systemTime? verbatimTail? tableAlias?                        # namedTable
+    : objectName hint? extend? systemTime? verbatimTail? tableAlias? sample?        # namedTable
     | objectName LEFT_PAREN (argument (COMMA argument)* | queryArgument)? RIGHT_PAREN
-      tableAlias?                                                                   # implicitFunction
+      pivots? tableAlias? sample?                                                   # implicitFunction
     | LATERAL? LEFT_PAREN (openQuery | tableReference queryTail?) RIGHT_PAREN
-      verbatimTail? tableAlias?                                                     # parenthesisedTable
+      verbatimTail? tableAlias? sample?                                             # parenthesisedTable
     | LATERAL? TABLE LEFT_PAREN SPECIFIC? functionName callArguments RIGHT_PAREN
-      tableAlias?                                                                   # tableFunction
-    | LATERAL? UNNEST listOrQuery (WITH ORDINALITY)? tableAlias?                    # unnest
+      pivots? tableAlias? sample?                                                   # tableFunction
+    | LATERAL? UNNEST listOrQuery (WITH ORDINALITY)? pivots? tableAlias? sample?    # unnest
     ;
+extend: EXTEND LEFT_PAREN columnName dataType (COMMA columnName dataType)* RIGHT_PAREN;
 systemTime: FOR SYSTEM_TIME AS OF expression;
-verbatimTail
-    : (MATCH_RECOGNIZE | PIVOT | UNPIVOT ((INCLUDE | identifier) NULLS)?) verbatimParentheses
-    | TABLESAMPLE identifier verbatimParentheses (identifier verbatimParentheses)?
-    ;
+verbatimTail: MATCH_RECOGNIZE verbatimParentheses pivots? | pivots;
+pivots: PIVOT verbatimParentheses unpivot? | unpivot;
+unpivot: UNPIVOT ((INCLUDE | identifier) NULLS)? verbatimParentheses;
+sample: TABLESAMPLE (identifier | SYSTEM) verbatimParentheses (identifier verbatimParentheses)?;
 verbatimParentheses: LEFT_PAREN verbatimPart* RIGHT_PAREN;
 verbatimPart: verbatimParentheses | ~(LEFT_PAREN | RIGHT_PAREN | SEMICOLON);
 tableAlias: AS? identifier names?;
 
 hint: HINT_BEGIN hintItem (COMMA hintItem)* HINT_END;
 hintItem: identifier (LEFT_PAREN (hintArgument (COMMA hintArgument)*)? RIGHT_PAREN)?;
-hintArgument: (STRING | identifier) EQUAL STRING | STRING | MINUS? INTEGER | identifier (DOT identifier)*;
+hintArgument
+    : (key=text | identifier) EQUAL value=text
+    | text
+    | (PLUS | MINUS)? number
+    | identifier (DOT identifier)*
+    ;
 
 // --- expressions -------------------------------------------------------------------------------------
 
@@ -384,6 +403,8 @@ operand
     | (FINAL | NEW | RUNNING | SPECIFIC) functionName callArguments                     # modifiedCall
     | (NEXT | CURRENT) VALUE FOR objectName                                             # sequence
     | LEFT_BRACE callableName escapePart* RIGHT_BRACE                                   # escape
+    | INTERVAL (PLUS | MINUS)? (number | objectName | LEFT_PAREN expression RIGHT_PAREN)
+      intervalQualifier                                                                 # intervalOfValue
     | reservedFunction callArguments                                                    # reservedCall
     | contextVariable callArguments?                                                    # variable
     ;
@@ -454,12 +475,13 @@ nullability: NOT? NULL_WORD;
 typeSuffix: ARRAY | MULTISET;
 typeBody
     : DOUBLE PRECISION?
-    | (CHAR | CHARACTER) VARYING? typeLength?
-    | (VARCHAR | BINARY | VARBINARY) typeLength?
+    | (CHAR | CHARACTER) VARYING? typeLength? characterSet?
+    | VARCHAR typeLength? characterSet?
+    | (BINARY | VARBINARY) typeLength?
     | BINARY VARYING typeLength?
     | STRING_WORD | BYTES | BOOLEAN | TINYINT | SMALLINT | INT | INTEGER_WORD | BIGINT | FLOAT | REAL | DATE
-    | (DECIMAL | DEC | NUMERIC) (LEFT_PAREN INTEGER (COMMA INTEGER)? RIGHT_PAREN)?
-    | TIME typeLength? (WITHOUT TIME ZONE)?
+    | (DECIMAL | DEC | NUMERIC | ANY) (LEFT_PAREN INTEGER (COMMA INTEGER)? RIGHT_PAREN)?
+    | TIME typeLength? ((WITH LOCAL | WITHOUT) TIME ZONE)?
     | TIMESTAMP typeLength? ((WITH LOCAL | WITHOUT) TIME ZONE)?
     | TIMESTAMP_LTZ typeLength?
     | (ARRAY | MULTISET) LESS dataType GREATER
@@ -467,11 +489,12 @@ typeBody
     | ROW (NOT_EQUAL
           | LESS (rowField (COMMA rowField)*)? GREATER
           | LEFT_PAREN (rowField (COMMA rowField)*)? RIGHT_PAREN)
-    | RAW LEFT_PAREN STRING COMMA STRING RIGHT_PAREN
-    | STRUCTURED LESS STRING (COMMA rowField)* GREATER
+    | RAW LEFT_PAREN text COMMA text RIGHT_PAREN
+    | STRUCTURED LESS text (COMMA rowField)* GREATER
     | objectName
     ;
 typeLength: LEFT_PAREN INTEGER RIGHT_PAREN;
+characterSet: CHARACTER SET identifier;
 rowField: identifier dataType STRING?;
 
 // --- literals and names ------------------------------------------------------------------------------
@@ -484,10 +507,13 @@ literal
     | DOUBLE_VALUE                                        # doubleLiteral
     | (TRUE_WORD | FALSE_WORD | UNKNOWN)                  # booleanLiteral
     | NULL_WORD                                           # nullLiteral
-    | (DATE | TIME | TIMESTAMP) STRING                    # temporalLiteral
+    | (DATE | TIME | TIMESTAMP | DATETIME) STRING         # temporalLiteral
+    | TIMESTAMP WITH LOCAL TIME ZONE STRING               # zonedLiteral
+    | DECIMAL STRING                                      # quotedDecimalLiteral
     | interval                                            # intervalLiteral
     ;
-text: (STRING | PREFIXED_STRING) STRING* | UNICODE_STRING STRING* (UESCAPE STRING)?;
+number: INTEGER | DECIMAL_VALUE | DOUBLE_VALUE;
+text: (STRING | PREFIXED_STRING) STRING* | UNICODE_STRING STRING* (UESCAPE STRING)? | ESCAPED_STRING;
 interval: INTERVAL (PLUS | MINUS)? STRING intervalQualifier;
 intervalQualifier
     : from=timeUnit (LEFT_PAREN INTEGER (COMMA INTEGER)? RIGHT_PAREN)?
@@ -500,7 +526,7 @@ objectName: identifier (DOT identifier)*;
 columnName: identifier (DOT identifier)*;
 functionName: objectName | reservedFunction;
 identifier: callableName | TRY_CAST | SAFE_CAST;
-callableName: IDENTIFIER | BACKQUOTED | nonReserved;
+callableName: IDENTIFIER | BACKQUOTED | UNICODE_NAME (UESCAPE STRING)? | nonReserved;
 identifierOrKeyword: ~(SEMICOLON | LEFT_PAREN | RIGHT_PAREN | STRING | COMMA | EQUAL);
 
 contextVariable
@@ -533,17 +559,14 @@ looseFunction
 nonReserved
     : ABSENT | ADD | AFTER | ANALYZE | ASC | CASCADE | CATALOG | CHANGELOG_MODE | COLUMNS | COMPILE
     | COMPUTE | CONDITIONAL | CONFLICT | CONNECTION | CONNECTOR | CONNECTORS | CONSTRAINTS | DATABASE
-    | DEDUPLICATE | DESC | DO | DRAIN | ENCODING
-    | ENFORCED | ERROR | ESTIMATED_COST | EXCLUDE | EXCLUDING | FINAL | FIRST
-    | FOLLOWING | FORMAT | GENERATED | IF | IGNORE | IMMEDIATELY | INCLUDING | INPUT | JAR | JARS
-    | JOB | JOBS | JSON | JSON_EXECUTION_PLAN | KEY | LAST | LOAD | MAP | METADATA | MODEL | NOTHING
-    | NULLS | OBJECT | OPTIONS | ORDINALITY | OTHERS
-    | OUTPUT | OVERWRITE | OVERWRITING | PARTIAL | PARTITIONED
-    | PARTITIONS | PASSING | PLACING | PLAN | PLAN_ADVICE
-    | PRECEDING | QUALIFY | REMOVE | REPLACE | RESPECT
-    | RESTRICT | RETURNING | SCALAR | SETS | STATISTICS
-    | STOP | TEMPORARY | TIES | UNBOUNDED | UNCONDITIONAL
-    | UNLOAD | VIEW | VIRTUAL | WRAPPER | ZONE
+    | DATETIME | DEDUPLICATE | DESC | DO | DRAIN | ENCODING | ENFORCED | ERROR | ESTIMATED_COST
+    | EXCLUDE | EXCLUDING | FINAL | FIRST | FOLLOWING | FORMAT | GENERATED | IF | IGNORE
+    | IMMEDIATELY | INCLUDING | INPUT | JAR | JARS | JOB | JOBS | JSON | JSON_EXECUTION_PLAN | KEY
+    | LAST | LOAD | MAP | MATCHED | METADATA | MODEL | NOTHING | NULLS | OBJECT | OPTIONS
+    | ORDINALITY | OTHERS | OUTPUT | OVERWRITE | OVERWRITING | PARTIAL | PARTITIONED | PARTITIONS
+    | PASSING | PLACING | PLAN | PLAN_ADVICE | PRECEDING | QUALIFY | REMOVE | REPLACE | RESPECT
+    | RESTRICT | RETURNING | SCALAR | SESSION | SETS | STATISTICS | STOP | TEMPORARY | TIES
+    | UNBOUNDED | UNCONDITIONAL | UNLOAD | VIEW | VIRTUAL | WRAPPER | ZONE
     ;
 
 // --- keywords: whatever is not in nonReserved is reserved ----------------------------------------------
@@ -572,8 +595,8 @@ CURRENT_DEFAULT_TRANSFORM_GROUP: 'CURRENT_DEFAULT_TRANSFORM_GROUP'; CURRENT_PATH
 CURRENT_ROLE: 'CURRENT_ROLE'; CURRENT_ROW: 'CURRENT_ROW'; CURRENT_SCHEMA: 'CURRENT_SCHEMA';
 CURRENT_TIME: 'CURRENT_TIME'; CURRENT_TIMESTAMP: 'CURRENT_TIMESTAMP';
 CURRENT_TRANSFORM_GROUP_FOR_TYPE: 'CURRENT_TRANSFORM_GROUP_FOR_TYPE'; CURRENT_USER: 'CURRENT_USER';
-CURSOR: 'CURSOR'; CYCLE: 'CYCLE'; DATABASE: 'DATABASE'; DATABASES: 'DATABASES'; DATE: 'DATE'; DAY: 'DAY';
-DEALLOCATE: 'DEALLOCATE'; DEC: 'DEC'; DECIMAL: 'DECIMAL'; DECLARE: 'DECLARE'; DEDUPLICATE: 'DEDUPLICATE';
+CURSOR: 'CURSOR'; CYCLE: 'CYCLE'; DATABASE: 'DATABASE'; DATABASES: 'DATABASES'; DATE: 'DATE';
+DATETIME: 'DATETIME'; DAY: 'DAY'; DEALLOCATE: 'DEALLOCATE'; DEC: 'DEC'; DECIMAL: 'DECIMAL'; DECLARE: 'DECLARE'; DEDUPLICATE: 'DEDUPLICATE';
 DEFAULT: 'DEFAULT'; DEFINE: 'DEFINE'; DELETE: 'DELETE'; DENSE_RANK: 'DENSE_RANK'; DEREF: 'DEREF';
 DESC: 'DESC'; DESCRIBE: 'DESCRIBE'; DETERMINISTIC: 'DETERMINISTIC'; DISALLOW: 'DISALLOW';
 DISCONNECT: 'DISCONNECT'; DISTINCT: 'DISTINCT'; DISTRIBUTED: 'DISTRIBUTED';
@@ -603,7 +626,7 @@ JSON_VALUE: 'JSON_VALUE'; KEY: 'KEY'; LAG: 'LAG'; LANGUAGE: 'LANGUAGE'; LARGE: '
 LAST_VALUE: 'LAST_VALUE'; LATERAL: 'LATERAL'; LEAD: 'LEAD'; LEADING: 'LEADING'; LEFT: 'LEFT';
 LIKE: 'LIKE'; LIKE_REGEX: 'LIKE_REGEX'; LIMIT: 'LIMIT'; LN: 'LN'; LOAD: 'LOAD'; LOCAL: 'LOCAL';
 LOCALTIME: 'LOCALTIME'; LOCALTIMESTAMP: 'LOCALTIMESTAMP'; LOWER: 'LOWER'; MAP: 'MAP'; MATCH: 'MATCH';
-MATCHES: 'MATCHES'; MATCH_NUMBER: 'MATCH_NUMBER'; MATCH_RECOGNIZE: 'MATCH_RECOGNIZE';
+MATCHED: 'MATCHED'; MATCHES: 'MATCHES'; MATCH_NUMBER: 'MATCH_NUMBER'; MATCH_RECOGNIZE: 'MATCH_RECOGNIZE';
 MATERIALIZED: 'MATERIALIZED'; MAX: 'MAX'; MEASURES: 'MEASURES'; MEMBER: 'MEMBER'; MERGE: 'MERGE';
 METADATA: 'METADATA'; METHOD: 'METHOD'; MIN: 'MIN'; MINUS_WORD: 'MINUS'; MINUTE: 'MINUTE'; MOD: 'MOD';
 MODEL: 'MODEL'; MODELS: 'MODELS'; MODIFIES: 'MODIFIES'; MODIFY: 'MODIFY'; MODULE: 'MODULE';
@@ -634,7 +657,8 @@ RIGHT: 'RIGHT'; RLIKE: 'RLIKE'; ROLLBACK: 'ROLLBACK'; ROLLUP: 'ROLLUP'; ROW: 'RO
 ROW_NUMBER: 'ROW_NUMBER'; RUNNING: 'RUNNING'; SAFE_CAST: 'SAFE_CAST'; SAVEPOINT: 'SAVEPOINT';
 SCALA: 'SCALA'; SCALAR: 'SCALAR';
 SCOPE: 'SCOPE'; SCROLL: 'SCROLL'; SEARCH: 'SEARCH'; SECOND: 'SECOND'; SEEK: 'SEEK'; SELECT: 'SELECT';
-SENSITIVE: 'SENSITIVE'; SEPARATOR: 'SEPARATOR'; SESSION_USER: 'SESSION_USER'; SET: 'SET'; SETS: 'SETS';
+SENSITIVE: 'SENSITIVE'; SEPARATOR: 'SEPARATOR'; SESSION: 'SESSION'; SESSION_USER: 'SESSION_USER';
+SET: 'SET'; SETS: 'SETS';
 SHOW: 'SHOW'; SIMILAR: 'SIMILAR'; SKIP_WORD: 'SKIP'; SMALLINT: 'SMALLINT'; SOME: 'SOME';
 SPECIFIC: 'SPECIFIC'; SPECIFICTYPE: 'SPECIFICTYPE'; SQL: 'SQL'; SQLEXCEPTION: 'SQLEXCEPTION';
 SQLSTATE: 'SQLSTATE'; SQLWARNING: 'SQLWARNING'; SQRT: 'SQRT'; START: 'START'; STATEMENT: 'STATEMENT';
@@ -676,10 +700,12 @@ STRING: '\'' (~'\'' | '\'\'')* '\'';
 UNICODE_STRING: 'U&\'' (~'\'' | '\'\'')* '\'';
 BINARY_STRING: 'X\'' (~'\'' | '\'\'')* '\'';
 PREFIXED_STRING: ('N' | '_' [A-Z0-9:._-]+) '\'' (~'\'' | '\'\'')* '\'';
+ESCAPED_STRING: 'E\'' (~['\\] | '\\' . | '\'\'')* '\'';
 INTEGER: DIGIT+;
 DECIMAL_VALUE: DIGIT+ '.' DIGIT* | '.' DIGIT+;
 DOUBLE_VALUE: (DIGIT+ ('.' DIGIT*)? | '.' DIGIT+) 'E' [+-]? DIGIT+;
 IDENTIFIER: LETTER (LETTER | DIGIT)*;
+UNICODE_NAME: 'U&"' (~["\r\n] | '""')+ '"';
 BACKQUOTED: '`' (~[`\r\n] | '``')+ '`';
 
 LINE_COMMENT: ('--' | '//') ~[\r\n]* -> channel(HIDDEN);
@@ -697,6 +723,6 @@ fragment DIGIT: [0-9];
 fragment GAP: [ \t\r\n\f]+;
 fragment LETTER
     : [A-Z_$]
-    | [\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF]
-    | [\u0370-\u037D\u037F-\u1FFF\u3040-\u318F\u3300-\u337F\u3400-\u3D2D\u4E00-\u9FFF\uF900-\uFAFF]
+    | [\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u1FFF]
+    | [\u3040-\u318F\u3300-\u337F\u3400-\u3D2D\u4E00-\u9FFF\uF900-\uFAFF]
     ;

@@ -200,7 +200,8 @@ class StatementRunner final {
   }
 
   std::optional<Outcome> operator()(const sql::Unsupported& unsupported) {
-    Error(span_, fmt::format("{} is not supported by this engine", unsupported.what));
+    Error(span_, fmt::format("{} is not supported by this engine", unsupported.what),
+          unsupported.hint);
     return std::nullopt;
   }
 

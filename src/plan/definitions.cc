@@ -59,14 +59,17 @@ bool Definitions::IsFree(const sql::ObjectName& name, const CatalogObject* old,
 bool Definitions::CreateTable(const sql::CreateTable& create, std::optional<Plan>* job) {
   const auto path = catalogs_.Resolve(create.name, context_.diagnostics);
   if (!path) return false;
-  if (create.or_replace && create.query == nullptr) {
-    Error(create.name.span, "CREATE OR REPLACE TABLE needs AS SELECT",
-          "Write DROP TABLE IF EXISTS and CREATE TABLE.");
-    return false;
-  }
   const CatalogObject* old = ObjectAt(*path, create.temporary);
   if (old != nullptr && create.if_not_exists) return true;
-  const bool replaces = create.or_replace && old != nullptr && !old->is_view();
+  // Without a query OR REPLACE means nothing, as in Flink.
+  const bool replaces =
+      create.or_replace && create.query != nullptr && old != nullptr && !old->is_view();
+  if (old != nullptr && create.or_replace && create.query == nullptr) {
+    Error(create.name.span,
+          fmt::format("{} {} exists already", KindOf(*old), Quoted(create.name.parts.back().text)),
+          "OR REPLACE replaces a table with AS SELECT only: drop it first.");
+    return false;
+  }
   if (!replaces && !IsFree(create.name, old, "CREATE TABLE")) return false;
   const std::optional<sql::CreateTable> whole = WithLike(create);
   if (!whole) return false;

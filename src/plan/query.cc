@@ -260,6 +260,7 @@ std::optional<uint32_t> QueryPlanner::OneRow(Span span) {
 // Clauses that parse and are not run.
 bool QueryPlanner::Refuse(const sql::SelectCore& select) {
   const size_t before = context_.diagnostics->size();
+  if (select.stream_span) NotSupported(*select.stream_span, "SELECT STREAM", "Leave STREAM out.");
   if (select.quantifier == "DISTINCT") NotSupported(select.quantifier_span, "SELECT DISTINCT");
   if (!select.group_by.empty()) {
     NotSupported(

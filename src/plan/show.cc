@@ -182,7 +182,7 @@ class Shower final {
     const auto path = context_.catalogs.Resolve(name, context_.diagnostics);
     written.name.parts = {{path->catalog, {}}, {path->database, {}}, {path->name, {}}};
     written.temporary = object->temporary;
-    written.if_not_exists = false;
+    written.if_not_exists = written.or_replace = false;
     sql::Statement statement;
     statement.node = std::move(written);
     const Connector* connector = object->table->connector;

@@ -77,6 +77,7 @@ struct SelectCore {
   std::optional<Expression> having;
   std::optional<Expression> qualify;
   std::vector<std::pair<Name, Window>> windows;
+  std::optional<Span> stream_span;  // SELECT STREAM
   Span quantifier_span, group_by_span, having_span, windows_span;
   Span span;
 };

@@ -181,6 +181,11 @@ std::optional<Slip> ColumnSlip(const Stop& stop) {
 }
 
 std::optional<Slip> OptionSlip(const Stop& stop) {
+  if (stop.Type() == L::EQUAL && stop.Type(-1) == L::STRING && stop.Type(-2) == L::STRING) {
+    return Slip{"Is a comma missing before it?",
+                fmt::format("unexpected {}, expected \",\" or \")\"", Quoted(stop.Text(-1))),
+                stop.SpanAt(-1)};
+  }
   if (!stop.Expects(L::STRING)) return std::nullopt;
   const bool number = stop.Type() == L::INTEGER || stop.Type() == L::DECIMAL_VALUE;
   const bool word = stop.Type() == L::IDENTIFIER || IsKeyword(stop.Type());
@@ -285,6 +290,20 @@ std::optional<Slip> QuerySlip(const Stop& stop) {
   const size_t before = stop.Type(-1);
   if (type == L::FROM && before == L::SELECT) {
     return Slip{"List the columns to select, or write *.", "", {}};
+  }
+  if (type == L::AS && stop.Type(-5) == L::TABLESAMPLE) {
+    return Slip{"The other name stands before TABLESAMPLE.", "", {}};
+  }
+  if (before == L::IDENTIFIER && stop.Type(-6) == L::TABLESAMPLE) {
+    return Slip{"The other name stands before TABLESAMPLE.",
+                fmt::format("unexpected {}", Quoted(stop.Text(-1))), stop.SpanAt(-1)};
+  }
+  if (stop.Expects(L::DAY) && stop.Expects(L::SECOND) && !stop.Expects(L::ABS)) {
+    return Slip{"The units are YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE and SECOND.",
+                type == antlr4::Token::EOF
+                    ? ""
+                    : fmt::format("unexpected {}, expected a unit of time", Quoted(stop.Text())),
+                {}};
   }
   if (type == L::MINUS_WORD) return Slip{"Write EXCEPT.", "", {}};
   if (type == L::SELECT && stop.Expects(L::AS)) return Slip{"Write AS before the query.", "", {}};

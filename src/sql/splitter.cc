@@ -86,6 +86,15 @@ class Scanner final {
     at_ = end == std::string_view::npos ? script_.size() : end + 1;
   }
 
+  // The text of E'...', in which a backslash hides a quote.
+  void SkipEscaped() {
+    ++at_;
+    while (at_ < script_.size() && (script_[at_] != '\'' || Peek("''"))) {
+      at_ += script_[at_] == '\\' || script_[at_] == '\'' ? 2 : 1;
+    }
+    at_ = std::min(at_ + 1, script_.size());
+  }
+
   // [EXECUTE | EXPLAIN | COMPILE PLAN ...] STATEMENT SET BEGIN ... END holds semicolons of its own;
   // CASE ... END may stand inside. BEGIN STATEMENT SET and END are statements like others.
   void TakeWord() {
@@ -101,6 +110,11 @@ class Scanner final {
       --set_depth_;
     }
     words_before_ = {words_before_[1], word};
+    if (word == "E" && at_ < script_.size() && script_[at_] == '\'') SkipEscaped();
+    if (word == "U" && Peek("&\"")) {
+      ++at_;
+      SkipQuoted('"');
+    }
   }
 
   std::string_view script_;

@@ -293,6 +293,7 @@ struct ExecutePlan {
 struct Unsupported {
   std::string what;
   std::string text;  // as written, for printing
+  std::string hint;  // what to write instead, if there is something
 };
 
 struct Statement {

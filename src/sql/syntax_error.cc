@@ -26,12 +26,14 @@ bool Expects(const antlr4::misc::IntervalSet& expected, size_t type) {
 bool IsTold(size_t type, const antlr4::misc::IntervalSet& expected) {
   switch (type) {
     case FlinkSqlLexer::EXCLUDE:
+    case FlinkSqlLexer::EXTEND:
     case FlinkSqlLexer::FORMAT:
     case FlinkSqlLexer::IGNORE:
     case FlinkSqlLexer::MEMBER:
     case FlinkSqlLexer::PASSING:
     case FlinkSqlLexer::RESPECT:
     case FlinkSqlLexer::SEPARATOR:
+    case FlinkSqlLexer::STREAM:
     case FlinkSqlLexer::SUBMULTISET:
       return false;
     case FlinkSqlLexer::ORDER:
@@ -39,6 +41,11 @@ bool IsTold(size_t type, const antlr4::misc::IntervalSet& expected) {
     default:
       return true;
   }
+}
+
+bool IsText(size_t type) {
+  return type == FlinkSqlLexer::STRING || type == FlinkSqlLexer::PREFIXED_STRING ||
+         type == FlinkSqlLexer::UNICODE_STRING;
 }
 
 // What the expected tokens are, in an order that puts the most telling first.
@@ -125,13 +132,17 @@ Stop ToStop(antlr4::CommonTokenStream* tokens, const antlr4::Token* offending,
 Diagnostic DescribeSyntaxError(antlr4::CommonTokenStream* tokens, const antlr4::Token* offending,
                                const antlr4::misc::IntervalSet& expected, const Places& places) {
   if (auto broken = DescribeBrokenToken(offending, places)) return std::move(*broken);
-  const Stop stop = ToStop(tokens, offending, expected, places);
+  Stop stop = ToStop(tokens, offending, expected, places);
+  if (IsText(stop.Type(-1))) {  // a text may go on in the next line, which nobody means
+    stop.expected.remove(size_t{FlinkSqlLexer::STRING});
+    stop.expected.remove(size_t{FlinkSqlLexer::UESCAPE});
+  }
   Diagnostic diagnostic;
   diagnostic.span = places.Of(offending);
   diagnostic.message = offending->getType() == antlr4::Token::EOF
                            ? "the statement ends too early"
                            : fmt::format("unexpected {}", Quoted(stop.Text()));
-  const std::string expected_text = ExpectedText(expected);
+  const std::string expected_text = ExpectedText(stop.expected);
   if (!expected_text.empty()) diagnostic.message += ", expected " + expected_text;
   if (std::optional<Slip> slip = FindSlip(stop)) {
     diagnostic.hint = std::move(slip->hint);

@@ -63,8 +63,9 @@ Unsupported ToUnsupported(const Transform& transform, P::UnsupportedStatementCon
     }
   }
   if (Has(context, P::MATERIALIZED)) what += " MATERIALIZED TABLE";
+  if (what == "ALTER") what += Has(context, P::SYSTEM) ? " SYSTEM" : " SESSION";
   if (what == "TRUNCATE" || what == "ANALYZE") what += " TABLE";
-  return {std::move(what), transform.TextOf(context)};
+  return {std::move(what), transform.TextOf(context), ""};
 }
 
 }  // namespace
@@ -116,7 +117,7 @@ Statement Transform::ToStatement(P::StatementContext* context) const {
   } else if (auto* compile = context->compilePlan()) {
     statement.node = ToCompilePlan(compile);
   } else if (auto* execute = context->executePlan()) {
-    statement.node = ExecutePlan{Unquote(execute->STRING()), SpanOf(execute->STRING())};
+    statement.node = ExecutePlan{ToText(execute->text()), SpanOf(execute->text())};
   } else {
     statement.node = ToUnsupported(*this, context->unsupportedStatement());
   }

@@ -121,13 +121,21 @@ struct Transform {
   // transform_literal.cc
   Expression ToLiteral(FlinkSqlParser::LiteralContext* context) const;
   Interval ToInterval(FlinkSqlParser::IntervalQualifierContext* context) const;
+  // INTERVAL 3 DAY is the literal, INTERVAL a DAY is a * INTERVAL '1' DAY.
+  Expression ToIntervalOf(FlinkSqlParser::IntervalOfValueContext* context, size_t depth) const;
   std::string ToText(FlinkSqlParser::TextContext* context) const;
+  // The inside of U&'...' or U&"..." with its escapes undone; `uescape` is the text behind UESCAPE,
+  // or null.
+  std::string DecodeUnicode(const std::string& text, antlr4::tree::TerminalNode* uescape,
+                            Span span) const;
   // In the singular if `plural` says that it may stand in the plural.
   std::string ToUnit(FlinkSqlParser::TimeUnitContext* context, bool plural = false) const;
   // The text inside the quotes of a STRING, '' undone.
   std::string Unquote(antlr4::tree::TerminalNode* node) const;
   // The number of an INTEGER; beyond 64 bits is an error at the number.
   int64_t ToNumber(antlr4::tree::TerminalNode* node) const;
+  // The number behind `word`; one that is not whole is an error at the number.
+  int64_t ToCount(FlinkSqlParser::NumberContext* context, std::string_view word) const;
   Name ToName(FlinkSqlParser::IdentifierContext* context) const;
   Name ToName(FlinkSqlParser::CallableNameContext* context) const;
   std::vector<Name> ToNames(const std::vector<FlinkSqlParser::IdentifierContext*>& contexts) const;

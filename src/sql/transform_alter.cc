@@ -10,9 +10,9 @@ using P = FlinkSqlParser;
 
 std::vector<OptionPair> ToKeys(const Transform& transform, P::OptionKeysContext* context) {
   std::vector<OptionPair> keys;
-  for (antlr4::tree::TerminalNode* node : context->STRING()) {
+  for (P::TextContext* node : context->text()) {
     OptionPair key;
-    key.key = transform.Unquote(node);
+    key.key = transform.ToText(node);
     key.key_span = transform.SpanOf(node);
     keys.push_back(std::move(key));
   }
@@ -54,8 +54,15 @@ void AddChange(const Transform& transform, P::TableChangeContext* context, Alter
   } else if (auto* elements = dynamic_cast<P::ChangeElementsContext*>(context)) {
     alter->action = add ? AlterAction::kAdd : AlterAction::kModify;
     alter->parenthesised = elements->LEFT_PAREN() != nullptr;
-    for (P::ChangedElementContext* element : elements->changedElement()) {
-      AddElement(transform, element, alter);
+    if (!alter->parenthesised) AddElement(transform, elements->changedElement(), alter);
+    for (P::ListedElementContext* element : elements->listedElement()) {
+      if (element->changedElement() != nullptr) {
+        AddElement(transform, element->changedElement(), alter);
+      } else if (alter->distribution) {
+        transform.Error(transform.SpanOf(element), "DISTRIBUTION is written twice");
+      } else {
+        alter->distribution = transform.ToDistribution(element->distribution());
+      }
     }
   } else if (auto* drop = dynamic_cast<P::DropColumnsContext*>(context)) {
     alter->action = AlterAction::kDropColumns;
@@ -76,6 +83,16 @@ void AddChange(const Transform& transform, P::TableChangeContext* context, Alter
     alter->action = AlterAction::kPartitions;
     alter->text = transform.TextOf(context);
   }
+}
+
+// A literal, or a number with a sign in front.
+bool IsLiteral(const Expression& value) {
+  if (value.kind == ExpressionKind::kLiteral) return true;
+  if (value.kind != ExpressionKind::kCall || value.children.size() != 1) return false;
+  const Expression& number = value.children[0];
+  return (value.text == "-" || value.text == "+") && number.kind == ExpressionKind::kLiteral &&
+         (number.literal == LiteralKind::kInteger || number.literal == LiteralKind::kDecimal ||
+          number.literal == LiteralKind::kDouble);
 }
 
 }  // namespace
@@ -151,7 +168,7 @@ std::vector<PartitionValue> Transform::ToPartition(P::PartitionSpecContext* cont
             "Write PARTITION (" + value.column.text + " = 'value'); leave dynamic columns out.");
     } else {
       value.value = ToExpression(node->expression());
-      if (value.value.kind != ExpressionKind::kLiteral) {
+      if (!IsLiteral(value.value)) {
         Error(value.value.span, "the value of a partition column must be a literal");
       }
     }

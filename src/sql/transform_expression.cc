@@ -478,6 +478,9 @@ Expression Transform::ToOperand(P::OperandContext* context, size_t depth) const 
     }
     return Collection(*this, ExpressionKind::kMap, map, map->expression(), depth + 1);
   }
+  if (auto* interval = dynamic_cast<P::IntervalOfValueContext*>(context)) {
+    return ToIntervalOf(interval, depth);
+  }
   if (std::optional<Expression> rare = ToRareOperand(context, depth)) return std::move(*rare);
   return ToSpecialCall(context, depth + 1);
 }

@@ -63,7 +63,7 @@ std::optional<uint32_t> CodeUnit(std::string_view text, size_t at) {
 
 // \0041 -> A, with `escape` instead of the backslash; two of them are one. Surrogate pairs join.
 // Nothing if an escape is broken.
-std::optional<std::string> DecodeUnicode(std::string_view text, std::string_view escape) {
+std::optional<std::string> Decode(std::string_view text, std::string_view escape) {
   std::string result;
   for (size_t at = 0; at < text.size();) {
     if (!text.substr(at).starts_with(escape)) {
@@ -87,6 +87,87 @@ std::optional<std::string> DecodeUnicode(std::string_view text, std::string_view
       at += escape.size() + 4;
     }
     AppendUtf8(*code, &result);
+  }
+  return result;
+}
+
+// What stands for the character `c` behind a backslash.
+char ControlCharacter(char c) {
+  switch (c) {
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return c;
+  }
+}
+
+// The number of at most `digits_max` digits to the base 2^`bits` at `*at`, which moves behind it.
+std::optional<uint32_t> TakeCode(std::string_view text, int bits, size_t digits_max, size_t* at) {
+  const size_t from = *at;
+  uint32_t code = 0;
+  for (; *at < text.size() && *at - from < digits_max; ++*at) {
+    const int digit = HexDigit(text[*at]);
+    if (digit < 0 || digit >= 1 << bits) break;
+    code = (code << bits) + static_cast<uint32_t>(digit);
+  }
+  return *at > from ? std::optional(code) : std::nullopt;
+}
+
+// A character as \u0041 or \U00000041 at `*at`, or as two such surrogates.
+std::optional<uint32_t> TakeCharacter(std::string_view text, size_t* at) {
+  const auto take = [&]() -> std::optional<uint32_t> {
+    if (*at + 1 >= text.size() || text[*at] != '\\') return std::nullopt;
+    const size_t digits = text[*at + 1] == 'u' ? 4 : 8;
+    if (digits == 8 && text[*at + 1] != 'U') return std::nullopt;
+    *at += 2;
+    const size_t end = *at + digits;
+    const std::optional<uint32_t> code = TakeCode(text, 4, digits, at);
+    return *at == end ? code : std::nullopt;
+  };
+  const std::optional<uint32_t> code = take();
+  if (!code || *code > 0x10FFFF || (*code >= 0xDC00 && *code <= 0xDFFF)) return std::nullopt;
+  if (*code < 0xD800 || *code > 0xDFFF) return code;
+  const std::optional<uint32_t> low = take();
+  if (!low || *low < 0xDC00 || *low > 0xDFFF) return std::nullopt;
+  return 0x10000 + ((*code - 0xD800) << 10) + (*low - 0xDC00);
+}
+
+// The inside of E'...': escapes with a backslash as in C, and '' for a quote. Nothing if an escape
+// is broken.
+std::optional<std::string> DecodeEscapes(std::string_view text) {
+  std::string result;
+  for (size_t at = 0; at < text.size();) {
+    if (text[at] != '\\' || at + 1 == text.size()) {
+      result += text[at];
+      at += text[at] == '\'' ? 2 : 1;
+      continue;
+    }
+    const char c = text[at + 1];
+    if (c == 'u' || c == 'U') {
+      const std::optional<uint32_t> code = TakeCharacter(text, &at);
+      if (!code) return std::nullopt;
+      AppendUtf8(*code, &result);
+      continue;
+    }
+    const bool hexadecimal = c == 'x';
+    at += hexadecimal ? 2 : 1;
+    const std::optional<uint32_t> code =
+        hexadecimal ? TakeCode(text, 4, 2, &at) : TakeCode(text, 3, 3, &at);
+    if (code) {
+      AppendUtf8(*code, &result);
+    } else if (hexadecimal) {
+      result += c;
+    } else {
+      result += ControlCharacter(text[at++]);
+    }
   }
   return result;
 }
@@ -130,10 +211,33 @@ std::string BinaryDigits(const Transform& transform, P::BinaryLiteralContext* co
   return digits;
 }
 
-Name NameOf(const Transform& transform, antlr4::tree::TerminalNode* quoted, Span span) {
+// DECIMAL '-1.5' is -1.5.
+Expression QuotedDecimal(const Transform& transform, P::QuotedDecimalLiteralContext* context) {
+  const Span span = transform.SpanOf(context);
+  std::string digits = transform.Unquote(context->STRING());
+  const bool negative = digits.starts_with('-');
+  if (negative || digits.starts_with('+')) digits.erase(0, 1);
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto count = std::count_if(digits.begin(), digits.end(), is_digit);
+  const auto points = std::count(digits.begin(), digits.end(), '.');
+  if (count == 0 || points > 1 || count + points != static_cast<ptrdiff_t>(digits.size())) {
+    transform.Error(transform.SpanOf(context->STRING()), "this text is not a decimal number",
+                    "Write it as in DECIMAL '1.5'.");
+  }
+  Expression number =
+      Literal(points > 0 ? LiteralKind::kDecimal : LiteralKind::kInteger, digits, span);
+  if (!negative) return number;
+  return MakeCall("-", span, span, ListOf(std::move(number)));
+}
+
+Name NameOf(const Transform& transform, P::CallableNameContext* name, Span span) {
   const std::string_view text = transform.places.Text(span);
-  if (quoted == nullptr) return {std::string(text), span};
-  return {Undouble(text.substr(1, text.size() - 2), '`'), span};
+  if (name == nullptr) return {std::string(text), span};
+  if (name->BACKQUOTED() != nullptr) return {Undouble(text.substr(1, text.size() - 2), '`'), span};
+  if (name->UNICODE_NAME() == nullptr) return {std::string(text), span};
+  const std::string_view quoted = transform.places.Text(transform.SpanOf(name->UNICODE_NAME()));
+  const std::string inside = Undouble(quoted.substr(3, quoted.size() - 4), '"');
+  return {transform.DecodeUnicode(inside, name->STRING(), span), span};
 }
 
 }  // namespace
@@ -149,20 +253,46 @@ int64_t Transform::ToNumber(antlr4::tree::TerminalNode* node) const {
   return value.value_or(0);
 }
 
+int64_t Transform::ToCount(P::NumberContext* context, std::string_view word) const {
+  if (context->INTEGER() != nullptr) return ToNumber(context->INTEGER());
+  Error(SpanOf(context), fmt::format("{} takes a whole number", word));
+  return 0;
+}
+
+std::string Transform::DecodeUnicode(const std::string& text, antlr4::tree::TerminalNode* uescape,
+                                     Span span) const {
+  const std::string escape = uescape == nullptr ? "\\" : Unquote(uescape);
+  if (escape.size() != 1 || HexDigit(escape[0]) >= 0 || escape == "+" || escape == " ") {
+    Error(SpanOf(uescape), "UESCAPE takes one character that is no hexadecimal digit");
+    return text;
+  }
+  const std::optional<std::string> decoded = Decode(text, escape);
+  if (!decoded) {
+    Error(span, "a broken escape in a Unicode text",
+          fmt::format("Write a character as {0} and four hexadecimal digits, {0} itself as {0}{0}.",
+                      escape));
+  }
+  return decoded.value_or("");
+}
+
 std::string Transform::ToText(P::TextContext* context) const {
   const Span first = SpanOf(context->getStart());
   const std::string_view written = places.Text(first);
   const size_t quote = written.find('\'');
+  if (context->ESCAPED_STRING() != nullptr) {
+    const auto text = DecodeEscapes(written.substr(quote + 1, written.size() - quote - 2));
+    if (!text) {
+      Error(first, "a broken escape in a text",
+            "Write a character as \\u and four hexadecimal digits, or \\U and eight.");
+    }
+    return text.value_or("");
+  }
   std::string text = Undouble(written.substr(quote + 1, written.size() - quote - 2), '\'');
   std::vector<Span> spans = {first};
   std::vector<antlr4::tree::TerminalNode*> nodes = context->STRING();
-  std::string escape = "\\";
+  antlr4::tree::TerminalNode* escape = nullptr;
   if (context->UESCAPE() != nullptr) {
-    escape = Unquote(nodes.back());
-    if (escape.size() != 1 || HexDigit(escape[0]) >= 0 || escape == "+" || escape == " ") {
-      Error(SpanOf(nodes.back()), "UESCAPE takes one character that is no hexadecimal digit");
-      return text;
-    }
+    escape = nodes.back();
     nodes.pop_back();
   }
   for (antlr4::tree::TerminalNode* node : nodes) {
@@ -172,13 +302,7 @@ std::string Transform::ToText(P::TextContext* context) const {
   }
   CheckLineBreaks(*this, spans);
   if (context->UNICODE_STRING() == nullptr) return text;
-  const std::optional<std::string> decoded = DecodeUnicode(text, escape);
-  if (!decoded) {
-    Error(first, "a broken escape in a Unicode text",
-          fmt::format("Write a character as {0} and four hexadecimal digits, {0} itself as {0}{0}.",
-                      escape));
-  }
-  return decoded.value_or("");
+  return DecodeUnicode(text, escape, first);
 }
 
 std::string Transform::ToUnit(P::TimeUnitContext* context, bool plural) const {
@@ -225,6 +349,46 @@ Interval Transform::ToInterval(P::IntervalQualifierContext* context) const {
   return interval;
 }
 
+Expression Transform::ToIntervalOf(P::IntervalOfValueContext* context, size_t depth) const {
+  const Span span = SpanOf(context);
+  P::IntervalQualifierContext* qualifier = context->intervalQualifier();
+  Interval interval = ToInterval(qualifier);
+  if (qualifier->TO() != nullptr) {
+    Error(SpanOf(qualifier), "INTERVAL with a value that is no text takes one unit",
+          "Put the value into single quotes, as in INTERVAL '1-6' YEAR TO MONTH.");
+  }
+  const bool negative = context->MINUS() != nullptr;
+  Expression unit = Literal(LiteralKind::kInterval, "1", span);
+  unit.interval = std::move(interval);
+  Expression value;
+  if (P::NumberContext* number = context->number()) {
+    const std::string digits = number->getText();
+    if (number->INTEGER() != nullptr) {
+      unit.text = (negative ? "-" : "") + digits;
+      return unit;
+    }
+    value = Literal(
+        number->DOUBLE_VALUE() != nullptr ? LiteralKind::kDouble : LiteralKind::kDecimal, digits,
+        SpanOf(number));
+  } else if (context->objectName() != nullptr) {
+    std::vector<Name> names = ToNames(context->objectName()->identifier());
+    value.kind = ExpressionKind::kColumn;
+    value.text = names.back().text;
+    value.text_span = names.back().span;
+    value.span = SpanOf(context->objectName());
+    names.pop_back();
+    value.qualifier = std::move(names);
+  } else {
+    value = ToExpression(context->expression(), depth + 1);
+  }
+  if (negative) {
+    const Span sign = SpanOf(context->MINUS());
+    value = MakeCall("-", sign, {sign.begin, value.span.end}, ListOf(std::move(value)));
+  }
+  return MakeCall("*", SpanOf(context->INTERVAL()), span,
+                  ListOf(std::move(value), std::move(unit)));
+}
+
 Expression Transform::ToLiteral(P::LiteralContext* context) const {
   const Span span = SpanOf(context);
   if (auto* text = dynamic_cast<P::StringLiteralContext*>(context)) {
@@ -238,6 +402,12 @@ Expression Transform::ToLiteral(P::LiteralContext* context) const {
                              : temporal->TIME() != nullptr ? LiteralKind::kTime
                                                            : LiteralKind::kTimestamp;
     return Literal(kind, Unquote(temporal->STRING()), span);
+  }
+  if (dynamic_cast<P::ZonedLiteralContext*>(context) != nullptr) {
+    return MakeVerbatim("a literal TIMESTAMP WITH LOCAL TIME ZONE", TextOf(context), span);
+  }
+  if (auto* decimal = dynamic_cast<P::QuotedDecimalLiteralContext*>(context)) {
+    return QuotedDecimal(*this, decimal);
   }
   if (auto* node = dynamic_cast<P::IntervalLiteralContext*>(context)) {
     P::IntervalContext* interval = node->interval();
@@ -266,12 +436,11 @@ Expression Transform::ToLiteral(P::LiteralContext* context) const {
 }
 
 Name Transform::ToName(P::IdentifierContext* context) const {
-  P::CallableNameContext* inner = context->callableName();
-  return NameOf(*this, inner == nullptr ? nullptr : inner->BACKQUOTED(), SpanOf(context));
+  return NameOf(*this, context->callableName(), SpanOf(context));
 }
 
 Name Transform::ToName(P::CallableNameContext* context) const {
-  return NameOf(*this, context->BACKQUOTED(), SpanOf(context));
+  return NameOf(*this, context, SpanOf(context));
 }
 
 std::vector<Name> Transform::ToNames(const std::vector<P::IdentifierContext*>& contexts) const {

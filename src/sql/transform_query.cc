@@ -118,6 +118,7 @@ std::shared_ptr<const SelectCore> ToSelect(const Transform& transform, P::Select
   SelectCore select;
   select.span = transform.SpanOf(context);
   select.hints = transform.ToHints(context->hint());
+  if (context->STREAM() != nullptr) select.stream_span = transform.SpanOf(context->STREAM());
   if (context->quantifier() != nullptr) {
     select.quantifier = Words(context->quantifier());
     select.quantifier_span = transform.SpanOf(context->quantifier());
@@ -235,15 +236,14 @@ void AddEnd(const Transform& transform, P::OrderByContext* order_by, P::LimitCon
   if (limit == nullptr) return;
   if (limit->offset() != nullptr) {
     query->offset_span = transform.SpanOf(limit->offset());
-    query->offset = transform.ToNumber(limit->offset()->INTEGER());
+    query->offset = transform.ToCount(limit->offset()->number(), "OFFSET");
   }
-  antlr4::tree::TerminalNode* count =
-      limit->fetch() != nullptr ? limit->fetch()->INTEGER() : limit->INTEGER();
+  P::NumberContext* count = limit->fetch() != nullptr ? limit->fetch()->number() : limit->number();
   if (count == nullptr) return;
   query->limit_span = {
       transform.SpanOf(limit->fetch() != nullptr ? limit->fetch()->FETCH() : limit->LIMIT()).begin,
       transform.SpanOf(count).end};
-  query->limit = transform.ToNumber(count);
+  query->limit = transform.ToCount(count, limit->fetch() != nullptr ? "FETCH" : "LIMIT");
 }
 
 }  // namespace
@@ -320,6 +320,10 @@ Insert Transform::ToInsert(P::InsertContext* context) const {
     Error(insert.verb_span, "there is no UPSERT OVERWRITE", "Write INSERT OVERWRITE.");
   }
   insert.hints = ToHints(context->hint());
+  if (context->extend() != nullptr) {
+    Error(SpanOf(context->extend()), "EXTEND is not supported by this engine",
+          "Declare the columns in the table.");
+  }
   if (context->partitionSpec() != nullptr) {
     insert.partition = ToPartition(context->partitionSpec());
     insert.partition_span = SpanOf(context->partitionSpec());

@@ -20,8 +20,8 @@ std::string BareText(const Transform& transform, antlr4::ParserRuleContext* cont
 
 template <typename Context>
 std::string SettingText(const Transform& transform, Context* context) {
-  return context->STRING() != nullptr ? transform.Unquote(context->STRING())
-                                      : BareText(transform, context);
+  return context->text() != nullptr ? transform.ToText(context->text())
+                                    : BareText(transform, context);
 }
 
 void AddLike(const Transform& transform, P::LikeContext* context, Show* show) {
@@ -61,8 +61,8 @@ std::string ShowWords(antlr4::ParserRuleContext* context) {
 }
 
 Unsupported NotRun(const Transform& transform, antlr4::ParserRuleContext* context,
-                   std::string what) {
-  return {std::move(what), transform.TextOf(context)};
+                   std::string what, std::string hint = "") {
+  return {std::move(what), transform.TextOf(context), std::move(hint)};
 }
 
 // ILIKE is for CATALOGS, DATABASES, FUNCTIONS and the like; these know LIKE only.
@@ -81,6 +81,10 @@ void CheckLike(const Transform& transform, const Show& show, Span span) {
   if (show.kind == ShowKind::kColumns && !show.name) {
     transform.Error(span, "SHOW COLUMNS needs a table", "Write SHOW COLUMNS FROM name.");
   }
+}
+
+void CheckCatalogName(const Transform& transform, const ObjectName& name) {
+  if (name.parts.size() > 1) transform.Error(name.span, "the name of a catalog has one part");
 }
 
 Statement StatementOf(const Transform& transform, P::InsertContext* insert,
@@ -105,7 +109,7 @@ Set Transform::ToSet(P::SetStatementContext* context) const {
   pair.value_span = SpanOf(context->settingValue());
   pair.key = SettingText(*this, context->settingKey());
   pair.value = SettingText(*this, context->settingValue());
-  if (context->settingKey()->STRING() != nullptr && context->settingValue()->STRING() == nullptr) {
+  if (context->settingKey()->text() != nullptr && context->settingValue()->text() == nullptr) {
     Ours(pair.value_span, "a bare value behind a quoted key", "Put the value in single quotes.");
   }
   return {std::move(pair)};
@@ -142,6 +146,7 @@ Statement Transform::ToShow(P::ShowContext* context) const {
                 : Has(create, P::VIEW) ? ShowKind::kCreateView
                                        : ShowKind::kCreateCatalog;
     show.name = ToObjectName(create->objectName());
+    if (show.kind == ShowKind::kCreateCatalog) CheckCatalogName(*this, *show.name);
   } else if (auto* partitions = dynamic_cast<P::ShowPartitionsContext*>(context)) {
     show.kind = ShowKind::kPartitions;
     show.words = "PARTITIONS";
@@ -162,6 +167,14 @@ Statement Transform::ToDescribe(P::DescribeContext* context) const {
                             context->MODEL() != nullptr ? "DESCRIBE MODEL" : "DESCRIBE CONNECTION");
     return statement;
   }
+  if (context->TABLE() != nullptr) {
+    statement.node = NotRun(*this, context, "DESCRIBE TABLE", "Leave TABLE out.");
+    return statement;
+  }
+  if (context->query() != nullptr || context->insert() != nullptr) {
+    statement.node = NotRun(*this, context, "DESCRIBE of a statement", "Write EXPLAIN.");
+    return statement;
+  }
   Describe describe;
   describe.extended = context->EXTENDED() != nullptr;
   describe.kind = context->CATALOG() != nullptr     ? DescribeKind::kCatalog
@@ -172,6 +185,7 @@ Statement Transform::ToDescribe(P::DescribeContext* context) const {
                                                     : DescribeKind::kTable;
   if (context->objectName() != nullptr) {
     describe.name = ToObjectName(context->objectName());
+    if (describe.kind == DescribeKind::kCatalog) CheckCatalogName(*this, describe.name);
   } else {
     const Span span = SpanOf(context->STRING());
     describe.name = {{{Unquote(context->STRING()), span}}, span};
@@ -212,8 +226,8 @@ Explain Transform::ToExplain(P::ExplainContext* context) const {
 
 CompilePlan Transform::ToCompilePlan(P::CompilePlanContext* context) const {
   CompilePlan compile;
-  compile.path = Unquote(context->STRING());
-  compile.path_span = SpanOf(context->STRING());
+  compile.path = ToText(context->text());
+  compile.path_span = SpanOf(context->text());
   compile.if_not_exists = context->ifNotExists() != nullptr;
   compile.execute = context->EXECUTE() != nullptr;
   compile.statement = std::make_shared<const Statement>(

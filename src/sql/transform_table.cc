@@ -81,8 +81,8 @@ std::vector<OptionPair> Transform::ToOptions(P::OptionListContext* context) cons
     OptionPair pair;
     pair.key_span = SpanOf(option->key);
     pair.value_span = SpanOf(option->value);
-    pair.key = Unquote(option->STRING(0));
-    pair.value = Unquote(option->STRING(1));
+    pair.key = ToText(option->key);
+    pair.value = ToText(option->value);
     options_list.push_back(std::move(pair));
   }
   return options_list;
@@ -166,7 +166,11 @@ CreateTable Transform::ToCreateTable(P::CreateTableContext* context) const {
     table.query = std::make_shared<const Query>(ToQuery(context->query()));
   }
   CheckBareColumns(*this, table);
-  if (table.or_replace && table.if_not_exists) {
+  if (context->CREATE() == nullptr && table.query == nullptr) {
+    Error(table.name.span, "REPLACE TABLE needs AS SELECT",
+          "Write DROP TABLE IF EXISTS and CREATE TABLE.");
+  }
+  if (table.or_replace && table.if_not_exists && table.query != nullptr) {
     Ours(SpanOf(context->ifNotExists()), "IF NOT EXISTS behind REPLACE", "Leave it out.");
   }
   return table;

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "sql/transform.h"
 #include "sql/unparse.h"
@@ -15,15 +17,33 @@ void AddAlias(const Transform& transform, P::TableAliasContext* context, TableRe
   table->column_aliases = transform.ToNames(context->names());
 }
 
-// PIVOT and the like make of the table in front of them one that is never read.
-void AddVerbatim(const Transform& transform, P::TablePrimaryContext* context,
-                 P::VerbatimTailContext* tail, TableReference* table) {
-  if (tail == nullptr) return;
-  *table = {};
-  table->kind = TableReferenceKind::kVerbatim;
-  table->what = ToUpper(tail->getStart()->getText());
-  table->text =
-      transform.places.Text({transform.SpanOf(context).begin, transform.SpanOf(tail).end});
+// PIVOT and the like make of the table in front of them one that is never read. What stands before
+// the other name is kept as it is written, or everything where TABLESAMPLE stands behind that name.
+TableReference ToVerbatim(const Transform& transform, P::TablePrimaryContext* context,
+                          const antlr4::ParserRuleContext* tail, P::TableAliasContext* alias) {
+  TableReference table;
+  table.kind = TableReferenceKind::kVerbatim;
+  table.what = ToUpper(transform.places.Text(transform.places.Of(tail->start)));
+  Span span = transform.SpanOf(context);
+  const bool sampled = context->getRuleContext<P::SampleContext>(0) != nullptr;
+  if (alias != nullptr && !sampled) {
+    const auto at = std::find(context->children.begin(), context->children.end(), alias);
+    span.end = transform.SpanOf(dynamic_cast<antlr4::ParserRuleContext*>(*(at - 1))).end;
+    AddAlias(transform, alias, &table);
+  }
+  table.text = transform.places.Text(span);
+  return table;
+}
+
+// EXTEND, MATCH_RECOGNIZE, PIVOT, UNPIVOT or TABLESAMPLE, whichever stands first.
+const antlr4::ParserRuleContext* TailOf(P::TablePrimaryContext* context) {
+  for (antlr4::tree::ParseTree* child : context->children) {
+    if (auto* extend = dynamic_cast<P::ExtendContext*>(child)) return extend;
+    if (auto* tail = dynamic_cast<P::VerbatimTailContext*>(child)) return tail;
+    if (auto* pivots = dynamic_cast<P::PivotsContext*>(child)) return pivots;
+    if (auto* sample = dynamic_cast<P::SampleContext*>(child)) return sample;
+  }
+  return nullptr;
 }
 
 std::string JoinName(P::JoinContext* context) {
@@ -126,8 +146,8 @@ TableReference ToImplicit(const Transform& transform, P::ImplicitFunctionContext
 std::string HintArgument(const Transform& transform, P::HintArgumentContext* context) {
   const std::vector<P::IdentifierContext*> parts = context->identifier();
   if (parts.empty()) {
-    return context->STRING().empty() ? Words(context)
-                                     : QuoteText(transform.Unquote(context->STRING(0)));
+    return context->number() != nullptr ? Words(context)
+                                        : QuoteText(transform.ToText(context->text(0)));
   }
   std::string text;
   for (const Name& part : transform.ToNames(parts)) {
@@ -138,12 +158,12 @@ std::string HintArgument(const Transform& transform, P::HintArgumentContext* con
 
 OptionPair HintOption(const Transform& transform, P::HintArgumentContext* context) {
   OptionPair pair;
-  const std::vector<antlr4::tree::TerminalNode*> texts = context->STRING();
-  const bool named = texts.size() == 1;
-  pair.key = named ? transform.ToName(context->identifier(0)).text : transform.Unquote(texts[0]);
-  pair.key_span = named ? transform.SpanOf(context->identifier(0)) : transform.SpanOf(texts[0]);
-  pair.value = transform.Unquote(texts.back());
-  pair.value_span = transform.SpanOf(texts.back());
+  const bool named = context->key == nullptr;
+  pair.key = named ? transform.ToName(context->identifier(0)).text : transform.ToText(context->key);
+  pair.key_span =
+      named ? transform.SpanOf(context->identifier(0)) : transform.SpanOf(context->key);
+  pair.value = transform.ToText(context->value);
+  pair.value_span = transform.SpanOf(context->value);
   return pair;
 }
 
@@ -176,11 +196,9 @@ TableReference Transform::ToTable(P::TablePrimaryContext* context) const {
   P::TableAliasContext* alias = nullptr;
   if (auto* named = dynamic_cast<P::NamedTableContext*>(context)) {
     table = ToNamed(*this, named);
-    AddVerbatim(*this, named, named->verbatimTail(), &table);
     alias = named->tableAlias();
   } else if (auto* parenthesised = dynamic_cast<P::ParenthesisedTableContext*>(context)) {
     table = ToParenthesised(*this, parenthesised);
-    AddVerbatim(*this, parenthesised, parenthesised->verbatimTail(), &table);
     alias = parenthesised->tableAlias();
   } else if (auto* function = dynamic_cast<P::TableFunctionContext*>(context)) {
     table = ToFunction(*this, function);
@@ -194,7 +212,11 @@ TableReference Transform::ToTable(P::TablePrimaryContext* context) const {
     table.with_ordinality = unnest->ORDINALITY() != nullptr;
     alias = unnest->tableAlias();
   }
-  AddAlias(*this, alias, &table);
+  if (const antlr4::ParserRuleContext* tail = TailOf(context)) {
+    table = ToVerbatim(*this, context, tail, alias);
+  } else {
+    AddAlias(*this, alias, &table);
+  }
   table.span = SpanOf(context);
   return table;
 }

@@ -66,7 +66,15 @@ TypeName Transform::ToTypeBody(P::TypeBodyContext* context) const {
   }
   for (P::DataTypeContext* element : context->dataType()) type.elements.push_back(ToType(element));
   type.fields = ToFields(*this, context);
-  for (antlr4::tree::TerminalNode* node : context->STRING()) type.texts.push_back(Unquote(node));
+  for (P::TextContext* text : context->text()) type.texts.push_back(ToText(text));
+  if (context->characterSet() != nullptr) {
+    Error(SpanOf(context->characterSet()), "CHARACTER SET is not supported by this engine",
+          "Leave it out: texts are Unicode.");
+  }
+  if (context->TIME().size() > 1 && Has(context, P::LOCAL) && !Has(context, P::TIMESTAMP)) {
+    Error(type.span, "TIME WITH LOCAL TIME ZONE is not supported by this engine",
+          "Write TIME(p) or TIMESTAMP_LTZ(p).");
+  }
   return type;
 }
 

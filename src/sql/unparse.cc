@@ -135,6 +135,7 @@ std::string ElementsText(const Alter& alter) {
   }
   for (const Watermark& watermark : alter.watermarks) parts.push_back(WatermarkText(watermark));
   for (const KeyDefinition& key : alter.keys) parts.push_back(KeyText(key));
+  if (alter.distribution) parts.push_back("DISTRIBUTION" + DistributionText(*alter.distribution));
   const std::string text = Join(parts, ", ");
   return alter.parenthesised || parts.size() > 1 ? "(" + text + ")" : text;
 }

@@ -69,6 +69,7 @@ std::string GroupBy(const SelectCore& select) {
 
 std::string SelectText(const SelectCore& select, const SecretPredicate& is_secret) {
   std::string text = "SELECT" + Unparse(select.hints, is_secret) + " ";
+  if (select.stream_span) text += "STREAM ";
   if (!select.quantifier.empty()) text += select.quantifier + " ";
   text += PrintList(select.items, [](const SelectItem& item) {
     return Unparse(item.expression) + (item.alias ? " AS " + QuoteName(item.alias->text) : "");
