@@ -200,10 +200,11 @@ unsupportedStatement
     | USE MODULES identifier (COMMA identifier)*
     | CALL objectName LEFT_PAREN (argument (COMMA argument)* | queryArgument)? RIGHT_PAREN
     | TRUNCATE TABLE objectName
-    | DELETE FROM objectName hint? extend? (AS? identifier)? (WHERE expression)?
-    | UPDATE objectName hint? extend? (AS? identifier)? SET assignment (COMMA assignment)*
-      (WHERE expression)?
-    | MERGE INTO objectName hint? extend? (AS? identifier)? USING tablePrimary ON expression
+    | DELETE FROM objectName hint? (extend | addedColumns)? (AS? identifier)? (WHERE expression)?
+    | UPDATE objectName hint? (extend | addedColumns)? (AS? identifier)?
+      SET assignment (COMMA assignment)* (WHERE expression)?
+    | MERGE INTO objectName hint? (extend | addedColumns)? (AS? identifier)?
+      USING tablePrimary ON expression
       (whenMatched whenNotMatched? | whenNotMatched)
     | ALTER (SYSTEM | SESSION) (SET objectName EQUAL (expression | ON) | RESET (objectName | ALL))
     | ANALYZE TABLE objectName (PARTITION partitionSpec)? COMPUTE STATISTICS
@@ -296,7 +297,7 @@ join
       (ON expression | USING names)?
     ;
 tablePrimary
-    : objectName hint? extend? systemTime? verbatimTail? tableAlias? sample?        # namedTable
+    : objectName hint? (extend | addedColumns)? systemTime? verbatimTail? tableAlias? sample?  # namedTable
     | objectName LEFT_PAREN (argument (COMMA argument)* | queryArgument)? RIGHT_PAREN
       pivots? tableAlias? sample?                                                   # implicitFunction
     | LATERAL? LEFT_PAREN (openQuery | tableReference queryTail?) RIGHT_PAREN
@@ -305,7 +306,8 @@ tablePrimary
       pivots? tableAlias? sample?                                                   # tableFunction
     | LATERAL? UNNEST listOrQuery (WITH ORDINALITY)? pivots? tableAlias? sample?    # unnest
     ;
-extend: EXTEND LEFT_PAREN columnName dataType (COMMA columnName dataType)* RIGHT_PAREN;
+extend: EXTEND addedColumns;
+addedColumns: LEFT_PAREN columnName dataType (COMMA columnName dataType)* RIGHT_PAREN;
 systemTime: FOR SYSTEM_TIME AS OF expression;
 verbatimTail: MATCH_RECOGNIZE verbatimParentheses pivots? | pivots;
 pivots: PIVOT verbatimParentheses unpivot? | unpivot;

@@ -24,6 +24,7 @@ TableReference ToVerbatim(const Transform& transform, P::TablePrimaryContext* co
   TableReference table;
   table.kind = TableReferenceKind::kVerbatim;
   table.what = ToUpper(transform.places.Text(transform.places.Of(tail->start)));
+  if (table.what == "(") table.what = "EXTEND";  // a word that may be left out
   Span span = transform.SpanOf(context);
   const bool sampled = context->getRuleContext<P::SampleContext>(0) != nullptr;
   if (alias != nullptr && !sampled) {
@@ -39,6 +40,7 @@ TableReference ToVerbatim(const Transform& transform, P::TablePrimaryContext* co
 const antlr4::ParserRuleContext* TailOf(P::TablePrimaryContext* context) {
   for (antlr4::tree::ParseTree* child : context->children) {
     if (auto* extend = dynamic_cast<P::ExtendContext*>(child)) return extend;
+    if (auto* columns = dynamic_cast<P::AddedColumnsContext*>(child)) return columns;
     if (auto* tail = dynamic_cast<P::VerbatimTailContext*>(child)) return tail;
     if (auto* pivots = dynamic_cast<P::PivotsContext*>(child)) return pivots;
     if (auto* sample = dynamic_cast<P::SampleContext*>(child)) return sample;
