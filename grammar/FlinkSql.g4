@@ -429,7 +429,7 @@ castType: dataType | INTERVAL intervalQualifier;
 callArguments
     : LEFT_PAREN
       ( STAR
-      | quantifier? argument (COMMA argument)* nullTreatment? orderBy? (SEPARATOR STRING)?
+      | quantifier? argument (COMMA argument)* nullTreatment? orderBy? (SEPARATOR text)?
       | queryArgument)?
       RIGHT_PAREN callTail
     ;
