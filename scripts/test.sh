@@ -34,6 +34,9 @@ step "Looking for a real MySQL 9"
 mysql9="$("$MILLRACE_HOME/scripts/fetch-mysql9.sh")" || mysql9=""
 [[ -n $mysql9 ]] || say "MySQL 9 cannot be had: its tests will be counted as SKIPPED"
 
+# The instrumented compiler needs more of it for the deepest statements that are accepted.
+[[ $preset == asan ]] && ulimit -S -s 16384
+
 step "Running the tests"
 selection=()
 (($#)) && selection=(-R "$1")

@@ -1,7 +1,8 @@
 // From ANTLR's tree to our Statement. Functions over contexts, a file per family: statements
 // (transform.cc, transform_session.cc), tables and views (transform_table.cc, transform_alter.cc),
-// queries (transform_query.cc), expressions (transform_expression.cc, transform_call.cc,
-// transform_json.cc, transform_rare.cc), literals and names (transform_literal.cc), types (transform_type.cc).
+// queries (transform_query.cc), expressions (transform_expression.cc, transform_predicate.cc,
+// transform_call.cc, transform_json.cc, transform_rare.cc), literals and names
+// (transform_literal.cc), types (transform_type.cc).
 #pragma once
 
 #include <FlinkSqlParser.h>
@@ -78,19 +79,15 @@ struct Transform {
   std::vector<Hint> ToHints(FlinkSqlParser::HintContext* context) const;
 
   // transform_expression.cc
+  // True, and an error, where a chain is too long; both operands of the last operator are: one
+  // error.
+  bool TooLong(Span span, size_t depth) const;
   Expression ToExpression(FlinkSqlParser::ExpressionContext* context, size_t depth = 0) const;
   Expression ToValue(FlinkSqlParser::ValueExpressionContext* context, size_t depth = 0) const;
-  // `right` is the right operand of a comparison with the tests that bind tighter than it:
-  // a = b LIKE c is a = (b LIKE c).
-  Expression ToPredicate(FlinkSqlParser::PredicateContext* context, Expression left,
-                         Expression right, size_t depth) const;
   Expression ToPrimary(FlinkSqlParser::PrimaryExpressionContext* context, size_t depth) const;
   Expression ToOperand(FlinkSqlParser::OperandContext* context, size_t depth) const;
   // What a parenthesis holds: a query as kSubquery, several expressions as kRow, one as itself.
   Expression ToParenthesis(FlinkSqlParser::ListOrQueryContext* context, size_t depth) const;
-  // `left` IN (...), `left` = ANY (...): a kSubquery or a kCall named `name`.
-  Expression AddListOrQuery(std::string name, Span word, Expression left,
-                            FlinkSqlParser::ListOrQueryContext* context, size_t depth) const;
   std::vector<Expression> ToExpressions(
       const std::vector<FlinkSqlParser::ExpressionContext*>& contexts, size_t depth = 0) const;
 
@@ -106,6 +103,18 @@ struct Transform {
   // Words such as DAY are arguments only where a function takes a unit.
   void CheckSymbols(const Expression& call) const;
   Expression ToSpecialCall(FlinkSqlParser::OperandContext* context, size_t depth) const;
+
+  // transform_predicate.cc
+  // A value with what is tested of it, or NOT and what it turns around.
+  Expression ToTest(FlinkSqlParser::ExpressionContext* context, size_t depth) const;
+  // `right` is the right operand of a comparison with the tests that bind tighter than it:
+  // a = b LIKE c is a = (b LIKE c).
+  Expression ToPredicate(FlinkSqlParser::PredicateContext* context, Expression left,
+                         Expression right, size_t depth) const;
+  // `left` IN (...), `left` = ANY (...): a kSubquery or a kCall named `name`.
+  Expression AddListOrQuery(std::string name, Span word, Expression left,
+                            FlinkSqlParser::ListOrQueryContext* context, size_t depth) const;
+
   // transform_rare.cc
   std::optional<Expression> ToRareOperand(FlinkSqlParser::OperandContext* context,
                                           size_t depth) const;

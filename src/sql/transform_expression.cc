@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "sql/transform.h"
 
@@ -10,96 +8,13 @@ namespace {
 
 using P = FlinkSqlParser;
 
-std::string Negatable(bool negated, std::string_view name) {
-  return (negated ? "NOT " : "") + std::string(name);
-}
-
-// True, and an error, where a chain is too long; both operands of the last operator are: one error.
-bool TooLong(const Transform& transform, Span span, size_t depth) {
-  if (depth <= kExpressionDepthMax) return false;
-  const std::string message =
-      fmt::format("the expression has more than {} operators in a chain", kExpressionDepthMax);
-  const Diagnostics& others = *transform.diagnostics;
-  if (others.empty() || others.back().message != message) {
-    transform.Error(span, message, "Split it into parts.");
-  }
-  return true;
-}
-
-// The same for a.b[1].c: every step nests.
+// True, and an error, where steps as in a.b[1].c are too many: every one nests.
 bool TooNested(const Transform& transform, Span span, size_t steps) {
   if (steps <= kNestingMax) return false;
   transform.Error(span,
                   fmt::format("the statement is nested more than {} levels deep", kNestingMax),
                   "Simplify the expression.");
   return true;
-}
-
-// The sign of a comparison as it prints; != is ours.
-std::string Comparison(const Transform& transform, const antlr4::Token* sign) {
-  if (sign->getType() != P::BANG_EQUAL) return const_cast<antlr4::Token*>(sign)->getText();
-  transform.Ours(transform.SpanOf(sign), "!=", "Write <>.");
-  return "<>";
-}
-
-// What binds tighter than a comparison: IN, BETWEEN, LIKE and the like, = ANY (...).
-bool BindsTighter(P::PredicateContext* context) {
-  return dynamic_cast<P::QuantifiedComparisonContext*>(context) != nullptr ||
-         dynamic_cast<P::BetweenContext*>(context) != nullptr ||
-         dynamic_cast<P::InContext*>(context) != nullptr ||
-         dynamic_cast<P::MatchingContext*>(context) != nullptr;
-}
-
-// The right operand of a comparison, nothing for all other predicates.
-P::ValueExpressionContext* RightOperand(P::PredicateContext* context) {
-  if (auto* comparison = dynamic_cast<P::ComparisonContext*>(context)) {
-    return comparison->valueExpression();
-  }
-  if (auto* distinct = dynamic_cast<P::IsDistinctContext*>(context)) {
-    return distinct->valueExpression();
-  }
-  if (auto* period = dynamic_cast<P::PeriodTestContext*>(context)) return period->valueExpression();
-  return nullptr;
-}
-
-// Each NOT in front of the right operand: a = NOT b.
-std::vector<antlr4::tree::TerminalNode*> Negations(P::PredicateContext* context) {
-  if (auto* comparison = dynamic_cast<P::ComparisonContext*>(context)) return comparison->NOT();
-  auto* distinct = dynamic_cast<P::IsDistinctContext*>(context);
-  if (distinct == nullptr) return {};
-  std::vector<antlr4::tree::TerminalNode*> words = distinct->NOT();
-  const size_t from = distinct->FROM()->getSymbol()->getTokenIndex();
-  std::erase_if(words, [&](auto* word) { return word->getSymbol()->getTokenIndex() < from; });
-  return words;
-}
-
-Expression Negate(const Transform& transform, P::PredicateContext* context, Expression compared) {
-  const std::vector<antlr4::tree::TerminalNode*> words = Negations(context);
-  for (size_t i = words.size(); i-- > 0;) {
-    const Span word = transform.SpanOf(words[i]);
-    const Span span = {word.begin, compared.span.end};
-    compared = MakeCall("NOT", word, span, ListOf(std::move(compared)));
-  }
-  return compared;
-}
-
-// a = NOT b = c: NOT binds less than what follows it, and more than what stands before it.
-void CheckNegation(const Transform& transform, P::PredicateContext* context) {
-  const std::vector<antlr4::tree::TerminalNode*> words = Negations(context);
-  if (words.empty()) return;
-  transform.Error(transform.SpanOf(words[0]),
-                  "it is not clear how far this NOT behind a comparison reaches",
-                  "Put NOT and what it negates into parentheses.");
-}
-
-// The words of it, without NOT: "IS A SET", "MEMBER OF", "MULTISET UNION".
-std::string MultisetTest(P::MultisetTestContext* context) {
-  if (context->IS_A_SET() != nullptr) return "IS A SET";
-  if (context->EMPTY() != nullptr) return "IS EMPTY";
-  if (context->MEMBER() != nullptr) return "MEMBER OF";
-  if (context->SUBMULTISET() != nullptr) return "SUBMULTISET OF";
-  if (context->UNION() != nullptr) return "MULTISET UNION";
-  return context->EXCEPT() != nullptr ? "MULTISET EXCEPT" : "MULTISET INTERSECT";
 }
 
 void AppendText(antlr4::tree::ParseTree* tree, std::string* text) {
@@ -202,6 +117,18 @@ Expression ToNameOrCall(const Transform& transform, P::NameOrCallContext* contex
   return expression;
 }
 
+// A value, or one behind a sign.
+Expression ToSigned(const Transform& transform, P::ValueExpressionContext* context, size_t depth) {
+  const Span span = transform.SpanOf(context);
+  if (transform.TooLong(span, depth)) return {};
+  if (auto* primary = dynamic_cast<P::PrimaryValueContext*>(context)) {
+    return transform.ToPrimary(primary->primaryExpression(), depth + 1);
+  }
+  auto* sign = dynamic_cast<P::SignContext*>(context);
+  return MakeCall(sign->op->getText(), transform.SpanOf(sign->op), span,
+                  ListOf(transform.ToValue(sign->valueExpression(), depth + 1)));
+}
+
 }  // namespace
 
 std::string Words(antlr4::tree::ParseTree* tree) {
@@ -256,118 +183,35 @@ std::vector<Expression> Transform::ToExpressions(const std::vector<P::Expression
   return expressions;
 }
 
+bool Transform::TooLong(Span span, size_t depth) const {
+  if (depth <= kExpressionDepthMax) return false;
+  const std::string message =
+      fmt::format("the expression has more than {} operators in a chain", kExpressionDepthMax);
+  const Diagnostics& others = *diagnostics;
+  if (others.empty() || others.back().message != message) {
+    Error(span, message, "Split it into parts.");
+  }
+  return true;
+}
+
+// The operands on the left of AND and OR are inside of each other, a thousand levels and more, so
+// the way down to the first is a loop. The same holds for ToValue.
 Expression Transform::ToExpression(P::ExpressionContext* context, size_t depth) const {
-  const Span span = SpanOf(context);
-  if (TooLong(*this, span, depth)) return {};
-  if (context->valueExpression() != nullptr) {
-    Expression expression = ToValue(context->valueExpression(), depth + 1);
-    size_t predicates = 0;
-    const std::vector<P::PredicateContext*> all = context->predicate();
-    while (predicates < all.size()) {
-      P::PredicateContext* predicate = all[predicates];
-      if (TooLong(*this, span, depth + ++predicates)) return {};
-      Expression right;
-      if (P::ValueExpressionContext* operand = RightOperand(predicate)) {
-        right = ToValue(operand, depth + 1);
-        while (predicates < all.size() && BindsTighter(all[predicates])) {
-          if (TooLong(*this, span, depth + predicates + 1)) return {};
-          right = ToPredicate(all[predicates++], std::move(right), {}, depth + 1);
-        }
-        if (predicates < all.size()) CheckNegation(*this, predicate);
-      }
-      expression = ToPredicate(predicate, std::move(expression), std::move(right), depth + 1);
-    }
-    return expression;
+  std::vector<P::ExpressionContext*> chain;
+  while (context->valueExpression() == nullptr && context->NOT() == nullptr) {
+    if (TooLong(SpanOf(context), depth + chain.size())) return {};
+    chain.push_back(context);
+    context = context->expression(0);
   }
-  const std::vector<P::ExpressionContext*> operands = context->expression();
-  if (context->NOT() != nullptr) {
-    return MakeCall("NOT", SpanOf(context->NOT()), span,
-                    ListOf(ToExpression(operands[0], depth + 1)));
+  Expression left = ToTest(context, depth + chain.size());
+  for (size_t i = chain.size(); i-- > 0;) {
+    const bool both = chain[i]->AND() != nullptr;
+    const Span word = SpanOf(both ? chain[i]->AND() : chain[i]->OR());
+    Expression right = ToExpression(chain[i]->expression(1), depth + i + 1);
+    left = MakeCall(both ? "AND" : "OR", word, SpanOf(chain[i]),
+                    ListOf(std::move(left), std::move(right)));
   }
-  antlr4::tree::TerminalNode* word = context->AND() != nullptr ? context->AND() : context->OR();
-  const std::string_view name = context->AND() != nullptr ? "AND" : "OR";
-  return MakeCall(
-      std::string(name), SpanOf(word), span,
-      ListOf(ToExpression(operands[0], depth + 1), ToExpression(operands[1], depth + 1)));
-}
-
-Expression Transform::ToPredicate(P::PredicateContext* context, Expression left, Expression right,
-                                  size_t depth) const {
-  const Span span = {left.span.begin, std::max(right.span.end, SpanOf(context).end)};
-  const Span word = SpanOf(context->getStart());
-  const bool negated = Has(context, P::NOT);
-  if (auto* comparison = dynamic_cast<P::ComparisonContext*>(context)) {
-    return MakeCall(Comparison(*this, comparison->op), word, span,
-                    ListOf(std::move(left), Negate(*this, context, std::move(right))));
-  }
-  if (auto* quantified = dynamic_cast<P::QuantifiedComparisonContext*>(context)) {
-    const std::string_view quantifier = Has(context, P::ALL) ? " ALL" : " ANY";
-    std::string name = Comparison(*this, quantified->op) + std::string(quantifier);
-    return AddListOrQuery(std::move(name), word, std::move(left), quantified->listOrQuery(), depth);
-  }
-  if (auto* between = dynamic_cast<P::BetweenContext*>(context)) {
-    const std::string_view name = Has(context, P::SYMMETRIC) ? "BETWEEN SYMMETRIC" : "BETWEEN";
-    return MakeCall(Negatable(negated, name), word, span,
-                    ListOf(std::move(left), ToValue(between->valueExpression(0), depth),
-                           ToValue(between->valueExpression(1), depth)));
-  }
-  if (auto* in = dynamic_cast<P::InContext*>(context)) {
-    return AddListOrQuery(Negatable(negated, "IN"), word, std::move(left), in->listOrQuery(),
-                          depth);
-  }
-  if (auto* matching = dynamic_cast<P::MatchingContext*>(context)) {
-    const std::string_view name = Has(context, P::LIKE)    ? "LIKE"
-                                  : Has(context, P::ILIKE) ? "ILIKE"
-                                  : Has(context, P::RLIKE) ? "RLIKE"
-                                                           : "SIMILAR TO";
-    std::vector<Expression> children = ListOf(std::move(left));
-    for (P::ValueExpressionContext* part : matching->valueExpression()) {
-      children.push_back(ToValue(part, depth));
-    }
-    return MakeCall(Negatable(negated, name), word, span, std::move(children));
-  }
-  if (auto* distinct = dynamic_cast<P::IsDistinctContext*>(context)) {
-    const bool same = distinct->NOT().size() > Negations(context).size();
-    return MakeCall(same ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM", word, span,
-                    ListOf(std::move(left), Negate(*this, context, std::move(right))));
-  }
-  if (dynamic_cast<P::PeriodTestContext*>(context) != nullptr) {
-    std::string name = ToUpper(TextOf(context).substr(0, word.end - word.begin));
-    if (Has(context, P::IMMEDIATELY)) {
-      name += Has(context, P::PRECEDES) ? " PRECEDES" : " SUCCEEDS";
-    }
-    return MakeCall(std::move(name), word, span, ListOf(std::move(left), std::move(right)));
-  }
-  if (auto* multiset = dynamic_cast<P::MultisetTestContext*>(context)) {
-    return MakeVerbatim(MultisetTest(multiset), fmt::format("({})", places.Text(span)), span);
-  }
-  if (auto* format = dynamic_cast<P::FormatJsonContext*>(context)) {
-    return ToFormat(format, std::move(left), span);
-  }
-  return MakeCall(Words(context), word, span, ListOf(std::move(left)));  // IS ...
-}
-
-Expression Transform::AddListOrQuery(std::string name, Span word, Expression left,
-                                     P::ListOrQueryContext* context, size_t depth) const {
-  const Span span = {left.span.begin, SpanOf(context).end};
-  Expression right = ToParenthesis(context, depth);
-  const bool query = right.kind == ExpressionKind::kSubquery && right.text.empty();
-  // ((SELECT ...)) is a list of one value.
-  const bool list = context->expression().size() > 0 && context->queryTail() == nullptr;
-  if (query && !list) {
-    right.text = std::move(name);
-    right.text_span = word;
-    right.span = span;
-    right.children = ListOf(std::move(left));
-    return right;
-  }
-  std::vector<Expression> children = ListOf(std::move(left));
-  if (context->expression().size() > 1) {
-    for (Expression& item : right.children) children.push_back(std::move(item));
-  } else {
-    children.push_back(std::move(right));
-  }
-  return MakeCall(std::move(name), word, span, std::move(children));
+  return left;
 }
 
 Expression Transform::ToParenthesis(P::ListOrQueryContext* context, size_t depth) const {
@@ -394,19 +238,19 @@ Expression Transform::ToParenthesis(P::ListOrQueryContext* context, size_t depth
 }
 
 Expression Transform::ToValue(P::ValueExpressionContext* context, size_t depth) const {
-  const Span span = SpanOf(context);
-  if (TooLong(*this, span, depth)) return {};
-  if (auto* primary = dynamic_cast<P::PrimaryValueContext*>(context)) {
-    return ToPrimary(primary->primaryExpression(), depth + 1);
+  std::vector<P::ArithmeticContext*> chain;
+  while (auto* arithmetic = dynamic_cast<P::ArithmeticContext*>(context)) {
+    if (TooLong(SpanOf(context), depth + chain.size())) return {};
+    chain.push_back(arithmetic);
+    context = arithmetic->valueExpression(0);
   }
-  if (auto* sign = dynamic_cast<P::SignContext*>(context)) {
-    return MakeCall(sign->op->getText(), SpanOf(sign->op), span,
-                    ListOf(ToValue(sign->valueExpression(), depth + 1)));
+  Expression left = ToSigned(*this, context, depth + chain.size());
+  for (size_t i = chain.size(); i-- > 0;) {
+    Expression right = ToValue(chain[i]->valueExpression(1), depth + i + 1);
+    left = MakeCall(chain[i]->op->getText(), SpanOf(chain[i]->op), SpanOf(chain[i]),
+                    ListOf(std::move(left), std::move(right)));
   }
-  auto* arithmetic = dynamic_cast<P::ArithmeticContext*>(context);
-  return MakeCall(arithmetic->op->getText(), SpanOf(arithmetic->op), span,
-                  ListOf(ToValue(arithmetic->valueExpression(0), depth + 1),
-                         ToValue(arithmetic->valueExpression(1), depth + 1)));
+  return left;
 }
 
 Expression Transform::ToPrimary(P::PrimaryExpressionContext* context, size_t depth) const {
