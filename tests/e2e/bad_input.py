@@ -255,9 +255,15 @@ class BadInput:
         self.doris.run(shards.DORIS_TABLE.replace("all_employees_info", "other"))
         self.case("plan mismatch", JOB_FAILED, ["(?i)plan|checkpoint", "--fresh", "other"],
                   self.again(other, state))
-        # The log the job has to go on from is gone.
+        # The log the job has to go on from is gone. What the connection of a job that ended still reads
+        # is not purged.
         self.mysql.run("FLUSH BINARY LOGS")
-        self.mysql.run(f"PURGE BINARY LOGS TO '{self.mysql.run('SHOW MASTER STATUS')[0][0]}'")
+        newest = self.mysql.run("SHOW MASTER STATUS")[0][0]
+
+        def purged():
+            return self.mysql.run(f"PURGE BINARY LOGS TO '{newest}'",
+                                  "SHOW BINARY LOGS")[0][0] == newest
+        wait_until("the older logs to be purged", purged)
         self.case("binlog purged", JOB_FAILED, ["error 1236", "no longer there", "--fresh"],
                   self.again(file, state))
 
