@@ -11,16 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 # shellcheck source=scripts/lib/packages.sh
 source "$MILLRACE_HOME/scripts/lib/packages.sh"
 
-MILLRACE_TEST_TMP="$(mktemp -d "${TMPDIR:-/tmp}/millrace-bench.XXXXXX")"
-export MILLRACE_TEST_TMP
-cleanup() {
-  trap '' INT TERM
-  stop_process "$running"
-  rm -rf "$MILLRACE_TEST_TMP"
-}
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+use_temporary_folder millrace-bench
 
 install_dependencies
 step "Building the preset 'release'"

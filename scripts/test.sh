@@ -14,16 +14,7 @@ preset="${PRESET:-dev}"
 # Most tests wait for conditions more than they compute, so a few more than there are cores.
 jobs=$(($(nproc) + 2))
 
-MILLRACE_TEST_TMP="$(mktemp -d "${TMPDIR:-/tmp}/millrace-test.XXXXXX")"
-export MILLRACE_TEST_TMP
-cleanup() {
-  trap '' INT TERM
-  stop_process "$running"
-  rm -rf "$MILLRACE_TEST_TMP"
-}
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+use_temporary_folder millrace-test
 
 install_dependencies
 

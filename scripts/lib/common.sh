@@ -27,6 +27,21 @@ run() {
   return "$status"
 }
 
+# A folder for what the tests and measurements make, MILLRACE_TEST_TMP. Whatever ends the script, the
+# folder goes and nothing that runs stays.
+use_temporary_folder() {
+  MILLRACE_TEST_TMP="$(mktemp -d "${TMPDIR:-/tmp}/$1.XXXXXX")"
+  export MILLRACE_TEST_TMP
+  trap remove_temporary_folder EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+remove_temporary_folder() {
+  trap '' INT TERM
+  stop_process "$running"
+  rm -rf "$MILLRACE_TEST_TMP"
+}
+
 # Waits until the command given succeeds: await SECONDS "what for" command...
 await() {
   local deadline=$((SECONDS + $1)) what=$2

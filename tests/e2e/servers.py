@@ -154,8 +154,23 @@ def mariadb_program(name):
     raise TestFailure(f"{name} is not installed: run scripts/install-dependencies.sh")
 
 
-class MysqlServer(Process):
-    """What MariaDB and MySQL have in common: connections and statements."""
+class SqlServer(Process):
+    """A process one can connect() to."""
+
+    def run(self, *statements):
+        """Runs statements; returns the rows of the last one."""
+        connection = self.connect()
+        try:
+            with connection.cursor() as cursor:
+                for statement in statements:
+                    cursor.execute(statement)
+                return list(cursor.fetchall())
+        finally:
+            connection.close()
+
+
+class MysqlServer(SqlServer):
+    """What MariaDB and MySQL have in common: settings, users."""
 
     position_statement = ""
 
@@ -199,17 +214,6 @@ class MysqlServer(Process):
             self.connect().close()
             return True
         wait_until(f"{self.name} to answer", ready, alive=self)
-
-    def run(self, *statements):
-        """Runs statements; returns the rows of the last one."""
-        connection = self.connect()
-        try:
-            with connection.cursor() as cursor:
-                for statement in statements:
-                    cursor.execute(statement)
-                return list(cursor.fetchall())
-        finally:
-            connection.close()
 
     def create_user(self, user="cdc", password="cdc-secret", host="%"):
         replication = "REPLICATION SLAVE, REPLICATION CLIENT, RELOAD, SHOW DATABASES"
@@ -289,7 +293,7 @@ def start_mysql(kind, folder, **settings):
     return Mysql9(folder, tree, **settings).start()
 
 
-class Minidoris(Process):
+class Minidoris(SqlServer):
     def __init__(self, folder, *options):
         super().__init__("minidoris", folder)
         self.http_port, self.be_port, self.query_port = free_port(), free_port(), free_port()
@@ -308,16 +312,6 @@ class Minidoris(Process):
         return pymysql.connect(host="127.0.0.1", port=self.query_port, user="root", password="",
                                charset="utf8mb4", autocommit=True, connect_timeout=5,
                                read_timeout=30, **options)
-
-    def run(self, *statements):
-        connection = self.connect()
-        try:
-            with connection.cursor() as cursor:
-                for statement in statements:
-                    cursor.execute(statement)
-                return list(cursor.fetchall())
-        finally:
-            connection.close()
 
     def faults(self, faults, method="PUT"):
         """Sets (PUT), adds to (POST) or clears (DELETE) the list of faults; see minidoris.md."""
