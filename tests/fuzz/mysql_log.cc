@@ -1,14 +1,12 @@
 // Whatever a server sends as its binlog: the decoder takes the events or refuses them with a status,
 // reads nothing beyond them, and can go on after a lost connection. The first byte says at which event
-// that happens. The table has a column of every type; see tests/unit/connectors_mysql/captured.
+// that happens.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
-#include <fstream>
 #include <string>
 #include <vector>
 
-#include "base/text.h"
+#include "captured_table.h"
 #include "connectors/mysql/log_decoder.h"
 
 using namespace millrace;
@@ -18,31 +16,6 @@ namespace {
 
 constexpr size_t kSizeAt = 9;  // in the header of an event
 
-struct Table {
-  ServerTable server;
-  SourceRequest request;
-};
-
-Table ReadTable() {
-  Table table;
-  table.request.table = "source";
-  std::ifstream file(MILLRACE_CAPTURED "/mariadb.txt");
-  for (std::string line; std::getline(file, line);) {
-    constexpr std::string_view kColumn = "column ";
-    if (!line.starts_with(kColumn)) continue;
-    const std::vector<std::string> fields = Split(line.substr(kColumn.size()), '|');
-    if (fields.size() != 5) std::abort();
-    table.server.columns.push_back({fields[0], fields[1], fields[2], fields[3], true});
-    if (fields[4].empty()) continue;
-    auto& columns = table.request.schema.columns;
-    table.request.columns.push_back(static_cast<uint32_t>(columns.size()));
-    columns.push_back({fields[0], *ParseType(fields[4]), ""});
-  }
-  if (table.server.columns.empty()) std::abort();
-  table.request.stride = static_cast<uint32_t>(table.request.columns.size());
-  return table;
-}
-
 size_t SizeOf(const uint8_t* event) {
   return event[kSizeAt] | event[kSizeAt + 1] << 8 | event[kSizeAt + 2] << 16;
 }
@@ -50,7 +23,7 @@ size_t SizeOf(const uint8_t* event) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const Table table = ReadTable();
+  static const CapturedTable table = ReadCapturedTable();
   static const NamePattern any(".*");
   static Log log(LogLevel::kOff, stderr);
   if (size == 0) return 0;

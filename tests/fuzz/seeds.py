@@ -1,5 +1,5 @@
 """Writes the seeds of a fuzzer: the inputs of the golden files as one file each, or what real servers
-wrote into their binlogs.
+wrote into their binlogs and sent as rows.
 
     seeds.py FUZZER TESTS_FOLDER SEED_FOLDER
 """
@@ -43,11 +43,27 @@ def binlogs(tests):
             yield b"\x04" + events[0] + b"".join(events[first:first + 4] * 2)
 
 
+def results(tests):
+    """Rows as packets, one after the other, in pieces of some sizes."""
+    for path in sorted((tests / "unit" / "connectors_mysql" / "captured").glob("*.txt")):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        packets = [bytes.fromhex(line[7:]) for line in lines if line.startswith("result ")]
+        for first in range(len(packets)):
+            chosen = packets[first:first + 3]
+            stream = b"".join(len(packet).to_bytes(3, "little") + bytes([number]) + packet
+                              for number, packet in enumerate(chosen))
+            for piece in (b"\x00", b"\x10", b"\xff"):
+                yield piece + stream
+
+
+SEEDS = {"mysql_log": binlogs, "mysql_rows": results}
+
+
 def main():
     tests, seeds = (pathlib.Path(argument) for argument in sys.argv[2:4])
     seeds.mkdir(parents=True, exist_ok=True)
     count = 0
-    for content in binlogs(tests) if sys.argv[1].startswith("mysql") else statements(tests):
+    for content in SEEDS.get(sys.argv[1], statements)(tests):
         count += 1
         (seeds / str(count)).write_bytes(content)
     if count == 0:
