@@ -14,6 +14,7 @@ namespace {
 constexpr uint8_t kMariaStandalone = 1;
 constexpr std::string_view kSequenceColumn = "next_not_cached_value";  // the first of MariaDB's
 constexpr size_t kStatementShown = 200;                                // bytes in a message
+constexpr size_t kTablesMax = 100'000;                                 // ids kept at a time
 
 bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -93,6 +94,8 @@ void LogDecoder::EndTransaction() {
   boundary_.offset = here_.offset;
   if (gtid_ && boundary_.gtids) boundary_.gtids->Add(gtid_->source, gtid_->number);
   gtid_.reset();
+  // Not earlier: the rows of a statement need all tables that were named in front of it.
+  if (decoders_.size() > kTablesMax) ForgetTables();
 }
 
 Status LogDecoder::Handle(const Event& event, Batch* batch) {
@@ -217,9 +220,9 @@ Status LogDecoder::HandleQuery(const Event& event) {
                     "binlog_format=STATEMENT or MIXED, make it ROW and start anew with --fresh",
                     here_.ToString(), query->statement.substr(0, kStatementShown)));
   }
-  if (IsOneOf(word, {"ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE"})) {
-    decoders_.clear();
-    if (word != "CREATE" && concerns_us) {
+  if (concerns_us && IsOneOf(word, {"ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE"})) {
+    ForgetTables();
+    if (word != "CREATE") {
       config_.log->Warning("{} at {}: {}", word, here_.ToString(),
                            query->statement.substr(0, kStatementShown));
     }
@@ -272,10 +275,13 @@ Result<std::unique_ptr<RowImageDecoder>> LogDecoder::MakeDecoder(const TableMap&
                     map.database, map.table));
   }
   MR_ASSIGN_OR_RETURN(RowLayout layout, MakeLayout(*table, *config_.request));
-  if (told_.insert(table->FullName()).second) {
-    config_.log->Debug("reading changes of {}", table->FullName());
-  }
+  config_.log->Debug("reading changes of {}", table->FullName());
   return RowImageDecoder::Make(map, std::move(layout));
+}
+
+void LogDecoder::ForgetTables() {
+  known_.clear();
+  decoders_.clear();
 }
 
 Status LogDecoder::HandleTableMap(const Event& event) {
@@ -288,7 +294,14 @@ Status LogDecoder::HandleTableMap(const Event& event) {
   }
   const std::optional<TableMap> map = ParseTableMap(event.body);
   if (!map) return Malformed("a TABLE_MAP event");
-  MR_ASSIGN_OR_RETURN(decoders_[name->id], MakeDecoder(*map));
+  const auto known = known_.find(std::pair(map->database, map->table));
+  if (known != known_.end() && known->second.map.HasColumnsOf(*map)) {
+    decoders_[map->id] = known->second.decoder;
+    return Status::Ok();
+  }
+  MR_ASSIGN_OR_RETURN(std::shared_ptr<RowImageDecoder> decoder, MakeDecoder(*map));
+  decoders_[map->id] = decoder;
+  known_[{map->database, map->table}] = {*map, std::move(decoder)};
   return Status::Ok();
 }
 

@@ -7,10 +7,10 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/log.h"
 #include "base/status.h"
@@ -70,6 +70,7 @@ class LogDecoder final {
   Status AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int64_t second, Batch* batch);
   // Null if what the map tells of is no table.
   Result<std::unique_ptr<RowImageDecoder>> MakeDecoder(const TableMap& map);
+  void ForgetTables();
   void BeginTransaction(bool ends_by_commit);
   void EndTransaction();
   bool Captured(std::string_view database, std::string_view table) const;
@@ -88,8 +89,13 @@ class LogDecoder final {
   bool rows_in_transaction_ = false;
   uint64_t given_in_transaction_ = 0;  // rows handed out since the boundary
   uint64_t seen_in_transaction_ = 0;   // and those that came since the last restart
-  std::map<uint64_t, std::unique_ptr<RowImageDecoder>> decoders_;  // null: not captured
-  std::set<std::string> told_;  // tables the log line about capturing them was written for
+  // A table gets a new id whenever the server opens it anew, which need not mean that it is another.
+  struct KnownTable {
+    TableMap map;
+    std::shared_ptr<RowImageDecoder> decoder;
+  };
+  std::map<std::pair<std::string, std::string>, KnownTable, std::less<>> known_;  // by name
+  std::map<uint64_t, std::shared_ptr<RowImageDecoder>> decoders_;  // by id; null: not captured
   CellWriter writer_;
   std::string unpacked_;
   int64_t last_event_second_ = 0;

@@ -66,6 +66,10 @@ struct TableMap {
   std::vector<uint8_t> types;
   std::vector<uint16_t> metadata;  // by column, low byte first as in the event
   std::vector<std::string> names;  // empty unless the server writes full metadata
+
+  bool HasColumnsOf(const TableMap& other) const {
+    return types == other.types && metadata == other.metadata && names == other.names;
+  }
 };
 std::optional<TableMap> ParseTableMap(std::span<const uint8_t> body);
 // Only what tells whether anybody wants the table.
