@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/text.h"
 #include "connectors/mysql/logged_statement.h"
@@ -95,7 +96,9 @@ void LogDecoder::EndTransaction() {
   if (gtid_ && boundary_.gtids) boundary_.gtids->Add(gtid_->source, gtid_->number);
   gtid_.reset();
   // Not earlier: the rows of a statement need all tables that were named in front of it.
-  if (decoders_.size() > kTablesMax) ForgetTables();
+  if (decoders_.size() <= kTablesMax) return;
+  known_.clear();
+  decoders_.clear();
 }
 
 Status LogDecoder::Handle(const Event& event, Batch* batch) {
@@ -220,9 +223,9 @@ Status LogDecoder::HandleQuery(const Event& event) {
                     "binlog_format=STATEMENT or MIXED, make it ROW and start anew with --fresh",
                     here_.ToString(), query->statement.substr(0, kStatementShown)));
   }
-  if (concerns_us && IsOneOf(word, {"ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE"})) {
-    ForgetTables();
-    if (word != "CREATE") {
+  if (IsOneOf(word, {"ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE"})) {
+    ForgetTablesIn(query->statement);
+    if (word != "CREATE" && concerns_us) {
       config_.log->Warning("{} at {}: {}", word, here_.ToString(),
                            query->statement.substr(0, kStatementShown));
     }
@@ -279,9 +282,14 @@ Result<std::unique_ptr<RowImageDecoder>> LogDecoder::MakeDecoder(const TableMap&
   return RowImageDecoder::Make(map, std::move(layout));
 }
 
-void LogDecoder::ForgetTables() {
-  known_.clear();
-  decoders_.clear();
+void LogDecoder::ForgetTablesIn(std::string_view statement) {
+  std::set<std::string> words;
+  for (const std::string& word : WordsOf(statement)) words.insert(ToLower(word));
+  const auto named = [&](const std::string& table) { return words.contains(ToLower(table)); };
+  std::erase_if(known_, [&](const auto& entry) { return named(entry.first.second); });
+  std::erase_if(decoders_, [&](const auto& entry) {
+    return entry.second != nullptr && named(entry.second->layout().table.name);
+  });
 }
 
 Status LogDecoder::HandleTableMap(const Event& event) {

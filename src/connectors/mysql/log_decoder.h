@@ -70,7 +70,8 @@ class LogDecoder final {
   Status AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int64_t second, Batch* batch);
   // Null if what the map tells of is no table.
   Result<std::unique_ptr<RowImageDecoder>> MakeDecoder(const TableMap& map);
-  void ForgetTables();
+  // A statement that may have changed the tables it names.
+  void ForgetTablesIn(std::string_view statement);
   void BeginTransaction(bool ends_by_commit);
   void EndTransaction();
   bool Captured(std::string_view database, std::string_view table) const;
