@@ -316,11 +316,12 @@ std::string Subquery(const Expression& expression) {
   return name + query;
 }
 
-// (`a`).`b` is a field of the column a, `a`.`b` the column b of the table a.
+// (`a`).`b` is a field of the column a, `a`.`b` the column b of the table a; and 1. is a number.
 std::string Field(const Expression& expression) {
   const Expression& operand = expression.children[0];
-  const bool column = operand.kind == ExpressionKind::kColumn;
-  return fmt::format("{}{}{}.{}", column ? "(" : "", Unparse(operand), column ? ")" : "",
+  const bool alone =
+      operand.kind != ExpressionKind::kColumn && operand.kind != ExpressionKind::kLiteral;
+  return fmt::format("{}{}{}.{}", alone ? "" : "(", Unparse(operand), alone ? "" : ")",
                      QuoteName(expression.text));
 }
 
