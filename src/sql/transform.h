@@ -101,7 +101,7 @@ struct Transform {
                                       const std::vector<FlinkSqlParser::ArgumentContext*>& others,
                                       size_t depth) const;
   // Words such as DAY are arguments only where a function takes a unit.
-  void CheckSymbols(const Expression& call) const;
+  void TakeSymbols(Expression* call) const;
   Expression ToSpecialCall(FlinkSqlParser::OperandContext* context, size_t depth) const;
 
   // transform_predicate.cc

@@ -193,10 +193,21 @@ void Transform::AddTail(P::CallTailContext* context, Expression* call, size_t de
   }
 }
 
-void Transform::CheckSymbols(const Expression& call) const {
-  const size_t end = call.children.size() - (EndsWithUnit(call.text) ? 1 : 0);
-  for (size_t i = TakesUnit(call.text) ? 1 : 0; i < end; ++i) {
-    const Expression& child = call.children[i];
+void Transform::TakeSymbols(Expression* call) const {
+  if (TakesUnit(call->text) && !call->children.empty()) {
+    Expression& unit = call->children[0];
+    unit = AsUnit(std::move(unit));
+    if (unit.kind != ExpressionKind::kSymbol) {
+      Error(unit.span, call->text + " takes a unit first",
+            fmt::format("Write {}(DAY, ...).", call->text));
+    }
+  }
+  const size_t unit_at = TakesUnit(call->text)      ? 0
+                         : EndsWithUnit(call->text) ? call->children.size() - 1
+                                                    : call->children.size();
+  for (size_t i = 0; i < call->children.size(); ++i) {
+    const Expression& child = call->children[i];
+    if (i == unit_at) continue;
     if (child.kind != ExpressionKind::kSymbol) continue;
     Error(child.span, Quoted(child.text) + " is a reserved word",
           "To use it as a name, write it in back-ticks.");
@@ -214,15 +225,7 @@ Expression Transform::ToCall(std::string name, Span name_span, P::CallArgumentsC
   }
   Expression call = MakeCall(std::move(name), name_span, {name_span.begin, arguments.end}, {});
   call.children = ToArguments(context->queryArgument(), context->argument(), depth + 1);
-  if (TakesUnit(call.text) && !call.children.empty()) {
-    Expression& unit = call.children[0];
-    unit = AsUnit(std::move(unit));
-    if (unit.kind != ExpressionKind::kSymbol) {
-      Error(unit.span, call.text + " takes a unit first",
-            fmt::format("Write {}(DAY, ...).", call.text));
-    }
-  }
-  CheckSymbols(call);
+  TakeSymbols(&call);
   if (context->STAR() != nullptr || context->quantifier() != nullptr ||
       context->nullTreatment() != nullptr) {
     CallDetails details;

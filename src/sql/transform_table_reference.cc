@@ -140,7 +140,7 @@ TableReference ToImplicit(const Transform& transform, P::ImplicitFunctionContext
       MakeCall(transform.ToFunctionName(transform.ToNames(context->objectName()->identifier())),
                name, {name.begin, transform.SpanOf(context->RIGHT_PAREN()).end}, {});
   call.children = transform.ToArguments(context->queryArgument(), context->argument(), 0);
-  transform.CheckSymbols(call);
+  transform.TakeSymbols(&call);
   table.call = std::move(call);
   return table;
 }
