@@ -221,6 +221,10 @@ bool EndsValue(size_t type) {
          (type >= L::EQUAL && type <= L::CONCAT);
 }
 
+std::string ReservedHint(const std::string& word, const std::string& text) {
+  return fmt::format("{} is a reserved word; to use it as a name, write `{}`.", word, text);
+}
+
 // A reserved word that is a name where no parenthesis follows: year = 1, and new, and a list that
 // is left at the comma before it.
 std::optional<Slip> FunctionSlip(const Stop& stop) {
@@ -237,8 +241,7 @@ std::optional<Slip> FunctionSlip(const Stop& stop) {
   if (begins_call(-1) && call && !other && EndsValue(stop.Type())) at = -1;
   if (stop.Type() == L::COMMA && begins_call(1) && EndsValue(stop.Type(2))) at = 1;
   if (at == 0) return std::nullopt;
-  return Slip{fmt::format("{} is a reserved word; to use it as a name, write `{}`.", stop.Word(at),
-                          stop.Text(at)),
+  return Slip{ReservedHint(stop.Word(at), stop.Text(at)),
               fmt::format("unexpected {}", Quoted(stop.Text(at))), stop.SpanAt(at)};
 }
 
@@ -263,10 +266,6 @@ std::optional<Slip> CommaSlip(const Stop& stop) {
     return Slip{"Put the query into parentheses of its own.", "", {}};
   }
   return std::nullopt;
-}
-
-std::string ReservedHint(const std::string& word, const std::string& text) {
-  return fmt::format("{} is a reserved word; to use it as a name, write `{}`.", word, text);
 }
 
 // A reserved word where nothing but a name, or a type of somebody's own, could stand.

@@ -182,6 +182,8 @@ std::string Words(antlr4::tree::ParseTree* tree);
 // --- making expressions --------------------------------------------------------------------------
 
 Expression MakeCall(std::string name, Span name_span, Span span, std::vector<Expression> children);
+// The last of the names is the column's; there is at least one.
+Expression MakeColumn(std::vector<Name> names, Span span);
 Expression MakeSymbol(std::string text, Span span);
 Expression MakeSubquery(std::string text, Span span, Query query);
 // What is parsed and never run; `what` names it.

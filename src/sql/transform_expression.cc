@@ -101,20 +101,12 @@ Expression ToNameOrCall(const Transform& transform, P::NameOrCallContext* contex
     }
     return call;
   }
-  Expression expression;
-  if (context->STAR() != nullptr) {
-    expression.kind = ExpressionKind::kStar;
-    expression.span = expression.text_span = transform.SpanOf(context);
-    expression.qualifier = std::move(names);
-    return expression;
-  }
-  expression.kind = ExpressionKind::kColumn;
-  expression.text = names.back().text;
-  expression.text_span = names.back().span;
-  expression.span = name_span;
-  names.pop_back();
-  expression.qualifier = std::move(names);
-  return expression;
+  if (context->STAR() == nullptr) return MakeColumn(std::move(names), name_span);
+  Expression star;
+  star.kind = ExpressionKind::kStar;
+  star.span = star.text_span = transform.SpanOf(context);
+  star.qualifier = std::move(names);
+  return star;
 }
 
 // A value, or one behind a sign.
@@ -144,6 +136,17 @@ Expression MakeCall(std::string name, Span name_span, Span span, std::vector<Exp
   expression.text_span = name_span;
   expression.span = span;
   expression.children = std::move(children);
+  return expression;
+}
+
+Expression MakeColumn(std::vector<Name> names, Span span) {
+  Expression expression;
+  expression.kind = ExpressionKind::kColumn;
+  expression.text = std::move(names.back().text);
+  expression.text_span = names.back().span;
+  expression.span = span;
+  names.pop_back();
+  expression.qualifier = std::move(names);
   return expression;
 }
 

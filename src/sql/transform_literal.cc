@@ -49,6 +49,15 @@ void AppendUtf8(uint32_t code, std::string* text) {
   }
 }
 
+bool IsLowSurrogate(uint32_t code) { return code >= 0xDC00 && code <= 0xDFFF; }
+bool IsHighSurrogate(uint32_t code) { return code >= 0xD800 && code < 0xDC00; }
+
+// The character that two surrogates stand for; nothing if the second is none.
+std::optional<uint32_t> Joined(uint32_t high, std::optional<uint32_t> low) {
+  if (!low || !IsLowSurrogate(*low)) return std::nullopt;
+  return 0x10000 + ((high - 0xD800) << 10) + (*low - 0xDC00);
+}
+
 // The code unit of four hexadecimal digits at `at`, or nothing.
 std::optional<uint32_t> CodeUnit(std::string_view text, size_t at) {
   if (at + 4 > text.size()) return std::nullopt;
@@ -77,13 +86,12 @@ std::optional<std::string> Decode(std::string_view text, std::string_view escape
       continue;
     }
     std::optional<uint32_t> code = CodeUnit(text, at);
-    if (!code || (*code >= 0xDC00 && *code <= 0xDFFF)) return std::nullopt;
+    if (!code || IsLowSurrogate(*code)) return std::nullopt;
     at += 4;
-    if (*code >= 0xD800 && *code <= 0xDBFF) {
+    if (IsHighSurrogate(*code)) {
       if (!text.substr(at).starts_with(escape)) return std::nullopt;
-      const std::optional<uint32_t> low = CodeUnit(text, at + escape.size());
-      if (!low || *low < 0xDC00 || *low > 0xDFFF) return std::nullopt;
-      code = 0x10000 + ((*code - 0xD800) << 10) + (*low - 0xDC00);
+      code = Joined(*code, CodeUnit(text, at + escape.size()));
+      if (!code) return std::nullopt;
       at += escape.size() + 4;
     }
     AppendUtf8(*code, &result);
@@ -133,11 +141,8 @@ std::optional<uint32_t> TakeCharacter(std::string_view text, size_t* at) {
     return *at == end ? code : std::nullopt;
   };
   const std::optional<uint32_t> code = take();
-  if (!code || *code > 0x10FFFF || (*code >= 0xDC00 && *code <= 0xDFFF)) return std::nullopt;
-  if (*code < 0xD800 || *code > 0xDFFF) return code;
-  const std::optional<uint32_t> low = take();
-  if (!low || *low < 0xDC00 || *low > 0xDFFF) return std::nullopt;
-  return 0x10000 + ((*code - 0xD800) << 10) + (*low - 0xDC00);
+  if (!code || *code > 0x10FFFF || IsLowSurrogate(*code)) return std::nullopt;
+  return IsHighSurrogate(*code) ? Joined(*code, take()) : code;
 }
 
 // The inside of E'...': escapes with a backslash as in C, and '' for a quote. Nothing if an escape
@@ -371,13 +376,7 @@ Expression Transform::ToIntervalOf(P::IntervalOfValueContext* context, size_t de
         number->DOUBLE_VALUE() != nullptr ? LiteralKind::kDouble : LiteralKind::kDecimal, digits,
         SpanOf(number));
   } else if (context->objectName() != nullptr) {
-    std::vector<Name> names = ToNames(context->objectName()->identifier());
-    value.kind = ExpressionKind::kColumn;
-    value.text = names.back().text;
-    value.text_span = names.back().span;
-    value.span = SpanOf(context->objectName());
-    names.pop_back();
-    value.qualifier = std::move(names);
+    value = MakeColumn(ToNames(context->objectName()->identifier()), SpanOf(context->objectName()));
   } else {
     value = ToExpression(context->expression(), depth + 1);
   }

@@ -36,13 +36,14 @@ P::ExpressionContext* InnerRow(P::ExpressionContext* context) {
 
 // One row of VALUES: (1, 2) and ROW(1, 2) have two columns, anything else has one.
 std::vector<Expression> ToValuesRow(const Transform& transform, P::ExpressionContext* context) {
-  const P::OperandContext* operand = OnlyOperand(InnerRow(context));
+  context = InnerRow(context);
+  const P::OperandContext* operand = OnlyOperand(context);
   const auto* parenthesis = dynamic_cast<const P::ParenthesisContext*>(operand);
   const bool row = dynamic_cast<const P::RowContext*>(operand) != nullptr;
   const bool list =
       parenthesis != nullptr &&
       const_cast<P::ParenthesisContext*>(parenthesis)->listOrQuery()->expression().size() > 1;
-  Expression expression = transform.ToExpression(InnerRow(context));
+  Expression expression = transform.ToExpression(context);
   if (row || list) return std::move(expression.children);
   return ListOf(std::move(expression));
 }

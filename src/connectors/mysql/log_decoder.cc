@@ -138,11 +138,7 @@ Status LogDecoder::Handle(const Event& event, Batch* batch) {
     default:
       break;
   }
-  const bool rows =
-      (event.type >= kWriteRowsV1 && event.type <= kDeleteRowsV1) ||
-      (event.type >= kWriteRowsV2 && event.type <= kDeleteRowsV2) ||
-      (event.type >= kMariaWriteRowsCompressed && event.type <= kMariaDeleteRowsCompressed);
-  if (rows) return HandleRows(event, batch);
+  if (IsRows(event.type)) return HandleRows(event, batch);
   if (event.type == kPartialUpdateRowsEvent) {
     const auto decoder = decoders_.find(RowsTableId(event));
     if (decoder != decoders_.end() && decoder->second != nullptr) {

@@ -177,6 +177,12 @@ std::optional<TableMap> ParseTableMap(std::span<const uint8_t> body) {
   return map;
 }
 
+bool IsRows(uint8_t type) {
+  return (type >= kWriteRowsV1 && type <= kDeleteRowsV1) ||
+         (type >= kWriteRowsV2 && type <= kDeleteRowsV2) ||
+         (type >= kMariaWriteRowsCompressed && type <= kMariaDeleteRowsCompressed);
+}
+
 uint64_t RowsTableId(const Event& event) { return ByteReader(event.body).U48(); }
 
 std::optional<RowsEvent> ParseRows(const Event& event, std::string* unpacked) {

@@ -92,6 +92,8 @@ struct RowsEvent {
 };
 // `unpacked` keeps the rows of compressed events alive.
 std::optional<RowsEvent> ParseRows(const Event& event, std::string* unpacked);
+// Whether an event of this type holds rows.
+bool IsRows(uint8_t type);
 // Just the id of the table, to skip rows nobody wants.
 uint64_t RowsTableId(const Event& event);
 

@@ -97,12 +97,6 @@ void DecodeRows(const RowsEvent& rows, RowImageDecoder* decoder, Batch* batch,
 
 }  // namespace
 
-bool IsRows(uint8_t type) {
-  return (type >= kWriteRowsV1 && type <= kDeleteRowsV1) ||
-         (type >= kWriteRowsV2 && type <= kDeleteRowsV2) ||
-         (type >= kMariaWriteRowsCompressed && type <= kMariaDeleteRowsCompressed);
-}
-
 Captured ReadCaptured(const std::string& name) {
   const char* root = std::getenv("MILLRACE_SOURCE_DIR");
   REQUIRE_MESSAGE(root != nullptr, "MILLRACE_SOURCE_DIR is not set");

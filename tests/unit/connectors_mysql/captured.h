@@ -30,8 +30,6 @@ struct OwnedEvent {
 };
 std::vector<OwnedEvent> EventsOf(std::span<const uint8_t> binlog);
 
-bool IsRows(uint8_t type);
-
 // All rows of the table in the binlog; a line for every failure.
 void DecodeEvents(const Captured& captured, std::span<const OwnedEvent> events, Batch* batch,
                   std::vector<std::string>* errors);

@@ -292,10 +292,7 @@ void TestEveryRollback(const std::string& kind, bool gtids) {
 // The server gives every table a new id in every transaction.
 LoggedEvent WithNewId(LoggedEvent event, uint8_t transaction) {
   const uint8_t type = event.bytes[kTypeAt];
-  const bool named = type == kTableMapEvent || (type >= kWriteRowsV1 && type <= kDeleteRowsV1) ||
-                     (type >= kWriteRowsV2 && type <= kDeleteRowsV2) ||
-                     (type >= kMariaWriteRowsCompressed && type <= kMariaDeleteRowsCompressed);
-  if (named) event.bytes[kEventHeaderBytes + 4] = transaction;  // of six bytes, the first is the least
+  if (type == kTableMapEvent || IsRows(type)) event.bytes[kEventHeaderBytes + 4] = transaction;  // of six bytes, the first is the least
   return event;
 }
 
