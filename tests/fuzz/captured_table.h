@@ -4,10 +4,9 @@
 #include <cstdlib>
 #include <fstream>
 #include <string>
-#include <vector>
+#include <string_view>
 
-#include "base/text.h"
-#include "connectors/mysql/row_layout.h"
+#include "unit/connectors_mysql/captured_columns.h"
 
 namespace millrace::mysql {
 
@@ -23,13 +22,8 @@ inline CapturedTable ReadCapturedTable() {
   for (std::string line; std::getline(file, line);) {
     constexpr std::string_view kColumn = "column ";
     if (!line.starts_with(kColumn)) continue;
-    const std::vector<std::string> fields = Split(line.substr(kColumn.size()), '|');
-    if (fields.size() != 5) std::abort();
-    table.server.columns.push_back({fields[0], fields[1], fields[2], fields[3], true});
-    if (fields[4].empty()) continue;
-    auto& columns = table.request.schema.columns;
-    table.request.columns.push_back(static_cast<uint32_t>(columns.size()));
-    columns.push_back({fields[0], *ParseType(fields[4]), ""});
+    const std::string_view column = std::string_view(line).substr(kColumn.size());
+    if (!AddColumn(column, &table.server, &table.request)) std::abort();
   }
   if (table.server.columns.empty()) std::abort();
   table.request.stride = static_cast<uint32_t>(table.request.columns.size());

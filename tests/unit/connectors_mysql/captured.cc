@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "captured_columns.h"
 #include "connectors/mysql/result_row.h"
 #include "connectors/mysql/row_image.h"
 #include "row/print.h"
@@ -27,19 +28,6 @@ std::vector<uint8_t> FromHex(std::string_view hex) {
     bytes.push_back(static_cast<uint8_t>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16)));
   }
   return bytes;
-}
-
-void AddColumn(std::string_view line, Captured* captured) {
-  // A label may hold a bar; the last three fields never do.
-  std::vector<std::string> fields = Split(line, '|');
-  REQUIRE(fields.size() == 5);
-  captured->table.columns.push_back({fields[0], fields[1], fields[2], fields[3], true});
-  if (fields[4].empty()) return;
-  const std::optional<Type> type = ParseType(fields[4]);
-  REQUIRE(type.has_value());
-  auto& columns = captured->request.schema.columns;
-  captured->request.columns.push_back(static_cast<uint32_t>(columns.size()));
-  columns.push_back({fields[0], *type, ""});
 }
 
 void AddEvents(std::span<const uint8_t> bytes, size_t checksum_bytes,
@@ -114,7 +102,7 @@ Captured ReadCaptured(const std::string& name) {
       const std::vector<uint8_t> bytes = FromHex(rest);
       to->insert(to->end(), bytes.begin(), bytes.end());
     };
-    if (word == "column") AddColumn(rest, &captured);
+    if (word == "column") REQUIRE(AddColumn(rest, &captured.table, &captured.request));
     if (word == "binlog") append(&captured.binlog);
     if (word == "result") append(&captured.results.emplace_back());
   }
