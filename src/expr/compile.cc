@@ -234,7 +234,8 @@ uint32_t ProgramBuilder::CheckLength(uint32_t slot, const Type& type, LengthEnfo
 void ProgramBuilder::MoveOutput(uint32_t slot, uint32_t place, const Type& type) {
   // Text becomes text in fact: a cell that only stands for its text would be of another kind than
   // the same column of another flow.
-  Add(type.is_text() ? Op::kCast : Op::kMove, place, {slot}, type.is_text() ? Type::String() : type);
+  Add(type.is_text() ? Op::kCast : Op::kMove, place, {slot},
+      type.is_text() ? Type::String() : type);
 }
 
 Program ProgramBuilder::Build() {

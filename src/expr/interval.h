@@ -37,7 +37,8 @@ enum class TimeUnit : uint8_t {
 };
 // In any case; "SQL_TSI_YEAR" of ODBC too.
 std::optional<TimeUnit> ParseTimeUnit(std::string_view name);
-// Months of YEAR, QUARTER, MONTH; milliseconds of WEEK, DAY, HOUR, MINUTE, SECOND; 0 for all others.
+// Months of YEAR, QUARTER, MONTH; milliseconds of WEEK, DAY, HOUR, MINUTE, SECOND; 0 for all
+// others.
 int64_t MonthsOf(TimeUnit unit);
 int64_t MillisecondsOf(TimeUnit unit);
 

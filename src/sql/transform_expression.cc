@@ -308,8 +308,7 @@ Expression Transform::ToOperand(P::OperandContext* context, size_t depth) const 
     return ToCase(*this, branches, depth + 1);
   }
   if (auto* row = dynamic_cast<P::RowContext*>(context)) {
-    Expression fields =
-        Collection(*this, ExpressionKind::kRow, row, row->expression(), depth + 1);
+    Expression fields = Collection(*this, ExpressionKind::kRow, row, row->expression(), depth + 1);
     if (P::OpenQueryContext* query = row->openQuery()) {
       fields.children.push_back(MakeSubquery("", SpanOf(query), ToQuery(query)));
     }

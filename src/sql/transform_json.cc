@@ -92,8 +92,9 @@ void CheckOrder(const Transform& transform, const std::string& name,
         : name == "JSON_ARRAYAGG" ? "Write ORDER BY, then ON NULL."
                                   : "Write it once.";
     transform.Ours(transform.SpanOf(clauses[i]),
-                   fmt::format("{} {}", place == before ? "a second clause of this kind in"
-                                                        : "this order of the clauses of",
+                   fmt::format("{} {}",
+                               place == before ? "a second clause of this kind in"
+                                               : "this order of the clauses of",
                                name),
                    std::string(place == before ? "Write it once." : hint));
     return;

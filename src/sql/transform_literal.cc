@@ -372,9 +372,9 @@ Expression Transform::ToIntervalOf(P::IntervalOfValueContext* context, size_t de
       unit.text = (negative ? "-" : "") + digits;
       return unit;
     }
-    value = Literal(
-        number->DOUBLE_VALUE() != nullptr ? LiteralKind::kDouble : LiteralKind::kDecimal, digits,
-        SpanOf(number));
+    value =
+        Literal(number->DOUBLE_VALUE() != nullptr ? LiteralKind::kDouble : LiteralKind::kDecimal,
+                digits, SpanOf(number));
   } else if (context->objectName() != nullptr) {
     value = MakeColumn(ToNames(context->objectName()->identifier()), SpanOf(context->objectName()));
   } else {

@@ -106,8 +106,7 @@ Expression Transform::ToTest(P::ExpressionContext* context, size_t depth) const 
       }
       if (predicates < all.size()) CheckNegation(*this, predicate);
     }
-    expression =
-        ToPredicate(predicate, std::move(expression), std::move(right), depth + 1);
+    expression = ToPredicate(predicate, std::move(expression), std::move(right), depth + 1);
   }
   return expression;
 }

@@ -25,8 +25,7 @@ P::ExpressionContext* InnerRow(P::ExpressionContext* context) {
   const P::OperandContext* operand = OnlyOperand(context);
   const auto* parenthesis = dynamic_cast<const P::ParenthesisContext*>(operand);
   if (parenthesis == nullptr) return context;
-  P::ListOrQueryContext* list =
-      const_cast<P::ParenthesisContext*>(parenthesis)->listOrQuery();
+  P::ListOrQueryContext* list = const_cast<P::ParenthesisContext*>(parenthesis)->listOrQuery();
   if (list->expression().size() != 1 || list->queryTail() != nullptr) return context;
   const P::OperandContext* inner = OnlyOperand(list->expression(0));
   const bool row = dynamic_cast<const P::RowContext*>(inner) != nullptr &&

@@ -17,8 +17,7 @@ Expression ToEscape(const Transform& transform, P::EscapeContext* context) {
   const Span span = transform.SpanOf(context);
   const std::string word = ToUpper(transform.TextOf(context->callableName()));
   const std::vector<P::EscapePartContext*> parts = context->escapePart();
-  antlr4::tree::TerminalNode* text =
-      parts.size() == 1 ? parts[0]->getToken(P::STRING, 0) : nullptr;
+  antlr4::tree::TerminalNode* text = parts.size() == 1 ? parts[0]->getToken(P::STRING, 0) : nullptr;
   if (text == nullptr || (word != "D" && word != "T" && word != "TS")) {
     return MakeVerbatim("an escape of JDBC", transform.TextOf(context), span);
   }
@@ -59,8 +58,7 @@ Expression ToSubquery(const Transform& transform, P::ExistsContext* context) {
 
 }  // namespace
 
-std::optional<Expression> Transform::ToRareOperand(P::OperandContext* context,
-                                                   size_t depth) const {
+std::optional<Expression> Transform::ToRareOperand(P::OperandContext* context, size_t depth) const {
   const Span span = SpanOf(context);
   if (auto* exists = dynamic_cast<P::ExistsContext*>(context)) return ToSubquery(*this, exists);
   if (auto* escape = dynamic_cast<P::EscapeContext*>(context)) return ToEscape(*this, escape);
@@ -113,8 +111,8 @@ Expression Transform::ToFormat(P::FormatJsonContext* context, Expression left, S
 }
 
 std::string Transform::ToFrame(P::TimeFrameContext* context) const {
-  constexpr std::array<std::string_view, 7> kDays = {
-      "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"};
+  constexpr std::array<std::string_view, 7> kDays = {"MONDAY", "TUESDAY",  "WEDNESDAY", "THURSDAY",
+                                                     "FRIDAY", "SATURDAY", "SUNDAY"};
   const std::string unit = ToUnit(context->timeUnit());
   if (context->identifier() == nullptr) return unit;
   const std::string day = ToUpper(TextOf(context->identifier()));

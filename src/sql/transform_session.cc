@@ -60,8 +60,8 @@ std::string ShowWords(antlr4::ParserRuleContext* context) {
   return words;
 }
 
-Unsupported NotRun(const Transform& transform, antlr4::ParserRuleContext* context,
-                   std::string what, std::string hint = "") {
+Unsupported NotRun(const Transform& transform, antlr4::ParserRuleContext* context, std::string what,
+                   std::string hint = "") {
   return {std::move(what), transform.TextOf(context), std::move(hint)};
 }
 

@@ -162,8 +162,7 @@ OptionPair HintOption(const Transform& transform, P::HintArgumentContext* contex
   OptionPair pair;
   const bool named = context->key == nullptr;
   pair.key = named ? transform.ToName(context->identifier(0)).text : transform.ToText(context->key);
-  pair.key_span =
-      named ? transform.SpanOf(context->identifier(0)) : transform.SpanOf(context->key);
+  pair.key_span = named ? transform.SpanOf(context->identifier(0)) : transform.SpanOf(context->key);
   pair.value = transform.ToText(context->value);
   pair.value_span = transform.SpanOf(context->value);
   return pair;

@@ -54,14 +54,7 @@ std::string Case(const Expression& expression) {
 
 // How strongly an operator binds. What stands to the left of an operator of its own strength needs
 // no parentheses, so that a chain of a thousand of them does not nest a thousand deep.
-enum class Strength : unsigned char {
-  kNone,
-  kOr,
-  kAnd,
-  kPredicate,
-  kAdditive,
-  kMultiplicative
-};
+enum class Strength : unsigned char { kNone, kOr, kAnd, kPredicate, kAdditive, kMultiplicative };
 
 Strength InfixStrength(std::string_view name) {
   constexpr std::array<std::string_view, 15> kComparisons = {"=",
@@ -271,20 +264,14 @@ std::string Tail(const CallDetails& details) {
 }
 
 bool IsVariable(std::string_view name) {
-  constexpr std::array<std::string_view, 14> kVariables = {"CURRENT_DATE",
-                                                           "CURRENT_TIME",
-                                                           "CURRENT_TIMESTAMP",
-                                                           "LOCALTIME",
-                                                           "LOCALTIMESTAMP",
-                                                           "CURRENT_DEFAULT_TRANSFORM_GROUP",
-                                                           "CURRENT_PATH",
-                                                           "CURRENT_ROLE",
-                                                           "CURRENT_CATALOG",
-                                                           "CURRENT_USER",
-                                                           "CURRENT_SCHEMA",
-                                                           "SESSION_USER",
-                                                           "SYSTEM_USER",
-                                                           "USER"};
+  constexpr std::array<std::string_view, 14> kVariables = {
+      "CURRENT_DATE",      "CURRENT_TIME",
+      "CURRENT_TIMESTAMP", "LOCALTIME",
+      "LOCALTIMESTAMP",    "CURRENT_DEFAULT_TRANSFORM_GROUP",
+      "CURRENT_PATH",      "CURRENT_ROLE",
+      "CURRENT_CATALOG",   "CURRENT_USER",
+      "CURRENT_SCHEMA",    "SESSION_USER",
+      "SYSTEM_USER",       "USER"};
   return std::find(kVariables.begin(), kVariables.end(), name) != kVariables.end();
 }
 

@@ -1,6 +1,6 @@
-// Whatever a server sends as its binlog: the decoder takes the events or refuses them with a status,
-// reads nothing beyond them, and can go on after a lost connection. The first byte says at which event
-// that happens.
+// Whatever a server sends as its binlog: the decoder takes the events or refuses them with a
+// status, reads nothing beyond them, and can go on after a lost connection. The first byte says at
+// which event that happens.
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -27,7 +27,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const NamePattern any(".*");
   static Log log(LogLevel::kOff, stderr);
   if (size == 0) return 0;
-  const LogDecoderConfig config{&table.request, &any, &any, TimeZone(), &log,
+  const LogDecoderConfig config{&table.request,
+                                &any,
+                                &any,
+                                TimeZone(),
+                                &log,
                                 [](const std::string& database, const std::string& name) {
                                   ServerTable server = table.server;
                                   server.database = database;
@@ -42,8 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const size_t lost_at = data[0];
   size_t number = 0;
   for (size_t at = 1; at + kEventHeaderBytes <= size; ++number) {
-    const size_t bytes =
-        std::clamp(SizeOf(data + at), size_t{kEventHeaderBytes}, size - at);
+    const size_t bytes = std::clamp(SizeOf(data + at), size_t{kEventHeaderBytes}, size - at);
     // A copy of its own shows a read beyond its end.
     const std::vector<uint8_t> event(data + at, data + at + bytes);
     if (!decoder.Decode(event, &batch).ok()) return 0;

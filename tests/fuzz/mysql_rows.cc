@@ -1,5 +1,6 @@
-// Whatever a server sends as the rows of a SELECT, in whatever pieces: the packets are cut, and their
-// rows decoded or refused, and nothing beyond them is read. The first byte is the size of a piece.
+// Whatever a server sends as the rows of a SELECT, in whatever pieces: the packets are cut, and
+// their rows decoded or refused, and nothing beyond them is read. The first byte is the size of a
+// piece.
 #include <algorithm>
 #include <cstdint>
 #include <cstring>

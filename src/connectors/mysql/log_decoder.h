@@ -90,7 +90,8 @@ class LogDecoder final {
   bool rows_in_transaction_ = false;
   uint64_t given_in_transaction_ = 0;  // rows handed out since the boundary
   uint64_t seen_in_transaction_ = 0;   // and those that came since the last restart
-  // A table gets a new id whenever the server opens it anew, which need not mean that it is another.
+  // A table gets a new id whenever the server opens it anew, which need not mean that it is
+  // another.
   struct KnownTable {
     TableMap map;
     std::shared_ptr<RowImageDecoder> decoder;

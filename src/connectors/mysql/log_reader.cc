@@ -59,8 +59,7 @@ Result<std::optional<ServerTable>> LogReader::DescribeWhenVisible(const std::str
   MR_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, Session::Connect(config_.endpoint));
   for (int i = 0; i < kVisibleTriesMax; ++i) {
     if (stopped_) return Status::Cancelled();
-    MR_ASSIGN_OR_RETURN(std::optional<ServerTable> found,
-                        Describe(session.get(), database, table));
+    MR_ASSIGN_OR_RETURN(std::optional<ServerTable> found, Describe(session.get(), database, table));
     if (found) return found;
     config_.environment.clock->SleepMs(kVisibleAgainMs);
   }

@@ -185,9 +185,9 @@ Result<RowImageDecoder::Step> RowImageDecoder::MakeStep(const TableMap& map, siz
   Step step;
   step.is_unsigned = column.is_unsigned();
   if (!SetWire(map.types[index], map.metadata[index], &step)) {
-    return Status::Permanent(fmt::format(
-        "{} has type code {} ({:#06x}) in the binlog, which is not known here", where,
-        map.types[index], map.metadata[index]));
+    return Status::Permanent(
+        fmt::format("{} has type code {} ({:#06x}) in the binlog, which is not known here", where,
+                    map.types[index], map.metadata[index]));
   }
   step.is_row_end = index == layout.table.row_end && step.wire == Wire::kTimestamp2;
   if (!layout.targets[index]) return step;

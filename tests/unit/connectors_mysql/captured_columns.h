@@ -1,5 +1,5 @@
-// The lines "column NAME|DATA_TYPE|COLUMN_TYPE|CHARSET|DECLARED" of a captured file; a column with an
-// empty last field is not declared.
+// The lines "column NAME|DATA_TYPE|COLUMN_TYPE|CHARSET|DECLARED" of a captured file; a column with
+// an empty last field is not declared.
 #pragma once
 
 #include <optional>

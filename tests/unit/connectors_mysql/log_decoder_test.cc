@@ -22,7 +22,7 @@ constexpr size_t kFirstEvent = 4;  // behind the magic bytes
 constexpr size_t kTypeAt = 4;      // in the header of an event
 constexpr size_t kSizeAt = 9;
 constexpr int64_t kNextPositionAt = 13;
-constexpr uint32_t kSlots = 3;     // table, id, v
+constexpr uint32_t kSlots = 3;  // table, id, v
 
 struct LoggedEvent {
   uint64_t offset = 0;
@@ -160,7 +160,8 @@ std::vector<std::string> Joined(std::vector<std::string> first,
   return first;
 }
 
-// What a server sends that is asked for everything from an offset on, up to the event with an index.
+// What a server sends that is asked for everything from an offset on, up to the event with an
+// index.
 void DecodeFrom(uint64_t offset, const ServerLog& log, Reader* reader, size_t end = SIZE_MAX) {
   LoggedEvent format = log.events.front();  // comes first, always, and is no place to go on from
   if (offset > kFirstEvent) std::fill_n(format.bytes.begin() + kNextPositionAt, 4, uint8_t{0});
@@ -279,7 +280,8 @@ void TestEveryRollback(const std::string& kind, bool gtids) {
       reader.Restart();
       if (!gtids) reader.Decode(RotateTo("bin.000003"));
       for (size_t i = after.event + 1; i < log.events.size(); ++i) reader.Decode(log.events[i]);
-      const std::vector<std::string> rest(all.begin() + static_cast<int64_t>(after.rows), all.end());
+      const std::vector<std::string> rest(all.begin() + static_cast<int64_t>(after.rows),
+                                          all.end());
       const std::vector<std::string> first(all.begin(),
                                            all.begin() + static_cast<int64_t>(before.rows));
       CHECK_MESSAGE(reader.rows() == Joined(first, rest),
@@ -292,7 +294,8 @@ void TestEveryRollback(const std::string& kind, bool gtids) {
 // The server gives every table a new id in every transaction.
 LoggedEvent WithNewId(LoggedEvent event, uint8_t transaction) {
   const uint8_t type = event.bytes[kTypeAt];
-  if (type == kTableMapEvent || IsRows(type)) event.bytes[kEventHeaderBytes + 4] = transaction;  // of six bytes, the first is the least
+  if (type == kTableMapEvent || IsRows(type))
+    event.bytes[kEventHeaderBytes + 4] = transaction;  // of six bytes, the first is the least
   return event;
 }
 

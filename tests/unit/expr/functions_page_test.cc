@@ -50,7 +50,8 @@ std::string Page() {
       page += fmt::format("\n## {}\n\n| function | |\n| --- | --- |\n", ToString(function.family));
       family = &function.family;
     }
-    page += fmt::format("| `{}` | {}{} |\n", EscapedCell(function.signature), EscapedCell(function.help),
+    page += fmt::format("| `{}` | {}{} |\n", EscapedCell(function.signature),
+                        EscapedCell(function.help),
                         function.deterministic ? "" : " Another value each time.");
   }
   page += kDifferences;
@@ -66,9 +67,7 @@ std::string Page() {
 
 }  // namespace
 
-TEST_CASE("the page of functions is the table") {
-  CheckPage("functions.md", Page());
-}
+TEST_CASE("the page of functions is the table") { CheckPage("functions.md", Page()); }
 
 TEST_CASE("every row of the table makes sense") {
   std::set<std::pair<std::string_view, int>> seen;

@@ -54,9 +54,7 @@ std::string Page() {
 
 }  // namespace
 
-TEST_CASE("the page of settings is their table") {
-  CheckPage("settings.md", Page());
-}
+TEST_CASE("the page of settings is their table") { CheckPage("settings.md", Page()); }
 
 TEST_CASE("every setting says what it is") {
   for (const SettingSpec& spec : SettingSpecs()) {
