@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "base/text.h"
+#include "base/json.h"
+#include "base/utf8.h"
 
 namespace millrace {
 namespace {
@@ -111,16 +111,16 @@ std::string Render(const Diagnostic& diagnostic, std::string_view file, std::str
 std::string RenderJson(const Diagnostic& diagnostic, std::string_view file, std::string_view text) {
   const LineColumn begin = Locate(text, diagnostic.span.begin);
   const LineColumn end = Locate(text, std::max(diagnostic.span.begin, diagnostic.span.end));
-  const nlohmann::ordered_json json = {
-      {"file", file},
-      {"line", begin.line},
-      {"column", begin.column},
-      {"end_line", end.line},
-      {"end_column", end.column},
-      {"severity", diagnostic.severity == Severity::kError ? "error" : "warning"},
-      {"message", diagnostic.message},
-      {"hint", diagnostic.hint}};
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  const Json json =
+      Json::Object({{"file", file},
+                    {"line", uint64_t{begin.line}},
+                    {"column", uint64_t{begin.column}},
+                    {"end_line", uint64_t{end.line}},
+                    {"end_column", uint64_t{end.column}},
+                    {"severity", diagnostic.severity == Severity::kError ? "error" : "warning"},
+                    {"message", diagnostic.message},
+                    {"hint", diagnostic.hint}});
+  return json.ToText() + "\n";
 }
 
 }  // namespace millrace

@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/units.h"
 
 namespace millrace {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <span>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "cli/words.h"
-#include "expr/functions.h"
+#include "expr/functions/function_table.h"
 #include "sql/parser.h"
 #include "sql/splitter.h"
 

@@ -7,9 +7,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
+#include "base/regex.h"
 #include "cli/text_file.h"
 #include "cli/words.h"
 #include "connectors/connector_list.h"
@@ -54,8 +55,9 @@ bool IsSecretKey(std::string_view key) {
 
 // scheme://user:password@host
 bool HasPasswordInAddress(std::string_view text) {
-  static const std::regex kAddress("://[^/\\s':@]*:[^/\\s'@]*@");
-  return std::regex_search(text.begin(), text.end(), kAddress);
+  std::optional<Regex> address = Regex::Compile("://[^/\\s':@]*:[^/\\s'@]*@");
+  const Result<bool> found = address->Find(text);
+  return !found.ok() || *found;  // what cannot be searched is not kept
 }
 
 }  // namespace

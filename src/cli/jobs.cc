@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
 #include "cli/progress_line.h"
 #include "row/print.h"
 #include "runtime/checkpoint.h"

@@ -12,7 +12,8 @@
 #include <cstdio>
 #include <cwchar>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/utf8.h"
 #include "cli/history.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"

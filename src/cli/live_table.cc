@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/utf8.h"
 #include "cli/progress_line.h"
 #include "cli/result_text.h"
 #include "cli/terminal.h"

@@ -5,7 +5,7 @@
 #include <boost/program_options.hpp>
 #include <sstream>
 
-#include "base/text.h"
+#include "base/ascii.h"
 
 namespace millrace {
 namespace {

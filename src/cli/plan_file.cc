@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/quote.h"
 #include "cli/text_file.h"
 
 namespace millrace {

@@ -1,10 +1,13 @@
 #include "cli/result_table.h"
+#include "base/encode.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/units.h"
+#include "base/utf8.h"
 #include "cli/result_text.h"
 #include "plan/settings.h"
 
@@ -81,14 +84,14 @@ std::string JsonLine(const std::vector<std::string>& headings,
                      const std::vector<std::string>& values) {
   std::string text = "{";
   for (size_t i = 0; i < values.size(); ++i) {
-    text += (i > 0 ? "," : "") + JsonText(headings[i]) + ":" + values[i];
+    text += (i > 0 ? "," : "") + ToJsonString(headings[i]) + ":" + values[i];
   }
   return text + "}\n";
 }
 
 std::string JsonRow(const std::vector<std::string>& headings, const Row& row) {
   std::vector<std::string> values;
-  for (const auto& cell : row) values.push_back(cell ? JsonText(*cell) : "null");
+  for (const auto& cell : row) values.push_back(cell ? ToJsonString(*cell) : "null");
   return JsonLine(headings, values);
 }
 
@@ -166,7 +169,7 @@ Status ResultSink::Open() {
 std::string ResultSink::RowText(const Cell* row, RowKind kind) const {
   if (style_.layout == ResultLayout::kJson) {
     std::vector<std::string> values;
-    if (style_.op_column) values.push_back(JsonText(ToString(kind)));
+    if (style_.op_column) values.push_back(ToJsonString(ToString(kind)));
     for (const uint32_t slot : plan_.sinks[0].slots) values.push_back(JsonValue(row[slot], zone_));
     return JsonLine(headings_, values);
   }

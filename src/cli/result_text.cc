@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
-#include "base/text.h"
+#include "base/encode.h"
+#include "base/utf8.h"
 #include "row/print.h"
 
 namespace millrace {
@@ -98,10 +98,6 @@ std::string CsvField(const std::optional<std::string>& text) {
   return field + "\"";
 }
 
-std::string JsonText(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 std::string JsonValue(const Cell& cell, const TimeZone& zone) {
   const std::optional<std::string> text = CellText(cell, zone);
   if (!text) return "null";
@@ -114,9 +110,9 @@ std::string JsonValue(const Cell& cell, const TimeZone& zone) {
       return *text;
     case CellKind::kFloat:
     case CellKind::kDouble:
-      return std::isfinite(cell.f) ? *text : JsonText(*text);
+      return std::isfinite(cell.f) ? *text : ToJsonString(*text);
     default:
-      return JsonText(*text);
+      return ToJsonString(*text);
   }
 }
 

@@ -36,6 +36,5 @@ std::string WithoutControls(std::string_view text);
 std::string CsvField(const std::optional<std::string>& text);
 // A value of JSON: numbers and booleans as such, everything else as text.
 std::string JsonValue(const Cell& cell, const TimeZone& zone);
-std::string JsonText(std::string_view text);
 
 }  // namespace millrace

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/ascii.h"
 #include "base/clock.h"
 #include "base/files.h"
-#include "base/text.h"
+#include "base/quote.h"
+#include "base/units.h"
 #include "cli/live_table.h"
 #include "cli/plan_file.h"
 #include "cli/signals.h"

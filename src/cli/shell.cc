@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <string>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "cli/completion.h"
 #include "cli/history.h"
 #include "cli/line_editor.h"

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "base/text.h"
+#include "base/quote.h"
 
 namespace millrace {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/quote.h"
 
 namespace millrace {
 namespace {

@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
-#include <regex>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
+#include "base/regex.h"
+#include "base/suggest.h"
+#include "base/units.h"
 
 namespace millrace {
 namespace {
@@ -46,12 +49,8 @@ struct Complaint {
 };
 
 Complaint CheckRegex(const std::string& value) {
-  try {
-    std::regex compiled(value);
-  } catch (const std::regex_error&) {
-    return {"is not a valid regular expression", "Check brackets, braces and backslashes."};
-  }
-  return {};
+  if (Regex::Compile(value)) return {};
+  return {"is not a valid regular expression", "Check brackets, braces and backslashes."};
 }
 
 Complaint CheckChoice(const OptionSpec& spec, std::string_view value) {

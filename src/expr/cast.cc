@@ -5,7 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/utf8.h"
 #include "expr/decimal.h"
 #include "expr/interval.h"
 #include "row/print.h"

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "expr/decimal.h"
-#include "expr/functions.h"
+#include "expr/functions/function_table.h"
 #include "expr/resolve.h"
 
 namespace millrace {

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "expr/cast.h"
-#include "expr/functions.h"
+#include "expr/functions/function_table.h"
 
 namespace millrace {
 namespace {

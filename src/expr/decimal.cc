@@ -6,7 +6,8 @@
 #include <charconv>
 #include <limits>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/units.h"
 #include "row/print.h"
 
 namespace millrace {

@@ -4,7 +4,7 @@
 #include <array>
 #include <vector>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "row/print.h"
 
 namespace millrace {

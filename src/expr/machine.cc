@@ -7,9 +7,9 @@
 
 #include "expr/cast.h"
 #include "expr/decimal.h"
-#include "expr/functions.h"
+#include "expr/functions/function_table.h"
+#include "expr/functions/text_helpers.h"
 #include "expr/interval.h"
-#include "expr/text_functions.h"
 #include "row/print.h"
 
 namespace millrace {

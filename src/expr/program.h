@@ -21,10 +21,11 @@ struct Function;
 
 struct Instruction {
   Op op;
-  uint32_t out = 0;                    // slot, or for jumps the index of the next instruction
-  std::vector<uint32_t> in;            // slots
-  Type type;                           // of the result
-  const Function* function = nullptr;  // of kCall: a row of the table (expr/functions.h)
+  uint32_t out = 0;          // slot, or for jumps the index of the next instruction
+  std::vector<uint32_t> in;  // slots
+  Type type;                 // of the result
+  const Function* function =
+      nullptr;  // of kCall: a row of the table (expr/functions/function_table.h)
   bool operator==(const Instruction&) const = default;
 };
 

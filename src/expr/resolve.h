@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "expr/functions.h"
+#include "expr/functions/function_table.h"
 
 namespace millrace {
 

@@ -3,9 +3,9 @@
 #include <filesystem>
 
 #include "base/files.h"
-#include "minidoris/backend.h"
-#include "minidoris/frontend.h"
-#include "minidoris/query_server.h"
+#include "minidoris/backend/backend.h"
+#include "minidoris/frontend/frontend.h"
+#include "minidoris/frontend/query_server.h"
 #include "minidoris/service.h"
 
 namespace millrace::minidoris {

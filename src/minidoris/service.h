@@ -8,10 +8,10 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "http/server.h"
 #include "minidoris/faults.h"
-#include "minidoris/http.h"
-#include "minidoris/store.h"
-#include "minidoris/transactions.h"
+#include "minidoris/frontend/transactions.h"
+#include "minidoris/store/store.h"
 
 namespace millrace::minidoris {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <mutex>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "net/url.h"
 
 namespace millrace {

@@ -1,6 +1,8 @@
 #include "net/url.h"
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/encode.h"
+#include "base/quote.h"
 
 namespace millrace {
 namespace {
@@ -14,8 +16,7 @@ size_t AuthorityEnd(std::string_view text, size_t begin) {
 }
 
 bool IsUnreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '_' || c == '.' || c == '~';
+  return IsLetterOrDigit(c) || c == '-' || c == '_' || c == '.' || c == '~';
 }
 
 }  // namespace
@@ -55,40 +56,20 @@ std::string RedactUrls(std::string_view text) {
 }
 
 std::string EscapeSegment(std::string_view segment) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string result;
   for (const char c : segment) {
     if (IsUnreserved(c)) {
       result += c;
     } else {
-      const auto byte = static_cast<unsigned char>(c);
       result += '%';
-      result += kHex[byte >> 4];
-      result += kHex[byte & 15];
-    }
-  }
-  return result;
-}
-
-std::string Base64(std::string_view bytes) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string result;
-  result.reserve((bytes.size() + 2) / 3 * 4);
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t group = 0;
-    for (size_t k = 0; k < 3; ++k) {
-      group = group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-    }
-    for (size_t k = 0; k < 4; ++k) {
-      result += i + k <= bytes.size() ? kDigits[group >> (18 - 6 * k) & 63] : '=';
+      AppendHex({&c, 1}, kUpperHexDigits, &result);
     }
   }
   return result;
 }
 
 std::string BasicAuthorization(std::string_view user, std::string_view password) {
-  return "Basic " + Base64(std::string(user) + ":" + std::string(password));
+  return "Basic " + ToBase64(std::string(user) + ":" + std::string(password));
 }
 
 }  // namespace millrace

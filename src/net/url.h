@@ -28,6 +28,4 @@ std::string EscapeSegment(std::string_view segment);
 // "Basic ..." for an Authorization header.
 std::string BasicAuthorization(std::string_view user, std::string_view password);
 
-std::string Base64(std::string_view bytes);
-
 }  // namespace millrace

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/quote.h"
+#include "base/suggest.h"
 #include "plan/like.h"
 
 namespace millrace {

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
+#include "base/suggest.h"
 #include "expr/cast.h"
-#include "expr/functions.h"
+#include "expr/functions/function_table.h"
 #include "plan/period.h"
 #include "plan/table_definition.h"
 #include "sql/unparse.h"

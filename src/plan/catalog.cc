@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/quote.h"
+#include "base/suggest.h"
 
 namespace millrace {
 namespace {

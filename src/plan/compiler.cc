@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
 #include "plan/catalog.h"
 #include "plan/definitions.h"
 #include "plan/planner.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "expr/functions.h"
+#include "expr/functions/function_table.h"
 #include "plan/period.h"
 #include "sql/unparse.h"
 

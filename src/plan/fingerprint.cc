@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "base/text.h"
 #include "plan/plan.h"
 
 namespace millrace {

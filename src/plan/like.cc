@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <map>
 
-#include "base/text.h"
-
 namespace millrace {
 namespace {
 

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/units.h"
+#include "base/utf8.h"
 #include "expr/cast.h"
 #include "expr/interval.h"
 #include "plan/binder.h"

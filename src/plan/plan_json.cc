@@ -4,8 +4,8 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
-#include "expr/functions.h"
+#include "base/quote.h"
+#include "expr/functions/function_table.h"
 #include "plan/plan.h"
 
 namespace millrace {

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <set>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
+#include "base/suggest.h"
 #include "expr/compile.h"
-#include "expr/functions.h"
+#include "expr/functions/function_table.h"
 #include "plan/binder.h"
 #include "plan/changelog.h"
 #include "plan/expression_text.h"
@@ -390,7 +392,7 @@ class JobPlanner final {
       BoundExpression& value = flow->branch.columns[i];
       const std::string text = ToText(value, schema);
       const std::string& name = flow->names[i];
-      planned.select.push_back(text == sql::QuoteName(name) ? name : text + " AS " + name);
+      planned.select.push_back(text == QuoteIdentifier(name) ? name : text + " AS " + name);
       RenumberSlots(&value, source.columns);
       slots.push_back(builder.AddOutput(value));
     }

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
-#include "base/text.h"
-#include "expr/functions.h"
+#include "base/ascii.h"
+#include "base/quote.h"
+#include "base/suggest.h"
+#include "expr/functions/function_table.h"
 #include "plan/binder.h"
 
 namespace millrace {

@@ -6,8 +6,11 @@
 #include <charconv>
 #include <cstdlib>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
+#include "base/suggest.h"
 #include "base/time_zone.h"
+#include "base/units.h"
 
 namespace millrace {
 namespace {

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
-#include "base/text.h"
-#include "expr/functions.h"
-#include "expr/text_functions.h"
+#include "base/ascii.h"
+#include "base/quote.h"
+#include "base/suggest.h"
+#include "expr/functions/function_table.h"
+#include "expr/functions/text_helpers.h"
 #include "sql/unparse.h"
 
 namespace millrace {

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <set>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
+#include "base/suggest.h"
+#include "base/units.h"
 #include "plan/binder.h"
 
 namespace millrace {

@@ -4,7 +4,8 @@
 
 #include <array>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/units.h"
 
 namespace millrace {
 namespace {

@@ -7,7 +7,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
+#include "base/quote.h"
+#include "base/units.h"
 
 namespace millrace {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "sql/parser.h"
 
 namespace millrace::sql {

@@ -5,7 +5,8 @@
 #include <antlr4-runtime.h>
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/utf8.h"
 #include "sql/syntax_error.h"
 #include "sql/token_source.h"
 #include "sql/transform.h"

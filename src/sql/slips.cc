@@ -7,7 +7,10 @@
 #include <array>
 #include <utility>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
+#include "base/suggest.h"
+#include "base/utf8.h"
 #include "sql/keywords.h"
 #include "sql/parser.h"
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "base/text.h"
+#include "base/ascii.h"
 
 namespace millrace::sql {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/text.h"
+#include "base/quote.h"
 #include "sql/slips.h"
 
 namespace millrace::sql {

@@ -1,6 +1,6 @@
 #include "sql/transform.h"
 
-#include "base/text.h"
+#include "base/ascii.h"
 
 namespace millrace::sql {
 namespace {

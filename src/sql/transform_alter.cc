@@ -1,6 +1,5 @@
 #include <utility>
 
-#include "base/text.h"
 #include "sql/transform.h"
 
 namespace millrace::sql {

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
 #include "sql/transform.h"
 
 namespace millrace::sql {

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <array>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/encode.h"
+#include "base/quote.h"
+#include "base/units.h"
+#include "base/utf8.h"
 #include "sql/keywords.h"
 #include "sql/transform.h"
 #include "sql/unparse.h"
@@ -24,34 +28,6 @@ std::string Undouble(std::string_view text, char quote) {
   return result;
 }
 
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-void AppendUtf8(uint32_t code, std::string* text) {
-  if (code < 0x80) {
-    *text += static_cast<char>(code);
-  } else if (code < 0x800) {
-    *text += static_cast<char>(0xC0 | (code >> 6));
-    *text += static_cast<char>(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    *text += static_cast<char>(0xE0 | (code >> 12));
-    *text += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-    *text += static_cast<char>(0x80 | (code & 0x3F));
-  } else {
-    *text += static_cast<char>(0xF0 | (code >> 18));
-    *text += static_cast<char>(0x80 | ((code >> 12) & 0x3F));
-    *text += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-    *text += static_cast<char>(0x80 | (code & 0x3F));
-  }
-}
-
-bool IsLowSurrogate(uint32_t code) { return code >= 0xDC00 && code <= 0xDFFF; }
-bool IsHighSurrogate(uint32_t code) { return code >= 0xD800 && code < 0xDC00; }
-
 // The character that two surrogates stand for; nothing if the second is none.
 std::optional<uint32_t> Joined(uint32_t high, std::optional<uint32_t> low) {
   if (!low || !IsLowSurrogate(*low)) return std::nullopt;
@@ -63,7 +39,7 @@ std::optional<uint32_t> CodeUnit(std::string_view text, size_t at) {
   if (at + 4 > text.size()) return std::nullopt;
   uint32_t unit = 0;
   for (size_t i = at; i < at + 4; ++i) {
-    const int digit = HexDigit(text[i]);
+    const int digit = HexValue(text[i]);
     if (digit < 0) return std::nullopt;
     unit = unit * 16 + static_cast<uint32_t>(digit);
   }
@@ -122,7 +98,7 @@ std::optional<uint32_t> TakeCode(std::string_view text, int bits, size_t digits_
   const size_t from = *at;
   uint32_t code = 0;
   for (; *at < text.size() && *at - from < digits_max; ++*at) {
-    const int digit = HexDigit(text[*at]);
+    const int digit = HexValue(text[*at]);
     if (digit < 0 || digit >= 1 << bits) break;
     code = (code << bits) + static_cast<uint32_t>(digit);
   }
@@ -267,7 +243,7 @@ int64_t Transform::ToCount(P::NumberContext* context, std::string_view word) con
 std::string Transform::DecodeUnicode(const std::string& text, antlr4::tree::TerminalNode* uescape,
                                      Span span) const {
   const std::string escape = uescape == nullptr ? "\\" : Unquote(uescape);
-  if (escape.size() != 1 || HexDigit(escape[0]) >= 0 || escape == "+" || escape == " ") {
+  if (escape.size() != 1 || HexValue(escape[0]) >= 0 || escape == "+" || escape == " ") {
     Error(SpanOf(uescape), "UESCAPE takes one character that is no hexadecimal digit");
     return text;
   }
@@ -472,7 +448,7 @@ std::string Transform::ToFunctionName(const std::vector<Name>& parts) const {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   });
   const bool digit = name[0] >= '0' && name[0] <= '9';
-  return plain && !digit && IsCallable(name) ? name : QuoteName(name);
+  return plain && !digit && IsCallable(name) ? name : QuoteIdentifier(name);
 }
 
 ObjectName Transform::ToObjectName(P::ObjectNameContext* context) const {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "sql/transform.h"
 
 namespace millrace::sql {

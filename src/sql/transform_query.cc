@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "sql/transform.h"
 
 namespace millrace::sql {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
 #include "sql/transform.h"
 
 namespace millrace::sql {

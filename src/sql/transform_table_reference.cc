@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
 #include "sql/transform.h"
 #include "sql/unparse.h"
 
@@ -153,7 +154,7 @@ std::string HintArgument(const Transform& transform, P::HintArgumentContext* con
   }
   std::string text;
   for (const Name& part : transform.ToNames(parts)) {
-    text += (text.empty() ? "" : ".") + QuoteName(part.text);
+    text += (text.empty() ? "" : ".") + QuoteIdentifier(part.text);
   }
   return text;
 }

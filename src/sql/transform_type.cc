@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
 #include "sql/transform.h"
 #include "sql/unparse.h"
 
@@ -32,7 +33,8 @@ std::string UserTypeName(const Transform& transform, P::ObjectNameContext* conte
   const ObjectName name = transform.ToObjectName(context);
   if (name.parts.size() == 1 && name.parts[0].text == text) return ToUpper(text);
   std::string quoted;
-  for (const Name& part : name.parts) quoted += (quoted.empty() ? "" : ".") + QuoteName(part.text);
+  for (const Name& part : name.parts)
+    quoted += (quoted.empty() ? "" : ".") + QuoteIdentifier(part.text);
   return quoted;
 }
 

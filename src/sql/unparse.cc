@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
 
 namespace millrace::sql {
 namespace {
@@ -42,7 +43,7 @@ std::string CommentText(const std::optional<std::string>& comment) {
 }
 
 std::string ColumnText(const ColumnDefinition& column) {
-  std::string text = QuoteName(column.name.text);
+  std::string text = QuoteIdentifier(column.name.text);
   if (column.kind == ColumnKind::kComputed) {
     text += " AS " + Unparse(*column.computed);
   } else {
@@ -58,7 +59,7 @@ std::string ColumnText(const ColumnDefinition& column) {
 }
 
 std::string KeyText(const KeyDefinition& key) {
-  std::string text = key.name ? fmt::format("CONSTRAINT {} ", QuoteName(key.name->text)) : "";
+  std::string text = key.name ? fmt::format("CONSTRAINT {} ", QuoteIdentifier(key.name->text)) : "";
   text += fmt::format("{} ({})", key.unique ? "UNIQUE" : "PRIMARY KEY", QuoteNames(key.columns));
   if (key.enforced) text += *key.enforced ? " ENFORCED" : " NOT ENFORCED";
   return text;
@@ -150,7 +151,8 @@ std::string ActionText(const Alter& alter, const SecretPredicate& is_secret) {
     case AlterAction::kRenameTo:
       return "RENAME TO " + Dotted(alter.new_name.parts);
     case AlterAction::kRenameColumn:
-      return fmt::format("RENAME {} TO {}", Dotted(alter.column), QuoteName(alter.new_column.text));
+      return fmt::format("RENAME {} TO {}", Dotted(alter.column),
+                         QuoteIdentifier(alter.new_column.text));
     case AlterAction::kSetOptions:
       return "SET " + OptionList(alter.options, is_secret);
     case AlterAction::kResetOptions:
@@ -187,7 +189,7 @@ std::string PartitionText(const std::vector<PartitionValue>& partition) {
   return " PARTITION (" +
          PrintList(partition,
                    [](const PartitionValue& value) {
-                     return QuoteName(value.column.text) + " = " + Unparse(value.value);
+                     return QuoteIdentifier(value.column.text) + " = " + Unparse(value.value);
                    }) +
          ")";
 }
@@ -268,7 +270,7 @@ struct StatementText {
   }
   std::string operator()(const CreateCatalog& create) const {
     return fmt::format("CREATE CATALOG {}{}{}{}", create.if_not_exists ? "IF NOT EXISTS " : "",
-                       QuoteName(create.name.text), CommentText(create.comment),
+                       QuoteIdentifier(create.name.text), CommentText(create.comment),
                        create.options.empty() ? "" : WithText(create.options, is_secret));
   }
   std::string operator()(const Drop& drop) const {
@@ -327,19 +329,13 @@ std::string TypeArguments(const TypeName& type) {
   for (const std::string& text : type.texts) parts.push_back(QuoteText(text));
   for (const TypeName& element : type.elements) parts.push_back(Unparse(element));
   for (const TypeField& field : type.fields) {
-    parts.push_back(fmt::format("{} {}{}", QuoteName(field.name.text), Unparse(field.type),
+    parts.push_back(fmt::format("{} {}{}", QuoteIdentifier(field.name.text), Unparse(field.type),
                                 field.comment ? " " + QuoteText(*field.comment) : ""));
   }
   return Join(parts, ", ");
 }
 
 }  // namespace
-
-std::string QuoteName(std::string_view name) {
-  std::string text = "`";
-  for (const char c : name) text.append(c == '`' ? 2 : 1, c);
-  return text + "`";
-}
 
 std::string QuoteText(std::string_view value) {
   std::string text = "'";
@@ -349,7 +345,7 @@ std::string QuoteText(std::string_view value) {
 
 std::string QuoteNames(const std::vector<Name>& names, std::string_view separator) {
   return PrintList(
-      names, [](const Name& name) { return QuoteName(name.text); }, separator);
+      names, [](const Name& name) { return QuoteIdentifier(name.text); }, separator);
 }
 
 std::string Unparse(const TypeName& type) {

@@ -21,7 +21,6 @@ std::string Unparse(const Interval& interval);             // DAY(3) TO SECOND(6
 std::string Unparse(const Window& window);                 // with its parentheses
 std::string Unparse(const std::vector<OrderItem>& items);  // ORDER BY ...
 std::string Unparse(const std::vector<Hint>& hints, const SecretPredicate& is_secret = nullptr);
-std::string QuoteName(std::string_view name);  // `name`
 std::string QuoteText(std::string_view text);  // 'text'
 std::string QuoteNames(const std::vector<Name>& names, std::string_view separator = ", ");
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/quote.h"
 #include "sql/unparse.h"
 
 namespace millrace::sql {
@@ -258,7 +259,7 @@ std::string Tail(const CallDetails& details) {
   if (!details.filter.empty()) {
     text += fmt::format(" FILTER (WHERE {})", Unparse(details.filter[0]));
   }
-  if (details.over_name) text += " OVER " + QuoteName(details.over_name->text);
+  if (details.over_name) text += " OVER " + QuoteIdentifier(details.over_name->text);
   if (details.over) text += " OVER " + Unparse(*details.over);
   return text;
 }
@@ -309,7 +310,7 @@ std::string Field(const Expression& expression) {
   const bool alone =
       operand.kind != ExpressionKind::kColumn && operand.kind != ExpressionKind::kLiteral;
   return fmt::format("{}{}{}.{}", alone ? "" : "(", Unparse(operand), alone ? "" : ")",
-                     QuoteName(expression.text));
+                     QuoteIdentifier(expression.text));
 }
 
 std::string Column(const Expression& expression, const std::string& last) {
@@ -335,7 +336,7 @@ std::string Unparse(const Interval& interval) {
 
 std::string Unparse(const Window& window) {
   std::vector<std::string> parts;
-  if (window.base) parts.push_back(QuoteName(window.base->text));
+  if (window.base) parts.push_back(QuoteIdentifier(window.base->text));
   if (!window.partition_by.empty()) parts.push_back("PARTITION BY " + Items(window.partition_by));
   if (!window.order_by.empty()) parts.push_back(OrderBy(window.order_by));
   if (!window.frame.empty()) parts.push_back(window.frame);
@@ -352,7 +353,7 @@ std::string Unparse(const Expression& expression) {
     case ExpressionKind::kLiteral:
       return Literal(expression);
     case ExpressionKind::kColumn:
-      return Column(expression, QuoteName(expression.text));
+      return Column(expression, QuoteIdentifier(expression.text));
     case ExpressionKind::kStar:
       return Column(expression, "*");
     case ExpressionKind::kCall:
@@ -376,7 +377,7 @@ std::string Unparse(const Expression& expression) {
     case ExpressionKind::kSubquery:
       return Subquery(expression);
     case ExpressionKind::kNamedArgument:
-      return QuoteName(expression.text) + " => " + Unparse(expression.children[0]);
+      return QuoteIdentifier(expression.text) + " => " + Unparse(expression.children[0]);
     case ExpressionKind::kSymbol:
     case ExpressionKind::kVerbatim:
       break;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
 #include "sql/unparse.h"
 
 namespace millrace::sql {
@@ -8,7 +9,7 @@ namespace {
 
 std::string Alias(const TableReference& table) {
   if (!table.alias) return {};
-  std::string text = " AS " + QuoteName(table.alias->text);
+  std::string text = " AS " + QuoteIdentifier(table.alias->text);
   if (!table.column_aliases.empty()) text += " (" + QuoteNames(table.column_aliases) + ")";
   return text;
 }
@@ -72,7 +73,8 @@ std::string SelectText(const SelectCore& select, const SecretPredicate& is_secre
   if (select.stream_span) text += "STREAM ";
   if (!select.quantifier.empty()) text += select.quantifier + " ";
   text += PrintList(select.items, [](const SelectItem& item) {
-    return Unparse(item.expression) + (item.alias ? " AS " + QuoteName(item.alias->text) : "");
+    return Unparse(item.expression) +
+           (item.alias ? " AS " + QuoteIdentifier(item.alias->text) : "");
   });
   if (select.from) text += " FROM " + TableText(*select.from, is_secret);
   if (select.where) text += " WHERE " + Unparse(*select.where);
@@ -80,7 +82,7 @@ std::string SelectText(const SelectCore& select, const SecretPredicate& is_secre
   if (select.having) text += " HAVING " + Unparse(*select.having);
   if (!select.windows.empty()) {
     text += " WINDOW " + PrintList(select.windows, [](const std::pair<Name, Window>& window) {
-              return QuoteName(window.first.text) + " AS " + Unparse(window.second);
+              return QuoteIdentifier(window.first.text) + " AS " + Unparse(window.second);
             });
   }
   if (select.qualify) text += " QUALIFY " + Unparse(*select.qualify);
@@ -117,7 +119,7 @@ std::string BodyText(const QueryBody& body, const SecretPredicate& is_secret) {
 std::string WithText(const Query& query, const SecretPredicate& is_secret) {
   std::string text = query.recursive ? "WITH RECURSIVE " : "WITH ";
   text += PrintList(query.with, [&](const CommonTable& table) {
-    return fmt::format("{}{} AS ({})", QuoteName(table.name.text),
+    return fmt::format("{}{} AS ({})", QuoteIdentifier(table.name.text),
                        table.columns.empty() ? "" : " (" + QuoteNames(table.columns) + ")",
                        Unparse(*table.query, is_secret));
   });
@@ -143,7 +145,7 @@ std::string Unparse(const std::vector<Hint>& hints, const SecretPredicate& is_se
   return " /*+ " +
          PrintList(hints,
                    [&](const Hint& hint) {
-                     std::string text = QuoteName(hint.name.text);
+                     std::string text = QuoteIdentifier(hint.name.text);
                      if (!hint.options.empty()) {
                        text += "(" +
                                PrintList(hint.options,

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "captured_table.h"
-#include "connectors/mysql/log_decoder.h"
+#include "connectors/mysql/binlog/log_decoder.h"
 
 using namespace millrace;
 using namespace millrace::mysql;

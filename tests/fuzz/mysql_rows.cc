@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "captured_table.h"
-#include "connectors/mysql/packet_stream.h"
-#include "connectors/mysql/result_row.h"
+#include "connectors/mysql/snapshot/result_row.h"
+#include "connectors/mysql/wire/packet_stream.h"
 
 using namespace millrace;
 using namespace millrace::mysql;

@@ -19,6 +19,7 @@ SRC = ROOT / "src"
 MAY_INCLUDE = {
     "base": [],
     "net": ["base"],
+    "http": ["base"],
     "row": ["base"],
     "sql": ["base"],
     "expr": ["row", "base"],
@@ -26,7 +27,7 @@ MAY_INCLUDE = {
     "connectors/*": ["connectors", "net", "row", "base"],
     "plan": ["sql", "expr", "connectors", "row", "base"],
     "runtime": ["plan", "expr", "connectors", "row", "base"],
-    "minidoris": ["base"],
+    "minidoris": ["http", "base"],
     "cli": ["runtime", "plan", "sql", "expr", "connectors", "net", "row", "base"],
 }
 
@@ -35,9 +36,10 @@ LIBRARY_ONLY_IN = {
     r"antlr4-runtime\.h|FlinkSql(Lexer|Parser)\.h": ["sql"],
     r"curl/.*": ["net"],
     r"(mysql|mariadb|errmsg|mysqld_error)(/.*)?\.h": ["connectors/mysql", "connectors/doris"],
-    r"sqlite3\.h|microhttpd\.h": ["minidoris"],
-    r"date/tz\.h": ["base"],
-    r"pcre2\.h|openssl/.*": ["expr"],
+    r"sqlite3\.h": ["minidoris"],
+    r"microhttpd\.h": ["http"],
+    r"date/tz\.h|pcre2\.h": ["base"],
+    r"openssl/.*": ["expr"],
     r"histedit\.h": ["cli"],
 }
 

@@ -6,7 +6,6 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
 #include "connectors/connector.h"
 #include "connectors/datagen/field.h"
 

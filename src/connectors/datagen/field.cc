@@ -7,7 +7,9 @@
 #include <limits>
 #include <optional>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
+#include "base/units.h"
 
 namespace millrace::datagen {
 namespace {

@@ -6,7 +6,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/units.h"
 #include "net/url.h"
 
 namespace millrace::doris {

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/text.h"
+#include "base/encode.h"
+#include "base/utf8.h"
 #include "connectors/doris/json_text.h"
 #include "net/url.h"
 #include "row/print.h"
@@ -175,7 +176,7 @@ char* BodyWriter::PutJsonCell(char* out, const Step& step, const Cell& cell) {
 
 char* BodyWriter::PutJsonBytes(char* out, const Step& step, std::string_view bytes) {
   if (step.bytes_as == BytesAs::kHex) return PutHex(out, bytes);
-  if (step.bytes_as == BytesAs::kBase64) return PutBytes(out, Base64(bytes));
+  if (step.bytes_as == BytesAs::kBase64) return PutBytes(out, ToBase64(bytes));
   char* const end = PutJsonTextSlowly(out, bytes);
   return end != nullptr ? end : Refuse(step, std::string(kNotUtf8));
 }
@@ -205,7 +206,7 @@ char* BodyWriter::PutCsvCell(char* out, const Step& step, const Cell& cell,
   } else if (cell.kind == CellKind::kBytes && step.bytes_as == BytesAs::kHex) {
     out = PutHex(out, cell.view());
   } else if (cell.kind == CellKind::kBytes && step.bytes_as == BytesAs::kBase64) {
-    out = PutBytes(out, Base64(cell.view()));
+    out = PutBytes(out, ToBase64(cell.view()));
   } else if (cell.has_bytes()) {
     out = PutBytes(out, cell.view());
   } else {

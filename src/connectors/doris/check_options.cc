@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
+#include "base/suggest.h"
+#include "base/units.h"
 #include "connectors/doris/load_header.h"
 #include "connectors/doris/settings.h"
 

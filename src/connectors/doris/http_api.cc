@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "connectors/doris/query_port.h"
 #include "net/url.h"
 

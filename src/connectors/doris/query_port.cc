@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
 
 namespace millrace::doris {
 namespace {
@@ -23,12 +24,6 @@ constexpr unsigned kAccessDeniedDatabase = 1044;
 constexpr unsigned kDescFields = 6;
 
 }  // namespace
-
-std::string Backquoted(std::string_view name) {
-  std::string quoted = "`";
-  for (const char c : name) quoted.append(c == '`' ? 2 : 1, c);
-  return quoted + "`";
-}
 
 Status QueryFailure(MYSQL* connection, const Settings& settings) {
   const std::string text =
@@ -68,8 +63,8 @@ Result<std::vector<ColumnDetail>> DescribeOverQueryPort(const Settings& settings
   MR_ASSIGN_OR_RETURN(
       const QueryConnection connection,
       ConnectQueryPort(settings, std::min(kDescribeTimeoutMs, settings.http.connect_timeout_ms)));
-  const std::string query =
-      fmt::format("DESC {}.{}", Backquoted(settings.database), Backquoted(settings.table));
+  const std::string query = fmt::format("DESC {}.{}", QuoteIdentifier(settings.database),
+                                        QuoteIdentifier(settings.table));
   if (mysql_real_query(connection.get(), query.data(), query.size()) != 0) {
     return QueryFailure(connection.get(), settings);
   }

@@ -24,8 +24,6 @@ Result<QueryConnection> ConnectQueryPort(const Settings& settings, int64_t timeo
 // What the last call on `connection` complained about.
 Status QueryFailure(MYSQL* connection, const Settings& settings);
 
-std::string Backquoted(std::string_view name);
-
 // DESC of the table.
 Result<std::vector<ColumnDetail>> DescribeOverQueryPort(const Settings& settings);
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
-#include "base/text.h"
+#include "base/quote.h"
 #include "connectors/doris/query_port.h"
 #include "connectors/doris/scan_cell.h"
 #include "connectors/doris/settings.h"
@@ -69,10 +69,12 @@ class Scan final : public Source {
 std::string Scan::Query() const {
   std::string query = "SELECT ";
   for (size_t i = 0; i < request_.columns.size(); ++i) {
-    query += (i > 0 ? ", " : "") + Backquoted(request_.schema.columns[request_.columns[i]].name);
+    query +=
+        (i > 0 ? ", " : "") + QuoteIdentifier(request_.schema.columns[request_.columns[i]].name);
   }
   if (request_.columns.empty()) query += "1";  // rows are counted only
-  query += fmt::format(" FROM {}.{}", Backquoted(settings_.database), Backquoted(settings_.table));
+  query += fmt::format(" FROM {}.{}", QuoteIdentifier(settings_.database),
+                       QuoteIdentifier(settings_.table));
   if (request_.limit >= 0) query += fmt::format(" LIMIT {}", request_.limit);
   return query;
 }

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "row/print.h"
 
 namespace millrace::doris {

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/units.h"
 #include "connectors/doris/load_header.h"
 
 namespace millrace::doris {

@@ -6,7 +6,8 @@
 #include <cstring>
 #include <optional>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
 #include "connectors/doris/body_writer.h"
 #include "connectors/doris/committer.h"
 #include "connectors/doris/label.h"

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
+#include "base/suggest.h"
+#include "base/units.h"
 
 namespace millrace::doris {
 namespace {

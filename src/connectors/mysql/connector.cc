@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "connectors/mysql/options.h"
 #include "connectors/mysql/source.h"
 

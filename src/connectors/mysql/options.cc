@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <regex>
-
-#include "base/text.h"
-#include "connectors/mysql/server_table.h"
+#include "base/ascii.h"
+#include "base/regex.h"
+#include "base/units.h"
+#include "connectors/mysql/schema/server_table.h"
 
 namespace millrace::mysql {
 namespace {
@@ -127,15 +127,12 @@ StartMode ModeOf(const Options& options) {
 
 void CheckPattern(const Options& options, std::string_view key, Diagnostics* diagnostics) {
   for (const std::string& alternative : NamePattern::SplitAlternatives(options.Text(key))) {
-    try {
-      std::regex compiled(alternative);
-    } catch (const std::regex_error&) {
-      diagnostics->push_back(
-          {options.ValueSpan(key),
-           fmt::format("The {} '{}' is not a valid regular expression", key, options.Text(key)),
-           "Check brackets, braces and backslashes."});
-      return;
-    }
+    if (Regex::Compile(alternative)) continue;
+    diagnostics->push_back(
+        {options.ValueSpan(key),
+         fmt::format("The {} '{}' is not a valid regular expression", key, options.Text(key)),
+         "Check brackets, braces and backslashes."});
+    return;
   }
 }
 

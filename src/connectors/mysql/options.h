@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "connectors/connector.h"
-#include "connectors/mysql/gtid_set.h"
-#include "connectors/mysql/session.h"
+#include "connectors/mysql/binlog/gtid_set.h"
+#include "connectors/mysql/wire/session.h"
 
 namespace millrace::mysql {
 

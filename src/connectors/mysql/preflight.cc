@@ -6,8 +6,8 @@
 #include <iterator>
 #include <set>
 
-#include "base/text.h"
-#include "connectors/mysql/visibility.h"
+#include "base/ascii.h"
+#include "connectors/mysql/binlog/visibility.h"
 
 namespace millrace::mysql {
 namespace {

@@ -3,9 +3,9 @@
 
 #include "base/status.h"
 #include "connectors/connector.h"
-#include "connectors/mysql/log_position.h"
+#include "connectors/mysql/binlog/log_position.h"
 #include "connectors/mysql/options.h"
-#include "connectors/mysql/session.h"
+#include "connectors/mysql/wire/session.h"
 
 namespace millrace::mysql {
 

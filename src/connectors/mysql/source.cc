@@ -8,12 +8,13 @@
 #include <thread>
 
 #include "base/queue.h"
-#include "base/text.h"
-#include "connectors/mysql/log_reader.h"
+#include "base/quote.h"
+#include "base/suggest.h"
+#include "connectors/mysql/binlog/log_reader.h"
+#include "connectors/mysql/binlog/visibility.h"
 #include "connectors/mysql/options.h"
 #include "connectors/mysql/preflight.h"
-#include "connectors/mysql/snapshot.h"
-#include "connectors/mysql/visibility.h"
+#include "connectors/mysql/snapshot/snapshot.h"
 
 namespace millrace::mysql {
 namespace {

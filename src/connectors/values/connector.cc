@@ -7,7 +7,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
+#include "base/quote.h"
 #include "connectors/connector.h"
 #include "row/print.h"
 

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "connectors/connector_list.h"
 
 using namespace millrace;

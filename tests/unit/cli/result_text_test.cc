@@ -1,8 +1,9 @@
 #include "cli/result_text.h"
+#include "base/encode.h"
 
 #include <doctest/doctest.h>
 
-#include "base/text.h"
+#include "base/utf8.h"
 
 using namespace millrace;
 
@@ -43,5 +44,5 @@ TEST_CASE("fields of CSV and values of JSON") {
   CHECK(JsonValue(Cell::Text("a\"b\n"), TimeZone()) == "\"a\\\"b\\n\"");
   CHECK(JsonValue(Cell::View(CellKind::kDecimal, "1.50", 2), TimeZone()) == "1.50");
   CHECK(JsonValue(Cell::Double(1.0 / 0.0), TimeZone()) == "\"Infinity\"");
-  CHECK(JsonText("\xff") == "\"\ufffd\"");
+  CHECK(ToJsonString("\xff") == "\"\ufffd\"");
 }

@@ -10,10 +10,9 @@
 #include <memory>
 
 #include "base/bytes.h"
-#include "base/text.h"
 #include "captured_columns.h"
-#include "connectors/mysql/result_row.h"
-#include "connectors/mysql/row_image.h"
+#include "connectors/mysql/binlog/row_image.h"
+#include "connectors/mysql/snapshot/result_row.h"
 #include "row/print.h"
 
 namespace millrace::mysql {

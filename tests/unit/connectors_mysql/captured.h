@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "connectors/mysql/log_event.h"
-#include "connectors/mysql/row_layout.h"
+#include "connectors/mysql/binlog/log_event.h"
+#include "connectors/mysql/schema/row_layout.h"
 #include "row/batch.h"
 
 namespace millrace::mysql {

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/text.h"
-#include "connectors/mysql/row_layout.h"
+#include "base/ascii.h"
+#include "connectors/mysql/schema/row_layout.h"
 
 namespace millrace::mysql {
 

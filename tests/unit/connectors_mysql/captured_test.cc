@@ -9,8 +9,8 @@
 #include <sstream>
 
 #include "captured.h"
-#include "connectors/mysql/charset.h"
-#include "connectors/mysql/gtid_set.h"
+#include "connectors/mysql/binlog/gtid_set.h"
+#include "connectors/mysql/values/charset.h"
 
 using namespace millrace;
 using namespace millrace::mysql;

@@ -1,4 +1,4 @@
-#include "connectors/mysql/charset.h"
+#include "connectors/mysql/values/charset.h"
 
 #include <doctest/doctest.h>
 

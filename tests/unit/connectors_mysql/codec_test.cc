@@ -4,11 +4,11 @@
 
 #include <vector>
 
-#include "connectors/mysql/cell_writer.h"
-#include "connectors/mysql/decimal.h"
-#include "connectors/mysql/json_binary.h"
-#include "connectors/mysql/log_event.h"
-#include "connectors/mysql/row_image.h"
+#include "connectors/mysql/binlog/log_event.h"
+#include "connectors/mysql/binlog/row_image.h"
+#include "connectors/mysql/values/cell_writer.h"
+#include "connectors/mysql/values/decimal.h"
+#include "connectors/mysql/values/json_binary.h"
 #include "row/print.h"
 
 using namespace millrace;

@@ -1,4 +1,4 @@
-#include "connectors/mysql/gtid_set.h"
+#include "connectors/mysql/binlog/gtid_set.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Transactions and statements as real servers write them (capture_transactions.py): wherever the
 // decoder is started again, the rows are the same, and they are what the tables hold.
-#include "connectors/mysql/log_decoder.h"
+#include "connectors/mysql/binlog/log_decoder.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -10,8 +10,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <set>
-
-#include "base/text.h"
 
 using namespace millrace;
 using namespace millrace::mysql;

@@ -1,4 +1,4 @@
-#include "connectors/mysql/logged_statement.h"
+#include "connectors/mysql/binlog/logged_statement.h"
 
 #include <doctest/doctest.h>
 

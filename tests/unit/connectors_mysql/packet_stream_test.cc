@@ -1,5 +1,5 @@
 // Packets in whatever pieces the network brings them.
-#include "connectors/mysql/packet_stream.h"
+#include "connectors/mysql/wire/packet_stream.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "connectors/mysql/server_error.h"
+#include "connectors/mysql/wire/server_error.h"
 
 #include <doctest/doctest.h>
 

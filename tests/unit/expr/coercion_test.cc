@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "expr/cast.h"
-#include "expr/functions.h"
+#include "expr/functions/function_table.h"
 
 using namespace millrace;
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "expr/functions.h"
+#include "expr/functions/function_table.h"
 #include "unit/generated_page.h"
 
 using namespace millrace;

@@ -4,7 +4,7 @@
 
 #include "expr/cast.h"
 #include "expr/compile.h"
-#include "expr/functions.h"
+#include "expr/functions/function_table.h"
 #include "expr/interval.h"
 #include "row/print.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "expr/compile.h"
-#include "expr/functions.h"
+#include "expr/functions/function_table.h"
 #include "expr/resolve.h"
 #include "row/print.h"
 

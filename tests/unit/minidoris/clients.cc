@@ -8,8 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/ascii.h"
 #include "base/bytes.h"
-#include "base/text.h"
 
 namespace millrace::minidoris::testing {
 namespace {

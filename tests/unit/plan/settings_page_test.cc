@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "plan/settings.h"
 #include "unit/generated_page.h"
 

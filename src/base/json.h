@@ -1,0 +1,92 @@
+// JSON: what came from outside, read without exceptions, and what we write. A value owns all that
+// is in it and is compared by meaning. Reading asks for what it needs and gets nothing where the
+// text has something else: a missing member of an object reads like null.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/status.h"
+
+namespace millrace {
+
+class Json final {
+ public:
+  struct Member;
+
+  Json() = default;  // null
+  Json(bool value) : value_(value) {}
+  Json(int value) : value_(int64_t{value}) {}
+  Json(int64_t value) : value_(value) {}
+  Json(uint32_t value) : value_(int64_t{value}) {}
+  Json(uint64_t value);
+  Json(double value) : value_(value) {}
+  Json(std::string value) : value_(std::move(value)) {}
+  Json(std::string_view value) : value_(std::string(value)) {}
+  Json(const char* value) : value_(std::string(value)) {}
+  static Json Array(std::vector<Json> items = {});
+  static Json Object(std::vector<Member> members = {});
+  // An array of whatever a Json can be made of.
+  template <typename Range>
+  static Json ArrayOf(const Range& values);
+
+  // Permanent error saying what is wrong and at which byte, also for values nested deeper than
+  // kDepthMax. Of a member given twice the last one counts.
+  static Result<Json> Parse(std::string_view text);
+  // On one line, or with two blanks of indentation a level. What is not UTF-8 becomes U+FFFD.
+  std::string ToText() const;
+  std::string ToIndentedText() const;
+
+  bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
+  bool is_object() const { return std::holds_alternative<Members>(value_); }
+  bool is_array() const { return std::holds_alternative<Items>(value_); }
+  bool is_string() const { return std::holds_alternative<std::string>(value_); }
+
+  // The value as a string, a truth value, a whole number in range, a number; nothing if it is none.
+  std::optional<std::string> AsString() const;
+  std::optional<bool> AsBool() const;
+  std::optional<int64_t> AsInt() const;
+  std::optional<uint64_t> AsUint() const;
+  std::optional<double> AsDouble() const;
+
+  // The elements of an array and the members of an object, in their order; none of anything else.
+  std::span<const Json> items() const;
+  std::span<const Member> members() const;
+  // A member of an object; null if there is none or this is no object.
+  const Json& operator[](std::string_view name) const;
+  bool Has(std::string_view name) const;
+
+  // Makes this an array or an object if it is null; only for those.
+  void Append(Json item);
+  void Set(std::string name, Json value);
+
+  bool operator==(const Json& other) const;
+
+  static constexpr int kDepthMax = 200;
+
+ private:
+  using Items = std::vector<Json>;
+  using Members = std::vector<Member>;
+  // Numbers are int64_t where they fit, so that equal ones are equal here.
+  std::variant<std::monostate, bool, int64_t, uint64_t, double, std::string, Items, Members> value_;
+};
+
+struct Json::Member {
+  std::string name;
+  Json value;
+  bool operator==(const Member& other) const = default;
+};
+
+template <typename Range>
+Json Json::ArrayOf(const Range& values) {
+  std::vector<Json> items;
+  for (const auto& value : values) items.emplace_back(value);
+  return Array(std::move(items));
+}
+
+}  // namespace millrace

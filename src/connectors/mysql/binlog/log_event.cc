@@ -1,0 +1,298 @@
+#include "connectors/mysql/binlog/log_event.h"
+
+#include <fmt/format.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <memory>
+
+#include "base/bytes.h"
+
+namespace millrace::mysql {
+namespace {
+
+constexpr uint64_t kColumnsMax = 4096;  // the server's own limit
+constexpr uint8_t kColumnNames = 4;     // optional metadata of a table map
+constexpr size_t kUuidBytes = 16;
+constexpr size_t kLoadQueryBytes =
+    13;  // file, begin and end of its name, what to do with duplicates
+
+// Types of a table map that have metadata, by its bytes.
+size_t MetadataBytes(uint8_t type) {
+  switch (type) {
+    case 4:    // FLOAT
+    case 5:    // DOUBLE
+    case 17:   // TIMESTAMP2
+    case 18:   // DATETIME2
+    case 19:   // TIME2
+    case 140:  // BLOB_COMPRESSED
+    case 242:  // VECTOR
+    case 245:  // JSON
+    case 252:  // BLOB
+    case 255:  // GEOMETRY
+      return 1;
+    case 15:   // VARCHAR
+    case 16:   // BIT
+    case 141:  // VARCHAR_COMPRESSED
+    case 246:  // NEWDECIMAL
+    case 247:  // ENUM
+    case 248:  // SET
+    case 253:  // VAR_STRING
+    case 254:  // STRING
+      return 2;
+    default:
+      return 0;
+  }
+}
+
+void ParseOptionalMetadata(ByteReader* reader, TableMap* map) {
+  while (reader->ok() && reader->remaining() > 0) {
+    const uint8_t kind = reader->U8();
+    const std::string_view field = reader->Bytes(reader->LengthEncoded());
+    if (!reader->ok() || kind != kColumnNames) continue;
+    ByteReader names({reinterpret_cast<const uint8_t*>(field.data()), field.size()});
+    while (names.ok() && names.remaining() > 0) {
+      map->names.emplace_back(names.Bytes(names.LengthEncoded()));
+    }
+  }
+}
+
+std::string_view ZeroTerminated(ByteReader* reader, uint64_t length) {
+  const std::string_view text = reader->Bytes(length);
+  reader->Skip(1);
+  return text;
+}
+
+std::string UuidText(std::string_view bytes) {
+  std::string text;
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    text += fmt::format("{:02x}", static_cast<unsigned char>(bytes[i]));
+  }
+  return text;
+}
+
+// MariaDB: 0x80 + n, n bytes of length, big-endian, then a zlib stream.
+std::optional<std::string> InflateMaria(std::span<const uint8_t> bytes) {
+  ByteReader reader(bytes);
+  const uint8_t header = reader.U8();
+  const uint64_t length = reader.Big(header & 0x07);
+  if (!reader.ok() || (header & 0x80) == 0 || length > kPayloadBytesMax) return std::nullopt;
+  std::string out(length, '\0');
+  uLongf size = length;
+  const int result = uncompress(reinterpret_cast<Bytef*>(out.data()), &size, reader.position(),
+                                static_cast<uLong>(reader.remaining()));
+  if (result != Z_OK || size != length) return std::nullopt;
+  return out;
+}
+
+// The serialization of MySQL's newer events: varints whose length is told by the trailing ones of
+// the first byte (mysql/serialization/variable_length_integers.h).
+uint64_t ReadVarint(ByteReader* reader) {
+  const uint8_t first = reader->U8();
+  size_t more = 0;
+  while (more < 8 && (first >> more & 1) != 0) ++more;
+  if (more == 8) return reader->U64();
+  const uint64_t rest = reader->Little(more);
+  const uint64_t low = static_cast<uint64_t>(first) >> (more + 1);
+  return low | rest << (7 - more);
+}
+
+int64_t ReadSignedVarint(ByteReader* reader) {
+  const uint64_t value = ReadVarint(reader);
+  return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
+}
+
+// message ::= version size last-non-ignorable-field {field-id value}
+// fields: 0 flags (a byte), 1 uuid (16 varint bytes), 2 number (signed), 3 tag (length, characters)
+std::optional<Gtid> ParseTaggedGtid(std::span<const uint8_t> body) {
+  ByteReader reader(body);
+  ReadVarint(&reader);
+  ReadVarint(&reader);
+  ReadVarint(&reader);
+  Gtid gtid;
+  std::string uuid;
+  for (int expected = 0; expected <= 3; ++expected) {
+    if (ReadVarint(&reader) != static_cast<uint64_t>(expected)) return std::nullopt;
+    if (expected == 0) reader.Skip(1);
+    if (expected == 1) {
+      for (size_t i = 0; i < kUuidBytes; ++i) uuid += static_cast<char>(ReadVarint(&reader));
+    }
+    if (expected == 2) gtid.number = static_cast<uint64_t>(ReadSignedVarint(&reader));
+    if (expected == 3) {
+      const std::string_view tag = reader.Bytes(ReadVarint(&reader));
+      gtid.source = UuidText(uuid) + (tag.empty() ? "" : ":" + std::string(tag));
+    }
+  }
+  return reader.ok() ? std::optional(gtid) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Event> ParseEvent(std::span<const uint8_t> bytes, size_t checksum_bytes) {
+  if (bytes.size() < kEventHeaderBytes + checksum_bytes) return std::nullopt;
+  ByteReader reader(bytes);
+  Event event;
+  event.timestamp = reader.U32();
+  event.type = reader.U8();
+  reader.Skip(4);  // server id
+  const uint32_t size = reader.U32();
+  event.next_position = reader.U32();
+  event.flags = reader.U16();
+  if (size != bytes.size() && size < kEventHeaderBytes + checksum_bytes) return std::nullopt;
+  event.body = bytes.subspan(kEventHeaderBytes, bytes.size() - kEventHeaderBytes - checksum_bytes);
+  return event;
+}
+
+std::optional<TableMapName> ParseTableMapName(std::span<const uint8_t> body) {
+  ByteReader reader(body);
+  TableMapName name;
+  name.id = reader.U48();
+  reader.Skip(2);
+  name.database = ZeroTerminated(&reader, reader.U8());
+  name.table = ZeroTerminated(&reader, reader.U8());
+  return reader.ok() ? std::optional(name) : std::nullopt;
+}
+
+std::optional<TableMap> ParseTableMap(std::span<const uint8_t> body) {
+  const std::optional<TableMapName> name = ParseTableMapName(body);
+  if (!name) return std::nullopt;
+  TableMap map{name->id, std::string(name->database), std::string(name->table), {}, {}, {}};
+  ByteReader reader(body);
+  reader.Skip(6 + 2 + 1 + map.database.size() + 1 + 1 + map.table.size() + 1);
+  const uint64_t columns = reader.LengthEncoded();
+  if (columns > kColumnsMax) return std::nullopt;
+  const std::string_view types = reader.Bytes(columns);
+  map.types.assign(types.begin(), types.end());
+  const std::string_view field = reader.Bytes(reader.LengthEncoded());
+  ByteReader metadata({reinterpret_cast<const uint8_t*>(field.data()), field.size()});
+  for (const uint8_t type : map.types) {
+    map.metadata.push_back(static_cast<uint16_t>(metadata.Little(MetadataBytes(type))));
+  }
+  reader.Skip((columns + 7) / 8);  // which columns may be NULL
+  if (!reader.ok() || !metadata.ok()) return std::nullopt;
+  ParseOptionalMetadata(&reader, &map);
+  if (!reader.ok() || (!map.names.empty() && map.names.size() != columns)) return std::nullopt;
+  return map;
+}
+
+bool IsRows(uint8_t type) {
+  return (type >= kWriteRowsV1 && type <= kDeleteRowsV1) ||
+         (type >= kWriteRowsV2 && type <= kDeleteRowsV2) ||
+         (type >= kMariaWriteRowsCompressed && type <= kMariaDeleteRowsCompressed);
+}
+
+uint64_t RowsTableId(const Event& event) { return ByteReader(event.body).U48(); }
+
+std::optional<RowsEvent> ParseRows(const Event& event, std::string* unpacked) {
+  RowsEvent rows;
+  const bool compressed = event.type >= kMariaWriteRowsCompressed;
+  const uint8_t base = compressed                   ? kMariaWriteRowsCompressed
+                       : event.type >= kWriteRowsV2 ? kWriteRowsV2
+                                                    : kWriteRowsV1;
+  rows.kind = static_cast<RowsKind>(event.type - base);
+  ByteReader reader(event.body);
+  rows.table_id = reader.U48();
+  reader.Skip(2);
+  if (base == kWriteRowsV2) {
+    const uint16_t extra = reader.U16();  // its own two bytes included
+    if (extra < 2) return std::nullopt;
+    reader.Skip(extra - 2);
+  }
+  rows.columns = reader.LengthEncoded();
+  if (rows.columns > kColumnsMax) return std::nullopt;
+  const size_t bitmap = (rows.columns + 7) / 8;
+  rows.present = {reader.position(), reader.remaining() >= bitmap ? bitmap : 0};
+  reader.Skip(bitmap);
+  if (rows.kind == RowsKind::kUpdate) {
+    rows.present_after = {reader.position(), reader.remaining() >= bitmap ? bitmap : 0};
+    reader.Skip(bitmap);
+  }
+  if (!reader.ok()) return std::nullopt;
+  rows.rows = {reader.position(), reader.remaining()};
+  if (!compressed) return rows;
+  std::optional<std::string> inflated = InflateMaria(rows.rows);
+  if (!inflated) return std::nullopt;
+  *unpacked = std::move(*inflated);
+  rows.rows = {reinterpret_cast<const uint8_t*>(unpacked->data()), unpacked->size()};
+  return rows;
+}
+
+std::optional<QueryText> ParseQuery(const Event& event) {
+  ByteReader reader(event.body);
+  reader.Skip(8);  // thread, seconds
+  const uint8_t database_length = reader.U8();
+  reader.Skip(2);  // error code
+  const uint16_t status_bytes = reader.U16();
+  if (event.type == kExecuteLoadQueryEvent) reader.Skip(kLoadQueryBytes);
+  reader.Skip(status_bytes);
+  QueryText query;
+  query.database = ZeroTerminated(&reader, database_length);
+  if (!reader.ok()) return std::nullopt;
+  query.statement = reader.Bytes(reader.remaining());
+  if (event.type == kMariaQueryCompressed) {
+    std::optional<std::string> inflated = InflateMaria(
+        {reinterpret_cast<const uint8_t*>(query.statement.data()), query.statement.size()});
+    if (!inflated) return std::nullopt;
+    query.statement = std::move(*inflated);
+  }
+  return query;
+}
+
+std::optional<Gtid> ParseGtid(const Event& event) {
+  if (event.type == kGtidTaggedEvent) return ParseTaggedGtid(event.body);
+  ByteReader reader(event.body);
+  reader.Skip(1);
+  Gtid gtid;
+  gtid.source = UuidText(reader.Bytes(kUuidBytes));
+  gtid.number = reader.U64();
+  return reader.ok() ? std::optional(gtid) : std::nullopt;
+}
+
+// payload ::= {field-type length value} 0, then the (compressed) events; 1 size, 2 algorithm, 3 raw
+// size
+Result<std::string> UnpackPayload(std::span<const uint8_t> body) {
+  const Status malformed =
+      Status::Permanent("a TRANSACTION_PAYLOAD event of the binlog is malformed");
+  ByteReader reader(body);
+  uint64_t algorithm = 255;
+  uint64_t raw_size = 0;
+  for (;;) {
+    const uint64_t kind = reader.LengthEncoded();
+    if (!reader.ok()) return malformed;
+    if (kind == 0) break;
+    const std::string_view field = reader.Bytes(reader.LengthEncoded());
+    ByteReader value({reinterpret_cast<const uint8_t*>(field.data()), field.size()});
+    if (kind == 2) algorithm = value.LengthEncoded();
+    if (kind == 3) raw_size = value.LengthEncoded();
+  }
+  if (algorithm == 255) return std::string(reader.Bytes(reader.remaining()));
+  if (algorithm != 0) {
+    return Status::Permanent(fmt::format(
+        "the binlog holds a transaction compressed in a way not known here ({})", algorithm));
+  }
+  if (raw_size > kPayloadBytesMax) {
+    return Status::Permanent(
+        fmt::format("a compressed transaction unpacks to {} bytes; the limit is {}", raw_size,
+                    kPayloadBytesMax));
+  }
+  std::string out(raw_size, '\0');
+  const size_t size =
+      ZSTD_decompress(out.data(), out.size(), reader.position(), reader.remaining());
+  if (ZSTD_isError(size) != 0 || size != raw_size) return malformed;
+  return out;
+}
+
+std::optional<Rotation> ParseRotate(std::span<const uint8_t> body) {
+  ByteReader reader(body);
+  Rotation rotation;
+  rotation.position = reader.U64();
+  rotation.file = reader.Bytes(reader.remaining());
+  return reader.ok() && !rotation.file.empty() ? std::optional(rotation) : std::nullopt;
+}
+
+uint32_t Checksum(std::span<const uint8_t> bytes) {
+  return static_cast<uint32_t>(::crc32(0, bytes.data(), static_cast<uInt>(bytes.size())));
+}
+
+}  // namespace millrace::mysql

@@ -1,0 +1,40 @@
+#include "connectors/mysql/binlog/log_position.h"
+
+#include <fmt/format.h>
+
+#include "base/units.h"
+
+namespace millrace::mysql {
+namespace {
+
+uint64_t FileNumber(const std::string& file) {
+  const size_t point = file.rfind('.');
+  if (point == std::string::npos) return 0;
+  return static_cast<uint64_t>(ParseInteger(std::string_view(file).substr(point + 1)).value_or(0));
+}
+
+}  // namespace
+
+bool IsBefore(const LogPosition& a, const LogPosition& b) {
+  const uint64_t left = FileNumber(a.file);
+  const uint64_t right = FileNumber(b.file);
+  return left != right ? left < right : a.offset < b.offset;
+}
+
+Result<LogPosition> CurrentLogEnd(Session* session) {
+  // MySQL 8.4 has the new words only, MariaDB and older MySQL the old ones.
+  auto rows = session->Query("SHOW MASTER STATUS");
+  const bool unknown = !rows.ok() && !rows.status().transient() && !session->is_mariadb();
+  if (unknown) rows = session->Query("SHOW BINARY LOG STATUS");
+  if (!rows.ok()) return rows.status();
+  if (rows->empty() || rows.value()[0].size() < 2 || !rows.value()[0][0]) {
+    return Status::Permanent("the MySQL server writes no binlog; set log_bin in its configuration");
+  }
+  LogPosition position;
+  position.file = *rows.value()[0][0];
+  position.offset =
+      static_cast<uint64_t>(ParseInteger(rows.value()[0][1].value_or("")).value_or(4));
+  return position;
+}
+
+}  // namespace millrace::mysql

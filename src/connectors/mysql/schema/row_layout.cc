@@ -1,0 +1,172 @@
+#include "connectors/mysql/schema/row_layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ascii.h"
+#include "base/quote.h"
+
+namespace millrace::mysql {
+namespace {
+
+constexpr uint8_t kInstantDigits = 3;  // op_ts is TIMESTAMP_LTZ(3)
+
+// Bits that an integer column needs in a signed type; 0 if it is no integer.
+int SignedBits(const ServerColumn& column) {
+  const int sign = column.is_unsigned() ? 1 : 0;
+  if (column.data_type == "tinyint") return 8 + sign;
+  if (column.data_type == "smallint") return 16 + sign;
+  if (column.data_type == "mediumint") return 24 + sign;
+  if (column.data_type == "int") return 32 + sign;
+  if (column.data_type == "bigint") return 64 + sign;
+  if (column.data_type == "year") return 16;
+  return 0;
+}
+
+bool IsBinary(const ServerColumn& column) {
+  return IsOneOf(column.data_type,
+                 {"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "geometry",
+                  "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon",
+                  "geomcollection", "vector"});
+}
+
+// What a column of the server becomes under a declared type; nothing if it cannot.
+std::optional<Target> TargetOf(const ServerColumn& column, const Type& type) {
+  const std::string& server = column.data_type;
+  const int bits = SignedBits(column);
+  switch (type.kind) {
+    case TypeKind::kChar:
+    case TypeKind::kVarChar:
+      return IsBinary(column) ? std::nullopt : std::optional(Target::kText);
+    case TypeKind::kBoolean:
+      return server == "tinyint" || (server == "bit" && column.Parameter(1) == 1)
+                 ? std::optional(Target::kBoolean)
+                 : std::nullopt;
+    case TypeKind::kTinyInt:
+    case TypeKind::kSmallInt:
+    case TypeKind::kInt:
+    case TypeKind::kBigInt: {
+      const int width = 8 << (static_cast<int>(type.kind) - static_cast<int>(TypeKind::kTinyInt));
+      const bool bit = server == "bit" && column.Parameter(1) < width;
+      return (bits > 0 && bits <= width) || bit ? std::optional(Target::kInteger) : std::nullopt;
+    }
+    case TypeKind::kFloat:
+      return server == "float" ? std::optional(Target::kFloat) : std::nullopt;
+    case TypeKind::kDouble:
+      return IsOneOf(server, {"float", "double"}) || (bits > 0 && bits <= 33)
+                 ? std::optional(Target::kDouble)
+                 : std::nullopt;
+    case TypeKind::kDecimal:
+      return server == "decimal" || bits > 0 ? std::optional(Target::kDecimal) : std::nullopt;
+    case TypeKind::kBinary:
+    case TypeKind::kVarBinary:
+      return IsBinary(column) || server == "bit" ? std::optional(Target::kBytes) : std::nullopt;
+    case TypeKind::kDate:
+      return server == "date" ? std::optional(Target::kDate) : std::nullopt;
+    case TypeKind::kTime:
+      return server == "time" ? std::optional(Target::kTime) : std::nullopt;
+    case TypeKind::kTimestamp:
+    case TypeKind::kTimestampLtz: {
+      if (!IsOneOf(server, {"datetime", "timestamp"})) return std::nullopt;
+      return type.kind == TypeKind::kTimestamp ? Target::kTimestamp : Target::kInstant;
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+Metadata MetadataOf(std::string_view key) {
+  if (key == "database_name") return Metadata::kDatabaseName;
+  if (key == "table_name") return Metadata::kTableName;
+  return key == "op_ts" ? Metadata::kOperationTime : Metadata::kRowKind;
+}
+
+Status DoesNotFit(const ServerTable& table, const ServerColumn& column, const Type& type,
+                  const std::string& source) {
+  return Status::Permanent(fmt::format(
+      "column {} of MySQL table {} is {} and cannot be read as {}; declare it as {} in table {}",
+      Quoted(column.name), table.FullName(), column.column_type, ToString(type.Nullable()),
+      SuggestedType(column), Quoted(source)));
+}
+
+}  // namespace
+
+std::string SuggestedType(const ServerColumn& column) {
+  const int bits = SignedBits(column);
+  if (bits > 0) {
+    return bits <= 8    ? "TINYINT"
+           : bits <= 16 ? "SMALLINT"
+           : bits <= 32 ? "INT"
+           : bits <= 64 ? "BIGINT"
+                        : "DECIMAL(20, 0)";
+  }
+  const std::string& server = column.data_type;
+  if (server == "float") return "FLOAT";
+  if (server == "double") return "DOUBLE";
+  if (server == "date") return "DATE";
+  if (server == "time") return fmt::format("TIME({})", column.Parameter(0));
+  if (server == "datetime" || server == "timestamp") {
+    return fmt::format("TIMESTAMP({})", column.Parameter(0));
+  }
+  if (server == "bit") return column.Parameter(1) == 1 ? "BOOLEAN" : "BYTES";
+  if (server == "decimal") {
+    const size_t open = column.column_type.find('(');
+    const size_t close = column.column_type.find(')');
+    if (column.Parameter(10) > 38 || close == std::string::npos) return "STRING";
+    return "DECIMAL" + column.column_type.substr(open, close - open + 1);
+  }
+  return IsBinary(column) ? "BYTES" : "STRING";
+}
+
+Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& request) {
+  RowLayout layout;
+  layout.table = table;
+  layout.targets.resize(table.columns.size());
+  for (uint32_t slot = 0; slot < request.columns.size(); ++slot) {
+    const Column& declared = request.schema.columns[request.columns[slot]];
+    if (!declared.metadata_key.empty()) {
+      layout.metadata.push_back({slot, MetadataOf(declared.metadata_key)});
+      continue;
+    }
+    const std::optional<uint32_t> index = table.Find(declared.name);
+    if (!index) {
+      layout.null_slots.push_back(slot);
+      continue;
+    }
+    const ServerColumn& column = table.columns[*index];
+    const std::optional<Target> target = TargetOf(column, declared.type);
+    if (!target) return DoesNotFit(table, column, declared.type, request.table);
+    layout.targets[*index] = TargetColumn{slot, *target, declared.type,
+                                          fmt::format("{}.{}", table.FullName(), column.name)};
+  }
+  return layout;
+}
+
+TableNames CopyNames(const RowLayout& layout, Arena* arena) {
+  return {arena->Copy(layout.table.database), arena->Copy(layout.table.name)};
+}
+
+void FillMetadata(const RowLayout& layout, const TableNames& names, RowKind kind, int64_t second,
+                  Cell* row) {
+  for (const uint32_t slot : layout.null_slots) row[slot] = Cell::Null();
+  for (const MetadataSlot& metadata : layout.metadata) {
+    Cell& cell = row[metadata.slot];
+    switch (metadata.what) {
+      case Metadata::kDatabaseName:
+        cell = Cell::Text(names.database);
+        break;
+      case Metadata::kTableName:
+        cell = Cell::Text(names.table);
+        break;
+      case Metadata::kOperationTime:
+        cell = Cell::Temporal(CellKind::kInstant, second * 1'000'000, kInstantDigits);
+        break;
+      case Metadata::kRowKind:
+        cell = Cell::Text(ToString(kind));
+        break;
+    }
+  }
+}
+
+}  // namespace millrace::mysql

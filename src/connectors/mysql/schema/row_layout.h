@@ -1,0 +1,49 @@
+// How the rows of one server table fill the rows of a batch: which column goes to which slot as
+// what, which slots are metadata, which have no column here. Made once per table; a declared type
+// that cannot hold the server's type is an error here, naming both.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "connectors/connector.h"
+#include "connectors/mysql/schema/server_table.h"
+#include "connectors/mysql/values/cell_writer.h"
+
+namespace millrace::mysql {
+
+enum class Metadata : uint8_t { kDatabaseName, kTableName, kOperationTime, kRowKind };
+
+struct MetadataSlot {
+  uint32_t slot;
+  Metadata what;
+};
+
+struct RowLayout {
+  ServerTable table;
+  std::vector<std::optional<TargetColumn>> targets;  // by server column; nothing: not needed
+  std::vector<MetadataSlot> metadata;
+  std::vector<uint32_t> null_slots;  // declared columns this table does not have
+};
+
+Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& request);
+
+// The names of a table in memory of a batch, so that cells may point to them.
+struct TableNames {
+  std::string_view database;
+  std::string_view table;
+};
+TableNames CopyNames(const RowLayout& layout, Arena* arena);
+
+// Fills the slots that do not come from columns. `second`: of the event, 0 in a snapshot.
+void FillMetadata(const RowLayout& layout, const TableNames& names, RowKind kind, int64_t second,
+                  Cell* row);
+
+// The type of Flink's that holds everything a server column can hold, for hints.
+std::string SuggestedType(const ServerColumn& column);
+
+}  // namespace millrace::mysql

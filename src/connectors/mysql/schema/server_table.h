@@ -1,0 +1,76 @@
+// What the server says about a table: columns, key, size. From information_schema.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/quote.h"
+#include "base/regex.h"
+#include "base/status.h"
+#include "connectors/mysql/wire/session.h"
+
+namespace millrace::mysql {
+
+struct ServerColumn {
+  std::string name;
+  std::string data_type;    // lower case: "int", "varchar", "enum"
+  std::string column_type;  // "int(10) unsigned", "enum('M','F')"
+  std::string charset;      // empty if it has none
+  bool is_nullable = true;
+
+  bool is_unsigned() const {
+    return column_type.find("unsigned") != std::string::npos ||
+           column_type.find("zerofill") != std::string::npos;
+  }
+  // The number in parentheses, such as the bits of BIT(8) or the fraction digits of TIME(3).
+  int64_t Parameter(int64_t otherwise) const;
+  // The labels of ENUM and SET.
+  std::vector<std::string> Labels() const;
+};
+
+struct ServerTable {
+  std::string database;
+  std::string name;
+  std::vector<ServerColumn> columns;
+  std::vector<uint32_t> key;  // primary, else a unique index without NULLs: indexes into columns
+  int64_t rows_estimated = 0;
+  // A sequence of MariaDB: it has a table map and rows in the log, but no rows to copy.
+  bool is_sequence = false;
+  // MariaDB, WITH SYSTEM VERSIONING: the column that tells when a row ceased to be. Queries show
+  // only rows that are; the log shows all of them.
+  std::optional<uint32_t> row_end;
+
+  std::string FullName() const { return database + "." + name; }
+  std::string Quoted() const { return QuoteIdentifier(database) + "." + QuoteIdentifier(name); }
+  std::optional<uint32_t> Find(std::string_view column) const;
+};
+
+// One filter of names: a list of regular expressions separated by commas (outside of brackets and
+// braces; \, is a comma), any of which may match the whole name, without regard to case.
+class NamePattern final {
+ public:
+  explicit NamePattern(std::string_view text);
+  bool Matches(const std::string& name) const;
+
+  static std::vector<std::string> SplitAlternatives(std::string_view text);
+
+ private:
+  // A Regex keeps the state of its latest match: one thread at a time.
+  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
+  mutable std::vector<Regex> alternatives_;
+};
+
+// All tables whose names match (no views, no sequences), with columns and keys, ordered by name.
+// Permanent error naming the patterns if there is none.
+Result<std::vector<ServerTable>> Discover(Session* session, const NamePattern& databases,
+                                          const NamePattern& tables, std::string_view database_text,
+                                          std::string_view table_text);
+// One table or sequence; nothing if it is not there (any more).
+Result<std::optional<ServerTable>> Describe(Session* session, const std::string& database,
+                                            const std::string& table);
+
+}  // namespace millrace::mysql

@@ -1,0 +1,241 @@
+#include "connectors/mysql/values/cell_writer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "row/print.h"
+
+namespace millrace::mysql {
+namespace {
+
+constexpr int64_t kDayUs = 86'400'000'000;
+constexpr size_t kShownMax = 60;
+
+int64_t CutTo(int64_t microseconds, uint8_t digits) {
+  int64_t unit = 1;
+  for (int i = digits; i < 6; ++i) unit *= 10;
+  const int64_t rest = microseconds % unit;
+  return microseconds - rest - (rest < 0 ? unit : 0);
+}
+
+// MySQL may hold '2020-00-00' and, with ALLOW_INVALID_DATES, '2021-02-30'.
+bool Exists(unsigned year, unsigned month, unsigned day) {
+  if (month == 0 || month > 12 || day == 0) return false;
+  if (day <= 28) return true;
+  if (month != 2) return day <= (month == 4 || month == 6 || month == 9 || month == 11 ? 30U : 31U);
+  return day == 29 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+// "12.345" with exactly `scale` digits after the point, rounded half away from zero, as MySQL
+// rounds.
+std::string RoundDecimal(std::string_view text, size_t scale) {
+  const bool negative = text.starts_with('-');
+  std::string digits(text.substr(negative ? 1 : 0));
+  const size_t point = std::min(digits.find('.'), digits.size());
+  std::string fraction = point < digits.size() ? digits.substr(point + 1) : "";
+  digits.resize(point);
+  const bool round_up = fraction.size() > scale && fraction[scale] >= '5';
+  fraction.resize(scale, '0');
+  std::string all = digits + fraction;
+  if (round_up) {
+    size_t i = all.size();
+    while (i > 0 && all[i - 1] == '9') all[--i] = '0';
+    if (i > 0) {
+      ++all[i - 1];
+    } else {
+      all.insert(all.begin(), '1');
+    }
+  }
+  const bool zero = all.find_first_not_of('0') == std::string::npos;
+  std::string result(negative && !zero ? 1 : 0, '-');
+  result.append(all, 0, all.size() - scale);
+  if (scale > 0) result.append(1, '.').append(all, all.size() - scale, scale);
+  return result;
+}
+
+}  // namespace
+
+void CellWriter::Fail(const TargetColumn& column, std::string_view value) {
+  if (!status_.ok()) return;
+  status_ = Status::Permanent(fmt::format(
+      "the value '{}' of column {} cannot be a {}; declare the column as {} to take it as it is",
+      value.substr(0, kShownMax), column.name, ToString(column.type.Nullable()),
+      column.target == Target::kBytes ? "BYTES" : "STRING"));
+}
+
+void CellWriter::PutText(const char* text, size_t size, Cell* cell) {
+  *cell = Cell::Text(arena_->Copy({text, size}));
+}
+
+void CellWriter::Integer(const TargetColumn& column, int64_t value, Cell* cell) {
+  switch (column.target) {
+    case Target::kInteger:
+      *cell = Cell::Int(value);
+      return;
+    case Target::kBoolean:
+      *cell = Cell::Bool(value == 1);  // as the reference connector: only 1 is true
+      return;
+    case Target::kDouble:
+      *cell = Cell::Double(static_cast<double>(value));
+      return;
+    default: {
+      char text[kCellTextMax];
+      const size_t size = PrintInteger(text, value);
+      if (column.target == Target::kDecimal) return Decimal(column, {text, size}, cell);
+      PutText(text, size, cell);
+    }
+  }
+}
+
+void CellWriter::Unsigned(const TargetColumn& column, uint64_t value, Cell* cell) {
+  if (value <= INT64_MAX) return Integer(column, static_cast<int64_t>(value), cell);
+  char text[kCellTextMax];
+  const size_t size = PrintUnsigned(text, value);
+  if (column.target == Target::kDecimal) return Decimal(column, {text, size}, cell);
+  if (column.target == Target::kInteger) Fail(column, {text, size});
+  PutText(text, size, cell);
+}
+
+void CellWriter::Year(const TargetColumn& column, int64_t year, Cell* cell) {
+  if (column.target != Target::kText) return Integer(column, year, cell);
+  const std::string text = fmt::format("{:04}", year);
+  PutText(text.data(), text.size(), cell);
+}
+
+void CellWriter::Float(const TargetColumn& column, float value, Cell* cell) {
+  if (column.target == Target::kFloat) {
+    *cell = Cell::Float(value);
+    return;
+  }
+  char text[kCellTextMax];
+  const size_t size = PrintFloat(text, value);
+  if (column.target == Target::kText) return PutText(text, size, cell);
+  *cell = Cell::Double(static_cast<double>(value));
+}
+
+void CellWriter::Double(const TargetColumn& column, double value, Cell* cell) {
+  if (column.target == Target::kDouble) {
+    *cell = Cell::Double(value);
+    return;
+  }
+  char text[kCellTextMax];
+  PutText(text, PrintDouble(text, value), cell);
+}
+
+void CellWriter::Decimal(const TargetColumn& column, std::string_view text, Cell* cell) {
+  if (column.target == Target::kText) {
+    *cell = Cell::Text(arena_->Copy(text));
+    return;
+  }
+  const size_t point = text.find('.');
+  const size_t scale = point == std::string_view::npos ? 0 : text.size() - point - 1;
+  std::string rounded;
+  if (scale != column.type.scale) {
+    rounded = RoundDecimal(text, column.type.scale);
+    text = rounded;
+  }
+  std::string_view whole = text.substr(0, text.find('.'));
+  if (whole.size() > 1 && whole.starts_with('0')) {  // result rows of ZEROFILL columns
+    const size_t zeros = std::min(whole.find_first_not_of('0'), whole.size() - 1);
+    whole.remove_prefix(zeros);
+    text.remove_prefix(zeros);
+  }
+  if (whole.starts_with('-')) whole.remove_prefix(1);
+  whole.remove_prefix(std::min(whole.find_first_not_of('0'), whole.size()));
+  if (whole.size() > static_cast<size_t>(column.type.precision - column.type.scale))
+    Fail(column, text);
+  *cell = Cell::View(CellKind::kDecimal, arena_->Copy(text), column.type.scale);
+}
+
+void CellWriter::Text(const TargetColumn&, std::string_view utf8, Cell* cell) {
+  *cell = Cell::Text(utf8);
+}
+
+void CellWriter::Bytes(const TargetColumn&, std::string_view bytes, Cell* cell) {
+  *cell = Cell::View(CellKind::kBytes, bytes);
+}
+
+void CellWriter::Bit(const TargetColumn& column, std::string_view big_endian, int64_t bits,
+                     Cell* cell) {
+  uint64_t value = 0;
+  for (const char c : big_endian) value = value << 8 | static_cast<unsigned char>(c);
+  if (column.target != Target::kBytes) return Unsigned(column, value, cell);
+  // Little-endian, as the reference connector gives it.
+  const auto size = static_cast<size_t>((bits + 7) / 8);
+  char* bytes = arena_->Allocate(size);
+  for (size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(value >> (8 * i) & 0xff);
+  *cell = Cell::View(CellKind::kBytes, {bytes, size});
+}
+
+void CellWriter::ZeroDate(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
+                          int64_t microseconds_of_day, int digits, Cell* cell) {
+  std::string text = fmt::format("{:04}-{:02}-{:02}", year, month, day);
+  if (digits >= 0) {
+    char clock[kCellTextMax];
+    text += " ";
+    text.append(clock, PrintTime(clock, microseconds_of_day, static_cast<uint8_t>(digits)));
+  }
+  if (column.target != Target::kText) Fail(column, text);
+  PutText(text.data(), text.size(), cell);
+}
+
+void CellWriter::Date(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
+                      Cell* cell) {
+  if (!Exists(year, month, day)) [[unlikely]]
+    return ZeroDate(column, year, month, day, 0, -1, cell);
+  const int64_t days = DaysFromCivil(year, month, day);
+  if (column.target != Target::kDate) return PutDateText(days, cell);
+  *cell = Cell::Temporal(CellKind::kDate, days, 0);
+}
+
+void CellWriter::PutDateText(int64_t days, Cell* cell) {
+  char text[kCellTextMax];
+  PutText(text, PrintDate(text, days), cell);
+}
+
+void CellWriter::Time(const TargetColumn& column, int64_t microseconds, uint8_t digits,
+                      Cell* cell) {
+  char text[kCellTextMax];
+  if (column.target == Target::kText)
+    return PutText(text, PrintTime(text, microseconds, digits), cell);
+  if (microseconds < 0 || microseconds >= kDayUs) {
+    Fail(column, {text, PrintTime(text, microseconds, digits)});
+  }
+  const uint8_t precision = column.type.precision;
+  *cell = Cell::Temporal(CellKind::kTime, CutTo(microseconds, precision), precision);
+}
+
+void CellWriter::DateTime(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
+                          int64_t microseconds_of_day, uint8_t digits, Cell* cell) {
+  if (!Exists(year, month, day)) [[unlikely]] {
+    return ZeroDate(column, year, month, day, microseconds_of_day, digits, cell);
+  }
+  const int64_t local = DaysFromCivil(year, month, day) * kDayUs + microseconds_of_day;
+  char text[kCellTextMax];
+  if (column.target == Target::kText)
+    return PutText(text, PrintTimestamp(text, local, digits), cell);
+  const uint8_t precision = column.type.precision;
+  const bool instant = column.target == Target::kInstant;
+  *cell =
+      Cell::Temporal(instant ? CellKind::kInstant : CellKind::kTimestamp,
+                     CutTo(instant ? server_zone_.ToInstant(local) : local, precision), precision);
+}
+
+void CellWriter::Timestamp(const TargetColumn& column, int64_t microseconds, uint8_t digits,
+                           Cell* cell) {
+  const int64_t local = server_zone_.ToLocal(microseconds);
+  char text[kCellTextMax];
+  if (column.target == Target::kText)
+    return PutText(text, PrintTimestamp(text, local, digits), cell);
+  const uint8_t precision = column.type.precision;
+  const bool instant = column.target == Target::kInstant;
+  *cell = Cell::Temporal(instant ? CellKind::kInstant : CellKind::kTimestamp,
+                         CutTo(instant ? microseconds : local, precision), precision);
+}
+
+void CellWriter::ZeroTimestamp(const TargetColumn& column, uint8_t digits, Cell* cell) {
+  ZeroDate(column, 0, 0, 0, 0, digits, cell);
+}
+
+}  // namespace millrace::mysql

@@ -1,0 +1,319 @@
+// What time it is, and dates and times from and to texts and numbers.
+#include <algorithm>
+#include <cmath>
+
+#include "expr/cast.h"
+#include "expr/decimal.h"
+#include "expr/functions/date_pattern.h"
+#include "expr/resolve.h"
+
+namespace millrace {
+namespace {
+
+constexpr int64_t kMillisecondUs = 1'000;
+constexpr int64_t kSecondUs = 1'000 * kMillisecondUs;
+constexpr int64_t kDayUs = 86'400 * kSecondUs;
+constexpr std::string_view kDefaultPattern = "yyyy-MM-dd HH:mm:ss";
+constexpr uint8_t kMilliDigits = 3;
+
+int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+
+struct Patterns final : FunctionState {
+  TextCache<std::optional<DatePattern>> compiled;
+  std::string text;  // built row after row in the same memory
+};
+
+Result<const DatePattern*> PatternOf(const FunctionCall& call, std::string_view text) {
+  const std::optional<DatePattern>& pattern = call.Keep<Patterns>().compiled.Get(
+      text, [](std::string_view key) { return DatePattern::Compile(key); });
+  if (pattern) return &*pattern;
+  return Status::Permanent(fmt::format("'{}' is not a pattern of dates this engine knows", text));
+}
+
+// Complains about a constant pattern before any row.
+std::optional<Resolution> RefusePattern(Arguments arguments, size_t index) {
+  if (index >= arguments.size() || !arguments[index].constant) return std::nullopt;
+  if (DatePattern::Compile(*arguments[index].constant)) return std::nullopt;
+  return Complain(index, "does not know this pattern of dates");
+}
+
+template <Type type, size_t pattern_index>
+Resolution WithPattern(Arguments arguments) {
+  if (auto refused = RefusePattern(arguments, pattern_index)) return *refused;
+  return Give(type, true);
+}
+
+int64_t LocalNow(const FunctionCall& call) {
+  return call.zone.ToLocal(call.time->OfQueryMs() * kMillisecondUs);
+}
+
+Status CurrentDate(const FunctionCall& call, Cell* out) {
+  *out = Cell::Temporal(CellKind::kDate, FloorDivide(LocalNow(call), kDayUs), 0);
+  return Status::Ok();
+}
+Status CurrentTime(const FunctionCall& call, Cell* out) {
+  const int64_t now = LocalNow(call);
+  const int64_t of_day = now - FloorDivide(now, kDayUs) * kDayUs;
+  *out = Cell::Temporal(CellKind::kTime, of_day - of_day % kSecondUs, 0);
+  return Status::Ok();
+}
+Status LocalTimestamp(const FunctionCall& call, Cell* out) {
+  *out = Cell::Temporal(CellKind::kTimestamp, LocalNow(call), kMilliDigits);
+  return Status::Ok();
+}
+Status CurrentTimestamp(const FunctionCall& call, Cell* out) {
+  *out = Cell::Temporal(CellKind::kInstant, call.time->OfQueryMs() * kMillisecondUs, kMilliDigits);
+  return Status::Ok();
+}
+Status CurrentRowTimestamp(const FunctionCall& call, Cell* out) {
+  *out = Cell::Temporal(CellKind::kInstant, call.time->OfRowMs() * kMillisecondUs, kMilliDigits);
+  return Status::Ok();
+}
+Status UnixNow(const FunctionCall& call, Cell* out) {
+  *out = Cell::Int(FloorDivide(call.time->OfRowMs(), 1'000));
+  return Status::Ok();
+}
+
+// The wall clock of a date, a timestamp, or a text that says one; nothing for other text.
+std::optional<int64_t> LocalOf(const FunctionCall& call, const Cell& cell) {
+  switch (cell.kind) {
+    case CellKind::kDate:
+      return cell.i * kDayUs;
+    case CellKind::kInstant:
+      return call.zone.ToLocal(cell.i);
+    case CellKind::kText:
+      return ParseTimestampText(cell.view());
+    default:
+      return cell.i;
+  }
+}
+
+Status PutFormatted(const FunctionCall& call, int64_t local_us, int64_t offset_us,
+                    std::string_view pattern_text, Cell* out) {
+  MR_ASSIGN_OR_RETURN(const DatePattern* pattern, PatternOf(call, pattern_text));
+  std::string& text = call.Keep<Patterns>().text;
+  text.clear();
+  pattern->Format(local_us, offset_us, &text);
+  *out = Cell::Text(call.arena->Copy(text));
+  return Status::Ok();
+}
+
+Resolution DateFormatType(Arguments arguments) {
+  const Type& type = arguments[0].type;
+  if (!IsNull(type) && !type.is_text() && (!IsTemporal(type) || type.kind == TypeKind::kTime)) {
+    return Complain(
+        0, fmt::format("needs a DATE, TIMESTAMP or text, not {}", ToString(type.Nullable())));
+  }
+  if (auto refused = RefusePattern(arguments, 1)) return *refused;
+  return Give(kStringType, AnyNullable(arguments) || type.is_text());
+}
+
+Status DateFormat(const FunctionCall& call, Cell* out) {
+  const std::optional<int64_t> local = LocalOf(call, call[0]);
+  *out = Cell::Null();
+  if (!local) return Status::Ok();
+  const int64_t instant =
+      call[0].kind == CellKind::kInstant ? call[0].i : call.zone.ToInstant(*local);
+  return PutFormatted(call, *local, *local - instant, call.Text(1), out);
+}
+
+Status ToDate(const FunctionCall& call, Cell* out) {
+  std::optional<int64_t> days;
+  if (call.count() == 1) {
+    days = ParseDateText(call.Text(0));
+  } else {
+    MR_ASSIGN_OR_RETURN(const DatePattern* pattern, PatternOf(call, call.Text(1)));
+    const auto moment = pattern->Parse(call.Text(0), false);
+    if (moment) days = FloorDivide(moment->local_us, kDayUs);
+  }
+  *out = days ? Cell::Temporal(CellKind::kDate, *days, 0) : Cell::Null();
+  return Status::Ok();
+}
+
+// A wall clock from a text: by the pattern, and if it does not fit in the form of CAST.
+Result<std::optional<DatePattern::Moment>> ParseMoment(const FunctionCall& call,
+                                                       std::string_view pattern) {
+  MR_ASSIGN_OR_RETURN(const DatePattern* compiled, PatternOf(call, pattern));
+  std::optional<DatePattern::Moment> moment = compiled->Parse(call.Text(0), false);
+  if (!moment && pattern == kDefaultPattern) {
+    const std::optional<int64_t> local = ParseTimestampText(call.Text(0));
+    if (local) moment = DatePattern::Moment{*local, std::nullopt};
+  }
+  return moment;
+}
+
+int64_t CutToMilliseconds(int64_t us) { return FloorDivide(us, kMillisecondUs) * kMillisecondUs; }
+
+Status ToTimestamp(const FunctionCall& call, Cell* out) {
+  MR_ASSIGN_OR_RETURN(const auto moment,
+                      ParseMoment(call, call.count() > 1 ? call.Text(1) : kDefaultPattern));
+  *out = moment ? Cell::Temporal(CellKind::kTimestamp, CutToMilliseconds(moment->local_us),
+                                 kMilliDigits)
+                : Cell::Null();
+  return Status::Ok();
+}
+
+Resolution ToTimestampLtzType(Arguments arguments) {
+  const Type& type = arguments[0].type;
+  if (type.is_text()) {
+    for (size_t i = 1; i < arguments.size(); ++i) {
+      if (!arguments[i].type.is_text()) return Complain(i, "needs a text: pattern, then time zone");
+    }
+    if (auto refused = RefusePattern(arguments, 1)) return *refused;
+    if (arguments.size() > 2 && arguments[2].constant && !TimeZone::Parse(*arguments[2].constant)) {
+      return Complain(2, "does not know this time zone");
+    }
+    return Give(kInstant3Type, true);
+  }
+  if (!type.is_numeric() && !IsNull(type)) {
+    return Complain(0, fmt::format("needs a number or text, not {}", ToString(type.Nullable())));
+  }
+  if (arguments.size() > 2) return Complain(2, "takes a time zone with a text only");
+  const bool precise =
+      arguments.size() < 2 ||
+      (arguments[1].constant && (*arguments[1].constant == "0" || *arguments[1].constant == "3"));
+  if (!precise) return Complain(1, "takes the precision 0 (seconds) or 3 (milliseconds)");
+  return Give(kInstant3Type, true);  // NULL beyond all instants
+}
+
+Status ToTimestampLtz(const FunctionCall& call, Cell* out) {
+  if (call[0].kind == CellKind::kText) {
+    MR_ASSIGN_OR_RETURN(const auto moment,
+                        ParseMoment(call, call.count() > 1 ? call.Text(1) : kDefaultPattern));
+    *out = Cell::Null();
+    if (!moment) return Status::Ok();
+    const std::optional<TimeZone> zone =
+        call.count() > 2 ? TimeZone::Parse(call.Text(2)) : std::optional(call.zone);
+    if (!zone) {
+      return Status::Permanent(fmt::format("'{}' is not a time zone", call.Text(2)));
+    }
+    const int64_t instant = moment->offset_us ? moment->local_us - *moment->offset_us
+                                              : zone->ToInstant(moment->local_us);
+    *out = Cell::Temporal(CellKind::kInstant, CutToMilliseconds(instant), kMilliDigits);
+    return Status::Ok();
+  }
+  const bool seconds = call.count() > 1 && call.Integer(1) == 0;
+  const int64_t unit = seconds ? kSecondUs : kMillisecondUs;
+  // Some years before the end of what 64 bits count, so that any zone can show them.
+  constexpr int64_t kInstantMax = 9'000'000'000'000'000'000;
+  int64_t instant = 0;
+  bool fits = true;
+  if (call[0].kind == CellKind::kInt) {
+    fits = !__builtin_mul_overflow(call.Integer(0), unit, &instant);
+  } else {
+    const double us = call.Double(0) * static_cast<double>(unit);
+    fits = std::abs(us) < static_cast<double>(kInstantMax);  // not NaN either
+    if (fits) instant = CutToMilliseconds(std::llround(us));
+  }
+  fits = fits && instant <= kInstantMax && instant >= -kInstantMax;
+  *out = fits ? Cell::Temporal(CellKind::kInstant, instant, kMilliDigits) : Cell::Null();
+  return Status::Ok();
+}
+
+// Text after the pattern's end is not looked at, as Java's parser does it here.
+Status UnixTimestamp(const FunctionCall& call, Cell* out) {
+  MR_ASSIGN_OR_RETURN(const DatePattern* pattern,
+                      PatternOf(call, call.count() > 1 ? call.Text(1) : kDefaultPattern));
+  const auto moment = pattern->Parse(call.Text(0), true);
+  if (!moment) {
+    *out = Cell::Int(INT64_MIN);
+    return Status::Ok();
+  }
+  const int64_t instant = moment->offset_us ? moment->local_us - *moment->offset_us
+                                            : call.zone.ToInstant(moment->local_us);
+  *out = Cell::Int(FloorDivide(instant, kSecondUs));
+  return Status::Ok();
+}
+
+Status FromUnixTime(const FunctionCall& call, Cell* out) {
+  constexpr int64_t kSecondsMax = INT64_MAX / kSecondUs / 2;
+  const int64_t seconds = call.Integer(0);
+  if (seconds > kSecondsMax || seconds < -kSecondsMax) {
+    return Status::Permanent(fmt::format("{} seconds are beyond all dates", seconds));
+  }
+  const int64_t local = call.zone.ToLocal(seconds * kSecondUs);
+  return PutFormatted(call, local, local - seconds * kSecondUs,
+                      call.count() > 1 ? call.Text(1) : kDefaultPattern, out);
+}
+
+Resolution ConvertTzType(Arguments arguments) {
+  for (size_t i = 1; i < arguments.size(); ++i) {
+    if (arguments[i].constant && !TimeZone::Parse(*arguments[i].constant)) {
+      return Complain(i, "does not know this time zone");
+    }
+  }
+  return Give(kStringType, true);
+}
+
+struct ZoneCache final : FunctionState {
+  TextCache<std::optional<TimeZone>> zones;
+};
+
+Status ConvertTz(const FunctionCall& call, Cell* out) {
+  auto& zones = call.Keep<ZoneCache>().zones;
+  const auto parse = [](std::string_view name) { return TimeZone::Parse(name); };
+  const std::optional<TimeZone> from = zones.Get(call.Text(1), parse);
+  const std::optional<TimeZone> to = zones.Get(call.Text(2), parse);
+  if (!from || !to) {
+    return Status::Permanent(fmt::format("'{}' is not a time zone", call.Text(from ? 2 : 1)));
+  }
+  const std::optional<int64_t> local = ParseTimestampText(call.Text(0));
+  if (!local) {
+    *out = Cell::Null();
+    return Status::Ok();
+  }
+  const Cell shown = Cell::Temporal(CellKind::kTimestamp, to->ToLocal(from->ToInstant(*local)), 0);
+  *out = Cell::Text(TextOf(shown, call.arena, call.zone));
+  return Status::Ok();
+}
+
+constexpr Function kFunctions[] = {
+    {"CURRENT_DATE", "CURRENT_DATE -> DATE", 0, 0, "e", AlwaysGives<kDateType>, Op::kCall,
+     CurrentDate, "Today, in the session's time zone.", Nulls::kStrict, false},
+    {"CURRENT_TIME", "CURRENT_TIME -> TIME(0)", 0, 0, "e", AlwaysGives<kTimeType>, Op::kCall,
+     CurrentTime, "The time of day, in the session's time zone.", Nulls::kStrict, false},
+    {"LOCALTIME", "LOCALTIME -> TIME(0)", 0, 0, "e", AlwaysGives<kTimeType>, Op::kCall, CurrentTime,
+     "The time of day, in the session's time zone.", Nulls::kStrict, false},
+    {"LOCALTIMESTAMP", "LOCALTIMESTAMP -> TIMESTAMP(3)", 0, 0, "e", AlwaysGives<kTimestamp3Type>,
+     Op::kCall, LocalTimestamp, "Date and time, in the session's time zone.", Nulls::kStrict,
+     false},
+    {"CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP -> TIMESTAMP_LTZ(3)", 0, 0, "e",
+     AlwaysGives<kInstant3Type>, Op::kCall, CurrentTimestamp,
+     "Now: of each row in a stream, of the query in a bounded run.", Nulls::kStrict, false},
+    {"NOW", "NOW() -> TIMESTAMP_LTZ(3)", 0, 0, "e", AlwaysGives<kInstant3Type>, Op::kCall,
+     CurrentTimestamp, "Now: of each row in a stream, of the query in a bounded run.",
+     Nulls::kStrict, false},
+    {"CURRENT_ROW_TIMESTAMP", "CURRENT_ROW_TIMESTAMP() -> TIMESTAMP_LTZ(3)", 0, 0, "e",
+     AlwaysGives<kInstant3Type>, Op::kCall, CurrentRowTimestamp, "Now, of each row.",
+     Nulls::kStrict, false},
+    {"PROCTIME", "PROCTIME() -> TIMESTAMP_LTZ(3)", 0, 0, "e", AlwaysGives<kInstant3Type>, Op::kCall,
+     CurrentRowTimestamp, "Now, of each row.", Nulls::kStrict, false},
+    {"UNIX_TIMESTAMP", "UNIX_TIMESTAMP() -> BIGINT", 0, 0, "e", AlwaysGives<kBigIntType>, Op::kCall,
+     UnixNow, "Seconds since 1970-01-01 00:00:00 UTC, of each row.", Nulls::kStrict, false},
+    {"UNIX_TIMESTAMP", "UNIX_TIMESTAMP(STRING [, STRING]) -> BIGINT", 1, 2, "t",
+     WithPattern<kBigIntType, 1>, Op::kCall, UnixTimestamp,
+     "Seconds since 1970 of a time in the session's zone, by a pattern; the least BIGINT if it "
+     "does not fit."},
+    {"FROM_UNIXTIME", "FROM_UNIXTIME(BIGINT [, STRING]) -> STRING", 1, 2, "it",
+     WithPattern<kStringType, 1>, Op::kCall, FromUnixTime,
+     "The time of so many seconds since 1970 in the session's zone, by a pattern."},
+    {"TO_DATE", "TO_DATE(STRING [, STRING]) -> DATE", 1, 2, "t", WithPattern<kDateType, 1>,
+     Op::kCall, ToDate, "The date a text says, by a pattern; NULL if it does not fit."},
+    {"TO_TIMESTAMP", "TO_TIMESTAMP(STRING [, STRING]) -> TIMESTAMP(3)", 1, 2, "t",
+     WithPattern<kTimestamp3Type, 1>, Op::kCall, ToTimestamp,
+     "The time a text says, by a pattern; NULL if it does not fit."},
+    {"TO_TIMESTAMP_LTZ", "TO_TIMESTAMP_LTZ(NUMERIC [, 0 | 3]) -> TIMESTAMP_LTZ(3)", 1, 3, "e",
+     ToTimestampLtzType, Op::kCall, ToTimestampLtz,
+     "The instant of so many seconds or milliseconds since 1970; or of a text, pattern, time "
+     "zone."},
+    {"DATE_FORMAT", "DATE_FORMAT(TIMESTAMP | STRING, STRING) -> STRING", 2, 2, "et", DateFormatType,
+     Op::kCall, DateFormat, "The date and time by a pattern."},
+    {"CONVERT_TZ", "CONVERT_TZ(STRING, STRING, STRING) -> STRING", 3, 3, "t", ConvertTzType,
+     Op::kCall, ConvertTz, "A time in one zone as that of another."},
+};
+
+}  // namespace
+
+std::span<const Function> ClockFunctions() { return kFunctions; }
+
+}  // namespace millrace

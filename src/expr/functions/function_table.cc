@@ -1,0 +1,139 @@
+#include "expr/functions/function_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "expr/resolve.h"
+
+namespace millrace {
+namespace {
+
+struct Accepted {
+  char letter;
+  bool (*fits)(const Type& type);
+  std::string_view what;  // "needs <what>, not INT"
+};
+
+bool IsMoment(const Type& type) {
+  return type.kind == TypeKind::kDate || type.kind == TypeKind::kTimestamp ||
+         type.kind == TypeKind::kTimestampLtz;
+}
+
+constexpr std::array<Accepted, 11> kAccepted = {{
+    {'t', [](const Type& type) { return type.is_text(); }, "text"},
+    {'i', [](const Type& type) { return type.is_integer(); }, "an integer"},
+    {'n', [](const Type& type) { return type.is_numeric(); }, "a number"},
+    {'b', [](const Type& type) { return type.kind == TypeKind::kBoolean; }, "BOOLEAN"},
+    {'y', [](const Type& type) { return type.is_binary(); }, "BINARY or BYTES"},
+    {'s', [](const Type& type) { return type.is_text() || type.is_binary(); }, "text or bytes"},
+    {'d', IsMoment, "a DATE or TIMESTAMP"},
+    {'T', [](const Type& type) { return IsMoment(type) || type.kind == TypeKind::kTime; },
+     "a DATE, TIME or TIMESTAMP"},
+    {'p',
+     [](const Type& type) {
+       return IsMoment(type) || type.kind == TypeKind::kTime || type.is_interval();
+     },
+     "a DATE, TIME, TIMESTAMP or INTERVAL"},
+    {'v', [](const Type& type) { return type.is_interval(); }, "an INTERVAL"},
+    {'e', [](const Type&) { return true; }, "a value"},
+}};
+
+const Accepted& AcceptedBy(char letter) {
+  return *std::find_if(kAccepted.begin(), kAccepted.end() - 1,
+                       [&](const Accepted& accepted) { return accepted.letter == letter; });
+}
+
+// Empty if the argument may be there.
+std::string Refusal(char letter, const Argument& argument) {
+  if (letter == 'u') {
+    return argument.constant ? std::string() : std::string("needs a constant here");
+  }
+  const Type& type = argument.type;
+  const Accepted& accepted = AcceptedBy(letter);
+  if (IsNull(type) || accepted.fits(type)) return {};
+  return fmt::format("needs {}, not {}{}", accepted.what, ToString(type.Nullable()),
+                     letter == 't' ? "; write CAST(... AS STRING)" : "");
+}
+
+std::string CountComplaint(const Function& function, size_t count) {
+  const int least = function.arguments_min;
+  const int most = function.arguments_max;
+  std::string takes;
+  if (most == Function::kVariadic) {
+    takes = fmt::format("at least {} argument{}", least, least == 1 ? "" : "s");
+  } else if (least == most) {
+    takes =
+        least == 0 ? "no arguments" : fmt::format("{} argument{}", least, least == 1 ? "" : "s");
+  } else {
+    takes = fmt::format("{} to {} arguments", least, most);
+  }
+  return fmt::format("takes {}, not {}", takes, count);
+}
+
+std::vector<Function> Collect() {
+  struct Part {
+    Family family;
+    std::span<const Function> functions;
+  };
+  const Part parts[] = {{Family::kComparison, ComparisonFunctions()},
+                        {Family::kArithmetic, ArithmeticFunctions()},
+                        {Family::kArithmetic, MathFunctions()},
+                        {Family::kText, TextFunctions()},
+                        {Family::kText, PrintfFunctions()},
+                        {Family::kRegex, RegexFunctions()},
+                        {Family::kTime, ClockFunctions()},
+                        {Family::kTime, TimeFunctions()},
+                        {Family::kTime, PeriodFunctions()},
+                        {Family::kConditional, ConditionalFunctions()},
+                        {Family::kHash, HashFunctions()},
+                        {Family::kHash, UrlFunctions()},
+                        {Family::kJson, JsonFunctions()}};
+  std::vector<Function> all;
+  for (const Part& part : parts) {
+    for (const Function& function : part.functions) {
+      all.push_back(function);
+      all.back().family = part.family;
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+std::string_view ToString(Family family) {
+  constexpr std::array<std::string_view, 8> kNames = {
+      "Comparison and logic", "Arithmetic",        "Text", "Regular expressions", "Date and time",
+      "Conditions",           "Hash and encoding", "JSON"};
+  return kNames[static_cast<size_t>(family)];
+}
+
+std::span<const Function> Functions() {
+  static const std::vector<Function> kAll = Collect();
+  return kAll;
+}
+
+const Function* FindFunction(std::string_view name, size_t arguments) {
+  const Function* by_name = nullptr;
+  for (const Function& function : Functions()) {
+    if (function.name != name) continue;
+    if (function.Takes(arguments)) return &function;
+    by_name = &function;
+  }
+  return by_name;
+}
+
+Resolution Resolve(const Function& function, Arguments arguments) {
+  if (!function.Takes(arguments.size())) {
+    return Complain(arguments.size(), CountComplaint(function, arguments.size()));
+  }
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const char letter = function.accepts[std::min(i, function.accepts.size() - 1)];
+    std::string refusal = Refusal(letter, arguments[i]);
+    if (!refusal.empty()) return Complain(i, std::move(refusal));
+  }
+  return function.resolve(arguments);
+}
+
+}  // namespace millrace

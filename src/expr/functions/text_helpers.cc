@@ -1,0 +1,177 @@
+#include "expr/functions/text_helpers.h"
+
+#include <locale.h>
+#include <wctype.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/utf8.h"
+
+namespace millrace {
+namespace {
+
+// Case mapping of Unicode, whatever the user's locale is.
+locale_t Utf8Locale() {
+  static const locale_t locale = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  return locale;
+}
+
+uint32_t Decode(std::string_view text, size_t at, size_t length) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  switch (length) {
+    case 2:
+      return (byte(0) & 0x1fu) << 6 | (byte(1) & 0x3fu);
+    case 3:
+      return (byte(0) & 0x0fu) << 12 | (byte(1) & 0x3fu) << 6 | (byte(2) & 0x3fu);
+    default:
+      return (byte(0) & 0x07u) << 18 | (byte(1) & 0x3fu) << 12 | (byte(2) & 0x3fu) << 6 |
+             (byte(3) & 0x3fu);
+  }
+}
+
+std::string_view CharacterAt(std::string_view text, size_t at) {
+  return text.substr(at, Utf8Length(text, at));
+}
+
+}  // namespace
+
+uint32_t CodePointAt(std::string_view text, size_t at) {
+  const size_t length = Utf8Length(text, at);
+  return length == 1 ? static_cast<unsigned char>(text[at]) : Decode(text, at, length);
+}
+
+void AppendCodePoint(uint32_t code, std::string* out) {
+  char bytes[4];
+  out->append(bytes, EncodeUtf8(code, bytes));
+}
+
+void Joiner::Add(std::string_view text) {
+  if (!first_) Append(separator_);
+  first_ = false;
+  Append(text);
+}
+
+void Joiner::Append(std::string_view text) {
+  if (size_ + text.size() > capacity_) {
+    capacity_ = std::max(2 * capacity_, size_ + text.size() + 64);
+    char* grown = arena_->Allocate(capacity_);
+    if (size_ > 0) std::memcpy(grown, begin_, size_);
+    begin_ = grown;
+  }
+  text.copy(begin_ + size_, text.size());
+  size_ += text.size();
+}
+
+bool Like(std::string_view text, std::string_view pattern, std::string_view escape) {
+  size_t t = 0;
+  size_t p = 0;
+  size_t star = std::string_view::npos;  // pattern after the last %, and where it was tried
+  size_t star_text = 0;
+  while (t < text.size() || p < pattern.size()) {
+    bool matched = false;
+    if (p < pattern.size()) {
+      const std::string_view wanted = CharacterAt(pattern, p);
+      const bool escaped =
+          !escape.empty() && wanted == escape && p + wanted.size() < pattern.size();
+      if (!escaped && wanted == "%") {
+        star = p + 1;
+        star_text = t;
+        p = star;
+        continue;
+      }
+      if (t < text.size()) {
+        const std::string_view found = CharacterAt(text, t);
+        const std::string_view literal = escaped ? CharacterAt(pattern, p + wanted.size()) : wanted;
+        if ((!escaped && wanted == "_") || literal == found) {
+          t += found.size();
+          p += literal.size() + (escaped ? wanted.size() : 0);
+          matched = true;
+        }
+      }
+    }
+    if (matched) continue;
+    if (star == std::string_view::npos || star_text >= text.size()) return false;
+    star_text += Utf8Length(text, star_text);
+    t = star_text;
+    p = star;
+  }
+  return true;
+}
+
+std::string_view ChangeCase(std::string_view text, bool upper, Arena* arena) {
+  constexpr size_t kGrowthMax = 2;  // no simple mapping makes a character more than twice as long
+  char* const begin = arena->Allocate(text.size() * kGrowthMax);
+  char* out = begin;
+  for (size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (static_cast<unsigned char>(c) < 0x80) [[likely]] {
+      const bool changes = upper ? (c >= 'a' && c <= 'z') : (c >= 'A' && c <= 'Z');
+      *out++ = changes ? static_cast<char>(c ^ 0x20) : c;
+      ++at;
+      continue;
+    }
+    const size_t length = Utf8Length(text, at);
+    if (length == 1) {
+      *out++ = c;  // a broken one
+    } else {
+      const auto code = static_cast<wint_t>(Decode(text, at, length));
+      const wint_t mapped =
+          upper ? ::towupper_l(code, Utf8Locale()) : ::towlower_l(code, Utf8Locale());
+      out = EncodeUtf8(static_cast<uint32_t>(mapped), out);
+    }
+    at += length;
+  }
+  const auto size = static_cast<size_t>(out - begin);
+  arena->Shrink(text.size() * kGrowthMax, size);
+  return {begin, size};
+}
+
+std::string_view TrimText(std::string_view text, std::string_view set, bool front, bool back) {
+  const auto in_set = [&](std::string_view character) {
+    for (size_t at = 0; at < set.size(); at += Utf8Length(set, at)) {
+      if (CharacterAt(set, at) == character) return true;
+    }
+    return false;
+  };
+  while (front && !text.empty() && in_set(CharacterAt(text, 0))) {
+    text.remove_prefix(Utf8Length(text, 0));
+  }
+  while (back && !text.empty()) {
+    size_t last = text.size() - 1;
+    while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xc0) == 0x80) --last;
+    if (!in_set(text.substr(last))) break;
+    text = text.substr(0, last);
+  }
+  return text;
+}
+
+std::string_view Substring(std::string_view text, int64_t start, int64_t length) {
+  if (start < 0) start = CountCharacters(text) + start + 1;
+  if (start < 0) return {};
+  size_t from = 0;
+  for (int64_t i = 1; i < start && from < text.size(); ++i) from += Utf8Length(text, from);
+  size_t to = from;
+  for (int64_t i = 0; i < length && to < text.size(); ++i) to += Utf8Length(text, to);
+  return text.substr(from, to - from);
+}
+
+int64_t CountCharacters(std::string_view text) {
+  int64_t count = 0;
+  for (size_t at = 0; at < text.size(); at += Utf8Length(text, at)) ++count;
+  return count;
+}
+
+std::string_view ReplaceText(std::string_view text, std::string_view from, std::string_view to,
+                             Arena* arena) {
+  if (from.empty()) return text;
+  Joiner joiner(arena, to);
+  for (;;) {
+    const size_t at = text.find(from);
+    joiner.Add(text.substr(0, at));
+    if (at == std::string_view::npos) return joiner.Finish();
+    text.remove_prefix(at + from.size());
+  }
+}
+
+}  // namespace millrace
