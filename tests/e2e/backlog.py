@@ -1,3 +1,5 @@
+# ctest: backlog_mariadb, 240 s, slow: mariadb
+# ctest: backlog_mysql9, 240 s, slow: mysql9
 """A backlog of large transactions is worked off in checkpoints, not in one.
 
     backlog.py mariadb|mysql9

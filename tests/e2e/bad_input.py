@@ -1,3 +1,4 @@
+# ctest: bad_input, 300 s, slow
 """Bad input, one case after the other: the exit status, what the message must name, and that nothing
 was half-done. Every case starts from the example script, which is right, and breaks one thing."""
 

@@ -1,3 +1,5 @@
+# ctest: changelog_mariadb, 120 s, slow: mariadb
+# ctest: changelog_mysql9, 120 s, slow: mysql9
 """A target that keeps no key gets every change exactly once: the changelog that `print` shows, applied strictly,
 is the table.
 

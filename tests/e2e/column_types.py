@@ -1,3 +1,5 @@
+# ctest: types_mariadb, 120 s, slow: mariadb
+# ctest: types_mysql9, 120 s, slow: mysql9
 """Every type of column gives the same text from the snapshot and from the binlog.
 
     column_types.py mariadb|mysql9

@@ -1,3 +1,5 @@
+# ctest: created_tables_mariadb, 120 s, slow: mariadb
+# ctest: created_tables_mysql9, 120 s, slow: mysql9
 """Tables that are created, with rows, while a job looks for its tables: each row comes exactly once.
 
     created_tables.py mariadb|mysql9

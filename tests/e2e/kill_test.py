@@ -1,3 +1,15 @@
+# ctest: kill_millrace_one_lane, 420 s, slow: --victim millrace --parallelism 1
+# ctest: kill_millrace_two_lanes, 420 s, slow: --victim millrace --parallelism 2
+# ctest: kill_millrace_mysql9, 420 s, slow: --victim millrace --server mysql9 --rounds 12
+# ctest: kill_millrace_set, 300 s, slow: --victim millrace --shape set --rounds 16
+# ctest: kill_millrace_union, 300 s, slow: --victim millrace --shape union --rounds 12
+# ctest: kill_doris_set, 300 s, slow: --victim minidoris --shape set --rounds 3
+# ctest: kill_doris, 300 s, slow: --victim minidoris --rounds 10
+# ctest: kill_mysql, 300 s, slow: --victim mysql --rounds 6
+# ctest: cut_connections_mariadb, 300 s, slow: --victim connections --rounds 8
+# ctest: cut_connections_mysql9, 300 s, slow: --victim connections --rounds 8 --parallelism 2 --server mysql9
+# ctest: cut_connections_doris, 300 s, slow: --victim doris-connections --rounds 6 --shape set
+# ctest: faults, 300 s, slow: --victim faults --rounds 20
 """Exactly once, while things are being killed.
 
     kill_test.py --victim millrace|minidoris|mysql|connections|doris-connections|faults [--rounds N]

@@ -1,3 +1,5 @@
+# ctest: odd_tables_mariadb, 120 s, slow: mariadb
+# ctest: odd_tables_mysql9, 120 s, slow: mysql9
 """What else a server holds besides plain tables, under the oddest sql_mode it can be given: views and
 sequences are no tables, rows of the past are no rows, and values stay what they are.
 

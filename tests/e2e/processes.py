@@ -1,3 +1,4 @@
+# ctest: processes, 300 s, slow
 """Millrace as a process: one per job, graceful stops, --fresh, and jobs that end by themselves."""
 
 import signal

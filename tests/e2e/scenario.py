@@ -1,3 +1,5 @@
+# ctest: scenario_mariadb, 420 s, slow: mariadb
+# ctest: scenario_mysql9, 420 s, slow: mysql9
 """The scenario, point by point, over separate processes.
 
     scenario.py mariadb|mysql9

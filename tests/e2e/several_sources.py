@@ -1,3 +1,4 @@
+# ctest: several_sources, 300 s, slow
 """Several sources in one job: what one of them does must not harm the others.
 
 Two MySQL servers, one job that brings a table of each into one Doris table.

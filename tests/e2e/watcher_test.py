@@ -1,3 +1,4 @@
+# ctest: watcher, 60 s, fast
 """The watcher must be able to fail: its verdict over made-up journals, checkpoints and notes."""
 
 from types import SimpleNamespace
