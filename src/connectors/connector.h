@@ -93,11 +93,6 @@ struct SinkRequest {
   int64_t checkpoint_interval_ms = 0;
 };
 
-struct SinkProgress {
-  int64_t rows = 0;
-  int64_t bytes = 0;
-};
-
 // A token names what Prepare made safe, in the sink's own readable JSON, without secrets. It must
 // be enough for another process to Commit or to find what is newer and drop it.
 class Sink {
@@ -116,7 +111,6 @@ class Sink {
   virtual Result<std::string> Prepare(uint64_t checkpoint) = 0;
   // Makes it visible. Safe to repeat. Never called with a token that no checkpoint file holds.
   virtual Status Commit(std::string_view token) = 0;
-  virtual SinkProgress Progress() { return {}; }
 };
 
 // One system. Constant data plus functions; compilers need only the first block.

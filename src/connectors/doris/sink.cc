@@ -57,7 +57,6 @@ class DorisSink final : public Sink {
   Status Write(const Batch& batch, std::span<const uint32_t> rows) override;
   Result<std::string> Prepare(uint64_t checkpoint) override;
   Status Commit(std::string_view token) override;
-  SinkProgress Progress() override { return progress_; }
 
  private:
   std::string TableName() const { return settings_.database + "." + settings_.table; }
@@ -98,7 +97,6 @@ class DorisSink final : public Sink {
   uint64_t sequence_ = 0;              // of the last prepared loads
   std::vector<Transaction> prepared_;  // safe and not committed, oldest first
   std::string long_row_;
-  SinkProgress progress_;
 };
 
 Status DorisSink::Open() {
@@ -191,11 +189,8 @@ inline Status DorisSink::WriteRow(const Cell* row, bool deleted) {
   char* const end = writer_->Put(begin, row, deleted);
   if (end == nullptr) [[unlikely]]
     return BadRow(row);
-  const auto length = static_cast<size_t>(end - begin);
-  lane.buffer.size += length;
+  lane.buffer.size += static_cast<size_t>(end - begin);
   ++lane.rows;
-  ++progress_.rows;
-  progress_.bytes += static_cast<int64_t>(length);
   return Status::Ok();
 }
 
@@ -226,8 +221,6 @@ Status DorisSink::WriteLongRow(Lane* lane, const Cell* row, bool deleted, size_t
   const char* const end = writer_->Put(long_row_.data(), row, deleted);
   if (end == nullptr) return BadRow(row);
   ++lane->rows;
-  ++progress_.rows;
-  progress_.bytes += end - at;
   while (at < end) {
     const size_t length = std::min(static_cast<size_t>(end - at), lane->buffer.room());
     std::memcpy(lane->buffer.end(), at, length);

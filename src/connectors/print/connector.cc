@@ -37,14 +37,11 @@ class PrintSink final : public Sink {
     const bool written = std::fwrite(text_.data(), 1, text_.size(), stream_) == text_.size() &&
                          std::fflush(stream_) == 0;
     if (!written) return Status::Permanent("printing rows failed: the output was closed");
-    progress_.rows += static_cast<int64_t>(rows.size());
-    progress_.bytes += static_cast<int64_t>(text_.size());
     return Status::Ok();
   }
 
   Result<std::string> Prepare(uint64_t) override { return std::string(); }
   Status Commit(std::string_view) override { return Status::Ok(); }
-  SinkProgress Progress() override { return progress_; }
 
  private:
   void AppendRow(RowKind kind, const Cell* row) {
@@ -68,7 +65,6 @@ class PrintSink final : public Sink {
   std::FILE* const stream_;
   std::string prefix_;
   std::string text_;
-  SinkProgress progress_;
 };
 
 Result<std::unique_ptr<Sink>> OpenSink(const SinkRequest& request, const Environment&) {
