@@ -282,7 +282,7 @@ std::optional<Outcome> Session::ExecuteChecked(std::string_view statement, size_
 }
 
 bool Session::SetValue(std::string_view key, std::string_view value, Diagnostics* diagnostics) {
-  return settings_.Set(key, value, {}, {}, diagnostics);
+  return settings_.Fix(key, value, diagnostics);
 }
 
 std::vector<std::string> Session::TableNames() const { return catalogs_->NamesOf(true); }

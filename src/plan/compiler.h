@@ -69,7 +69,8 @@ class Session final {
   std::optional<Outcome> Execute(std::string_view statement, size_t offset,
                                  Diagnostics* diagnostics);
 
-  // The same as SET key = value, for -D and embedders.
+  // A value from outside of the script, such as -D: checked as SET does, and SET and RESET in the
+  // script do not change it (a SET that would warns once).
   bool SetValue(std::string_view key, std::string_view value, Diagnostics* diagnostics);
 
   const Settings& settings() const { return settings_; }

@@ -246,11 +246,44 @@ const SettingSpec* Find(std::string_view key) {
   return found->alias_of.empty() ? &*found : Find(found->alias_of);
 }
 
+// The key under which a value is kept: one for all spellings of a setting.
+std::string StoredKey(std::string_view key) {
+  const SettingSpec* spec = Find(key);
+  const bool family = spec != nullptr && spec->key.ends_with('*');
+  return std::string(spec == nullptr || family ? key : spec->key);
+}
+
+// The scheme of a checkpoint folder that is not a local path, such as "hdfs"; empty for a path and
+// file:///path.
+std::string_view ForeignScheme(std::string_view folder) {
+  const size_t colon = folder.find(":/");
+  if (colon == std::string_view::npos || colon < 2) return {};
+  const std::string_view scheme = folder.substr(0, colon);
+  const bool is_scheme = std::all_of(scheme.begin(), scheme.end(), [](char c) {
+    return IsLetter(c) || IsDigit(c) || c == '+' || c == '-' || c == '.';
+  });
+  return is_scheme && !EqualsIgnoreCase(scheme, "file") ? scheme : std::string_view();
+}
+
+// A path without the scheme of local files: file:/a and file:///a are /a.
+std::string LocalFolder(std::string folder) {
+  constexpr std::string_view kScheme = "file:";
+  constexpr std::string_view kNoHost = "//";
+  if (!EqualsIgnoreCase(std::string_view(folder).substr(0, kScheme.size()), kScheme)) return folder;
+  folder.erase(0, kScheme.size());
+  if (folder.starts_with(kNoHost)) folder.erase(0, kNoHost.size());
+  return folder;
+}
+
 // What is wrong with a value; empty if nothing is.
 std::string Complaint(const SettingSpec& spec, std::string_view value) {
   if (spec.key == "table.local-time-zone" && !TimeZone::Parse(value)) {
     return "is not a time zone: write UTC, an offset such as +08:00, or a name such as "
            "Asia/Shanghai";
+  }
+  if (spec.key == "execution.checkpointing.dir" && !ForeignScheme(value).empty()) {
+    return fmt::format("is on {}, which is not supported: write a local path or file:///path",
+                       ForeignScheme(value));
   }
   switch (spec.kind) {
     case OptionKind::kDuration: {
@@ -307,7 +340,9 @@ bool Settings::Set(std::string_view key, std::string_view value, Span key_span, 
     diagnostics->push_back({key_span,
                             fmt::format("setting {} is not known and has no effect", Quoted(key)),
                             DidYouMean(key, keys), Severity::kWarning});
-    values_[std::string(key)] = value;
+    if (!KeepFixed(std::string(key), value, key_span, diagnostics)) {
+      values_[std::string(key)] = value;
+    }
     return true;
   }
   const std::string complaint = Complaint(*spec, value);
@@ -317,21 +352,44 @@ bool Settings::Set(std::string_view key, std::string_view value, Span key_span, 
          fmt::format("the value {} of setting {} {}", Quoted(value), Quoted(key), complaint), ""});
     return false;
   }
-  const bool family = spec->key.ends_with('*');
   const bool without_effect = spec->ignored || !spec->satisfied_by.empty();
   if (without_effect && !EqualsIgnoreCase(value, spec->satisfied_by) &&
       warned_.insert(std::string(key)).second) {
     diagnostics->push_back({key_span, fmt::format("setting {} has no effect here", Quoted(key)), "",
                             Severity::kWarning});
   }
-  values_[std::string(family ? key : spec->key)] = value;
+  const std::string stored = StoredKey(key);
+  if (!KeepFixed(stored, value, key_span, diagnostics)) values_[stored] = value;
   return true;
 }
 
+// True if the value of -D stays.
+bool Settings::KeepFixed(const std::string& key, std::string_view value, Span span,
+                         Diagnostics* diagnostics) {
+  if (!fixed_.contains(key)) return false;
+  if (values_[key] != value && warned_.insert(key).second) {
+    diagnostics->push_back(
+        {span, fmt::format("setting {} keeps the value given with -D", Quoted(key)),
+         fmt::format("Leave out -D {} to use the value of the script.", key), Severity::kWarning});
+  }
+  return true;
+}
+
+bool Settings::Fix(std::string_view key, std::string_view value, Diagnostics* diagnostics) {
+  const std::string stored = StoredKey(key);
+  const bool was_fixed = fixed_.erase(stored) > 0;  // of -D twice the last one counts
+  const bool accepted = Set(key, value, {}, {}, diagnostics);
+  if (accepted || was_fixed) fixed_.insert(stored);
+  return accepted;
+}
+
 void Settings::Reset(std::string_view key) {
-  const SettingSpec* spec = Find(key);
-  const auto entry = values_.find(spec == nullptr ? key : spec->key);
-  if (entry != values_.end()) values_.erase(entry);
+  const std::string stored = StoredKey(key);
+  if (!fixed_.contains(stored)) values_.erase(stored);
+}
+
+void Settings::ResetAll() {
+  std::erase_if(values_, [&](const auto& entry) { return !fixed_.contains(entry.first); });
 }
 
 std::string Settings::Text(std::string_view key) const {
@@ -353,10 +411,7 @@ void Settings::ApplyTo(Plan* plan) const {
                                           duration_ms("execution.checkpointing.min-pause"));
   plan->checkpoints_retained = static_cast<int>(
       ParseInteger(Trim(Text("execution.checkpointing.num-retained"))).value_or(1));
-  plan->checkpoint_dir = Text("execution.checkpointing.dir");
-  constexpr std::string_view kFileScheme = "file://";
-  if (plan->checkpoint_dir.starts_with(kFileScheme))
-    plan->checkpoint_dir.erase(0, kFileScheme.size());
+  plan->checkpoint_dir = LocalFolder(Text("execution.checkpointing.dir"));
   plan->parallelism = static_cast<int>(ParseInteger(Trim(Text("parallelism.default"))).value_or(1));
   plan->time_zone = Text("table.local-time-zone");
   const std::string strategy = ToLower(Text("restart-strategy.type"));

@@ -37,8 +37,11 @@ class Settings final {
   // and keys without effect are kept, as Flink keeps them, with a warning: the latter one once.
   bool Set(std::string_view key, std::string_view value, Span key_span, Span value_span,
            Diagnostics* diagnostics);
+  // The same for a value from outside of the script (-D). From then on Set of this key checks its
+  // value but changes nothing and warns once if it differs; Reset keeps it.
+  bool Fix(std::string_view key, std::string_view value, Diagnostics* diagnostics);
   void Reset(std::string_view key);
-  void ResetAll() { values_.clear(); }
+  void ResetAll();
 
   // What was set, or the default.
   std::string Text(std::string_view key) const;
@@ -49,7 +52,11 @@ class Settings final {
   void ApplyTo(Plan* plan) const;
 
  private:
+  bool KeepFixed(const std::string& key, std::string_view value, Span span,
+                 Diagnostics* diagnostics);
+
   std::map<std::string, std::string, std::less<>> values_;
+  std::set<std::string, std::less<>> fixed_;  // keys of values_
   std::set<std::string> warned_;
 };
 
