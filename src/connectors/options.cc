@@ -98,6 +98,14 @@ std::vector<std::string> Keys(std::span<const OptionSpec> specs) {
   return keys;
 }
 
+// What an unknown option may have been meant to be.
+std::string HintFor(const std::string& key, std::span<const OptionSpec> specs) {
+  if (specs.empty()) return "It has no options.";
+  const std::vector<std::string> keys = Keys(specs);
+  const std::string hint = DidYouMean(key, keys);
+  return hint.empty() ? fmt::format("The options are: {}.", Join(keys, ", ")) : hint;
+}
+
 // Checks one option against its row and says what is wrong with it. True if it may be kept.
 bool CheckOne(const OptionSpec& spec, const OptionText& option, std::string_view connector,
               Diagnostics* diagnostics) {
@@ -158,11 +166,10 @@ Options Options::Check(std::span<const OptionSpec> specs, std::span<const Option
     }
     const OptionSpec* spec = Find(specs, option.key);
     if (spec == nullptr) {
-      const std::string hint = DidYouMean(option.key, Keys(specs));
       diagnostics->push_back(
           {option.key_span,
            fmt::format("connector \"{}\" has no option {}", connector, Quoted(option.key)),
-           hint.empty() ? fmt::format("The options are: {}.", Join(Keys(specs), ", ")) : hint});
+           HintFor(option.key, specs)});
       continue;
     }
     options.given_[option.key] = {option.key_span, option.value_span};

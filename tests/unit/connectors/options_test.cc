@@ -68,3 +68,12 @@ TEST_CASE("secrets are known by kind and by name") {
   CHECK(IsSecret("sink.properties.Authorization", kSpecs));
   CHECK_FALSE(IsSecret("hostname", kSpecs));
 }
+
+TEST_CASE("an option of a connector without options has a hint that says so") {
+  Diagnostics diagnostics;
+  const std::vector<OptionText> written = {{"path", "/x", {3, 9}, {12, 16}}};
+  Options::Check({}, written, "blackhole", {}, &diagnostics);
+  REQUIRE(diagnostics.size() == 1);
+  CHECK(diagnostics[0].message == "connector \"blackhole\" has no option \"path\"");
+  CHECK(diagnostics[0].hint == "It has no options.");
+}
