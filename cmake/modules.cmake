@@ -36,35 +36,62 @@ function(add_connector_interface)
 endfunction()
 
 # A connector is a folder of src/connectors. It defines `const Connector kConnector` in the namespace
-# millrace::<folder>; the generated list below is the only place that names them all.
+# millrace::<folder>; the generated lists below are the only places that name them all.
+#
+# One that needs sockets, threads or client libraries lists in RECORD the files of its record (name,
+# options, checks), which link none of these, and defines `const ConnectorOpener kOpener` in the others.
+# The records of all connectors are part of the compiler library.
 function(add_connector name)
-  cmake_parse_arguments(ARG "" "" "LIBRARIES" ${ARGN})
-  millrace_library(millrace_connector_${name} ${PROJECT_SOURCE_DIR}/src/connectors/${name}
-                   LIBRARIES millrace_connectors ${ARG_LIBRARIES})
+  cmake_parse_arguments(ARG "" "" "LIBRARIES;RECORD" ${ARGN})
+  set(folder ${PROJECT_SOURCE_DIR}/src/connectors/${name})
+  set(record millrace_connector_${name})
+  if(ARG_RECORD)
+    set(record millrace_connector_${name}_record)
+    list(TRANSFORM ARG_RECORD PREPEND ${folder}/)
+    millrace_library_of(${record} "${ARG_RECORD}" LIBRARIES millrace_connectors)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
+    list(REMOVE_ITEM sources ${ARG_RECORD})
+    millrace_library_of(millrace_connector_${name} "${sources}" LIBRARIES ${record} ${ARG_LIBRARIES})
+    set_property(GLOBAL APPEND PROPERTY MILLRACE_OPENERS ${name})
+  else()
+    millrace_library(${record} ${folder} LIBRARIES millrace_connectors ${ARG_LIBRARIES})
+  endif()
   set_property(GLOBAL APPEND PROPERTY MILLRACE_CONNECTORS ${name})
+  set_property(GLOBAL APPEND PROPERTY MILLRACE_CONNECTOR_RECORDS ${record})
 endfunction()
 
-function(add_connector_list)
+function(add_connector_lists)
   get_property(names GLOBAL PROPERTY MILLRACE_CONNECTORS)
+  get_property(with_opener GLOBAL PROPERTY MILLRACE_OPENERS)
+  get_property(records GLOBAL PROPERTY MILLRACE_CONNECTOR_RECORDS)
   file(GLOB folders CONFIGURE_DEPENDS LIST_DIRECTORIES true RELATIVE
        ${PROJECT_SOURCE_DIR}/src/connectors ${PROJECT_SOURCE_DIR}/src/connectors/*)
-  set(declarations "")
-  set(entries "")
-  set(libraries "")
   foreach(name ${names})
     string(APPEND declarations "namespace millrace::${name} { extern const Connector kConnector; }\n")
-    string(APPEND entries "    &${name}::kConnector,\n")
+    string(APPEND record_entries "    &${name}::kConnector,\n")
+    if(name IN_LIST with_opener)
+      string(APPEND opener_declarations
+             "namespace millrace::${name} { extern const ConnectorOpener kOpener; }\n")
+      string(APPEND wholes "  static const Connector ${name}_connector = "
+                           "With(${name}::kConnector, ${name}::kOpener);\n")
+      string(APPEND entries "    &${name}_connector,\n")
+    else()
+      string(APPEND entries "    &${name}::kConnector,\n")
+    endif()
     list(APPEND libraries millrace_connector_${name})
   endforeach()
   foreach(folder ${folders})
-    if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/src/connectors/${folder} AND NOT folder IN_LIST names)
+    if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/src/connectors/${folder} AND NOT folder IN_LIST names
+       AND NOT folder STREQUAL "cdc")
       message(FATAL_ERROR "src/connectors/${folder} is not in the list of add_connector() calls")
     endif()
   endforeach()
-  set(connector_declarations "${declarations}")
-  set(connector_entries "${entries}")
-  configure_file(${PROJECT_SOURCE_DIR}/cmake/connector_list.cc.in
-                 ${PROJECT_BINARY_DIR}/generated/connector_list.cc @ONLY)
-  add_library(millrace_connector_list STATIC ${PROJECT_BINARY_DIR}/generated/connector_list.cc)
-  target_link_libraries(millrace_connector_list PUBLIC ${libraries})
+  foreach(list list records)
+    configure_file(${PROJECT_SOURCE_DIR}/cmake/connector_${list}.cc.in
+                   ${PROJECT_BINARY_DIR}/generated/connector_${list}.cc @ONLY)
+  endforeach()
+  millrace_library_of(millrace_connector_list ${PROJECT_BINARY_DIR}/generated/connector_list.cc
+                      LIBRARIES ${libraries})
+  millrace_library_of(millrace_connector_records
+                      ${PROJECT_BINARY_DIR}/generated/connector_records.cc LIBRARIES ${records})
 endfunction()

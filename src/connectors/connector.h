@@ -113,7 +113,13 @@ class Sink {
   virtual Status Commit(std::string_view token) = 0;
 };
 
-// One system. Constant data plus functions; compilers need only the first block.
+using OpenSourceFunction = Result<std::unique_ptr<Source>> (*)(const SourceRequest&,
+                                                               const Environment&);
+using OpenSinkFunction = Result<std::unique_ptr<Sink>> (*)(const SinkRequest&, const Environment&);
+
+// One system. Constant data plus functions; compilers need only the first block. A connector that
+// links sockets, threads or a client library keeps `open_source` and `open_sink` apart in a
+// ConnectorOpener, so that its record can be linked without them.
 struct Connector {
   std::string_view name;  // 'connector' = '...'
   std::string_view help = {};
@@ -134,9 +140,14 @@ struct Connector {
                                              std::span<const uint32_t> columns) = nullptr;
 
   // Null in records that are only there to compile.
-  Result<std::unique_ptr<Source>> (*open_source)(const SourceRequest&,
-                                                 const Environment&) = nullptr;
-  Result<std::unique_ptr<Sink>> (*open_sink)(const SinkRequest&, const Environment&) = nullptr;
+  OpenSourceFunction open_source = nullptr;
+  OpenSinkFunction open_sink = nullptr;
+};
+
+// The second half of a connector whose record comes without it.
+struct ConnectorOpener {
+  OpenSourceFunction open_source = nullptr;
+  OpenSinkFunction open_sink = nullptr;
 };
 
 }  // namespace millrace

@@ -1,4 +1,5 @@
-// Every connector that was built in. The definition is generated from the folder names.
+// Every connector that was built in, as a program needs it: it can open them. The definition is
+// generated from the folder names.
 #pragma once
 
 #include <span>

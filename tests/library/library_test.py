@@ -35,6 +35,7 @@ job
   into : 0 instructions
 Threads:\t1
 """
+EXAMPLE = "sql-examples/employees_to_doris.sql"
 NOT_LINKED = ("libcurl", "libmariadb", "libmysqlclient", "libsqlite3", "libmicrohttpd")
 
 
@@ -75,6 +76,8 @@ def check(program):
     assert got == WANTED, f"got\n{got}\nwanted\n{WANTED}"
     check_schema(run(program, "json", input=SCRIPT))
     run(program, "many", input=SCRIPT)
+    example = run(program, input=(SOURCE / EXAMPLE).read_text())
+    assert "into default_catalog.default_database.cdc_doris_sink" in example, example
     refused = subprocess.run([program], input="SELECT * FROM nobody;", capture_output=True, text=True)
     assert refused.returncode == 1 and 'table "nobody" is not defined' in refused.stderr, refused
     libraries = run("ldd", program)
@@ -82,10 +85,18 @@ def check(program):
         assert library not in libraries, f"the compiler links {library}"
 
 
+def check_headers(prefix):
+    folder = prefix / "include/millrace"
+    installed = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    listed = (SOURCE / "cmake/public_headers.txt").read_text().splitlines()[1:]
+    assert installed == listed, f"installed {installed}\nlisted {listed}"
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="millrace-library-") as folder:
         prefix, build = pathlib.Path(folder, "prefix"), pathlib.Path(folder, "build")
         run(os.environ["CMAKE"], "--install", BUILD, "--prefix", prefix)
+        check_headers(prefix)
         run(os.environ["CMAKE"], "-S", PROJECT, "-B", build, "-G", "Ninja",
             f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCMAKE_CXX_FLAGS={FLAGS}")
         run(os.environ["CMAKE"], "--build", build)

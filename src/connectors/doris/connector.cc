@@ -4,17 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "connectors/doris/http_api.h"
-#include "connectors/doris/scan.h"
 #include "connectors/doris/settings.h"
-#include "connectors/doris/sink.h"
 
 namespace millrace::doris {
 namespace {
-
-Result<std::unique_ptr<Sink>> OpenSink(const SinkRequest& request, const Environment& environment) {
-  return MakeSink(request, environment, MakeHttpApi(MakeSettings(*request.options)));
-}
 
 std::vector<std::string> ExplainSource(const Options& options, const Schema& schema,
                                        std::span<const uint32_t> columns) {
@@ -44,8 +37,6 @@ const Connector kConnector = {
     .bounded = IsBounded,
     .check = CheckOptions,
     .explain_source = ExplainSource,
-    .open_source = OpenScan,
-    .open_sink = OpenSink,
 };
 
 }  // namespace millrace::doris

@@ -6,7 +6,6 @@
 
 #include "base/ascii.h"
 #include "connectors/mysql/options.h"
-#include "connectors/mysql/source.h"
 
 namespace millrace::mysql {
 namespace {
@@ -47,7 +46,6 @@ const Connector kConnector = {
         },
     .check = CheckOptions,
     .explain_source = ExplainSource,
-    .open_source = OpenSource,
 };
 
 }  // namespace millrace::mysql

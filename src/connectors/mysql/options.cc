@@ -5,7 +5,7 @@
 #include "base/ascii.h"
 #include "base/regex.h"
 #include "base/units.h"
-#include "connectors/mysql/schema/server_table.h"
+#include "connectors/mysql/schema/name_pattern.h"
 
 namespace millrace::mysql {
 namespace {

@@ -1,9 +1,10 @@
-// A program that embeds the compiler: reads a script from standard input, compiles it with
-// connectors of its own that only describe themselves, and prints what it finds in the plans.
+// A program that embeds the compiler: reads a script from standard input, compiles it with the
+// records of all connectors and one of its own, and prints what it finds in the plans.
 //
 //   embedder        one line per table and column of every plan, then the number of threads
 //   embedder json   the plans as JSON
 //   embedder many   the same script in several sessions at once, one per thread
+#include <connectors/connector_records.h>
 #include <plan/compiler.h>
 
 #include <cstdio>
@@ -25,12 +26,19 @@ constexpr millrace::OptionSpec kOptions[] = {
 
 const millrace::Connector kFile = {
     .name = "file", .options = kOptions, .is_source = true, .is_sink = true};
-const millrace::Connector kValues = {.name = "values", .is_source = true};
-const millrace::Connector* const kConnectors[] = {&kFile, &kValues};
+
+std::vector<const millrace::Connector*> Connectors() {
+  std::vector<const millrace::Connector*> connectors = {&kFile};
+  for (const millrace::Connector* record : millrace::ConnectorRecords()) {
+    connectors.push_back(record);
+  }
+  return connectors;
+}
 
 // What was compiled; empty and the diagnostics on standard error if something was not accepted.
 std::vector<millrace::Plan> Compile(const std::string& script) {
-  millrace::Session session(kConnectors);
+  const std::vector<const millrace::Connector*> connectors = Connectors();
+  millrace::Session session(connectors);
   std::vector<millrace::Plan> plans;
   for (const auto& piece : millrace::sql::Split(script).statements) {
     millrace::Diagnostics diagnostics;
@@ -81,7 +89,7 @@ int main(int argc, char** argv) {
     for (const millrace::Plan& plan : plans) {
       const std::string json = millrace::ToJson(plan, true);
       std::printf("%s", json.c_str());
-      const auto again = millrace::PlanFromJson(json, kConnectors);
+      const auto again = millrace::PlanFromJson(json, Connectors());
       if (!again.ok() || !(*again == plan)) {
         std::fprintf(stderr, "the plan does not come back from its JSON\n");
         return 1;

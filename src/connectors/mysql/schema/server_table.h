@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/quote.h"
-#include "base/regex.h"
 #include "base/status.h"
+#include "connectors/mysql/schema/name_pattern.h"
 #include "connectors/mysql/wire/session.h"
 
 namespace millrace::mysql {
@@ -47,21 +47,6 @@ struct ServerTable {
   std::string FullName() const { return database + "." + name; }
   std::string Quoted() const { return QuoteIdentifier(database) + "." + QuoteIdentifier(name); }
   std::optional<uint32_t> Find(std::string_view column) const;
-};
-
-// One filter of names: a list of regular expressions separated by commas (outside of brackets and
-// braces; \, is a comma), any of which may match the whole name, without regard to case.
-class NamePattern final {
- public:
-  explicit NamePattern(std::string_view text);
-  bool Matches(const std::string& name) const;
-
-  static std::vector<std::string> SplitAlternatives(std::string_view text);
-
- private:
-  // A Regex keeps the state of its latest match: one thread at a time.
-  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
-  mutable std::vector<Regex> alternatives_;
 };
 
 // All tables whose names match (no views, no sequences), with columns and keys, ordered by name.

@@ -1,0 +1,20 @@
+// The part of the connector that reaches a cluster; its record (connector.cc) does without.
+#include "connectors/connector.h"
+#include "connectors/doris/http_api.h"
+#include "connectors/doris/scan.h"
+#include "connectors/doris/settings.h"
+#include "connectors/doris/sink.h"
+
+namespace millrace::doris {
+namespace {
+
+Result<std::unique_ptr<Sink>> OpenSink(const SinkRequest& request, const Environment& environment) {
+  return MakeSink(request, environment, MakeHttpApi(MakeSettings(*request.options)));
+}
+
+}  // namespace
+
+extern const ConnectorOpener kOpener;
+const ConnectorOpener kOpener = {.open_source = OpenScan, .open_sink = OpenSink};
+
+}  // namespace millrace::doris

@@ -1,0 +1,10 @@
+// The part of the connector that reaches a server; its record (connector.cc) does without.
+#include "connectors/connector.h"
+#include "connectors/mysql/source.h"
+
+namespace millrace::mysql {
+
+extern const ConnectorOpener kOpener;
+const ConnectorOpener kOpener = {.open_source = OpenSource};
+
+}  // namespace millrace::mysql

@@ -1,0 +1,29 @@
+// Names of databases and tables as the options `database-name` and `table-name` give them.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/regex.h"
+
+namespace millrace::mysql {
+
+// One filter of names: a list of regular expressions separated by commas (outside of brackets and
+// braces; \, is a comma), any of which may match the whole name, without regard to case.
+class NamePattern final {
+ public:
+  explicit NamePattern(std::string_view text);
+  bool Matches(const std::string& name) const;
+
+  static std::vector<std::string> SplitAlternatives(std::string_view text);
+
+ private:
+  // A Regex keeps the state of its latest match: one thread at a time.
+  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
+  mutable std::vector<Regex> alternatives_;
+};
+
+}  // namespace millrace::mysql
