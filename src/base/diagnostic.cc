@@ -66,6 +66,70 @@ Excerpt CutLine(std::string_view line, size_t begin, size_t end) {
 
 }  // namespace
 
+std::string_view CodeName(DiagnosticCode code) {
+  switch (code) {
+    case DiagnosticCode::kSyntaxError:
+      return "syntax-error";
+    case DiagnosticCode::kNotFlinkSql:
+      return "not-flink-sql";
+    case DiagnosticCode::kNotSupported:
+      return "not-supported";
+    case DiagnosticCode::kTooComplex:
+      return "too-complex";
+    case DiagnosticCode::kMisplaced:
+      return "misplaced";
+    case DiagnosticCode::kUnknownTable:
+      return "unknown-table";
+    case DiagnosticCode::kUnknownColumn:
+      return "unknown-column";
+    case DiagnosticCode::kUnknownFunction:
+      return "unknown-function";
+    case DiagnosticCode::kUnknownType:
+      return "unknown-type";
+    case DiagnosticCode::kUnknownObject:
+      return "unknown-object";
+    case DiagnosticCode::kUnknownConnector:
+      return "unknown-connector";
+    case DiagnosticCode::kUnknownOption:
+      return "unknown-option";
+    case DiagnosticCode::kUnknownSetting:
+      return "unknown-setting";
+    case DiagnosticCode::kUnknownVariable:
+      return "unknown-variable";
+    case DiagnosticCode::kAlreadyExists:
+      return "already-exists";
+    case DiagnosticCode::kAmbiguousName:
+      return "ambiguous-name";
+    case DiagnosticCode::kWrongObject:
+      return "wrong-object";
+    case DiagnosticCode::kInUse:
+      return "in-use";
+    case DiagnosticCode::kMissingOption:
+      return "missing-option";
+    case DiagnosticCode::kInvalidValue:
+      return "invalid-value";
+    case DiagnosticCode::kInvalidArgument:
+      return "invalid-argument";
+    case DiagnosticCode::kInvalidDefinition:
+      return "invalid-definition";
+    case DiagnosticCode::kTypeMismatch:
+      return "type-mismatch";
+    case DiagnosticCode::kColumnCountMismatch:
+      return "column-count-mismatch";
+    case DiagnosticCode::kUnsafeKey:
+      return "unsafe-key";
+    case DiagnosticCode::kNoEffect:
+      return "no-effect";
+    case DiagnosticCode::kFileError:
+      return "file-error";
+    case DiagnosticCode::kInternalError:
+      return "internal-error";
+    case DiagnosticCode::kOther:
+      break;
+  }
+  return "other";
+}
+
 bool HasErrors(const Diagnostics& diagnostics) {
   return std::any_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& diagnostic) {
     return diagnostic.severity == Severity::kError;
@@ -118,6 +182,7 @@ std::string RenderJson(const Diagnostic& diagnostic, std::string_view file, std:
                     {"end_line", uint64_t{end.line}},
                     {"end_column", uint64_t{end.column}},
                     {"severity", diagnostic.severity == Severity::kError ? "error" : "warning"},
+                    {"code", CodeName(diagnostic.code)},
                     {"message", diagnostic.message},
                     {"hint", diagnostic.hint}});
   return json.ToText() + "\n";

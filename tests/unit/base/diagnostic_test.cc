@@ -52,8 +52,9 @@ TEST_CASE("a line is cut in a time that grows with its length, not with the squa
 }
 
 TEST_CASE("a diagnostic as JSON") {
-  CHECK(RenderJson({{7, 8}, "a \"b\"", "h", Severity::kWarning}, "x.sql", "SELECT 1") ==
+  const Diagnostic warning{DiagnosticCode::kNoEffect, {7, 8}, "a \"b\"", "h", Severity::kWarning};
+  CHECK(RenderJson(warning, "x.sql", "SELECT 1") ==
         R"({"file":"x.sql","line":1,"column":8,"end_line":1,"end_column":9,)"
-        R"("severity":"warning","message":"a \"b\"","hint":"h"})"
+        R"("severity":"warning","code":"no-effect","message":"a \"b\"","hint":"h"})"
         "\n");
 }
