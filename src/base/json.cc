@@ -95,6 +95,17 @@ std::string Dump(const Json& json, int indent) {
 
 }  // namespace
 
+Json::Json() = default;
+Json::~Json() = default;
+Json::Json(const Json& other) = default;
+Json::Json(Json&& other) noexcept = default;
+Json& Json::operator=(const Json& other) = default;
+Json& Json::operator=(Json&& other) noexcept = default;
+
+Json::Json(bool value) : value_(value) {}
+Json::Json(int value) : value_(int64_t{value}) {}
+Json::Json(int64_t value) : value_(value) {}
+Json::Json(uint32_t value) : value_(int64_t{value}) {}
 Json::Json(uint64_t value) {
   if (value <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
     value_ = static_cast<int64_t>(value);
@@ -102,6 +113,18 @@ Json::Json(uint64_t value) {
     value_ = value;
   }
 }
+Json::Json(double value) : value_(value) {}
+Json::Json(std::string value) : value_(std::move(value)) {}
+Json::Json(std::string_view value) : value_(std::string(value)) {}
+Json::Json(const char* value) : value_(std::string(value)) {}
+
+bool Json::is_null() const { return std::holds_alternative<std::monostate>(value_); }
+bool Json::is_object() const { return std::holds_alternative<Members>(value_); }
+bool Json::is_array() const { return std::holds_alternative<Items>(value_); }
+bool Json::is_string() const { return std::holds_alternative<std::string>(value_); }
+
+Json Json::Array() { return Array(std::vector<Json>()); }
+Json Json::Object() { return Object(std::vector<Member>()); }
 
 Json Json::Array(std::vector<Json> items) {
   Json json;

@@ -19,18 +19,27 @@ class Json final {
  public:
   struct Member;
 
-  Json() = default;  // null
-  Json(bool value) : value_(value) {}
-  Json(int value) : value_(int64_t{value}) {}
-  Json(int64_t value) : value_(value) {}
-  Json(uint32_t value) : value_(int64_t{value}) {}
+  Json();  // null
+  ~Json();
+  Json(const Json& other);
+  Json(Json&& other) noexcept;
+  Json& operator=(const Json& other);
+  Json& operator=(Json&& other) noexcept;
+  // Implicit, so that values and objects are written as in JSON.  NOLINTBEGIN(google-explicit-*)
+  Json(bool value);
+  Json(int value);
+  Json(int64_t value);
+  Json(uint32_t value);
   Json(uint64_t value);
-  Json(double value) : value_(value) {}
-  Json(std::string value) : value_(std::move(value)) {}
-  Json(std::string_view value) : value_(std::string(value)) {}
-  Json(const char* value) : value_(std::string(value)) {}
-  static Json Array(std::vector<Json> items = {});
-  static Json Object(std::vector<Member> members = {});
+  Json(double value);
+  Json(std::string value);
+  Json(std::string_view value);
+  Json(const char* value);
+  // NOLINTEND(google-explicit-*)
+  static Json Array();
+  static Json Array(std::vector<Json> items);
+  static Json Object();
+  static Json Object(std::vector<Member> members);
   // An array of whatever a Json can be made of.
   template <typename Range>
   static Json ArrayOf(const Range& values);
@@ -42,10 +51,10 @@ class Json final {
   std::string ToText() const;
   std::string ToIndentedText() const;
 
-  bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
-  bool is_object() const { return std::holds_alternative<Members>(value_); }
-  bool is_array() const { return std::holds_alternative<Items>(value_); }
-  bool is_string() const { return std::holds_alternative<std::string>(value_); }
+  bool is_null() const;
+  bool is_object() const;
+  bool is_array() const;
+  bool is_string() const;
 
   // The value as a string, a truth value, a whole number in range, a number; nothing if it is none.
   std::optional<std::string> AsString() const;
