@@ -147,7 +147,7 @@ Result<Json> Json::Parse(std::string_view text) {
 }
 
 std::string Json::ToText() const { return Dump(*this, -1); }
-std::string Json::ToIndentedText() const { return Dump(*this, 2); }
+std::string Json::ToIndentedText(int blanks) const { return Dump(*this, blanks); }
 
 std::optional<std::string> Json::AsString() const {
   if (const auto* text = std::get_if<std::string>(&value_)) return *text;

@@ -47,9 +47,9 @@ class Json final {
   // Permanent error saying what is wrong and at which byte, also for values nested deeper than
   // kDepthMax. Of a member given twice the last one counts.
   static Result<Json> Parse(std::string_view text);
-  // On one line, or with two blanks of indentation a level. What is not UTF-8 becomes U+FFFD.
+  // On one line, or with `blanks` of indentation a level. What is not UTF-8 becomes U+FFFD.
   std::string ToText() const;
-  std::string ToIndentedText() const;
+  std::string ToIndentedText(int blanks = 2) const;
 
   bool is_null() const;
   bool is_object() const;

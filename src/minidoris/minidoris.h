@@ -1,6 +1,16 @@
-// A stand-in for one Doris frontend plus one backend, in this process: an HTTP listener for each
-// and a MySQL query port, over one folder of data. For trying Millrace and for tests. What it does
-// and does not do is in docs/minidoris.md.
+// A stand-in for one Doris frontend plus one backend, in this process: an HTTP port for each and a
+// MySQL query port, over one folder of data. For trying Millrace and for tests. What it does and
+// does not do is in docs/minidoris.md.
+//
+// Each folder may use those to its right:
+//
+//   (this one) -> query -> backend -> frontend -> store -> table
+//
+//   table      what a Doris table is: columns, CREATE TABLE, values from text, rows as bytes
+//   store      what survives a restart: catalog, rows, transactions, in SQLite
+//   frontend   transactions and labels, faults, the frontend's HTTP port
+//   backend    bodies of loads to rows, the backend's HTTP port; asks the frontend for transactions
+//   query      the MySQL port: protocol, statements; an INSERT is a load
 #pragma once
 
 #include <cstdint>
@@ -29,7 +39,8 @@ struct MinidorisOptions {
 
 class Minidoris final {
  public:
-  // Listens when it returns. The clock must outlive it.
+  // Listens when it returns. A port that another process listens on is an error that names it. The
+  // clock must outlive it.
   static Result<std::unique_ptr<Minidoris>> Start(const MinidorisOptions& options,
                                                   Clock* clock = &SystemClock());
   ~Minidoris();  // stops listening, cuts connections, leaves the data in order

@@ -27,7 +27,15 @@ MAY_INCLUDE = {
     "connectors/*": ["connectors", "net", "row", "base"],
     "plan": ["sql", "expr", "connectors", "row", "base"],
     "runtime": ["plan", "expr", "connectors", "row", "base"],
-    "minidoris": ["http", "base"],
+    "minidoris": ["minidoris/query", "minidoris/backend", "minidoris/frontend", "minidoris/store",
+                  "minidoris/table", "http", "base"],
+    "minidoris/query": ["minidoris/backend", "minidoris/frontend", "minidoris/store",
+                        "minidoris/table", "http", "base"],
+    "minidoris/backend": ["minidoris/frontend", "minidoris/store", "minidoris/table", "http",
+                          "base"],
+    "minidoris/frontend": ["minidoris/store", "minidoris/table", "http", "base"],
+    "minidoris/store": ["minidoris/table", "base"],
+    "minidoris/table": ["base"],
     "cli": ["runtime", "plan", "sql", "expr", "connectors", "net", "row", "base"],
 }
 
@@ -36,7 +44,7 @@ LIBRARY_ONLY_IN = {
     r"antlr4-runtime\.h|FlinkSql(Lexer|Parser)\.h": ["sql"],
     r"curl/.*": ["net"],
     r"(mysql|mariadb|errmsg|mysqld_error)(/.*)?\.h": ["connectors/mysql", "connectors/doris"],
-    r"sqlite3\.h": ["minidoris"],
+    r"sqlite3\.h": ["minidoris/store"],
     r"microhttpd\.h": ["http"],
     r"date/tz\.h|pcre2\.h": ["base"],
     r"openssl/.*": ["expr"],
@@ -65,7 +73,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 def room_of(path):
     """The room of a path relative to src/: 'connectors/mysql', 'connectors' or the first folder."""
     parts = Path(path).parts
-    if parts[0] == "connectors" and len(parts) > 2:
+    if parts[0] in ("connectors", "minidoris") and len(parts) > 2:
         return "/".join(parts[:2])
     return parts[0]
 

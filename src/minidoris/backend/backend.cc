@@ -2,28 +2,23 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "base/ascii.h"
+#include "base/json.h"
+#include "minidoris/backend/error_log.h"
 #include "minidoris/backend/stream_load.h"
+#include "minidoris/frontend/load_path.h"
 
 namespace millrace::minidoris {
 namespace {
 
 constexpr int kJsonIndent = 4;
 
-HttpResponse TwoPhaseAnswer(const std::string& status, const std::string& message) {
-  nlohmann::ordered_json answer;
-  answer["status"] = status;
-  answer["msg"] = message;
-  HttpResponse response;
+http::Response TwoPhaseAnswer(std::string_view status, std::string_view message) {
+  http::Response response;
   response.body =
-      answer.dump(kJsonIndent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+      Json::Object({{"status", status}, {"msg", message}}).ToIndentedText(kJsonIndent) + "\n";
   return response;
 }
 
@@ -40,27 +35,20 @@ std::optional<int64_t> ReadTransactionId(std::string_view text) {
 
 }  // namespace
 
-std::optional<LoadPath> ReadLoadPath(const std::string& path) {
-  std::vector<std::string> parts = Split(path, '/');
-  std::erase(parts, "");
-  if (parts.size() < 3 || parts.size() > 5 || parts[0] != "api") return std::nullopt;
-  if (parts.size() == 5) parts.erase(parts.begin() + 1);  // /api/{catalog}/{db}/{table}/...
-  if (parts.size() == 3) return LoadPath{parts[1], "", parts[2]};
-  return LoadPath{parts[1], parts[2], parts[3]};
-}
-
-std::unique_ptr<HttpExchange> Backend::Open(HttpRequest request) {
+std::unique_ptr<http::Exchange> Backend::Open(http::Request request) {
   const std::optional<LoadPath> path = ReadLoadPath(request.path);
   if (path && path->action == "_stream_load" && request.method == "PUT") {
-    return std::make_unique<StreamLoad>(service_, std::move(request), path->database, path->table);
+    return std::make_unique<StreamLoad>(instance_, std::move(request), path->database, path->table);
   }
-  if (auto fault = MeetFault(service_, "be")) return Answer(*fault);
+  if (auto fault = InjectFault(instance_, "be")) return http::Answer(*fault);
   if (path && path->action == "_stream_load_2pc" && request.method == "PUT") {
-    return AnswerWithBody([this, request = std::move(request), database = path->database](
-                              const std::string&) { return TwoPhaseCommit(request, database); });
+    return http::AnswerWithBody(
+        [this, request = std::move(request), database = path->database](const std::string&) {
+          return TwoPhaseCommit(request, database);
+        });
   }
-  if (request.path == "/api/_load_error_log") return Answer(ErrorLog(request));
-  HttpResponse response;
+  if (request.path == "/api/_load_error_log") return http::Answer(ErrorLog(request));
+  http::Response response;
   response.content_type = "text/html";
   response.body = "minidoris backend\n";
   if (request.path == "/api/health") {
@@ -69,11 +57,11 @@ std::unique_ptr<HttpExchange> Backend::Open(HttpRequest request) {
   } else if (request.path != "/") {
     response.status = 404;
   }
-  return Answer(std::move(response));
+  return http::Answer(std::move(response));
 }
 
-HttpResponse Backend::TwoPhaseCommit(const HttpRequest& request, const std::string& database) {
-  const std::optional<Credentials> credentials = BasicCredentials(request);
+http::Response Backend::TwoPhaseCommit(const http::Request& request, const std::string& database) {
+  const std::optional<http::Credentials> credentials = CredentialsOf(request);
   if (!credentials) return TwoPhaseAnswer("NOT_AUTHORIZED", "no valid Basic authorization");
   if (!IsKnownUser(*credentials)) {
     return TwoPhaseAnswer("NOT_AUTHORIZED",
@@ -100,43 +88,41 @@ HttpResponse Backend::TwoPhaseCommit(const HttpRequest& request, const std::stri
                                                 operation +
                                                 " txn, with illegal input, txn_id=-1 label=");
   }
-  if (const std::optional<Fault> fault = service_->faults->Take(operation)) {
-    Wait(service_, fault->delay_ms);
+  return Operate(database, operation, id, label);
+}
+
+http::Response Backend::Operate(const std::string& database, const std::string& operation,
+                                std::optional<int64_t> id,
+                                const std::optional<std::string>& label) {
+  if (const std::optional<Fault> fault = instance_->faults->Take(operation)) {
+    Wait(instance_, fault->delay_ms);
     if (fault->action == "fail") {
       return TwoPhaseAnswer("INTERNAL_ERROR",
                             "TStatus: errCode = 2, detailMessage = injected fault");
     }
-    HttpResponse response;
+    http::Response response;
     response.status = fault->action == "unavailable" ? 503 : 200;
     response.drop = fault->action == "drop";
     if (fault->action != "delay") return response;
   }
   const TwoPhaseResult result =
-      service_->transactions->Operate(database, operation == "commit", id, label);
-  HttpResponse response = TwoPhaseAnswer(result.status, result.message);
+      instance_->transactions->Operate(database, operation == "commit", id, label);
+  http::Response response = TwoPhaseAnswer(result.status, result.message);
   if (operation != "commit") return response;
-  if (const std::optional<Fault> fault = service_->faults->Take("commit_answer")) {
-    response.delay_ms = fault->delay_ms;
+  if (const std::optional<Fault> fault = instance_->faults->Take("commit_answer")) {
+    Wait(instance_, fault->delay_ms);
     response.drop = fault->action != "delay";
   }
   return response;
 }
 
-HttpResponse Backend::ErrorLog(const HttpRequest& request) {
-  // Only the last part of the name counts, so that nothing outside the folder can be asked for.
-  const std::filesystem::path name =
-      std::filesystem::path(request.Query("file").value_or("")).filename();
-  HttpResponse response;
+http::Response Backend::ErrorLog(const http::Request& request) {
+  http::Response response;
   response.content_type = "text/plain";
-  std::ifstream in(std::filesystem::path(service_->folder) / "error_log" / name, std::ios::binary);
-  if (name.empty() || !in) {
-    response.status = 404;
-    response.body = "file not exist\n";
-    return response;
-  }
-  std::ostringstream text;
-  text << in.rdbuf();
-  response.body = text.str();
+  const std::optional<std::string> text =
+      ReadErrorLog(instance_->folder, request.Query("file").value_or(""));
+  response.status = text ? 200 : 404;
+  response.body = text.value_or("file not exist\n");
   return response;
 }
 

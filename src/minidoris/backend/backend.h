@@ -1,33 +1,29 @@
 // The backend's HTTP side: loads, 2PC, error logs.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "http/server.h"
-#include "minidoris/service.h"
+#include "http/exchange.h"
+#include "minidoris/frontend/instance.h"
 
 namespace millrace::minidoris {
 
-class Backend final : public HttpService {
+class Backend final : public http::Service {
  public:
-  explicit Backend(Service* service) : service_(service) {}
-  std::unique_ptr<HttpExchange> Open(HttpRequest request) override;
+  explicit Backend(Instance* instance) : instance_(instance) {}
+  std::unique_ptr<http::Exchange> Open(http::Request request) override;
 
  private:
-  HttpResponse TwoPhaseCommit(const HttpRequest& request, const std::string& database);
-  HttpResponse ErrorLog(const HttpRequest& request);
+  http::Response TwoPhaseCommit(const http::Request& request, const std::string& database);
+  // With the fault, if there is one, that is set for the operation.
+  http::Response Operate(const std::string& database, const std::string& operation,
+                         std::optional<int64_t> id, const std::optional<std::string>& label);
+  http::Response ErrorLog(const http::Request& request);
 
-  Service* const service_;
+  Instance* const instance_;
 };
-
-// `/api/{db}/{table}/_stream_load` and its relatives taken apart; both sides serve them.
-struct LoadPath {
-  std::string database;
-  std::string table;  // empty for /api/{db}/<action>
-  std::string action;
-};
-std::optional<LoadPath> ReadLoadPath(const std::string& path);
 
 }  // namespace millrace::minidoris

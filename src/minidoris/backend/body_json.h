@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "minidoris/backend/body_parser.h"
-#include "minidoris/backend/json_scan.h"
+#include "minidoris/table/json_scan.h"
 
 namespace millrace::minidoris {
 

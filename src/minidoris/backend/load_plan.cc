@@ -7,20 +7,19 @@
 #include "base/ascii.h"
 #include "base/encode.h"
 #include "base/units.h"
-#include "http/server.h"
-#include "minidoris/backend/convert.h"
-#include "minidoris/backend/json_scan.h"
+#include "minidoris/table/convert.h"
+#include "minidoris/table/json_scan.h"
 
 namespace millrace::minidoris {
 namespace {
 
 constexpr int64_t kTimeoutSecondsMax = 259'200;
 
-std::string HeaderOr(const HttpRequest& request, std::string_view name, std::string_view other) {
+std::string HeaderOr(const http::Request& request, std::string_view name, std::string_view other) {
   return request.Header(name).value_or(std::string(other));
 }
 
-bool Flag(const HttpRequest& request, std::string_view name) {
+bool Flag(const http::Request& request, std::string_view name) {
   return EqualsIgnoreCase(HeaderOr(request, name, "false"), "true");
 }
 
@@ -60,7 +59,7 @@ std::string Unquoted(std::string_view name) {
   return std::string(name);
 }
 
-std::optional<std::string> ReadCsv(const HttpRequest& request, CsvFormat* csv) {
+std::optional<std::string> ReadCsv(const http::Request& request, CsvFormat* csv) {
   csv->column_separator = DecodeSeparator(HeaderOr(request, "column_separator", "\\t"));
   csv->line_delimiter = DecodeSeparator(HeaderOr(request, "line_delimiter", "\\n"));
   if (csv->column_separator.empty()) return "column_separator can not be empty";
@@ -107,7 +106,7 @@ std::optional<std::vector<std::string>> ReadJsonPaths(std::string_view text) {
 }
 
 // The names of the fields of a record, from `columns` or from the table and `hidden_columns`.
-std::optional<std::string> ReadSources(const HttpRequest& request, LoadPlan* plan) {
+std::optional<std::string> ReadSources(const http::Request& request, LoadPlan* plan) {
   const Table& table = *plan->table;
   if (const auto columns = request.Header("columns"); columns && !Trim(*columns).empty()) {
     for (const std::string& entry : Split(*columns, ',')) {
@@ -152,7 +151,7 @@ std::optional<std::string> MapColumns(LoadPlan* plan) {
   return std::nullopt;
 }
 
-std::optional<std::string> ReadMerge(const HttpRequest& request, LoadPlan* plan) {
+std::optional<std::string> ReadMerge(const http::Request& request, LoadPlan* plan) {
   const std::string merge = ToUpper(HeaderOr(request, "merge_type", "APPEND"));
   if (merge != "APPEND" && merge != "DELETE" && merge != "MERGE") {
     return "Invalid merge type " + merge;
@@ -179,7 +178,7 @@ std::optional<std::string> ReadMerge(const HttpRequest& request, LoadPlan* plan)
   return std::nullopt;
 }
 
-std::optional<std::string> ReadRules(const HttpRequest& request, LoadPlan* plan) {
+std::optional<std::string> ReadRules(const http::Request& request, LoadPlan* plan) {
   const std::string strict = HeaderOr(request, "strict_mode", "false");
   if (!EqualsIgnoreCase(strict, "true") && !EqualsIgnoreCase(strict, "false")) {
     return "[INVALID_ARGUMENT]Invalid strict mode format. Must be bool type";
@@ -193,7 +192,7 @@ std::optional<std::string> ReadRules(const HttpRequest& request, LoadPlan* plan)
   return std::nullopt;
 }
 
-std::optional<std::string> ReadJson(const HttpRequest& request, LoadPlan* plan) {
+std::optional<std::string> ReadJson(const http::Request& request, LoadPlan* plan) {
   plan->json.strip_outer_array = Flag(request, "strip_outer_array");
   const bool neither = !request.Header("read_json_by_line") && !request.Header("strip_outer_array");
   plan->json.by_line = neither || Flag(request, "read_json_by_line");
@@ -208,7 +207,7 @@ std::optional<std::string> ReadJson(const HttpRequest& request, LoadPlan* plan) 
 
 }  // namespace
 
-OrMessage<LoadEnvelope> ReadEnvelope(const HttpRequest& request) {
+OrMessage<LoadEnvelope> ReadEnvelope(const http::Request& request) {
   LoadEnvelope envelope;
   envelope.label = HeaderOr(request, "label", "");
   envelope.two_phase = HeaderOr(request, "two_phase_commit", "") == "true";
@@ -247,7 +246,7 @@ OrMessage<LoadEnvelope> ReadEnvelope(const HttpRequest& request) {
   return envelope;
 }
 
-OrMessage<LoadPlan> PlanLoad(const HttpRequest& request, const LoadEnvelope& envelope,
+OrMessage<LoadPlan> PlanLoad(const http::Request& request, const LoadEnvelope& envelope,
                              std::shared_ptr<const Table> table) {
   LoadPlan plan;
   plan.table = std::move(table);

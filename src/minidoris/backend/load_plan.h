@@ -1,5 +1,5 @@
 // What the headers of one load ask for, checked against the table it goes to: everything the body
-// needs and nothing else. (Reference, sections 1.7 and 3.2.)
+// needs and nothing else. The headers are those of Doris's manual page STREAM LOAD.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,10 @@
 #include <variant>
 #include <vector>
 
-#include "minidoris/store/table.h"
+#include "http/message.h"
+#include "minidoris/table/table.h"
 
 namespace millrace::minidoris {
-
-struct HttpRequest;
 
 enum class BodyFormat : unsigned char { kCsv, kJson };
 
@@ -67,8 +66,8 @@ struct LoadEnvelope {
 template <typename T>
 using OrMessage = std::variant<T, std::string>;
 
-OrMessage<LoadEnvelope> ReadEnvelope(const HttpRequest& request);
-OrMessage<LoadPlan> PlanLoad(const HttpRequest& request, const LoadEnvelope& envelope,
+OrMessage<LoadEnvelope> ReadEnvelope(const http::Request& request);
+OrMessage<LoadPlan> PlanLoad(const http::Request& request, const LoadEnvelope& envelope,
                              std::shared_ptr<const Table> table);
 
 }  // namespace millrace::minidoris

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
-#include "minidoris/backend/convert.h"
-#include "minidoris/store/row_code.h"
+#include "minidoris/table/convert.h"
+#include "minidoris/table/row_code.h"
 
 namespace millrace::minidoris {
 namespace {

@@ -1,31 +1,32 @@
-// The frontend's HTTP side: admission and redirect of loads, metadata, and this stand-in's own
+// The frontend's HTTP side: admission and redirect of loads, metadata, and minidoris's own
 // `/api/_minidoris/` pages (faults, stats).
 #pragma once
 
 #include <memory>
 #include <string>
 
-#include "http/server.h"
-#include "minidoris/backend/backend.h"
-#include "minidoris/service.h"
+#include "http/exchange.h"
+#include "minidoris/frontend/instance.h"
+#include "minidoris/frontend/load_path.h"
 
 namespace millrace::minidoris {
 
-class Frontend final : public HttpService {
+class Frontend final : public http::Service {
  public:
-  explicit Frontend(Service* service) : service_(service) {}
-  std::unique_ptr<HttpExchange> Open(HttpRequest request) override;
+  explicit Frontend(Instance* instance) : instance_(instance) {}
+  std::unique_ptr<http::Exchange> Open(http::Request request) override;
 
  private:
-  HttpResponse AdmitLoad(const HttpRequest& request, const LoadPath& path);
-  HttpResponse Redirect(const HttpRequest& request, const Credentials& credentials);
-  HttpResponse Metadata(const HttpRequest& request);
-  HttpResponse LoadState(const HttpRequest& request, const std::string& database);
-  HttpResponse SchemaOf(const LoadPath& path);
-  HttpResponse Backends();
-  std::unique_ptr<HttpExchange> OwnPage(HttpRequest request);
+  http::Response AdmitLoad(const http::Request& request, const LoadPath& path);
+  http::Response Redirect(const http::Request& request, const http::Credentials& credentials);
+  http::Response Metadata(const http::Request& request);
+  http::Response LoadState(const http::Request& request, const std::string& database);
+  http::Response SchemaOf(const LoadPath& path);
+  http::Response Backends();
+  std::unique_ptr<http::Exchange> OwnPage(http::Request request);
+  http::Response SetFaults(const std::string& json, bool append);
 
-  Service* const service_;
+  Instance* const instance_;
 };
 
 }  // namespace millrace::minidoris

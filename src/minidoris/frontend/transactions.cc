@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "base/ascii.h"
+#include "base/thread.h"
 
 namespace millrace::minidoris {
 namespace {
@@ -19,15 +20,8 @@ constexpr std::string_view kDetailNotFound = "TStatus: errCode = 7, detailMessag
 
 bool IsLabel(const std::string& label) {
   if (label.empty() || label.size() > kLabelBytesMax) return false;
-  return std::all_of(label.begin(), label.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == ':';
-  });
-}
-
-bool IsRunning(TransactionState state) {
-  return state == TransactionState::kPrepare || state == TransactionState::kPrecommitted ||
-         state == TransactionState::kCommitted;
+  return std::all_of(label.begin(), label.end(),
+                     [](char c) { return IsLetterOrDigit(c) || c == '-' || c == '_' || c == ':'; });
 }
 
 std::string JobStatus(TransactionState state) {
@@ -39,25 +33,40 @@ TwoPhaseResult Refused(std::string_view text) {
   return {"ANALYSIS_ERROR", fmt::format("{}{}", kDetail, text)};
 }
 
+// Why a transaction in this state cannot be committed or aborted; nothing if it can.
+std::optional<std::string> WhyNot(const LoadTransaction& transaction, bool commit) {
+  const int64_t id = transaction.id;
+  switch (transaction.state) {
+    case TransactionState::kPrepare:
+      if (!commit) break;
+      return fmt::format("transaction [{}] is prepare, not pre-committed.", id);
+    case TransactionState::kPrecommitted:
+      break;
+    case TransactionState::kCommitted:
+    case TransactionState::kVisible:
+      if (commit) {
+        return fmt::format("transaction [{}] is already {}, not pre-committed.", id,
+                           ToLower(StateText(transaction.state)));
+      }
+      return fmt::format("transaction [{}] is already {}, could not abort.", id,
+                         StateText(transaction.state));
+    case TransactionState::kAborted:
+      return fmt::format("transaction [{}] is already aborted{} abort reason: {}", id,
+                         commit ? "." : ",", transaction.reason);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<TransactionManager>> TransactionManager::Open(Store* store, Clock* clock,
                                                                      TransactionRules rules) {
   std::unique_ptr<TransactionManager> manager(new TransactionManager(store, clock, rules));
-  MR_ASSIGN_OR_RETURN(const std::vector<Transaction> known, store->LoadTransactions());
-  for (const Transaction& transaction : known) manager->all_[transaction.id] = transaction;
+  MR_ASSIGN_OR_RETURN(const std::vector<LoadTransaction> known, store->LoadTransactions());
+  for (const LoadTransaction& transaction : known) manager->list_.Put(transaction);
   manager->Sweep();
   TransactionManager* const self = manager.get();
-  manager->sweeper_ = std::thread([self] {
-    std::unique_lock lock(self->stop_mutex_);
-    while (!self->stopping_) {
-      self->stop_.wait_for(lock, std::chrono::milliseconds(kSweepIntervalMs));
-      if (self->stopping_) return;
-      lock.unlock();
-      self->Sweep();
-      lock.lock();
-    }
-  });
+  manager->sweeper_ = std::thread([self] { self->RunSweeper(); });
   return manager;
 }
 
@@ -70,19 +79,31 @@ TransactionManager::~TransactionManager() {
   if (sweeper_.joinable()) sweeper_.join();
 }
 
-Transaction* TransactionManager::Newest(const std::string& database, const std::string& label) {
-  for (auto at = all_.rbegin(); at != all_.rend(); ++at) {
-    if (at->second.label == label && at->second.database == database) return &at->second;
+void TransactionManager::RunSweeper() {
+  NameThread("sweeper");
+  std::unique_lock lock(stop_mutex_);
+  while (!stopping_) {
+    stop_.wait_for(lock, std::chrono::milliseconds(kSweepIntervalMs));
+    if (stopping_) return;
+    lock.unlock();
+    // What fails now is tried again by the next sweep.
+    static_cast<void>(CatchExceptions([this] {
+      Sweep();
+      return Status::Ok();
+    }));
+    lock.lock();
   }
-  return nullptr;
 }
 
-const Transaction* TransactionManager::Newest(const std::string& database,
-                                              const std::string& label) const {
-  return const_cast<TransactionManager*>(this)->Newest(database, label);
+Result<int64_t> TransactionManager::NextId() {
+  if (next_id_ == reserved_end_) {
+    MR_ASSIGN_OR_RETURN(next_id_, store_.ReserveTransactionIds(kIdsPerReservation));
+    reserved_end_ = next_id_ + kIdsPerReservation;
+  }
+  return next_id_++;
 }
 
-BeginResult TransactionManager::Begin(Transaction draft) {
+BeginResult TransactionManager::Begin(LoadTransaction draft) {
   if (!IsLabel(draft.label)) {
     return fmt::format(
         "[ANALYSIS_ERROR]{}Label format error. regex: ^[-_A-Za-z0-9:]{{1,128}}$, "
@@ -97,56 +118,49 @@ BeginResult TransactionManager::Begin(Transaction draft) {
   if (table == nullptr) {
     return fmt::format("[NOT_FOUND]{}unknown table, tableName={}", kDetailNotFound, draft.table);
   }
-  const std::lock_guard lock(mutex_);
-  const Transaction* existing = Newest(draft.database, draft.label);
-  if (existing != nullptr && existing->state != TransactionState::kAborted) {
+  const std::lock_guard lock(begin_mutex_);
+  const std::optional<LoadTransaction> existing = list_.Newest(draft.database, draft.label);
+  if (existing && existing->state != TransactionState::kAborted) {
     return LabelConflict{
         fmt::format("[LABEL_ALREADY_EXISTS]{}Label [{}] has already been used, relate to txn [{}]",
                     kDetail, draft.label, existing->id),
         JobStatus(existing->state)};
   }
-  const auto running = std::count_if(all_.begin(), all_.end(), [&](const auto& entry) {
-    return entry.second.database == draft.database && IsRunning(entry.second.state);
-  });
+  const int64_t running = list_.RunningCount(draft.database);
   if (running >= rules_.running_max) {
     return fmt::format("[ANALYSIS_ERROR]{}current running txns on db 1 is {}, larger than limit {}",
                        kDetail, running, rules_.running_max);
   }
-  if (next_id_ == reserved_end_) {
-    const Result<int64_t> first = store_.ReserveTransactionIds(kIdsPerReservation);
-    if (!first.ok()) return "[INTERNAL_ERROR]" + first.status().message();
-    next_id_ = first.value();
-    reserved_end_ = next_id_ + kIdsPerReservation;
-  }
-  draft.id = next_id_++;
+  const Result<int64_t> id = NextId();
+  if (!id.ok()) return "[INTERNAL_ERROR]" + id.status().message();
+  draft.id = id.value();
   draft.table_id = table->id;
   draft.state = TransactionState::kPrepare;
   draft.prepare_ms = clock_.WallMs();
-  const int64_t id = draft.id;
-  all_[id] = std::move(draft);
-  return id;
+  list_.Put(draft);
+  return draft.id;
 }
 
 Status TransactionManager::Complete(int64_t id, const LoadCounts& counts,
                                     const std::string& error_url) {
   const std::lock_guard change_lock(change_mutex_);
-  const std::optional<Transaction> found = Find(id);
+  const std::optional<LoadTransaction> found = Find(id);
   if (!found) return Status::Permanent(fmt::format("transaction [{}] not found", id));
   if (found->state != TransactionState::kPrepare) return Status::Permanent(found->reason);
-  Transaction transaction = *found;
+  LoadTransaction transaction = *found;
   transaction.counts = counts;
   transaction.error_url = error_url;
   if (!transaction.two_phase) return Commit(std::move(transaction));
   transaction.state = TransactionState::kPrecommitted;
   transaction.precommit_ms = clock_.WallMs();
   MR_RETURN_IF_ERROR(store_.Save(transaction));
-  Put(transaction);
+  list_.Put(transaction);
   return Status::Ok();
 }
 
 void TransactionManager::Fail(int64_t id, const std::string& reason) {
   const std::lock_guard change_lock(change_mutex_);
-  const std::optional<Transaction> found = Find(id);
+  const std::optional<LoadTransaction> found = Find(id);
   if (found && found->state == TransactionState::kPrepare) {
     static_cast<void>(Abort(*found, reason));
   } else if (found && found->state == TransactionState::kAborted) {
@@ -154,7 +168,7 @@ void TransactionManager::Fail(int64_t id, const std::string& reason) {
   }
 }
 
-Status TransactionManager::Commit(Transaction transaction) {
+Status TransactionManager::Commit(LoadTransaction transaction) {
   transaction.commit_ms = clock_.WallMs();
   transaction.state = TransactionState::kCommitted;
   if (rules_.publish_delay_ms == 0) {
@@ -164,23 +178,18 @@ Status TransactionManager::Commit(Transaction transaction) {
   } else {
     MR_RETURN_IF_ERROR(store_.Save(transaction));
   }
-  Put(transaction);
+  list_.Put(transaction);
   return Status::Ok();
 }
 
-Status TransactionManager::Abort(Transaction transaction, const std::string& reason) {
+Status TransactionManager::Abort(LoadTransaction transaction, const std::string& reason) {
   transaction.state = TransactionState::kAborted;
   transaction.reason = reason;
   transaction.finish_ms = clock_.WallMs();
   MR_RETURN_IF_ERROR(store_.Save(transaction));
-  Put(transaction);
+  list_.Put(transaction);
   static_cast<void>(store_.DropStaged(transaction.id));  // else the next start does it
   return Status::Ok();
-}
-
-void TransactionManager::Put(const Transaction& transaction) {
-  const std::lock_guard lock(mutex_);
-  all_[transaction.id] = transaction;
 }
 
 TwoPhaseResult TransactionManager::Operate(const std::string& database, bool commit,
@@ -196,42 +205,29 @@ TwoPhaseResult TransactionManager::Operate(const std::string& database, bool com
     subject += fmt::format("transaction [{}] ", *id);
     return OperateOne(database, commit, *id, subject);
   }
-  {
-    const std::lock_guard lock(mutex_);
-    const Transaction* found = Newest(database, *label);
-    if (found == nullptr) return Refused(fmt::format("transaction not found, label={}", *label));
-    const bool fits = found->state == TransactionState::kPrecommitted ||
-                      (!commit && found->state == TransactionState::kPrepare);
-    if (!fits) return Refused(fmt::format("running transaction not found, label={}", *label));
-    id = found->id;
-  }
-  return OperateOne(database, commit, *id, subject);
+  const auto by_label = IdOf(database, commit, *label);
+  if (const auto* refused = std::get_if<TwoPhaseResult>(&by_label)) return *refused;
+  return OperateOne(database, commit, std::get<int64_t>(by_label), subject);
+}
+
+std::variant<int64_t, TwoPhaseResult> TransactionManager::IdOf(const std::string& database,
+                                                               bool commit,
+                                                               const std::string& label) const {
+  const std::optional<LoadTransaction> found = list_.Newest(database, label);
+  if (!found) return Refused(fmt::format("transaction not found, label={}", label));
+  const bool fits = found->state == TransactionState::kPrecommitted ||
+                    (!commit && found->state == TransactionState::kPrepare);
+  if (!fits) return Refused(fmt::format("running transaction not found, label={}", label));
+  return found->id;
 }
 
 TwoPhaseResult TransactionManager::OperateOne(const std::string& database, bool commit, int64_t id,
                                               const std::string& subject) {
-  const std::optional<Transaction> found = Find(id);
+  const std::optional<LoadTransaction> found = Find(id);
   if (!found || found->database != database) {
     return Refused(fmt::format("transaction [{}] not found", id));
   }
-  switch (found->state) {
-    case TransactionState::kPrepare:
-      if (!commit) break;
-      return Refused(fmt::format("transaction [{}] is prepare, not pre-committed.", id));
-    case TransactionState::kPrecommitted:
-      break;
-    case TransactionState::kCommitted:
-    case TransactionState::kVisible:
-      if (commit) {
-        return Refused(fmt::format("transaction [{}] is already {}, not pre-committed.", id,
-                                   ToLower(StateText(found->state))));
-      }
-      return Refused(fmt::format("transaction [{}] is already {}, could not abort.", id,
-                                 StateText(found->state)));
-    case TransactionState::kAborted:
-      return Refused(fmt::format("transaction [{}] is already aborted{} abort reason: {}", id,
-                                 commit ? "." : ",", found->reason));
-  }
+  if (const auto reason = WhyNot(*found, commit)) return Refused(*reason);
   const Status status = commit ? Commit(*found) : Abort(*found, "User Abort");
   if (!status.ok()) return {"INTERNAL_ERROR", fmt::format("{}{}", kDetail, status.message())};
   return {"Success", subject + (commit ? "commit successfully." : "abort successfully.")};
@@ -239,94 +235,29 @@ TwoPhaseResult TransactionManager::OperateOne(const std::string& database, bool 
 
 std::string TransactionManager::StateOf(const std::string& database,
                                         const std::string& label) const {
-  const std::lock_guard lock(mutex_);
-  const Transaction* found = Newest(database, label);
-  return found == nullptr ? "UNKNOWN" : std::string(StateText(found->state));
-}
-
-std::optional<Transaction> TransactionManager::Find(int64_t id) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = all_.find(id);
-  if (found == all_.end()) return std::nullopt;
-  return found->second;
-}
-
-std::vector<Transaction> TransactionManager::All(const std::string& database) const {
-  const std::lock_guard lock(mutex_);
-  std::vector<Transaction> list;
-  for (const auto& [id, transaction] : all_) {
-    if (transaction.database == database) list.push_back(transaction);
-  }
-  return list;
+  const std::optional<LoadTransaction> found = list_.Newest(database, label);
+  return found ? std::string(StateText(found->state)) : "UNKNOWN";
 }
 
 void TransactionManager::Sweep() {
   const std::lock_guard change_lock(change_mutex_);
-  AbortTimedOut();
-  PublishCommitted();
-  ForgetOld();
-}
-
-void TransactionManager::AbortTimedOut() {
-  const int64_t now = clock_.WallMs();
-  std::vector<Transaction> late;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [id, transaction] : all_) {
-      const bool prepare_late = transaction.state == TransactionState::kPrepare &&
-                                now - transaction.prepare_ms >= transaction.timeout_ms;
-      const bool precommit_late = transaction.state == TransactionState::kPrecommitted &&
-                                  now - transaction.precommit_ms >= rules_.precommit_timeout_ms;
-      if (prepare_late || precommit_late) late.push_back(transaction);
-    }
-  }
-  for (const Transaction& transaction : late) {
+  for (const LoadTransaction& transaction : list_.TimedOut(clock_.WallMs())) {
     static_cast<void>(Abort(transaction, std::string(kTimeoutReason)));
   }
+  PublishCommitted();
+  for (const int64_t id : list_.ForgetOld(clock_.WallMs())) static_cast<void>(store_.Forget(id));
 }
 
 void TransactionManager::PublishCommitted() {
-  const int64_t now = clock_.WallMs();
-  std::vector<Transaction> due;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [id, transaction] : all_) {
-      if (transaction.state == TransactionState::kCommitted &&
-          now - transaction.commit_ms >= rules_.publish_delay_ms) {
-        due.push_back(transaction);
-      }
-    }
-  }
-  std::stable_sort(due.begin(), due.end(), [](const Transaction& a, const Transaction& b) {
-    return a.commit_ms < b.commit_ms;
-  });
-  for (Transaction& transaction : due) {
+  for (LoadTransaction& transaction : list_.DueForPublishing(clock_.WallMs())) {
     transaction.state = TransactionState::kVisible;
     transaction.finish_ms = clock_.WallMs();
     const Status status = store_.Publish(transaction);
     if (status.transient()) return;  // the next sweep tries again, in order
     // COMMITTED cannot be taken back: without its table there is nothing left to show.
     if (!status.ok() && !store_.Save(transaction).ok()) return;
-    Put(transaction);
+    list_.Put(transaction);
   }
-}
-
-void TransactionManager::ForgetOld() {
-  const int64_t now = clock_.WallMs();
-  std::vector<int64_t> old;
-  {
-    const std::lock_guard lock(mutex_);
-    std::map<std::string, int64_t> newer;  // finished ones seen so far, per database
-    for (auto at = all_.rbegin(); at != all_.rend(); ++at) {
-      const Transaction& transaction = at->second;
-      if (IsRunning(transaction.state)) continue;
-      const int64_t rank = newer[transaction.database]++;
-      const bool beyond = rules_.finished_kept_max >= 0 && rank >= rules_.finished_kept_max;
-      if (beyond || now - transaction.finish_ms >= rules_.label_keep_ms) old.push_back(at->first);
-    }
-    for (const int64_t id : old) all_.erase(id);
-  }
-  for (const int64_t id : old) static_cast<void>(store_.Forget(id));
 }
 
 }  // namespace millrace::minidoris

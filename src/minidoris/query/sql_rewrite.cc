@@ -7,6 +7,8 @@
 #include <optional>
 
 #include "base/ascii.h"
+#include "base/quote.h"
+#include "minidoris/query/system_variables.h"
 
 namespace millrace::minidoris {
 namespace {
@@ -131,7 +133,7 @@ void Rewriter::Word() {
   if (Function() || QualifiedColumn()) return;
   const bool quoted = token.kind == TokenKind::kName;
   const std::string text = cursor_.Next().text;
-  Emit(quoted ? BackQuoted(text) : text);
+  Emit(quoted ? QuoteIdentifier(text) : text);
 }
 
 std::optional<std::string> Rewriter::Resolve(std::string_view database,
@@ -157,7 +159,7 @@ void Rewriter::TableReference() {
     if (name->database) {
       error_ = UnknownTable(database, name->table);
     } else {
-      Emit(BackQuoted(name->table));  // a common table expression, or SQLite will say no
+      Emit(QuoteIdentifier(name->table));  // a common table expression, or else SQLite reports it
     }
     return;
   }
@@ -165,7 +167,7 @@ void Rewriter::TableReference() {
   const Token& next = cursor_.Peek();
   const bool alias = next.kind == TokenKind::kName ||
                      (next.kind == TokenKind::kWord && !IsOneOf(next, kAfterTable));
-  if (!alias) Emit("AS " + BackQuoted(name->table));
+  if (!alias) Emit("AS " + QuoteIdentifier(name->table));
 }
 
 // database.table.column -> table.column
@@ -176,7 +178,7 @@ bool Rewriter::QualifiedColumn() {
   if (!dot(1) || !dot(3)) return false;
   cursor_.Next();
   cursor_.Next();
-  Emit(BackQuoted(cursor_.Next().text));
+  Emit(QuoteIdentifier(cursor_.Next().text));
   return true;
 }
 
@@ -208,7 +210,7 @@ bool Rewriter::Function() {
   for (int i = 0; i < 3; ++i) cursor_.Next();
   Emit(value);
   if (!cursor_.IsWord("AS") && (cursor_.AtEnd() || cursor_.Peek().text == ",")) {
-    Emit("AS " + BackQuoted(name + "()"));
+    Emit("AS " + QuoteIdentifier(name + "()"));
   }
   return true;
 }
@@ -217,52 +219,14 @@ void Rewriter::Variable() {
   std::string name = cursor_.Next().text;
   if (cursor_.AcceptSymbol(".")) name = cursor_.Next().text;
   Emit(SqlString(VariableValue(name)));
-  if (!cursor_.IsWord("AS")) Emit("AS " + BackQuoted("@@" + name));
+  if (!cursor_.IsWord("AS")) Emit("AS " + QuoteIdentifier("@@" + name));
 }
 
 }  // namespace
 
-SqlError UnknownTable(std::string_view database, std::string_view table) {
-  return {1146, "42S02",
-          fmt::format("errCode = 2, detailMessage = Table [{}] does not exist in database [{}].",
-                      table, database)};
-}
-
-SqlError NoDatabaseSelected() {
-  return {1046, "3D000", "errCode = 2, detailMessage = No database selected"};
-}
-
 std::variant<std::string, SqlError> RewriteForSqlite(const std::vector<Token>& tokens,
                                                      const QueryContext& context) {
   return Rewriter(tokens, context).Run();
-}
-
-std::string VariableValue(std::string_view name) {
-  struct Variable {
-    std::string_view name;
-    std::string_view value;
-  };
-  static constexpr std::array<Variable, 15> kVariables = {{
-      {"version", "5.7.99"},
-      {"version_comment", "Doris version minidoris, a stand-in"},
-      {"autocommit", "1"},
-      {"auto_increment_increment", "1"},
-      {"lower_case_table_names", "0"},
-      {"max_allowed_packet", "268435456"},
-      {"character_set_client", "utf8mb4"},
-      {"character_set_connection", "utf8mb4"},
-      {"character_set_results", "utf8mb4"},
-      {"character_set_server", "utf8mb4"},
-      {"collation_connection", "utf8mb4_0900_bin"},
-      {"time_zone", "UTC"},
-      {"system_time_zone", "UTC"},
-      {"tx_isolation", "READ-COMMITTED"},
-      {"sql_mode", ""},
-  }};
-  for (const Variable& variable : kVariables) {
-    if (EqualsIgnoreCase(variable.name, name)) return std::string(variable.value);
-  }
-  return "";
 }
 
 }  // namespace millrace::minidoris

@@ -8,8 +8,9 @@
 #include <variant>
 #include <vector>
 
-#include "minidoris/query/sql_text.h"
+#include "minidoris/query/sql_error.h"
 #include "minidoris/store/store.h"
+#include "minidoris/table/sql_text.h"
 
 namespace millrace::minidoris {
 
@@ -20,20 +21,8 @@ struct QueryContext {
   uint32_t connection = 0;
 };
 
-struct SqlError {
-  uint16_t code = 1105;
-  std::string sql_state = "HY000";
-  std::string message;
-};
-
-SqlError UnknownTable(std::string_view database, std::string_view table);
-SqlError NoDatabaseSelected();
-
 // The statement without its trailing semicolon.
 std::variant<std::string, SqlError> RewriteForSqlite(const std::vector<Token>& tokens,
                                                      const QueryContext& context);
-
-// The value of a system variable such as version_comment, as text.
-std::string VariableValue(std::string_view name);
 
 }  // namespace millrace::minidoris

@@ -4,7 +4,8 @@
 
 #include "base/ascii.h"
 #include "base/bytes.h"
-#include "minidoris/store/row_code.h"
+#include "base/quote.h"
+#include "minidoris/table/row_code.h"
 
 namespace millrace::minidoris {
 namespace {
@@ -24,13 +25,13 @@ std::string KeyExpression(const Column& column, std::string_view of) {
 std::string KeyList(const Table& table) {
   std::vector<std::string> keys;
   for (size_t i = 0; i < table.key_count; ++i) {
-    keys.push_back(KeyExpression(table.columns[i], BackQuoted(table.columns[i].name)));
+    keys.push_back(KeyExpression(table.columns[i], QuoteIdentifier(table.columns[i].name)));
   }
   return Join(keys, ", ");
 }
 
 std::string AggregateExpression(const Column& column) {
-  const std::string old_value = BackQuoted(column.name);
+  const std::string old_value = QuoteIdentifier(column.name);
   const std::string new_value = "excluded." + old_value;
   const auto combined = [&](std::string_view function) {
     return fmt::format("coalesce({0}({1}, {2}), {1}, {2})", function, old_value, new_value);
@@ -65,7 +66,7 @@ std::string UpsertSql(const Table& table) {
   if (table.model == KeysModel::kDuplicate) return sql;
   std::vector<std::string> updates;
   for (size_t i = table.key_count; i < table.columns.size(); ++i) {
-    updates.push_back(fmt::format("{} = {}", BackQuoted(table.columns[i].name),
+    updates.push_back(fmt::format("{} = {}", QuoteIdentifier(table.columns[i].name),
                                   AggregateExpression(table.columns[i])));
   }
   const std::string action = updates.empty() ? "NOTHING" : "UPDATE SET " + Join(updates, ", ");
@@ -76,7 +77,7 @@ std::string DeleteSql(const Table& table) {
   std::vector<std::string> conditions;
   for (size_t i = 0; i < table.key_count; ++i) {
     const Column& column = table.columns[i];
-    conditions.push_back(KeyExpression(column, BackQuoted(column.name)) + " = " +
+    conditions.push_back(KeyExpression(column, QuoteIdentifier(column.name)) + " = " +
                          KeyExpression(column, "?"));
   }
   return fmt::format("DELETE FROM {} WHERE {}", PhysicalName(table.database, table.name),
@@ -115,7 +116,8 @@ void BindValue(ByteReader* in, SqliteStatement* statement, int at) {
 std::string PhysicalTableSql(const Table& table) {
   std::vector<std::string> parts;
   for (const Column& column : table.columns) {
-    parts.push_back(fmt::format("{} {}{}", BackQuoted(column.name), SqliteDeclaration(column.type),
+    parts.push_back(fmt::format("{} {}{}", QuoteIdentifier(column.name),
+                                SqliteDeclaration(column.type),
                                 column.nullable ? "" : " NOT NULL"));
   }
   const bool keyed = table.model != KeysModel::kDuplicate;
@@ -125,7 +127,7 @@ std::string PhysicalTableSql(const Table& table) {
                                 Join(parts, ", "), primary ? " WITHOUT ROWID" : "");
   if (keyed && !primary) {
     sql += fmt::format("CREATE UNIQUE INDEX {} ON {}({});",
-                       BackQuoted(fmt::format("{}.{}.key", table.database, table.name)),
+                       QuoteIdentifier(fmt::format("{}.{}.key", table.database, table.name)),
                        PhysicalName(table.database, table.name), KeyList(table));
   }
   return sql;

@@ -11,7 +11,7 @@
 
 #include "base/status.h"
 #include "minidoris/store/sqlite.h"
-#include "minidoris/store/table.h"
+#include "minidoris/table/table.h"
 
 namespace millrace::minidoris {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "minidoris/backend/decimal_text.h"
+#include "minidoris/table/decimal_text.h"
 
 namespace millrace::minidoris {
 namespace {

@@ -1,21 +1,12 @@
 #include "unit/minidoris/clients.h"
 
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <nlohmann/json.hpp>
-
-#include "base/ascii.h"
 #include "base/bytes.h"
 
 namespace millrace::minidoris::testing {
 namespace {
 
-constexpr int64_t kDeadlineMs = 5000;
-constexpr int kReceiveTimeoutSeconds = 10;
 constexpr uint32_t kClientCapabilities = 0x1 | 0x200 | 0x8000 | 0x80000;
 
 MinidorisOptions WithFreePorts(MinidorisOptions options, const std::string& folder) {
@@ -25,98 +16,6 @@ MinidorisOptions WithFreePorts(MinidorisOptions options, const std::string& fold
 }
 
 }  // namespace
-
-Socket::Socket(uint16_t port) : descriptor_(socket(AF_INET, SOCK_STREAM, 0)) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  REQUIRE(connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-  const timeval timeout{kReceiveTimeoutSeconds, 0};
-  setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-}
-
-Socket::~Socket() { Close(); }
-
-void Socket::Close() {
-  if (descriptor_ >= 0) close(descriptor_);
-  descriptor_ = -1;
-}
-
-void Socket::Send(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t sent = send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return;
-    bytes.remove_prefix(static_cast<size_t>(sent));
-  }
-}
-
-std::string Socket::Receive(size_t bytes) {
-  char chunk[4096];
-  while (buffer_.size() < bytes) {
-    const ssize_t got = recv(descriptor_, chunk, sizeof chunk, 0);
-    if (got <= 0) break;
-    buffer_.append(chunk, static_cast<size_t>(got));
-  }
-  std::string result = buffer_.substr(0, bytes);
-  buffer_.erase(0, result.size());
-  return result;
-}
-
-std::string Socket::ReceiveUntil(std::string_view end) {
-  std::string result;
-  while (!result.ends_with(end)) {
-    const std::string byte = Receive(1);
-    if (byte.empty()) break;
-    result += byte;
-  }
-  return result;
-}
-
-std::string HttpAnswer::Text(const std::string& key) const {
-  const auto json = nlohmann::json::parse(body, nullptr, false);
-  if (!json.is_object() || !json.contains(key) || !json[key].is_string()) return "";
-  return json[key].get<std::string>();
-}
-
-int64_t HttpAnswer::Number(const std::string& key) const {
-  const auto json = nlohmann::json::parse(body, nullptr, false);
-  if (!json.is_object() || !json.contains(key) || !json[key].is_number()) return -99;
-  return json[key].get<int64_t>();
-}
-
-HttpAnswer ReadAnswer(Socket* socket) {
-  HttpAnswer answer;
-  answer.head = socket->ReceiveUntil("\r\n\r\n");
-  if (answer.head.size() < 12) return answer;
-  answer.status = std::atoi(answer.head.substr(9, 3).c_str());
-  const std::string lower = ToLower(answer.head);
-  const size_t length = lower.find("content-length:");
-  if (length != lower.npos) {
-    answer.body = socket->Receive(static_cast<size_t>(std::atoi(lower.c_str() + length + 15)));
-  }
-  return answer;
-}
-
-HttpAnswer Http(uint16_t port, const std::string& method, const std::string& target,
-                Headers headers, const std::optional<std::string>& body) {
-  Socket socket(port);
-  std::string head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n";
-  bool expects = false;
-  for (const std::string& header : headers) {
-    head += header + "\r\n";
-    expects = expects || header.starts_with("Expect");
-  }
-  if (body) head += "Content-Length: " + std::to_string(body->size()) + "\r\n";
-  socket.Send(head + "\r\n");
-  if (body && !expects) socket.Send(*body);
-  HttpAnswer answer = ReadAnswer(&socket);
-  if (answer.status != 100) return answer;
-  if (body) socket.Send(*body);
-  answer = ReadAnswer(&socket);
-  answer.continued = true;
-  return answer;
-}
 
 MysqlClient::MysqlClient(uint16_t port, const std::string& user, const std::string& answer)
     : socket_(port) {
@@ -239,15 +138,6 @@ std::vector<std::string> Server::Rows(const std::string& sql) {
 
 void Server::Faults(const std::string& json) {
   REQUIRE(Http(fe(), "PUT", "/api/_minidoris/faults", {}, json).status == 200);
-}
-
-bool Eventually(const std::function<bool()>& condition) {
-  const int64_t deadline = SystemClock().NowMs() + kDeadlineMs;
-  while (SystemClock().NowMs() < deadline) {
-    if (condition()) return true;
-    SystemClock().SleepMs(10);
-  }
-  return condition();
 }
 
 }  // namespace millrace::minidoris::testing

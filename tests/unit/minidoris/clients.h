@@ -1,56 +1,28 @@
-// The smallest clients that can ask a minidoris in this process: raw HTTP/1.1 over a socket, and
-// MySQL's text protocol. They know nothing of the code they test.
+// The smallest clients that can ask a minidoris of this process: HTTP (unit/http_client.h) and
+// MySQL's text protocol. They share no code with what they test.
 #pragma once
 
 #include <atomic>
-#include <functional>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "minidoris/minidoris.h"
+#include "unit/http_client.h"
 #include "unit/temporary_folder.h"
 
 namespace millrace::minidoris::testing {
 
-class Socket final {
- public:
-  explicit Socket(uint16_t port);
-  ~Socket();
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-
-  void Send(std::string_view bytes);
-  std::string Receive(size_t bytes);               // fewer if the peer closes
-  std::string ReceiveUntil(std::string_view end);  // with it; what came if the peer closes
-  void Close();
-
- private:
-  int descriptor_ = -1;
-  std::string buffer_;
-};
-
-struct HttpAnswer {
-  int status = 0;          // 0: the connection was closed without an answer
-  bool continued = false;  // a 100 came first
-  std::string head;
-  std::string body;
-  std::string Text(const std::string& key) const;  // string member of a JSON body, or ""
-  int64_t Number(const std::string& key) const;    // integer member, or -99
-};
-
-using Headers = std::vector<std::string>;  // "name: value"
+using millrace::testing::Eventually;
+using millrace::testing::Headers;
+using millrace::testing::Http;
+using millrace::testing::HttpAnswer;
+using millrace::testing::ReadAnswer;
+using millrace::testing::Socket;
 
 inline const std::string kRoot = "Authorization: Basic cm9vdDo=";
-
-// Sends the headers and, with `Expect` among them, the body only after a 100.
-HttpAnswer Http(uint16_t port, const std::string& method, const std::string& target,
-                Headers headers, const std::optional<std::string>& body = std::nullopt);
-HttpAnswer ReadAnswer(Socket* socket);
 
 struct QueryResult {
   std::vector<std::string> columns;
@@ -119,8 +91,5 @@ class Server final {
   MinidorisOptions options_;
   std::unique_ptr<Minidoris> running_;
 };
-
-// Waits until the condition holds, at most some seconds.
-bool Eventually(const std::function<bool()>& condition);
 
 }  // namespace millrace::minidoris::testing

@@ -297,7 +297,10 @@ TEST_CASE("40, 59: faults") {
     const HttpAnswer answer = Http(server.fe(), "PUT", "/api/_minidoris/faults", {},
                                    R"([{"at": "nowhere", "action": "drop"}])");
     CHECK(answer.status == 400);
-    CHECK(answer.body == "unknown point: nowhere\n");
+    CHECK(
+        answer.body ==
+        "faults: entry 1 has the unknown \"at\" \"nowhere\"; expected one of load_body, precommit, "
+        "load_answer, commit, commit_answer, abort, fe, be, query, all\n");
   }
 }
 

@@ -1,0 +1,32 @@
+// Text of a load -> value of a column, by the rules of Doris (reference, section 3.4).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "minidoris/table/table.h"
+
+namespace millrace::minidoris {
+
+enum class Conversion : unsigned char {
+  kStored,   // the value was appended
+  kBad,      // not a value of the type: NULL, or filtered in strict mode; nothing appended
+  kTooLong,  // text longer than the column: filtered in both modes; nothing appended
+};
+
+inline constexpr size_t kStringBytesMax = 1 << 20;  // string_type_length_soft_limit_bytes
+
+// Appends `text` as a value of `type` in the form of row_code.h. `zone_offset_minutes` is the time
+// zone of the load: datetimes with an offset of their own are converted to it.
+Conversion AppendConverted(const ColumnType& type, std::string_view text, int zone_offset_minutes,
+                           std::string* out);
+
+// Minutes east of Greenwich of a `timezone` header: "+08:00", "UTC", "Asia/Shanghai". Nothing for
+// zones this stand-in does not know (it has no zone tables).
+std::optional<int> ZoneOffsetMinutes(std::string_view zone);
+
+// Datetime text with `scale` fraction digits of a moment in ms since 1970, UTC.
+std::string DateTimeText(int64_t wall_ms, uint32_t scale);
+
+}  // namespace millrace::minidoris
