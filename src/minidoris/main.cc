@@ -1,5 +1,5 @@
-// minidoris: the stand-in as a program. One line on standard output says that it listens; it runs
-// until SIGINT or SIGTERM.
+// minidoris as a program. One line on standard output says that it listens; it runs until SIGINT or
+// SIGTERM.
 #include <fmt/format.h>
 
 #include <boost/program_options.hpp>
@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <iostream>
 
+#include "base/thread.h"
+#include "http/listener.h"
 #include "minidoris/minidoris.h"
 
 namespace {
@@ -30,6 +32,13 @@ int Serve(const millrace::minidoris::MinidorisOptions& wanted) {
     fmt::print(stderr, "minidoris: {}\n", server.status().message());
     return kFailed;
   }
+  if (!millrace::http::IsLoopback(wanted.host)) {
+    fmt::print(
+        stderr,
+        "minidoris: warning: {} can be reached from the network, where anybody can log in as "
+        "root without a password, change tables and inject faults\n",
+        wanted.host);
+  }
   const auto& running = *server.value();
   fmt::print("minidoris ready http={0}:{1} be={0}:{2} query={0}:{3}\n", wanted.host,
              running.http_port(), running.be_http_port(), running.query_port());
@@ -50,17 +59,18 @@ int main(int argc, char** argv) {
       "usage: minidoris --data DIR [options]");
   // clang-format off
   description.add_options()
-      ("data", options::value(&wanted.data_folder)->required(), "folder of the data")
-      ("host", options::value(&wanted.host)->default_value(wanted.host), "address to listen on")
+      ("data", options::value(&wanted.data_folder)->required(), "folder of the data; made if missing")
+      ("host", options::value(&wanted.host)->default_value(wanted.host),
+       "IPv4 address to listen on; anybody who reaches it is root")
       ("http-port", options::value(&wanted.http_port)->default_value(wanted.http_port),
-       "frontend HTTP port (0: any free port, as for the others)")
+       "HTTP port of the frontend (0: any free port; also for the other two)")
       ("be-http-port", options::value(&wanted.be_http_port)->default_value(wanted.be_http_port),
-       "backend HTTP port")
+       "HTTP port of the backend")
       ("query-port", options::value(&wanted.query_port)->default_value(wanted.query_port),
-       "MySQL port")
-      ("discard", options::bool_switch(&wanted.discard), "count rows and keep none")
+       "port for MySQL clients")
+      ("discard", options::bool_switch(&wanted.discard), "count rows, store none")
       ("disable-stream-load-2pc", options::bool_switch(&wanted.disable_two_phase),
-       "refuse two-phase loads, as backends before Doris 1.2 do unless told otherwise")
+       "refuse two-phase loads, the default of backends before Doris 1.2")
       ("precommit-timeout",
        options::value(&precommit_timeout_s)->default_value(precommit_timeout_s),
        "seconds after which a PRECOMMITTED transaction is aborted")
@@ -69,13 +79,18 @@ int main(int argc, char** argv) {
       ("publish-delay-ms",
        options::value(&wanted.publish_delay_ms)->default_value(wanted.publish_delay_ms),
        "milliseconds from COMMITTED to VISIBLE")
-      ("help,h", "print this");
+      ("version,V", "print the version")
+      ("help,h", "print this help");
   // clang-format on
   try {
     options::variables_map given;
     options::store(options::parse_command_line(argc, argv, description), given);
     if (given.contains("help")) {
       std::cout << description << "\n";
+      return 0;
+    }
+    if (given.contains("version")) {
+      fmt::print("minidoris {}\n", MILLRACE_VERSION);
       return 0;
     }
     options::notify(given);
@@ -85,5 +100,11 @@ int main(int argc, char** argv) {
   }
   wanted.precommit_timeout_ms = precommit_timeout_s * kMsPerSecond;
   wanted.label_keep_ms = label_keep_s * kMsPerSecond;
-  return Serve(wanted);
+  int status = kFailed;
+  const millrace::Status done = millrace::CatchExceptions([&] {
+    status = Serve(wanted);
+    return millrace::Status::Ok();
+  });
+  if (!done.ok()) fmt::print(stderr, "minidoris: {}\n", done.message());
+  return status;
 }
