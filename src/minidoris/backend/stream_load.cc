@@ -4,10 +4,9 @@
 
 #include <random>
 
-#include "base/ascii.h"
 #include "base/thread.h"
-#include "base/units.h"
 #include "minidoris/backend/error_log.h"
+#include "minidoris/backend/framing.h"
 #include "minidoris/backend/line_counter.h"
 #include "minidoris/backend/load_result.h"
 #include "minidoris/table/convert.h"
@@ -52,7 +51,10 @@ std::optional<http::Response> StreamLoad::Begin() {
   }
   envelope_ = std::get<LoadEnvelope>(std::move(envelope));
   if (envelope_.label.empty()) envelope_.label = RandomLabel();
-  if (const std::optional<std::string> message = CheckFraming()) return FailLoad(*message);
+  if (const auto message = CheckFraming(request_, envelope_.format, instance_.load_bytes_max,
+                                        instance_.json_bytes_max)) {
+    return FailLoad(*message);
+  }
   if (!IsKnownUser(*credentials)) {
     return FailLoad("[NOT_AUTHORIZED]TStatus: errCode = 2, detailMessage = " +
                     AccessDenied(*credentials));
@@ -61,37 +63,6 @@ std::optional<http::Response> StreamLoad::Begin() {
     return FailLoad("Two phase commit (2PC) for stream load was disabled");
   }
   return BeginTransaction();
-}
-
-std::optional<std::string> StreamLoad::CheckFraming() {
-  const std::optional<std::string> length = request_.Header("content-length");
-  const std::string encoding = request_.Header("transfer-encoding").value_or("");
-  const bool chunked = encoding.find("chunked") != encoding.npos;
-  if (!length && !chunked) {
-    return "[INVALID_ARGUMENT]content_length is empty and transfer-encoding!=chunked, please set "
-           "content_length or transfer-encoding=chunked";
-  }
-  if (length && chunked) {
-    return "[INVALID_ARGUMENT]please do not set both content_length and transfer-encoding";
-  }
-  if (!length) return std::nullopt;
-  content_length_ = ParseInteger(*length).value_or(0);
-  if (content_length_ > instance_.load_bytes_max) {
-    return fmt::format(
-        "[E-217]body size {} exceed BE's conf `streaming_load_max_mb` {}. increase "
-        "it if you are sure this load is reasonable",
-        content_length_, instance_.load_bytes_max >> 20);
-  }
-  const bool by_line =
-      EqualsIgnoreCase(request_.Header("read_json_by_line").value_or("false"), "true");
-  if (envelope_.format == BodyFormat::kJson && !by_line &&
-      content_length_ > instance_.json_bytes_max) {
-    return fmt::format(
-        "[E-217]json body size {} exceed BE's conf `streaming_load_json_max_mb` {}. "
-        "increase it if you are sure this load is reasonable",
-        content_length_, instance_.json_bytes_max >> 20);
-  }
-  return std::nullopt;
 }
 
 std::optional<http::Response> StreamLoad::BeginTransaction() {

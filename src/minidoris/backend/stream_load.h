@@ -25,7 +25,6 @@ class StreamLoad final : public http::Exchange {
   http::Response Finish() override;
 
  private:
-  std::optional<std::string> CheckFraming();
   std::optional<http::Response> BeginTransaction();
   void StartParser();
   bool InjectBodyFault();
@@ -49,7 +48,6 @@ class StreamLoad final : public http::Exchange {
   LoadCounts counts_;
   int64_t started_ms_ = 0;
   int64_t begun_ms_ = 0;
-  int64_t content_length_ = -1;
 };
 
 }  // namespace millrace::minidoris
