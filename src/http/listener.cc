@@ -40,7 +40,7 @@ Result<Listener> Listener::Open(const std::string& host, uint16_t port) {
     return Status::Permanent(fmt::format("cannot listen on {}:{}: {}", host, port, reason));
   };
   Listener listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  // SO_REUSEADDR lets a restart take its port again while old connections are in TIME_WAIT. It must
+  // SO_REUSEADDR lets a restart open its port again while old connections are in TIME_WAIT. It must
   // not be SO_REUSEPORT, with which two processes would share the port and each get half of the
   // connections.
   const int on = 1;

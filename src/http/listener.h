@@ -13,8 +13,8 @@ namespace millrace::http {
 class Listener final {
  public:
   // `host` is an IPv4 address or localhost. Port 0 takes a free one. A port that another socket
-  // listens on is refused, whoever opened it; one whose last owner has just gone is not, although
-  // connections of it may still linger in TIME_WAIT.
+  // listens on is refused; a port of a process that has just ended is not, although connections of
+  // it may still be in TIME_WAIT.
   static Result<Listener> Open(const std::string& host, uint16_t port);
 
   Listener(Listener&& other) noexcept

@@ -107,7 +107,7 @@ Result<std::unique_ptr<Minidoris>> Minidoris::Start(const MinidorisOptions& opti
   return std::unique_ptr<Minidoris>(new Minidoris(std::move(parts)));
 }
 
-// All ports are taken before the first request is answered, because the answers name them.
+// All ports are open before the first request is answered, because the answers name them.
 Status Minidoris::Parts::Listen(const MinidorisOptions& options) {
   const std::string& host = options.host;
   MR_ASSIGN_OR_RETURN(http::Listener fe,

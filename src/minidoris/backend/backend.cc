@@ -78,7 +78,7 @@ http::Response Backend::TwoPhaseCommit(const http::Request& request, const std::
       return TwoPhaseAnswer("INTERNAL_ERROR",
                             fmt::format("convert txn_id [{}] failed, reason=stoull", id_text));
     }
-    if (*id == -1) id.reset();  // the backend's own mark for "not given"
+    if (*id == -1) id.reset();  // means "no id" to the backend
   }
   if (operation != "commit" && operation != "abort") {
     return TwoPhaseAnswer("INTERNAL_ERROR", "transaction operation should be 'commit' or 'abort'");

@@ -97,7 +97,7 @@ void CsvParser::SplitPlain(std::string_view line) {
 }
 
 // A field is enclosed if it starts with the enclose byte; it then ends at the next such byte that
-// is followed by a separator or the end of the line and does not stand behind the escape byte.
+// is followed by a separator or the end of the line and does not follow the escape byte.
 void CsvParser::SplitEnclosed(std::string_view line) {
   unescaped_.clear();
   unescaped_.reserve(plan_.sources.size() + 1);

@@ -29,7 +29,7 @@ class CsvParser final : public BodyParser {
   LineCutter cutter_;
   int64_t lines_to_skip_;
   bool first_line_ = true;
-  std::string open_line_;  // with enclose: lines so far of a record that goes on
+  std::string open_line_;  // with enclose: lines so far of a record that is not complete
   std::vector<Field> fields_;
   std::vector<std::string> unescaped_;  // what fields of the current record point into
 };

@@ -41,7 +41,7 @@ class Gunzip final : public BodyParser {
     // zlib's interface predates const.
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(part.data()));
     stream_.avail_in = static_cast<uInt>(part.size());
-    // Also goes on while the output buffer was full: there may be more behind it.
+    // Continues also while the output buffer was full: there may be more to write.
     bool more = true;
     while (more && !rows_->failed()) {
       if (stream_.avail_in > 0 && !inside_member_) {

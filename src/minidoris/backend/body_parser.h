@@ -1,4 +1,5 @@
-// The body of a load, piece by piece, to records: CSV and JSON (reference, sections 3.1 and 3.3).
+// The body of a load, piece by piece, to records: CSV and JSON, as Doris's manual page "Data
+// format" and the CSV and JSON readers of its backend read them.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +21,10 @@ class BodyParser {
 
 inline constexpr size_t kRecordBytesMax = 100 << 20;  // one CSV line, or one whole JSON document
 
-// The parser the plan asks for. Plan and builder must outlive it.
+// The parser for the format of the plan. Plan and builder must outlive it.
 std::unique_ptr<BodyParser> MakeBodyParser(const LoadPlan* plan, RowBuilder* rows);
 
-// Undoes gzip (members may follow each other) in front of another parser.
+// Decompresses gzip (members may follow each other) for another parser.
 std::unique_ptr<BodyParser> MakeGunzip(std::unique_ptr<BodyParser> next, RowBuilder* rows);
 
 // Cuts a stream into lines. Calls `take(line)` for each; keeps the unfinished rest.
@@ -68,7 +69,7 @@ class LineCutter final {
   }
 
  private:
-  // Gives the bytes used.
+  // Returns the bytes used.
   template <typename Take>
   size_t CutAll(std::string_view piece, Take& take) {
     size_t at = 0;

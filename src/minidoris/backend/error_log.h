@@ -1,4 +1,4 @@
-// The files that say which rows of a load were filtered and why. ErrorURL names them.
+// The files that list the filtered rows of a load with the reasons. ErrorURL names them.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace millrace::minidoris {
 
-// Writes the log of a transaction below the data folder; returns the name to ask for it.
+// Writes the log of a transaction below the data folder; returns the name under which to read it.
 std::string WriteErrorLog(const std::string& data_folder, int64_t transaction,
                           std::string_view text);
 // Nothing if there is no such log. Only the last part of the name counts, so that no file of

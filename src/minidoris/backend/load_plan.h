@@ -1,5 +1,5 @@
-// What the headers of one load ask for, checked against the table it goes to: everything the body
-// needs and nothing else. The headers are those of Doris's manual page STREAM LOAD.
+// What the headers of one load ask for, checked against its table: everything the body needs and
+// nothing else. The headers are those of Doris's manual page STREAM LOAD.
 #pragma once
 
 #include <cstdint>
@@ -54,7 +54,7 @@ struct LoadPlan {
 
 // The part of the headers that is looked at before a transaction begins.
 struct LoadEnvelope {
-  std::string label;  // empty: not given
+  std::string label;  // empty: none
   bool two_phase = false;
   BodyFormat format = BodyFormat::kCsv;
   bool gzip = false;

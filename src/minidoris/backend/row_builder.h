@@ -1,5 +1,5 @@
 // Fields of records -> staged rows. Decides row by row whether it is loaded or filtered, counts,
-// and remembers the reasons. Rows are handed on in batches, so memory does not grow with the body.
+// and keeps the reasons. Rows are passed on in batches, so memory does not grow with the body.
 #pragma once
 
 #include <cstdint>
@@ -28,11 +28,11 @@ class RowBuilder final {
 
   // One record: a field for each of plan.sources. `line` is the text of the record for the log.
   void Add(const std::vector<Field>& fields, std::string_view line);
-  // A record that could not be taken apart.
+  // A record that could not be parsed.
   void Filter(std::string_view reason, std::string_view line);
   // Stops the load as a whole.
   void Fail(std::string message);
-  // Hands on what is left.
+  // Passes on what is left.
   void Finish();
 
   bool failed() const { return !failure_.empty(); }

@@ -20,7 +20,7 @@
 //
 //   action         effect
 //   drop           the connection is closed without an answer
-//   delay          the work goes on `delay_ms` later
+//   delay          the work continues `delay_ms` later
 //   fail           the work fails: a load with Status Fail, a commit with INTERNAL_ERROR (the
 //                  transaction stays PRECOMMITTED), a request with an error, a statement with one
 //   unavailable    HTTP 503; like drop on the query port

@@ -44,7 +44,7 @@ std::string PercentEncoded(std::string_view text) {
   return encoded;
 }
 
-// Nothing if the request may go on.
+// Nothing if the request is accepted.
 std::optional<http::Response> CheckUser(const http::Request& request) {
   const std::optional<http::Credentials> credentials = CredentialsOf(request);
   if (!credentials) return Envelope(kUnauthorized, "Unauthorized", "Need auth information.");
@@ -105,13 +105,13 @@ http::Response Frontend::AdmitLoad(const http::Request& request, const LoadPath&
   }
   if (auto refused = CheckUser(request)) return *refused;
   if (!load) {
-    const auto given = [&](std::string_view header) {
+    const auto has = [&](std::string_view header) {
       return !request.Header(header).value_or("").empty();
     };
-    if (!given("txn_id") && !given("label")) {
+    if (!has("txn_id") && !has("label")) {
       return Failed("No transaction id or label selected.");
     }
-    if (!given("txn_operation")) {
+    if (!has("txn_operation")) {
       return Failed("No transaction operation('commit' or 'abort') selected.");
     }
     return Redirect(request, *CredentialsOf(request));

@@ -50,7 +50,7 @@ bool IsKnownUser(const http::Credentials& credentials);
 std::string AccessDenied(const http::Credentials& credentials);
 
 // Injects the fault that is set for fe, be or all into a request: waits as long as it says and
-// returns the response that takes the place of the real one; nothing if the request goes on.
+// returns the response that replaces the real one; nothing if the request continues.
 std::optional<http::Response> InjectFault(Instance* instance, std::string_view at);
 // Waits, but not while the instance is stopping.
 void Wait(Instance* instance, int64_t delay_ms);

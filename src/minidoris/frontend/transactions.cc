@@ -254,7 +254,8 @@ void TransactionManager::PublishCommitted() {
     transaction.finish_ms = clock_.WallMs();
     const Status status = store_.Publish(transaction);
     if (status.transient()) return;  // the next sweep tries again, in order
-    // COMMITTED cannot be taken back: without its table there is nothing left to show.
+    // COMMITTED is final. Without its table there is nothing to publish, so it only changes its
+    // state.
     if (!status.ok() && !store_.Save(transaction).ok()) return;
     list_.Put(transaction);
   }

@@ -9,7 +9,7 @@
 
 namespace millrace::minidoris {
 
-// % is any text, _ any byte, \ takes the next byte as it is. Letters compare by case.
+// % is any text, _ any byte, \ makes the next byte literal. Letters compare by case.
 bool MatchesPattern(std::string_view text, std::string_view pattern);
 
 // `LIKE 'pattern'` at the cursor, if it is there.

@@ -9,7 +9,7 @@
 
 namespace millrace::minidoris {
 
-// Recognises a statement and hands it to what runs it. One per connection, used by one thread.
+// Recognises a statement and runs it. One per connection, used by one thread.
 class QueryEngine final {
  public:
   QueryEngine(Instance* instance, uint32_t connection, std::string user)

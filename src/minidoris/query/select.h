@@ -1,4 +1,4 @@
-// SELECT and DELETE of the query port: SQLite runs them, over the tables behind the names.
+// SELECT and DELETE of the query port: SQLite runs them, over the tables that hold the rows.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,4 @@
-// SHOW and DESC of the query port, with the columns that Doris's manual pages of the statements
-// give.
+// SHOW and DESC of the query port, with the columns of Doris's manual pages of these statements.
 #pragma once
 
 #include "minidoris/query/statement_context.h"

@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 4> kBeforeTable = {"FROM", "JOIN", "INTO"
 // After these, a comma no longer separates tables.
 constexpr std::array<std::string_view, 8> kEndsFrom = {"WHERE", "GROUP", "ORDER",  "HAVING",
                                                        "LIMIT", "UNION", "SELECT", "SET"};
-// What may follow a table name and is no alias.
+// What may follow a table name without being an alias.
 constexpr std::array<std::string_view, 21> kAfterTable = {
     "WHERE", "GROUP", "ORDER",  "HAVING", "LIMIT",   "UNION",     "JOIN",
     "INNER", "LEFT",  "RIGHT",  "CROSS",  "NATURAL", "ON",        "USING",

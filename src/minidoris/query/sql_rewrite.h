@@ -1,5 +1,5 @@
-// MySQL's SELECT -> SQLite's: names of tables become names of the SQLite tables behind them, string
-// quotes and system variables are translated, the rest is left to SQLite.
+// MySQL's SELECT -> SQLite's: names of tables become names of the SQLite tables that hold them,
+// string quotes and system variables are translated, the rest is left to SQLite.
 #pragma once
 
 #include <cstdint>

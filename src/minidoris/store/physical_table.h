@@ -1,8 +1,8 @@
-// The SQLite table behind a Doris table, and how staged rows get into it.
+// The SQLite table that holds the rows of a Doris table, and how staged rows get into it.
 //
 // UNIQUE and AGGREGATE tables have a unique key. If all key columns are NOT NULL it is the primary
-// key of a table without rowid; else it is a unique index in which NULL stands as an empty blob,
-// because SQL's unique indexes take NULLs as different and Doris takes them as equal.
+// key of a table without rowid; else it is a unique index in which an empty blob represents
+// NULL, because NULLs are different in SQL's unique indexes and equal in Doris.
 #pragma once
 
 #include <string>

@@ -27,7 +27,7 @@ class SqliteStatement final {
 
   // True if there is a row, false if the statement is done.
   Result<bool> Step();
-  // Runs a statement that gives no rows and makes it ready for the next use.
+  // Runs a statement that returns no rows and makes it ready for the next use.
   Status Run();
   void Reset() { sqlite3_reset(handle_.get()); }
 

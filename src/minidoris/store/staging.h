@@ -24,7 +24,7 @@ class Staging final {
   Status Drop(int64_t transaction);
   Result<std::vector<int64_t>> Transactions();  // those that have rows
   // Calls `take` for the rows of the transaction, piece by piece, until it fails. Reads through a
-  // connection of its own: Add goes on meanwhile.
+  // connection of its own, so that Add need not wait.
   Status Read(int64_t transaction, const std::function<Status(std::string_view rows)>& take) const;
 
  private:

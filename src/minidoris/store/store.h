@@ -1,6 +1,6 @@
 // What survives a restart: catalog, rows, transactions and staged rows, in two SQLite files below
 // one folder. minidoris.db holds everything that must change together (rows and the state of the
-// transaction that brought them); staged.db holds rows of loads that are not committed, apart so
+// transaction that brought them); staged.db holds rows of loads that are not committed, separate so
 // that a long commit does not hold up a load. All calls may come from any thread.
 #pragma once
 

@@ -93,12 +93,12 @@ Status DeleteTransaction(int64_t id, Sqlite* sqlite) {
 
 Result<bool> NeedsStagedRows(int64_t id, Sqlite* sqlite) {
   MR_ASSIGN_OR_RETURN(
-      SqliteStatement wanted,
+      SqliteStatement needed,
       sqlite->Prepare("SELECT 1 FROM transactions WHERE id = ? AND state IN (?, ?)"));
-  wanted.Bind(1, id)
+  needed.Bind(1, id)
       .Bind(2, static_cast<int64_t>(TransactionState::kPrecommitted))
       .Bind(3, static_cast<int64_t>(TransactionState::kCommitted));
-  return wanted.Step();
+  return needed.Step();
 }
 
 Result<int64_t> ReserveIds(int64_t count, Sqlite* sqlite) {

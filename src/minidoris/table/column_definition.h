@@ -11,11 +11,11 @@ namespace millrace::minidoris {
 
 struct ColumnDefinition {
   Column column;
-  bool key = false;  // the word KEY stands among its attributes
+  bool key = false;  // the word KEY is among its attributes
 };
 
-// Reads `name type [attributes]` at the cursor, which stops at the first token that is no part of
-// it. The message of the refusal, or nothing.
+// Reads `name type [attributes]` at the cursor, which stops at the first token after it. The
+// message of the refusal, or nothing.
 std::optional<std::string> ReadColumnDefinition(TokenCursor* cursor, ColumnDefinition* definition);
 
 // "mismatched input ..." for the token at the cursor.

@@ -1,4 +1,5 @@
-// Text of a load -> value of a column, by the rules of Doris (reference, section 3.4).
+// Text of a load -> value of a column, by the rules of Doris's casts from text in lenient and
+// strict mode.
 #pragma once
 
 #include <optional>
@@ -23,7 +24,7 @@ Conversion AppendConverted(const ColumnType& type, std::string_view text, int zo
                            std::string* out);
 
 // Minutes east of Greenwich of a `timezone` header: "+08:00", "UTC", "Asia/Shanghai". Nothing for
-// zones this stand-in does not know (it has no zone tables).
+// zones that minidoris does not know (it has no zone tables).
 std::optional<int> ZoneOffsetMinutes(std::string_view zone);
 
 // Datetime text with `scale` fraction digits of a moment in ms since 1970, UTC.

@@ -22,7 +22,7 @@ struct Moment {
   std::optional<int> offset_minutes;
 };
 
-// A cursor over the text; every read says whether it worked.
+// A cursor over the text; every read returns whether it succeeded.
 class MomentReader final {
  public:
   explicit MomentReader(std::string_view text) : text_(text) {}

@@ -1,4 +1,4 @@
-// Dates and datetimes in the spellings Doris accepts (reference, section 3.4), to the one it shows.
+// Dates and datetimes: from the spellings that Doris accepts in loads to the one it prints.
 #pragma once
 
 #include <cstdint>

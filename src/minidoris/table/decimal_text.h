@@ -8,7 +8,7 @@
 
 namespace millrace::minidoris {
 
-// A number taken apart: its value is 0.<digits> * 10^point, negated if `negative`.
+// The parts of a number. Its value is 0.<digits> * 10^point, negated if `negative`.
 struct DecimalParts {
   bool negative = false;
   std::string digits;  // no leading zeros; empty for zero

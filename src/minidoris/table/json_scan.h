@@ -1,7 +1,6 @@
 // Just enough JSON to read the lines of a load without building trees. It is not base/json.h
-// because a load keeps what a tree loses: numbers and nested values are stored as they stand in the
-// text, in an object with a key given twice the first one counts, and an unpaired surrogate is
-// U+FFFD.
+// because a load keeps what a tree loses: numbers and nested values are stored byte by byte, in an
+// object with a key given twice the first one counts, and an unpaired surrogate is U+FFFD.
 #pragma once
 
 #include <optional>
@@ -18,7 +17,7 @@ class JsonScanner final {
   bool ok() const { return ok_; }
   void SkipBlanks();
   bool AtEnd();         // only blanks are left
-  char Peek();          // next byte that is no blank, '\0' at the end
+  char Peek();          // next byte that is not blank, '\0' at the end
   bool Accept(char c);  // steps over `c` if it is next
   bool Expect(char c);  // fails if it is not
 

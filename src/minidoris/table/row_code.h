@@ -1,4 +1,4 @@
-// How a staged row lies in memory and in the staging file.
+// The bytes of a staged row, in memory and in the staging file.
 //
 //   row   := operation value*          one value for each column of the table
 //   operation := 0 (upsert) | 1 (delete)

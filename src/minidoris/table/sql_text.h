@@ -30,8 +30,7 @@ std::vector<Token> Tokenize(std::string_view sql);
 
 std::string SqlString(std::string_view text);  // 'text', as SQLite reads it
 
-// A position in a list of tokens, with the questions a hand-written parser asks. The tokens must
-// outlive the cursor.
+// A position in a list of tokens, for hand-written parsers. The tokens must outlive the cursor.
 class TokenCursor final {
  public:
   explicit TokenCursor(const std::vector<Token>& tokens) : tokens_(tokens) {}

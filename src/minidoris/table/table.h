@@ -86,7 +86,7 @@ std::string_view ModelText(KeysModel model);                // "UNIQUE KEY", ...
 // in which the catalog is stored.
 std::string CreateTableText(const Table& table);
 
-// Name of the SQLite table behind a Doris table, back-quoted.
+// Name of the SQLite table that holds the rows of a Doris table, quoted.
 std::string PhysicalName(std::string_view database, std::string_view table);
 
 }  // namespace millrace::minidoris

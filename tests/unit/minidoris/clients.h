@@ -57,7 +57,7 @@ class MovableClock final : public Clock {
   std::atomic<int64_t> offset_ms = 0;
 };
 
-// A minidoris over a folder of its own with database `db` and, if wanted, a table.
+// A minidoris over a folder of its own with database `db` and, unless `ddl` is empty, a table.
 class Server final {
  public:
   explicit Server(const std::string& ddl = kTable, MinidorisOptions options = {});

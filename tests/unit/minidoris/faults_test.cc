@@ -27,7 +27,7 @@ TEST_CASE("a list of faults") {
   CHECK(ReadFaults("[]")->empty());
 }
 
-TEST_CASE("a list with an error says which entry and what to write") {
+TEST_CASE("the message names the entry that is wrong and what is expected") {
   CHECK(Refusal("") == "faults: not JSON: unexpected text at byte 1");
   CHECK(Refusal("{}") ==
         R"(faults: expected a JSON list such as [{"at": "commit", "action": "fail"}])");

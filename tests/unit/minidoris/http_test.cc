@@ -1,4 +1,4 @@
-// Redirect, auth, framing: numbers are those of the checklist in the reference, section 11.
+// Redirects, credentials, framing of bodies.
 #include <doctest/doctest.h>
 
 #include "unit/minidoris/clients.h"
@@ -10,7 +10,7 @@ const std::string kExpect = "Expect: 100-continue";
 const std::string kTarget = "/api/db/t/_stream_load";
 using Lines = std::vector<std::string>;
 
-TEST_CASE("1: the frontend redirects with user info and sends no 100") {
+TEST_CASE("the frontend redirects with user info and sends no 100") {
   Server server;
   const HttpAnswer answer = Http(server.fe(), "PUT", kTarget + "?x=1", {kRoot, kExpect}, "");
   CHECK(answer.status == 307);
@@ -20,7 +20,7 @@ TEST_CASE("1: the frontend redirects with user info and sends no 100") {
                          kTarget + "?x=1\r\n") != std::string::npos);
 }
 
-TEST_CASE("2: without Expect the load ends at the frontend") {
+TEST_CASE("without Expect the load ends at the frontend") {
   Server server;
   const HttpAnswer answer = Http(server.fe(), "PUT", kTarget, {kRoot}, "1\ta\tb\n");
   CHECK(answer.status == 200);
@@ -28,7 +28,7 @@ TEST_CASE("2: without Expect the load ends at the frontend") {
   CHECK(server.Rows("SHOW TRANSACTION FROM db").empty());
 }
 
-TEST_CASE("3, 4: wrong and missing credentials are the envelope") {
+TEST_CASE("wrong and missing credentials are refused in the body of a 200") {
   Server server;
   // root:x
   const HttpAnswer wrong =
@@ -43,7 +43,7 @@ TEST_CASE("3, 4: wrong and missing credentials are the envelope") {
   CHECK(backend.Text("Message") == "[NOT_AUTHORIZED]no valid Basic authorization");
 }
 
-TEST_CASE("6: a table that does not exist is the backend's business") {
+TEST_CASE("the backend, not the frontend, refuses a table that does not exist") {
   Server server;
   CHECK(Http(server.fe(), "PUT", "/api/db/no/_stream_load", {kRoot, kExpect}, "").status == 307);
   const HttpAnswer table = server.Load("", {kExpect}, "no");
@@ -54,7 +54,7 @@ TEST_CASE("6: a table that does not exist is the backend's business") {
   CHECK(database.Text("Message").find("unknown database, database=no") != std::string::npos);
 }
 
-TEST_CASE("7, 8: with and without Expect") {
+TEST_CASE("loads with and without Expect: 100-continue") {
   Server server;
   const HttpAnswer plain = server.Load("1\ta\tb\n");
   CHECK(plain.Text("Status") == "Success");
@@ -66,7 +66,7 @@ TEST_CASE("7, 8: with and without Expect") {
   CHECK(expecting.Number("LoadBytes") == 6);
 }
 
-TEST_CASE("9: a label conflict comes instead of the 100") {
+TEST_CASE("a label conflict comes instead of the 100") {
   Server server;
   server.Load("1\ta\tb\n", {"label: L"});
   const HttpAnswer again = server.Load("1\ta\tb\n", {"label: L", kExpect});
@@ -74,7 +74,7 @@ TEST_CASE("9: a label conflict comes instead of the 100") {
   CHECK(again.Text("Status") == "Label Already Exists");
 }
 
-TEST_CASE("10: chunks may split records anywhere") {
+TEST_CASE("chunks may split records anywhere") {
   const std::string body = "1\ta\tb\n2\tc\td\n3\te\tf";
   for (size_t size = 1; size < 8; ++size) {
     Server server;
@@ -91,7 +91,7 @@ TEST_CASE("10: chunks may split records anywhere") {
   }
 }
 
-TEST_CASE("10: chunks may split separators of several bytes") {
+TEST_CASE("chunks may split separators of several bytes") {
   const std::string body = "1||a||b<>\n>2||c||d<><><>\n>3||||f<>\n>";
   for (size_t size = 1; size < 9; ++size) {
     Server server;
@@ -109,14 +109,14 @@ TEST_CASE("10: chunks may split separators of several bytes") {
   }
 }
 
-TEST_CASE("11: neither length nor chunks") {
+TEST_CASE("a load without length and without chunks is refused") {
   Server server;
   const HttpAnswer answer = Http(server.be(), "PUT", kTarget, {kRoot});
   CHECK(answer.Text("Message").find("content_length is empty and transfer-encoding!=chunked") !=
         std::string::npos);
 }
 
-TEST_CASE("12: bodies beyond the limit") {
+TEST_CASE("bodies beyond the limit") {
   MinidorisOptions options;
   options.load_bytes_max = 10;
   Server server(Server::kTable, options);
@@ -130,14 +130,14 @@ TEST_CASE("12: bodies beyond the limit") {
   CHECK(ReadAnswer(&socket).status == 0);
 }
 
-TEST_CASE("13: a client that goes away leaves nothing behind") {
+TEST_CASE("a client that goes away leaves nothing behind") {
   Server server;
   {
     Socket socket(server.be());
     socket.Send("PUT " + kTarget + " HTTP/1.1\r\nHost: x\r\nlabel: L\r\n" + kRoot +
                 "\r\nContent-Length: 100\r\n\r\n1\ta\tb\n");
     REQUIRE(Eventually([&] { return server.State("L") == "PREPARE"; }));
-    const HttpAnswer running = server.Load("1\ta\tb\n", {"label: L"});  // 18
+    const HttpAnswer running = server.Load("1\ta\tb\n", {"label: L"});
     CHECK(running.Text("ExistingJobStatus") == "RUNNING");
   }
   CHECK(Eventually([&] { return server.State("L") == "ABORTED"; }));
@@ -145,7 +145,7 @@ TEST_CASE("13: a client that goes away leaves nothing behind") {
   CHECK(server.Rows("SELECT k FROM t") == Lines{"2"});
 }
 
-TEST_CASE("14: empty bodies") {
+TEST_CASE("empty bodies") {
   Server server;
   CHECK(server.Load("").Text("Status") == "Success");
   const HttpAnswer answer = server.Load("", {"label: L", "two_phase_commit: true"});
@@ -154,7 +154,7 @@ TEST_CASE("14: empty bodies") {
   CHECK(server.Load("", {"compress_type: gz"}).Text("Status") == "Success");
 }
 
-TEST_CASE("15: gzip") {
+TEST_CASE("gzip, also several members, also cut") {
   // printf '1\ta\tb\n' | gzip -n
   const std::string packed(
       "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x33\xe4\x4c"
@@ -169,7 +169,7 @@ TEST_CASE("15: gzip") {
   CHECK(cut.Text("Status") == "Fail");
 }
 
-TEST_CASE("16: a load that failed reads on and says so at the end") {
+TEST_CASE("a load that failed reads its body to the end before it answers") {
   Server server;
   Socket socket(server.be());
   std::string bad;
@@ -185,7 +185,7 @@ TEST_CASE("16: a load that failed reads on and says so at the end") {
   CHECK(server.State("L") == "ABORTED");
 }
 
-TEST_CASE("55: liveness and backends") {
+TEST_CASE("liveness and backends") {
   Server server;
   CHECK(Http(server.fe(), "GET", "/", {}).status == 200);
   CHECK(Http(server.be(), "GET", "/", {}).status == 200);

@@ -1,4 +1,4 @@
-// What becomes of the bytes of a body: checklist 41 to 53.
+// From the bytes of a body to rows.
 #include <doctest/doctest.h>
 
 #include "unit/minidoris/clients.h"
@@ -22,13 +22,13 @@ bool Contains(const std::string& text, const std::string& part) {
   return text.find(part) != text.npos;
 }
 
-TEST_CASE("41: NULL and the empty string in CSV") {
+TEST_CASE("NULL and the empty string in CSV") {
   Server server;
   CHECK(server.Load("1\t\\N\t\n").Text("Status") == "Success");
   CHECK(server.Rows("SELECT * FROM t") == Lines{"1|NULL|"});
 }
 
-TEST_CASE("42: separators written in hexadecimal") {
+TEST_CASE("separators written in hexadecimal") {
   Server server;
   const HttpAnswer answer = server.Load(
       "1\x01"
@@ -42,7 +42,7 @@ TEST_CASE("42: separators written in hexadecimal") {
   CHECK(server.Rows("SELECT * FROM t ORDER BY k") == Lines{"1|a\tb|c\nd", "2|e|f"});
 }
 
-TEST_CASE("43: rows with too few or too many fields, and the error log") {
+TEST_CASE("rows with too few or too many fields, and the error log") {
   Server server;
   const HttpAnswer bad = server.Load("1\ta\tb\n2\ta\n");
   CHECK(bad.Text("Status") == "Fail");
@@ -60,7 +60,7 @@ TEST_CASE("43: rows with too few or too many fields, and the error log") {
   CHECK(Http(server.be(), "GET", "/api/_load_error_log?file=../minidoris.db", {}).status == 404);
 }
 
-TEST_CASE("44: the delete sign in columns") {
+TEST_CASE("the delete sign in columns") {
   Server server;
   const std::string columns = "columns: `k`,`a`,__DORIS_DELETE_SIGN__";
   server.Load("1\ta\t0\n2\tb\t0\n", {columns, "hidden_columns: __DORIS_DELETE_SIGN__"});
@@ -69,7 +69,7 @@ TEST_CASE("44: the delete sign in columns") {
   CHECK(server.Rows("SELECT * FROM t ORDER BY k") == Lines{"2|c|NULL"});
 }
 
-TEST_CASE("45: the delete sign as a hidden column") {
+TEST_CASE("the delete sign as a hidden column") {
   Server server;
   const std::string hidden = "hidden_columns: __DORIS_DELETE_SIGN__";
   server.Load("1\ta\tx\t0\n2\tb\ty\t0\n", {hidden});
@@ -79,7 +79,7 @@ TEST_CASE("45: the delete sign as a hidden column") {
   CHECK(server.Rows("SELECT k FROM t").empty());
 }
 
-TEST_CASE("46: JSON values and keys") {
+TEST_CASE("JSON values and keys") {
   Server server(kTypes);
   const HttpAnswer answer = server.Load(
       R"({"k":"1","bo":"true","ti":"-5","la":"170141183460469231731687303715884105727","fl":"0.1",)"
@@ -98,7 +98,7 @@ TEST_CASE("46: JSON values and keys") {
                  "The column `k` is not nullable, but it's not found in jsondata."));
 }
 
-TEST_CASE("46: JSON text") {
+TEST_CASE("JSON text") {
   Server server;
   server.Load("{\"k\":1,\"a\":\"\\u00e4\\n\\\"\",\"b\":\"\\ud83d\\ude00 \\/\"}", Json());
   CHECK(server.Rows("SELECT * FROM t") == Lines{"1|\u00e4\n\"|\U0001F600 /"});
@@ -109,7 +109,7 @@ TEST_CASE("46: JSON text") {
             .Number("NumberFilteredRows") == 1);
 }
 
-TEST_CASE("47: JSON forms") {
+TEST_CASE("JSON forms") {
   Server server;
   CHECK(server.Load("{\"k\":1}\n{\"k\":2}\n", {"format: json"}).Number("NumberLoadedRows") == 2);
   const Headers array = {"format: json", "strip_outer_array: true"};
@@ -122,13 +122,13 @@ TEST_CASE("47: JSON forms") {
         Lines{"3|NULL", "4|NULL", "5|z"});
 }
 
-TEST_CASE("48: nested values in a string column") {
+TEST_CASE("nested values in a string column") {
   Server server;
   server.Load("{\"k\":1,\"b\":{\"a\": 1}}\n{\"k\":2,\"b\":\"{\\\"a\\\": 1}\"}\n", Json());
   CHECK(server.Rows("SELECT b FROM t ORDER BY k") == Lines{"{\"a\": 1}", "{\"a\": 1}"});
 }
 
-TEST_CASE("49: what cannot be converted") {
+TEST_CASE("what cannot be converted") {
   Server server(kTypes);
   const std::string row = "1\tx\n";
   const HttpAnswer lenient = server.Load(row, {"columns: k,ti"});
@@ -143,7 +143,7 @@ TEST_CASE("49: what cannot be converted") {
   CHECK(server.Load("\\N\t1\n", {"columns: k,ti"}).Text("Status") == "Fail");
 }
 
-TEST_CASE("50: lengths, fractions, time zones") {
+TEST_CASE("lengths, fractions, time zones") {
   Server server(kTypes);
   CHECK(Contains(server.Load("1\t\u00e4\u00e4\n", {"columns: k,ch"}).Text("FirstErrorMsg"),
                  "the length of input is too long than schema. column_name: ch"));
@@ -161,7 +161,7 @@ TEST_CASE("50: lengths, fractions, time zones") {
         "Fail");
 }
 
-TEST_CASE("51, 52: the last row of a key wins; absent keys can be deleted") {
+TEST_CASE("the last row of a key wins; absent keys can be deleted") {
   Server server;
   const std::string columns = "columns: k,a,__DORIS_DELETE_SIGN__";
   server.Load("1\ta\t0\n1\tb\t0\n1\tc\t0\n9\tx\t1\n", {columns});
@@ -170,14 +170,14 @@ TEST_CASE("51, 52: the last row of a key wins; absent keys can be deleted") {
   CHECK(server.Rows("SELECT k, a FROM t") == Lines{"1|d"});
 }
 
-TEST_CASE("53: a NOT NULL column without a source") {
+TEST_CASE("a NOT NULL column without a source") {
   Server server;
   const HttpAnswer answer = server.Load("a\n", {"columns: a", "Expect: 100-continue"});
   CHECK_FALSE(answer.continued);
   CHECK(Contains(answer.Text("Message"), "column has no source field, column=k"));
 }
 
-TEST_CASE("3.1: lines") {
+TEST_CASE("byte order mark, empty lines, carriage returns, enclosed line feeds") {
   Server server;
   CHECK(server
             .Load("\xef\xbb\xbf"
@@ -190,7 +190,7 @@ TEST_CASE("3.1: lines") {
   CHECK(server.Rows("SELECT a, b FROM t WHERE k = 5") == Lines{"x,\ny|a\"b"});
 }
 
-TEST_CASE("3.6: NULL is a key like any other") {
+TEST_CASE("NULL is a key like any other") {
   Server server(
       "CREATE TABLE t (k INT NOT NULL, d DATE, v INT) UNIQUE KEY(k, d) "
       "DISTRIBUTED BY HASH(d) BUCKETS 1");
@@ -200,7 +200,7 @@ TEST_CASE("3.6: NULL is a key like any other") {
   CHECK(server.Rows("SELECT * FROM t") == Lines{"1|2020-01-01|3"});
 }
 
-TEST_CASE("the other models") {
+TEST_CASE("AGGREGATE and DUPLICATE tables") {
   Server server(
       "CREATE TABLE t (k INT NULL, s BIGINT SUM, d DECIMAL(30,2) SUM, i INT MIN, "
       "a DECIMAL(9,1) MAX, r INT REPLACE, n INT REPLACE_IF_NOT_NULL) AGGREGATE KEY(k) "

@@ -1,4 +1,4 @@
-// The query port and the metadata pages: checklist 54 and 56, and product.md.
+// The query port and the metadata pages.
 #include <doctest/doctest.h>
 
 #include "unit/minidoris/clients.h"
@@ -12,7 +12,7 @@ bool Contains(const std::string& text, const std::string& part) {
   return text.find(part) != text.npos;
 }
 
-TEST_CASE("54: _schema") {
+TEST_CASE("_schema") {
   Server server;
   const HttpAnswer answer = Http(server.fe(), "GET", "/api/db/t/_schema", {kRoot});
   CHECK(Contains(answer.body, R"("keysType":"UNIQUE_KEYS")"));
@@ -21,7 +21,7 @@ TEST_CASE("54: _schema") {
   CHECK(Http(server.fe(), "GET", "/api/db/no/_schema", {kRoot}).Number("code") == 1);
 }
 
-TEST_CASE("56: greeting and login") {
+TEST_CASE("greeting and login") {
   Server server;
   CHECK(Contains(MysqlClient(server.query_port()).greeting(), "5.7.99"));
   CHECK(MysqlClient(server.query_port()).login_error() == "");
@@ -31,7 +31,7 @@ TEST_CASE("56: greeting and login") {
   CHECK(Contains(MysqlClient(server.query_port(), "bob").login_error(), "Access denied"));
 }
 
-TEST_CASE("56: shapes of DESC, SHOW and information_schema") {
+TEST_CASE("shapes of DESC, SHOW and information_schema") {
   Server server;
   MysqlClient client(server.query_port());
   client.Query("USE db");
@@ -62,7 +62,7 @@ TEST_CASE("56: shapes of DESC, SHOW and information_schema") {
   }
 }
 
-TEST_CASE("SHOW CREATE TABLE gives back what it says") {
+TEST_CASE("the text of SHOW CREATE TABLE creates the same table") {
   const std::string ddl =
       "CREATE TABLE IF NOT EXISTS db.t (`k` INT NOT NULL COMMENT \"the \\\"key\\\"\", d "
       "DATETIMEV2(3) "

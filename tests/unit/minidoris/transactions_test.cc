@@ -1,4 +1,4 @@
-// Labels, states and two-phase commit: checklist 17 to 40.
+// Labels, states and two-phase commit.
 #include <doctest/doctest.h>
 
 #include "unit/minidoris/clients.h"
@@ -15,7 +15,7 @@ bool Contains(const std::string& text, const std::string& part) {
   return text.find(part) != text.npos;
 }
 
-TEST_CASE("17: a finished label") {
+TEST_CASE("a finished label") {
   Server server;
   const HttpAnswer first = server.Load("1\ta\tb\n", {"label: L"});
   const HttpAnswer second = server.Load("2\ta\tb\n", {"label: L"});
@@ -26,7 +26,7 @@ TEST_CASE("17: a finished label") {
                                              std::to_string(first.Number("TxnId")) + "]"));
 }
 
-TEST_CASE("19, 20: a pre-committed label, free again after an abort") {
+TEST_CASE("a pre-committed label, free again after an abort") {
   Server server;
   const HttpAnswer first = server.Load("1\ta\tb\n", With("L"));
   const HttpAnswer second = server.Load("1\ta\tb\n", With("L"));
@@ -38,7 +38,7 @@ TEST_CASE("19, 20: a pre-committed label, free again after an abort") {
   CHECK(third.Number("TxnId") > first.Number("TxnId"));
 }
 
-TEST_CASE("21: labels belong to a database") {
+TEST_CASE("labels belong to a database") {
   Server server;
   MysqlClient client(server.query_port());
   client.Query("CREATE DATABASE db2");
@@ -51,7 +51,7 @@ TEST_CASE("21: labels belong to a database") {
   CHECK(server.Load("1\n", {"label: L"}, "u").Text("Status") == "Label Already Exists");
 }
 
-TEST_CASE("22, 23: the form of labels") {
+TEST_CASE("the form of labels") {
   Server server;
   CHECK(Contains(server.Load("", {"label: a.b"}).Text("Message"), "Label format error"));
   CHECK(Contains(server.Load("", {"label: " + std::string(129, 'a')}).Text("Message"),
@@ -60,14 +60,14 @@ TEST_CASE("22, 23: the form of labels") {
   CHECK(server.Load("").Text("Label").size() == 36);
 }
 
-TEST_CASE("24: a failed load frees its label") {
+TEST_CASE("a failed load frees its label") {
   Server server;
   CHECK(server.Load("x\n", {"label: L"}).Text("Status") == "Fail");
   CHECK(server.State("L") == "ABORTED");
   CHECK(server.Load("1\ta\tb\n", {"label: L"}).Text("Status") == "Success");
 }
 
-TEST_CASE("25: labels are forgotten") {
+TEST_CASE("labels are forgotten") {
   MinidorisOptions options;
   options.label_keep_ms = 1000;
   Server server(Server::kTable, options);
@@ -79,7 +79,7 @@ TEST_CASE("25: labels are forgotten") {
   CHECK(server.Load("1\ta\tb\n", {"label: L"}).Text("Status") == "Success");
 }
 
-TEST_CASE("26, 27, 28, 31: pre-commit, commit, commit again") {
+TEST_CASE("pre-commit, commit, commit again") {
   Server server;
   const HttpAnswer load = server.Load("1\ta\tb\n", With("L"));
   CHECK(load.Text("Status") == "Success");
@@ -99,7 +99,7 @@ TEST_CASE("26, 27, 28, 31: pre-commit, commit, commit again") {
   CHECK(Contains(server.Abort(id).Text("msg"), name + " is already VISIBLE, could not abort."));
 }
 
-TEST_CASE("27: publishing may come later") {
+TEST_CASE("publishing may come later") {
   MinidorisOptions options;
   options.publish_delay_ms = 60'000;
   Server server(Server::kTable, options);
@@ -115,7 +115,7 @@ TEST_CASE("27: publishing may come later") {
   CHECK(server.Rows("SELECT * FROM t") == Lines{"1|a|b"});
 }
 
-TEST_CASE("29, 30: aborts") {
+TEST_CASE("an abort ends the transaction for good") {
   Server server;
   const int64_t id = server.Load("1\ta\tb\n", With("L")).Number("TxnId");
   const std::string name = "transaction [" + std::to_string(id) + "]";
@@ -128,7 +128,7 @@ TEST_CASE("29, 30: aborts") {
   CHECK(server.Rows("SELECT * FROM t").empty());
 }
 
-TEST_CASE("32: unknown ids and foreign databases") {
+TEST_CASE("unknown ids and foreign databases") {
   Server server;
   MysqlClient(server.query_port()).Query("CREATE DATABASE db2");
   CHECK(Contains(server.Commit(4711).Text("msg"), "transaction [4711] not found"));
@@ -139,7 +139,7 @@ TEST_CASE("32: unknown ids and foreign databases") {
                  "unknown database, database=no"));
 }
 
-TEST_CASE("33: by label") {
+TEST_CASE("commit and abort by label") {
   Server server;
   server.Load("1\ta\tb\n", With("L"));
   const Headers commit = {"txn_operation: commit", "label: L"};
@@ -149,7 +149,7 @@ TEST_CASE("33: by label") {
                  "transaction not found, label=M"));
 }
 
-TEST_CASE("34: bad headers") {
+TEST_CASE("two-phase requests with wrong headers") {
   Server server;
   const HttpAnswer id = server.TwoPhase({"txn_operation: commit", "txn_id: abc"});
   CHECK(id.Text("status") == "INTERNAL_ERROR");
@@ -161,7 +161,7 @@ TEST_CASE("34: bad headers") {
   CHECK(none.Text("msg") == "No transaction id or label selected.");
 }
 
-TEST_CASE("35: PRECOMMITTED does not last for ever") {
+TEST_CASE("PRECOMMITTED does not last for ever") {
   MinidorisOptions options;
   options.precommit_timeout_ms = 1000;
   Server server(Server::kTable, options);
@@ -171,7 +171,7 @@ TEST_CASE("35: PRECOMMITTED does not last for ever") {
   CHECK(Contains(server.Commit(id).Text("msg"), "abort reason: timeout by txn manager"));
 }
 
-TEST_CASE("36: restarts keep what was promised") {
+TEST_CASE("a restart keeps everything from PRECOMMITTED on") {
   Server server;
   const int64_t id = server.Load("1\ta\tb\n", With("L")).Number("TxnId");
   server.Load("2\ta\tb\n", {"label: M"});
@@ -183,14 +183,14 @@ TEST_CASE("36: restarts keep what was promised") {
   CHECK(server.Rows("SELECT k FROM t ORDER BY k") == Lines{"1", "2"});
 }
 
-TEST_CASE("37: the frontend redirects commits") {
+TEST_CASE("the frontend redirects commits") {
   Server server;
   const HttpAnswer answer = Http(server.fe(), "PUT", "/api/db/t/_stream_load_2pc",
                                  {kRoot, "txn_operation: commit", "txn_id: 1"}, "");
   CHECK(answer.status == 307);
 }
 
-TEST_CASE("38: the later commit wins") {
+TEST_CASE("the later commit wins") {
   Server server;
   const int64_t first = server.Load("1\tfirst\t\n", kTwoPhase).Number("TxnId");
   const int64_t second = server.Load("1\tsecond\t\n", kTwoPhase).Number("TxnId");
@@ -199,7 +199,7 @@ TEST_CASE("38: the later commit wins") {
   CHECK(server.Rows("SELECT * FROM t") == Lines{"1|first|"});
 }
 
-TEST_CASE("39: too many transactions") {
+TEST_CASE("too many transactions") {
   MinidorisOptions options;
   options.running_max = 1;
   Server server(Server::kTable, options);
@@ -223,7 +223,7 @@ TEST_CASE("--discard counts rows and keeps none, with real transactions") {
         "{\"loads\":1,\"rows\":3,\"bytes\":13}\n");
 }
 
-TEST_CASE("36: a load that was running when the process ended is forgotten") {
+TEST_CASE("a load that was running when the process ended is forgotten") {
   Server server;
   Socket socket(server.be());
   socket.Send("PUT /api/db/t/_stream_load HTTP/1.1\r\nHost: x\r\nlabel: L\r\n" + kRoot +
@@ -235,7 +235,7 @@ TEST_CASE("36: a load that was running when the process ended is forgotten") {
   CHECK(server.Load("1\ta\tb\n", {"label: L"}).Text("Status") == "Success");
 }
 
-TEST_CASE("16: an abort by the user shows at once and decides the load") {
+TEST_CASE("an abort during a load is visible at once and fails the load") {
   Server server;
   Socket socket(server.be());
   socket.Send("PUT /api/db/t/_stream_load HTTP/1.1\r\nHost: x\r\nlabel: L\r\n" + kRoot +
@@ -250,7 +250,7 @@ TEST_CASE("16: an abort by the user shows at once and decides the load") {
   CHECK(server.Rows("SELECT * FROM t").empty());
 }
 
-TEST_CASE("40, 59: faults") {
+TEST_CASE("faults on demand") {
   Server server;
   SUBCASE("publish timeout") {
     server.Faults(R"([{"at": "load_answer", "action": "publish_timeout"}])");
@@ -293,7 +293,7 @@ TEST_CASE("40, 59: faults") {
     server.Faults(R"([{"at": "query", "action": "fail"}])");
     CHECK(Contains(MysqlClient(server.query_port()).Query("SELECT 1").error, "injected fault"));
   }
-  SUBCASE("what is no fault is refused") {
+  SUBCASE("a list with an error is refused") {
     const HttpAnswer answer = Http(server.fe(), "PUT", "/api/_minidoris/faults", {},
                                    R"([{"at": "nowhere", "action": "drop"}])");
     CHECK(answer.status == 400);
