@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "minidoris/backend/body_parser.h"
+#include "minidoris/backend/line_cutter.h"
 
 namespace millrace::minidoris {
 

@@ -7,6 +7,7 @@
 #include "base/thread.h"
 #include "minidoris/backend/error_log.h"
 #include "minidoris/backend/framing.h"
+#include "minidoris/backend/gunzip.h"
 #include "minidoris/backend/line_counter.h"
 #include "minidoris/backend/load_result.h"
 #include "minidoris/table/convert.h"
@@ -102,7 +103,7 @@ void StreamLoad::StartParser() {
     return;
   }
   parser_ = std::make_unique<LineCounter>(&counts_.total);
-  if (plan_.gzip) parser_ = MakeGunzip(std::move(parser_), rows_.get());
+  if (plan_.gzip) parser_ = std::make_unique<Gunzip>(std::move(parser_), rows_.get());
 }
 
 bool StreamLoad::Body(std::string_view piece) {
