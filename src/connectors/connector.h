@@ -14,6 +14,7 @@
 #include "base/diagnostic.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "base/stop_token.h"
 #include "base/time_zone.h"
 #include "connectors/options.h"
 #include "row/batch.h"
@@ -28,6 +29,9 @@ using Position = std::string;
 struct Environment {
   Clock* clock = nullptr;
   Log* log = nullptr;
+  // Once requested, every wait for a peer or for time to pass ends within about a second, with
+  // Status::Cancelled(). Null only in tests.
+  const StopToken* stop = nullptr;
 };
 
 // What somebody who looks at a running job wants to know. Filled on request, never per row.

@@ -10,7 +10,6 @@
 namespace millrace {
 namespace {
 
-constexpr int64_t kStopDeadlineMs = 30'000;  // for a last checkpoint
 constexpr int64_t kWaitPieceMs = 100;
 constexpr int64_t kProgressMs = 200;  // how old progress() may be
 // An idle source must not hold up its neighbours: a Poll waits so long, and then the source rests,
@@ -86,6 +85,15 @@ void Coordinator::DropPrepared() {
   }
 }
 
+void Coordinator::RequestStop() {
+  // The token ends what waits inside of a connector, where a look at the counter cannot.
+  if (++stop_requests_ > 1) {
+    config_.stop->Request();
+  } else {
+    config_.stop->RequestAt(clock_.NowMs() + kStopDeadlineMs);
+  }
+}
+
 void Coordinator::Wait(int64_t duration_ms) {
   for (int64_t waited = 0; waited < duration_ms; waited += kWaitPieceMs) {
     if (stop_requests_ > (commit_owed_ ? 1 : 0)) return;
@@ -94,6 +102,7 @@ void Coordinator::Wait(int64_t duration_ms) {
 }
 
 Coordinator::State Coordinator::Restart(const Status& cause) {
+  if (cause.cancelled() && stop_requests_ > 0) return State::kDone;
   if (!cause.transient() || config_.store == nullptr) return Fail(cause);
   Close();
   const RestartStrategy& strategy = plan_.restart;
@@ -422,7 +431,7 @@ JobProgress Coordinator::progress() {
 }
 
 bool Coordinator::StopOverdue() const {
-  return stop_ms_ >= 0 && clock_.NowMs() - stop_ms_ > kStopDeadlineMs;
+  return stop_ms_ >= 0 && config_.stop->requested();
 }
 
 Coordinator::State Coordinator::Step() {
@@ -434,7 +443,7 @@ Coordinator::State Coordinator::Step() {
   if (inputs_.empty()) return StepClosed();
   if (Input* input = NextInput()) {
     const Status polled = Poll(input);
-    if (!polled.ok()) return polled.cancelled() ? State::kDone : Restart(polled);
+    if (!polled.ok()) return Restart(polled);
     if (clock_.NowMs() - progress_ms_ >= kProgressMs) UpdateProgress();
   }
   if (!CheckpointDue()) return AllEnded() ? State::kDone : State::kRunning;

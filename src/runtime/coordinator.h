@@ -42,9 +42,14 @@ struct CoordinatorConfig {
   std::vector<SourceDoor> sources;  // as in the plan
   std::vector<SinkDoor> sinks;
   Environment environment;
+  StopToken* stop = nullptr;         // the one in `environment`
   CheckpointStore* store = nullptr;  // null: no checkpoints (SELECT)
   bool fresh = false;                // forget what was before
 };
+
+// What a stop grants the final checkpoint. Then the stop token is requested, so that a stop has
+// ended after ten seconds, when service managers begin to kill.
+inline constexpr int64_t kStopDeadlineMs = 8'000;
 
 // What others may look at while the job runs.
 struct JobProgress {
@@ -67,8 +72,9 @@ class Coordinator final {
   State Step();
   const Status& status() const { return status_; }
 
-  // Asks for a last checkpoint and the end; a second call ends without one. Any thread.
-  void RequestStop() { ++stop_requests_; }
+  // Asks for a final checkpoint and the end, within kStopDeadlineMs; a second call ends without
+  // one. Any thread.
+  void RequestStop();
   JobProgress progress();  // any thread
 
  private:

@@ -50,10 +50,12 @@ SinkDoor DoorTo(const PlanSink& sink, const JobEnvironment& environment) {
 }
 
 // The part of a coordinator's configuration that comes from the plan and the connectors.
-CoordinatorConfig ConfigFor(const Plan& plan, const JobEnvironment& environment) {
+CoordinatorConfig ConfigFor(const Plan& plan, JobEnvironment environment, StopToken* stop) {
   CoordinatorConfig config;
   config.plan = &plan;
+  environment.environment.stop = stop;
   config.environment = environment.environment;
+  config.stop = stop;
   config.fresh = environment.fresh;
   for (const PlanSource& source : plan.sources) {
     config.sources.push_back(DoorTo(source, environment));
@@ -80,10 +82,11 @@ class BorrowedSink final : public Sink {
 
 }  // namespace
 
-Job::Job(Plan plan, const JobEnvironment& environment) : plan_(std::move(plan)) {
+Job::Job(Plan plan, const JobEnvironment& environment)
+    : plan_(std::move(plan)), stop_(environment.environment.clock) {
   store_ =
       std::make_unique<CheckpointStore>(environment.files, environment.environment.clock, plan_);
-  CoordinatorConfig config = ConfigFor(plan_, environment);
+  CoordinatorConfig config = ConfigFor(plan_, environment, &stop_);
   config.store = store_.get();
   coordinator_ = std::make_unique<Coordinator>(std::move(config));
 }
@@ -111,7 +114,8 @@ Status Job::Wait() {
 
 Status RunSelect(const Plan& plan, const JobEnvironment& environment, Sink* sink,
                  const std::function<bool()>& stop) {
-  CoordinatorConfig config = ConfigFor(plan, environment);
+  StopToken token(environment.environment.clock);
+  CoordinatorConfig config = ConfigFor(plan, environment, &token);
   config.sinks[0].open = [sink](const SinkRequest&) -> Result<std::unique_ptr<Sink>> {
     return std::unique_ptr<Sink>(std::make_unique<BorrowedSink>(sink));
   };

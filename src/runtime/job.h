@@ -40,6 +40,7 @@ class Job final {
 
  private:
   const Plan plan_;
+  StopToken stop_;
   std::unique_ptr<CheckpointStore> store_;
   std::unique_ptr<Coordinator> coordinator_;
   std::thread thread_;

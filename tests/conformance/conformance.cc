@@ -45,7 +45,8 @@ Schema TestSchema() {
 struct World {
   std::FILE* sink = std::fopen("/dev/null", "w");
   Log log{LogLevel::kOff, sink};
-  Environment environment{&SystemClock(), &log};
+  StopToken stop{&SystemClock()};
+  Environment environment{&SystemClock(), &log, &stop};
   ~World() { std::fclose(sink); }
 };
 

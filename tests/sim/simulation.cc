@@ -120,7 +120,8 @@ class Run final {
     for (int steps = 0; steps < kStepsMax;) {
       CheckpointStore store(&files_, &clock_, plan_);
       Log log(LogLevel::kOff, stderr);
-      Coordinator coordinator(Config(&store, &log));
+      StopToken stop(&clock_);
+      Coordinator coordinator(Config(&store, &log, &stop));
       try {
         for (; steps < kStepsMax; ++steps) {
           if (steps == kStepsMax / 2) fate_.Calm();  // in the end the world is kind
@@ -145,10 +146,11 @@ class Run final {
  private:
   static constexpr int64_t kKeysOfASource = 100;
 
-  CoordinatorConfig Config(CheckpointStore* store, Log* log) {
+  CoordinatorConfig Config(CheckpointStore* store, Log* log, StopToken* stop) {
     CoordinatorConfig config;
     config.plan = &plan_;
-    config.environment = {&clock_, log};
+    config.environment = {&clock_, log, stop};
+    config.stop = stop;
     config.store = store;
     for (SimMysql& mysql : mysql_) {
       config.sources.push_back({[this, &mysql](const SourceRequest& request) {

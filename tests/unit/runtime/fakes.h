@@ -206,10 +206,11 @@ class Process final {
   // Source i and sink i of the plan belong to world i.
   Process(const std::vector<FakeWorld*>& worlds, MemoryFiles* files, FakeClock* clock, Plan plan,
           bool fresh = false)
-      : plan_(std::move(plan)), store_(files, clock, plan_) {
+      : plan_(std::move(plan)), stop_(clock), store_(files, clock, plan_) {
     CoordinatorConfig config;
     config.plan = &plan_;
-    config.environment = {clock, &log_};
+    config.environment = {clock, &log_, &stop_};
+    config.stop = &stop_;
     config.store = &store_;
     config.fresh = fresh;
     for (size_t i = 0; i < plan_.sources.size(); ++i) {
@@ -246,6 +247,7 @@ class Process final {
 
  private:
   const Plan plan_;
+  StopToken stop_;
   Log log_{LogLevel::kOff, stderr};
   CheckpointStore store_;
   std::unique_ptr<Coordinator> coordinator_;
