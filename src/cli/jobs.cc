@@ -21,10 +21,10 @@ std::string TimeText(int64_t wall_ms, const TimeZone& zone) {
 }
 
 std::string PositionText(const SourceProgress& source) {
-  if (source.phase == "snapshot" && source.tables > 0) {
+  if (source.phase == SourcePhase::kSnapshot && source.tables > 0) {
     return fmt::format("snapshot, {}/{} tables", source.tables_done, source.tables);
   }
-  return source.position.empty() ? source.phase : source.position;
+  return source.position.empty() ? std::string(ToString(source.phase)) : source.position;
 }
 
 std::optional<std::string> LagText(const SourceProgress& source) {
@@ -173,7 +173,7 @@ ResultTable Jobs::Describe(const JobRecord& record, const TimeZone& zone) {
                             record.plan.sources[0].table.connector));
   add("sink", fmt::format("{} ({})", ShortName(record.plan.sinks[0].table.name),
                           record.plan.sinks[0].table.connector));
-  add("phase", progress.source.phase);
+  add("phase", std::string(ToString(progress.source.phase)));
   add("position", PositionText(progress.source));
   add("rows", Grouped(progress.rows));
   add("lag", LagText(progress.source));

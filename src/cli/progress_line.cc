@@ -41,8 +41,8 @@ std::string Grouped(int64_t number) {
 
 std::string ProgressText(const JobProgress& progress, int64_t rows_per_second, int64_t wall_ms) {
   const SourceProgress& source = progress.source;
-  std::string text = source.phase.empty() ? "starting" : source.phase;
-  if (source.phase == "snapshot") {
+  std::string text(ToString(source.phase));
+  if (source.phase == SourcePhase::kSnapshot) {
     AppendSnapshot(source, rows_per_second, &text);
   } else {
     if (!source.position.empty()) text += " at " + source.position;

@@ -18,12 +18,10 @@
 #include "base/time_zone.h"
 #include "connectors/options.h"
 #include "row/batch.h"
+#include "row/position.h"
 #include "row/schema.h"
 
 namespace millrace {
-
-// Where a source can go on: its own readable JSON, without secrets. Empty: from the start.
-using Position = std::string;
 
 // What the world outside a connector gives it. Outlives everything opened with it.
 struct Environment {
@@ -34,9 +32,12 @@ struct Environment {
   const StopToken* stop = nullptr;
 };
 
+enum class SourcePhase : uint8_t { kOpening, kSnapshot, kStreaming, kDone };
+std::string_view ToString(SourcePhase phase);  // "opening", "snapshot", "streaming", "done"
+
 // What somebody who looks at a running job wants to know. Filled on request, never per row.
 struct SourceProgress {
-  std::string phase;           // "snapshot", "streaming", "done"
+  SourcePhase phase = SourcePhase::kOpening;
   std::string position;        // readable, one line
   int64_t tables = 0;          // captured
   int64_t tables_done = 0;     // snapshot finished

@@ -11,16 +11,16 @@
 namespace millrace {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json TableJson(const PlanTable& table, bool with_secrets) {
-  Json columns = Json::array();
+OrderedJson TableJson(const PlanTable& table, bool with_secrets) {
+  OrderedJson columns = OrderedJson::array();
   for (const Column& column : table.schema.columns) {
-    Json entry = {{"name", column.name}, {"type", ToString(column.type)}};
+    OrderedJson entry = {{"name", column.name}, {"type", ToString(column.type)}};
     if (!column.metadata_key.empty()) entry["metadata"] = column.metadata_key;
     columns.push_back(std::move(entry));
   }
-  Json options = Json::object();
+  OrderedJson options = OrderedJson::object();
   for (const auto& [key, value] : table.options) {
     const bool hide = !with_secrets && !value.empty() && IsSecret(key, {});
     options[key] = hide ? std::string(kRedacted) : value;
@@ -51,18 +51,18 @@ std::optional<std::string> FromHex(std::string_view digits) {
   return bytes;
 }
 
-Json ProgramJson(const Program& program) {
-  Json constants = Json::array();
+OrderedJson ProgramJson(const Program& program) {
+  OrderedJson constants = OrderedJson::array();
   for (const Constant& constant : program.constants()) {
     constants.push_back({{"slot", constant.slot},
                          {"type", ToString(constant.type)},
-                         {"value", constant.is_null            ? Json()
-                                   : constant.type.is_binary() ? Json(ToHex(constant.text))
-                                                               : Json(constant.text)}});
+                         {"value", constant.is_null            ? OrderedJson()
+                                   : constant.type.is_binary() ? OrderedJson(ToHex(constant.text))
+                                                               : OrderedJson(constant.text)}});
   }
-  Json instructions = Json::array();
+  OrderedJson instructions = OrderedJson::array();
   for (const Instruction& instruction : program.instructions()) {
-    Json entry = {{"op", ToString(instruction.op)}};
+    OrderedJson entry = {{"op", ToString(instruction.op)}};
     if (instruction.function != nullptr) entry["function"] = instruction.function->name;
     entry["out"] = instruction.out;
     entry["in"] = instruction.in;
@@ -81,28 +81,28 @@ struct Malformed {
 };
 
 template <typename T>
-T Read(const Json& json, const char* key) {
+T Read(const OrderedJson& json, const char* key) {
   if (!json.is_object() || !json.contains(key))
     throw Malformed{fmt::format("\"{}\" is missing", key)};
   try {
     return json.at(key).get<T>();
-  } catch (const Json::exception&) {
+  } catch (const OrderedJson::exception&) {
     throw Malformed{fmt::format("\"{}\" is of the wrong kind", key)};
   }
 }
 
-Type ReadType(const Json& json) {
+Type ReadType(const OrderedJson& json) {
   const std::optional<Type> type = ParseType(Read<std::string>(json, "type"));
   if (!type) throw Malformed{"\"type\" is not a type"};
   return *type;
 }
 
-PlanTable ReadTable(const Json& json) {
+PlanTable ReadTable(const OrderedJson& json) {
   PlanTable table;
   table.name = Read<std::string>(json, "name");
   table.connector = Read<std::string>(json, "connector");
   table.options = Read<std::map<std::string, std::string>>(json, "options");
-  for (const Json& column : Read<Json>(json, "columns")) {
+  for (const OrderedJson& column : Read<OrderedJson>(json, "columns")) {
     table.schema.columns.push_back(
         {Read<std::string>(column, "name"), ReadType(column),
          column.contains("metadata") ? Read<std::string>(column, "metadata") : std::string()});
@@ -111,7 +111,7 @@ PlanTable ReadTable(const Json& json) {
   return table;
 }
 
-const Function* ReadFunction(const Json& json) {
+const Function* ReadFunction(const OrderedJson& json) {
   const auto name = Read<std::string>(json, "function");
   const size_t arguments = Read<std::vector<uint32_t>>(json, "in").size();
   const Function* function = FindFunction(name, arguments);
@@ -121,10 +121,10 @@ const Function* ReadFunction(const Json& json) {
   return function;
 }
 
-Program ReadProgram(const Json& json) {
+Program ReadProgram(const OrderedJson& json) {
   std::vector<Constant> constants;
-  for (const Json& entry : Read<Json>(json, "constants")) {
-    const Json value = Read<Json>(entry, "value");
+  for (const OrderedJson& entry : Read<OrderedJson>(json, "constants")) {
+    const OrderedJson value = Read<OrderedJson>(entry, "value");
     const Type type = ReadType(entry);
     std::string text = value.is_null() ? std::string() : value.get<std::string>();
     if (type.is_binary()) {
@@ -135,7 +135,7 @@ Program ReadProgram(const Json& json) {
     constants.push_back({Read<uint32_t>(entry, "slot"), type, std::move(text), value.is_null()});
   }
   std::vector<Instruction> instructions;
-  for (const Json& entry : Read<Json>(json, "instructions")) {
+  for (const OrderedJson& entry : Read<OrderedJson>(json, "instructions")) {
     const std::optional<Op> op = ParseOp(Read<std::string>(entry, "op"));
     if (!op) throw Malformed{"\"op\" is not an instruction"};
     instructions.push_back({*op, Read<uint32_t>(entry, "out"),
@@ -203,27 +203,27 @@ void CheckPlan(const Plan& plan) {
   Require(!plan.is_select || plan.sinks.size() == 1, "sinks");
 }
 
-PlanSource ReadSource(const Json& json) {
+PlanSource ReadSource(const OrderedJson& json) {
   PlanSource source;
-  source.table = ReadTable(Read<Json>(json, "table"));
+  source.table = ReadTable(Read<OrderedJson>(json, "table"));
   source.columns = Read<std::vector<uint32_t>>(json, "columns");
   source.limit = Read<int64_t>(json, "limit");
   return source;
 }
 
-PlanFlow ReadFlow(const Json& json) {
+PlanFlow ReadFlow(const OrderedJson& json) {
   PlanFlow flow;
   flow.source = Read<uint32_t>(json, "source");
   flow.sink = Read<uint32_t>(json, "sink");
   flow.select = Read<std::vector<std::string>>(json, "select");
   flow.where = Read<std::string>(json, "where");
-  flow.program = ReadProgram(Read<Json>(json, "program"));
+  flow.program = ReadProgram(Read<OrderedJson>(json, "program"));
   return flow;
 }
 
-PlanSink ReadSink(const Json& json) {
+PlanSink ReadSink(const OrderedJson& json) {
   PlanSink sink;
-  sink.table = ReadTable(Read<Json>(json, "table"));
+  sink.table = ReadTable(Read<OrderedJson>(json, "table"));
   sink.columns = Read<std::vector<uint32_t>>(json, "columns");
   sink.slots = Read<std::vector<uint32_t>>(json, "slots");
   for (const std::string& name : Read<std::vector<std::string>>(json, "types")) {
@@ -236,23 +236,26 @@ PlanSink ReadSink(const Json& json) {
   return sink;
 }
 
-Plan ReadPlan(const Json& json) {
+Plan ReadPlan(const OrderedJson& json) {
   Plan plan;
   if (Read<int>(json, "version") != Plan::kVersion) {
     throw Malformed{fmt::format("its version is not {}", Plan::kVersion)};
   }
   plan.job = Read<std::string>(json, "job");
   plan.is_select = Read<std::string>(json, "kind") == "select";
-  for (const Json& source : Read<Json>(json, "sources")) plan.sources.push_back(ReadSource(source));
-  for (const Json& flow : Read<Json>(json, "flows")) plan.flows.push_back(ReadFlow(flow));
-  for (const Json& sink : Read<Json>(json, "sinks")) plan.sinks.push_back(ReadSink(sink));
-  const Json settings = Read<Json>(json, "settings");
+  for (const OrderedJson& source : Read<OrderedJson>(json, "sources"))
+    plan.sources.push_back(ReadSource(source));
+  for (const OrderedJson& flow : Read<OrderedJson>(json, "flows"))
+    plan.flows.push_back(ReadFlow(flow));
+  for (const OrderedJson& sink : Read<OrderedJson>(json, "sinks"))
+    plan.sinks.push_back(ReadSink(sink));
+  const OrderedJson settings = Read<OrderedJson>(json, "settings");
   plan.checkpoint_interval_ms = Read<int64_t>(settings, "checkpoint_interval_ms");
   plan.checkpoint_dir = Read<std::string>(settings, "checkpoint_dir");
   plan.parallelism = Read<int>(settings, "parallelism");
   plan.time_zone = Read<std::string>(settings, "time_zone");
   plan.checkpoints_retained = Read<int>(settings, "checkpoints_retained");
-  const Json restart = Read<Json>(settings, "restart");
+  const OrderedJson restart = Read<OrderedJson>(settings, "restart");
   plan.restart = {Read<int64_t>(restart, "attempts"), Read<int64_t>(restart, "window_ms"),
                   Read<int64_t>(restart, "delay_ms"), Read<int64_t>(restart, "delay_max_ms"),
                   Read<double>(restart, "multiplier")};
@@ -260,13 +263,13 @@ Plan ReadPlan(const Json& json) {
   return plan;
 }
 
-Json SourceJson(const PlanSource& source, bool with_secrets) {
+OrderedJson SourceJson(const PlanSource& source, bool with_secrets) {
   return {{"table", TableJson(source.table, with_secrets)},
           {"columns", source.columns},
           {"limit", source.limit}};
 }
 
-Json FlowJson(const PlanFlow& flow) {
+OrderedJson FlowJson(const PlanFlow& flow) {
   return {{"source", flow.source},
           {"sink", flow.sink},
           {"select", flow.select},
@@ -274,7 +277,7 @@ Json FlowJson(const PlanFlow& flow) {
           {"program", ProgramJson(flow.program)}};
 }
 
-Json SinkJson(const PlanSink& sink, bool with_secrets) {
+OrderedJson SinkJson(const PlanSink& sink, bool with_secrets) {
   std::vector<std::string> types;
   for (const Type& type : sink.types) types.push_back(ToString(type));
   return {{"table", TableJson(sink.table, with_secrets)},
@@ -293,36 +296,36 @@ bool Known(const std::string& name, std::span<const Connector* const> connectors
 }  // namespace
 
 std::string ToJson(const Plan& plan, bool with_secrets) {
-  Json sources = Json::array();
+  OrderedJson sources = OrderedJson::array();
   for (const PlanSource& source : plan.sources) sources.push_back(SourceJson(source, with_secrets));
-  Json flows = Json::array();
+  OrderedJson flows = OrderedJson::array();
   for (const PlanFlow& flow : plan.flows) flows.push_back(FlowJson(flow));
-  Json sinks = Json::array();
+  OrderedJson sinks = OrderedJson::array();
   for (const PlanSink& sink : plan.sinks) sinks.push_back(SinkJson(sink, with_secrets));
-  const Json json = {{"version", Plan::kVersion},
-                     {"kind", plan.is_select ? "select" : "insert"},
-                     {"job", plan.job},
-                     {"sources", std::move(sources)},
-                     {"flows", std::move(flows)},
-                     {"sinks", std::move(sinks)},
-                     {"settings",
-                      {{"checkpoint_interval_ms", plan.checkpoint_interval_ms},
-                       {"checkpoint_dir", plan.checkpoint_dir},
-                       {"parallelism", plan.parallelism},
-                       {"time_zone", plan.time_zone},
-                       {"checkpoints_retained", plan.checkpoints_retained},
-                       {"restart",
-                        {{"attempts", plan.restart.attempts},
-                         {"window_ms", plan.restart.window_ms},
-                         {"delay_ms", plan.restart.delay_ms},
-                         {"delay_max_ms", plan.restart.delay_max_ms},
-                         {"multiplier", plan.restart.multiplier}}}}},
-                     {"fingerprint", Fingerprint(plan)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  const OrderedJson json = {{"version", Plan::kVersion},
+                            {"kind", plan.is_select ? "select" : "insert"},
+                            {"job", plan.job},
+                            {"sources", std::move(sources)},
+                            {"flows", std::move(flows)},
+                            {"sinks", std::move(sinks)},
+                            {"settings",
+                             {{"checkpoint_interval_ms", plan.checkpoint_interval_ms},
+                              {"checkpoint_dir", plan.checkpoint_dir},
+                              {"parallelism", plan.parallelism},
+                              {"time_zone", plan.time_zone},
+                              {"checkpoints_retained", plan.checkpoints_retained},
+                              {"restart",
+                               {{"attempts", plan.restart.attempts},
+                                {"window_ms", plan.restart.window_ms},
+                                {"delay_ms", plan.restart.delay_ms},
+                                {"delay_max_ms", plan.restart.delay_max_ms},
+                                {"multiplier", plan.restart.multiplier}}}}},
+                            {"fingerprint", Fingerprint(plan)}};
+  return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
 Result<Plan> PlanFromJson(std::string_view text, std::span<const Connector* const> connectors) {
-  const Json json = Json::parse(text, nullptr, false);
+  const OrderedJson json = OrderedJson::parse(text, nullptr, false);
   if (json.is_discarded()) return Status::Permanent("the plan is not JSON");
   try {
     Plan plan = ReadPlan(json);
@@ -340,7 +343,7 @@ Result<Plan> PlanFromJson(std::string_view text, std::span<const Connector* cons
     return plan;
   } catch (const Malformed& malformed) {
     return Status::Permanent("the plan cannot be read: " + malformed.what);
-  } catch (const Json::exception& error) {
+  } catch (const OrderedJson::exception& error) {
     return Status::Permanent(fmt::format("the plan cannot be read: {}", error.what()));
   }
 }

@@ -10,11 +10,11 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "row/cell.h"
+#include "row/position.h"
 
 namespace millrace {
 
@@ -92,10 +92,10 @@ class Batch final {
   Arena& arena() { return arena_; }
   const Arena& arena() const { return arena_; }
 
-  // Where the source can go on after this batch, in the source's own readable JSON; empty if it
-  // cannot be resumed just here (inside a transaction, inside a snapshot round).
-  const std::string& position() const { return position_; }
-  void set_position(std::string position) { position_ = std::move(position); }
+  // Where the source can go on after this batch; empty if it cannot be resumed just here (inside a
+  // transaction, inside a snapshot round).
+  const Position& position() const { return position_; }
+  void set_position(Position position) { position_ = std::move(position); }
 
   // The source has nothing more to give, ever (bounded sources only).
   bool end_of_input() const { return end_of_input_; }
@@ -113,7 +113,7 @@ class Batch final {
   size_t cells_used_ = 0;
   size_t cells_capacity_ = 0;
   Arena arena_;
-  std::string position_;
+  Position position_;
   bool end_of_input_ = false;
 };
 

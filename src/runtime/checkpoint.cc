@@ -5,15 +5,12 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
 #include "base/quote.h"
 #include "base/units.h"
 
 namespace millrace {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr int kVersion = 2;
 constexpr std::string_view kPrefix = "chk-";
@@ -38,13 +35,37 @@ std::string FolderName(const std::string& job) {
 }
 
 // JSON inside of JSON stays readable; anything else is kept as text.
-Json Embedded(const std::string& text) {
-  Json json = Json::parse(text, nullptr, false);
-  return json.is_object() ? json : Json(text);
+Json ToJson(const std::string& token) {
+  Result<Json> json = Json::Parse(token);
+  return json.ok() && json->is_object() ? std::move(*json) : Json(token);
 }
 
-std::string Extracted(const Json& json) {
-  return json.is_string() ? json.get<std::string>() : json.dump();
+std::string TokenFrom(const Json& json) {
+  const std::optional<std::string> text = json.AsString();
+  return text ? *text : json.ToText();
+}
+
+Json ToJson(const Position& position) { return position.empty() ? Json("") : position.json(); }
+
+Position PositionFrom(const Json& json) { return json == Json("") ? Position() : Position(json); }
+
+bool IsArrayOfStrings(const Json& json) {
+  const std::span<const Json> items = json.items();
+  return json.is_array() &&
+         std::all_of(items.begin(), items.end(), [](const Json& item) { return item.is_string(); });
+}
+
+// What a file must hold besides its version, whatever plan it belongs to.
+bool IsComplete(const Json& file) {
+  const auto is_source = [](const Json& source) { return source.Has("position"); };
+  const auto is_sink = [](const Json& sink) {
+    return sink["table"].is_string() && sink.Has("token") && sink["rows"].AsInt();
+  };
+  const std::span<const Json> sources = file["sources"].items();
+  const std::span<const Json> sinks = file["sinks"].items();
+  return file["checkpoint"].AsUint() && file["fingerprint"].is_string() &&
+         IsArrayOfStrings(file["plan"]) && std::all_of(sources.begin(), sources.end(), is_source) &&
+         std::all_of(sinks.begin(), sinks.end(), is_sink);
 }
 
 std::string Differences(const std::vector<std::string>& before,
@@ -125,7 +146,7 @@ Result<std::vector<uint64_t>> CheckpointStore::Numbers() const {
 Result<Json> CheckpointStore::Read(uint64_t number, bool check_plan) const {
   const std::string path = PathOf(number);
   MR_ASSIGN_OR_RETURN(const std::string text, files_->Read(path));
-  Json json = Json::parse(text, nullptr, false);
+  const Result<Json> json = Json::Parse(text);
   const auto damaged = [&](std::string_view what) {
     return Status::Permanent(
         fmt::format("checkpoint file {} is damaged ({}); remove it to go on from the checkpoint "
@@ -133,43 +154,33 @@ Result<Json> CheckpointStore::Read(uint64_t number, bool check_plan) const {
                     "--fresh",
                     path, what));
   };
-  if (!json.is_object()) return damaged("it is not JSON");
+  if (!json.ok() || !json->is_object()) return damaged("it is not JSON");
+  const Json& file = *json;
+  if (const auto version = file["version"].AsInt(); version && *version != kVersion) {
+    return Status::Permanent(fmt::format("checkpoint file {} has version {}, this program reads {}",
+                                         path, *version, kVersion));
+  }
   for (const char* key : {"version", "checkpoint", "fingerprint", "plan", "sources", "sinks"}) {
-    if (json.contains(key)) continue;
-    if (json.contains("version") && json["version"] != kVersion) break;
-    return damaged(fmt::format("\"{}\" is missing", key));
+    if (!file.Has(key)) return damaged(fmt::format("\"{}\" is missing", key));
   }
-  try {
-    if (json["version"].get<int>() != kVersion) {
-      return Status::Permanent(
-          fmt::format("checkpoint file {} has version {}, this program reads {}", path,
-                      json["version"].get<int>(), kVersion));
-    }
-    if (json["checkpoint"].get<uint64_t>() != number) {
-      return damaged("its name does not fit the checkpoint in it");
-    }
-    if (check_plan && json["fingerprint"].get<std::string>() != fingerprint_) {
-      return Status::Permanent(fmt::format(
-          "the plan of job {} no longer fits its checkpoint {}:{}\nStart from nothing with "
-          "--fresh, or give the new plan another 'pipeline.name'",
-          Quoted(job_), path,
-          Differences(json["plan"].get<std::vector<std::string>>(), fingerprint_lines_)));
-    }
-    // Every value is read once, so that a wrong kind of one is found here.
-    for (const Json& source : json["sources"]) Extracted(source.at("position"));
-    for (const Json& sink : json["sinks"]) {
-      sink.at("table").get<std::string>();
-      Extracted(sink.at("token"));
-      sink.at("rows").get<int64_t>();
-    }
-    if (check_plan &&
-        (json["sources"].size() != sources_.size() || json["sinks"].size() != sinks_.size())) {
-      return damaged("it has another number of sources or sinks than its plan");
-    }
-  } catch (const Json::exception&) {
-    return damaged("a value is missing or of the wrong kind");
+  if (!IsComplete(file)) return damaged("a value is missing or of the wrong kind");
+  if (file["checkpoint"].AsUint() != number) {
+    return damaged("its name does not fit the checkpoint in it");
   }
-  return json;
+  if (!check_plan) return file;
+  if (file["fingerprint"].AsString() != fingerprint_) {
+    std::vector<std::string> lines;
+    for (const Json& line : file["plan"].items()) lines.push_back(line.AsString().value_or(""));
+    return Status::Permanent(fmt::format(
+        "the plan of job {} no longer fits its checkpoint {}:{}\nStart from nothing with "
+        "--fresh, or give the new plan another 'pipeline.name'",
+        Quoted(job_), path, Differences(lines, fingerprint_lines_)));
+  }
+  if (file["sources"].items().size() != sources_.size() ||
+      file["sinks"].items().size() != sinks_.size()) {
+    return damaged("it has another number of sources or sinks than its plan");
+  }
+  return file;
 }
 
 Result<std::optional<Checkpoint>> CheckpointStore::Latest() const {
@@ -178,38 +189,39 @@ Result<std::optional<Checkpoint>> CheckpointStore::Latest() const {
   MR_ASSIGN_OR_RETURN(const Json json, Read(numbers.back(), true));
   Checkpoint checkpoint;
   checkpoint.number = numbers.back();
-  for (const Json& source : json["sources"]) {
-    checkpoint.positions.push_back(Extracted(source["position"]));
+  for (const Json& source : json["sources"].items()) {
+    checkpoint.positions.push_back(PositionFrom(source["position"]));
   }
-  for (const Json& sink : json["sinks"]) {
-    checkpoint.tokens.push_back(Extracted(sink["token"]));
-    checkpoint.rows.push_back(sink["rows"].get<int64_t>());
+  for (const Json& sink : json["sinks"].items()) {
+    checkpoint.tokens.push_back(TokenFrom(sink["token"]));
+    checkpoint.rows.push_back(sink["rows"].AsInt().value_or(0));
   }
   return std::optional<Checkpoint>(std::move(checkpoint));
 }
 
 Status CheckpointStore::Write(const Checkpoint& checkpoint) {
   const std::time_t now = clock_->WallMs() / 1000;
-  Json sources = Json::array();
+  Json sources = Json::Array();
   for (size_t i = 0; i < sources_.size(); ++i) {
-    sources.push_back({{"table", sources_[i]}, {"position", Embedded(checkpoint.positions[i])}});
+    sources.Append(
+        Json::Object({{"table", sources_[i]}, {"position", ToJson(checkpoint.positions[i])}}));
   }
-  Json sinks = Json::array();
+  Json sinks = Json::Array();
   for (size_t i = 0; i < sinks_.size(); ++i) {
-    sinks.push_back({{"table", sinks_[i]},
-                     {"token", Embedded(checkpoint.tokens[i])},
-                     {"rows", checkpoint.rows[i]}});
+    sinks.Append(Json::Object({{"table", sinks_[i]},
+                               {"token", ToJson(checkpoint.tokens[i])},
+                               {"rows", checkpoint.rows[i]}}));
   }
-  const Json json = {{"version", kVersion},
-                     {"job", job_},
-                     {"checkpoint", checkpoint.number},
-                     {"time", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now))},
-                     {"sources", std::move(sources)},
-                     {"sinks", std::move(sinks)},
-                     {"fingerprint", fingerprint_},
-                     {"plan", fingerprint_lines_}};
-  MR_RETURN_IF_ERROR(files_->WriteAtomically(
-      PathOf(checkpoint.number), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"));
+  const Json json = Json::Object({{"version", kVersion},
+                                  {"job", job_},
+                                  {"checkpoint", checkpoint.number},
+                                  {"time", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now))},
+                                  {"sources", std::move(sources)},
+                                  {"sinks", std::move(sinks)},
+                                  {"fingerprint", fingerprint_},
+                                  {"plan", Json::ArrayOf(fingerprint_lines_)}});
+  MR_RETURN_IF_ERROR(
+      files_->WriteAtomically(PathOf(checkpoint.number), json.ToIndentedText() + "\n"));
   MR_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, Numbers());
   for (size_t i = 0; i + retained_ < numbers.size(); ++i) {
     MR_RETURN_IF_ERROR(files_->Remove(PathOf(numbers[i])));
@@ -226,10 +238,10 @@ Result<Checkpoint> CheckpointStore::StartOver() {
   if (numbers.empty()) return checkpoint;
   const Result<Json> newest = Read(numbers.back(), false);
   if (newest.ok()) {  // else it is damaged or of another version: nothing can be known
-    for (const Json& sink : (*newest)["sinks"]) {
-      const auto at = std::find(sinks_.begin(), sinks_.end(), sink["table"].get<std::string>());
+    for (const Json& sink : (*newest)["sinks"].items()) {
+      const auto at = std::find(sinks_.begin(), sinks_.end(), sink["table"].AsString());
       if (at != sinks_.end()) {
-        checkpoint.tokens[static_cast<size_t>(at - sinks_.begin())] = Extracted(sink["token"]);
+        checkpoint.tokens[static_cast<size_t>(at - sinks_.begin())] = TokenFrom(sink["token"]);
       }
     }
   }

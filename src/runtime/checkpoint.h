@@ -4,24 +4,25 @@
 
 #include <cstdint>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "base/status.h"
 #include "plan/plan.h"
+#include "row/position.h"
 
 namespace millrace {
 
 // One entry per source and per sink of the plan, in the plan's order.
 struct Checkpoint {
   uint64_t number = 0;
-  std::vector<std::string> positions;  // the sources' own JSON
-  std::vector<std::string> tokens;     // the sinks' own JSON; empty: nothing was ever prepared
-  std::vector<int64_t> rows;           // given to the sinks since the job began
+  std::vector<Position> positions;
+  std::vector<std::string> tokens;  // the sinks' own JSON; empty: nothing was ever prepared
+  std::vector<int64_t> rows;        // given to the sinks since the job began
 };
 
 class CheckpointStore final {
@@ -48,7 +49,7 @@ class CheckpointStore final {
   Result<std::vector<uint64_t>> Numbers() const;
   std::string PathOf(uint64_t number) const;
   // Of what a file says, checked for damage; `check_plan`: and for belonging to this plan.
-  Result<nlohmann::ordered_json> Read(uint64_t number, bool check_plan) const;
+  Result<Json> Read(uint64_t number, bool check_plan) const;
 
   Files* const files_;
   Clock* const clock_;

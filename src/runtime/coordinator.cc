@@ -30,7 +30,6 @@ Checkpoint NoCheckpoint(const Plan& plan) {
 
 // What all sources together have to say.
 void Add(const SourceProgress& one, SourceProgress* all) {
-  if (all->phase.empty() || one.phase == "snapshot") all->phase = one.phase;
   if (!all->position.empty() && !one.position.empty()) all->position += "; ";
   all->position += one.position;
   all->tables += one.tables;
@@ -96,7 +95,7 @@ void Coordinator::RequestStop() {
 
 void Coordinator::Wait(int64_t duration_ms) {
   for (int64_t waited = 0; waited < duration_ms; waited += kWaitPieceMs) {
-    if (stop_requests_ > (commit_owed_ ? 1 : 0)) return;
+    if (config_.stop->requested() || (stop_requests_ > 0 && !commit_owed_)) return;
     clock_.SleepMs(std::min(kWaitPieceMs, duration_ms - waited));
   }
 }
@@ -198,7 +197,7 @@ Status Coordinator::Recover(size_t sink, const SinkRequest& request) {
   std::string& token = last_.tokens[sink];
   const Status recovered = outputs_[sink].sink->Recover(token);
   const bool anew = std::all_of(last_.positions.begin(), last_.positions.end(),
-                                [](const std::string& position) { return position.empty(); });
+                                [](const Position& position) { return position.empty(); });
   if (recovered.ok() || recovered.transient() || !anew || token.empty()) return recovered;
   log_.Warning("job {}: what the last run prepared cannot be found any more: {}", plan_.job,
                recovered.message());
@@ -397,9 +396,9 @@ void Coordinator::LogCheckpoint(int64_t rows_taken, int64_t started_ms) {
   const int64_t now_ms = clock_.NowMs();
   const int64_t elapsed_ms = std::max<int64_t>(1, now_ms - checkpoint_ms_);
   const SourceProgress source = ProgressOfSources();
-  std::string facts = source.phase;
+  std::string facts(ToString(source.phase));
   if (source.tables > 0) facts += fmt::format(", {}/{} tables", source.tables_done, source.tables);
-  if (source.phase == "snapshot" && source.rows_estimated > 0) {
+  if (source.phase == SourcePhase::kSnapshot && source.rows_estimated > 0) {
     facts += fmt::format(", {} of about {} rows read", source.rows_read, source.rows_estimated);
   }
   if (!source.position.empty()) facts += ", at " + source.position;
@@ -412,7 +411,14 @@ void Coordinator::LogCheckpoint(int64_t rows_taken, int64_t started_ms) {
 
 SourceProgress Coordinator::ProgressOfSources() const {
   SourceProgress all;
-  for (const Input& input : inputs_) Add(input.source->Progress(), &all);
+  for (const Input& input : inputs_) {
+    const SourceProgress one = input.source->Progress();
+    // A snapshot is what people wait for; else the one that has got least far.
+    const bool first = &input == &inputs_.front();
+    const bool leads = all.phase != SourcePhase::kSnapshot && one.phase < all.phase;
+    if (first || leads || one.phase == SourcePhase::kSnapshot) all.phase = one.phase;
+    Add(one, &all);
+  }
   return all;
 }
 
@@ -430,9 +436,7 @@ JobProgress Coordinator::progress() {
   return progress_;
 }
 
-bool Coordinator::StopOverdue() const {
-  return stop_ms_ >= 0 && config_.stop->requested();
-}
+bool Coordinator::StopOverdue() const { return stop_ms_ >= 0 && config_.stop->requested(); }
 
 Coordinator::State Coordinator::Step() {
   if (stop_requests_ > 1) return State::kDone;

@@ -87,7 +87,7 @@ class Coordinator final {
   struct Input {
     std::unique_ptr<Source> source;
     Batch batch;
-    std::string position;  // behind the last batch, if resumable
+    Position position;  // behind the last batch, if resumable
     bool resumable = false;
     bool ended = false;               // gives nothing more, or nobody wants more
     bool position_requested = false;  // since the last checkpoint

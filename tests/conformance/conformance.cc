@@ -115,14 +115,14 @@ TEST_CASE("seeking to any reported position gives exactly the rest") {
   World world;
   for (const Connector* connector : AllConnectors()) {
     if (!connector->is_source || NeedsPeer(connector->name)) continue;
-    const Read whole = ReadAll(*connector, "", &world);
+    const Read whole = ReadAll(*connector, Position(), &world);
     CHECK(whole.rows.size() >= 5);
     REQUIRE_FALSE(whole.positions.empty());
     for (const auto& [position, before] : whole.positions) {
       const Read rest = ReadAll(*connector, position, &world);
       const std::vector<std::string> expected(whole.rows.begin() + static_cast<ptrdiff_t>(before),
                                               whole.rows.end());
-      CHECK_MESSAGE(rest.rows == expected, connector->name << " from " << position);
+      CHECK_MESSAGE(rest.rows == expected, connector->name << " from " << position.ToText());
     }
   }
 }
@@ -139,7 +139,7 @@ TEST_CASE("a position that is none is refused") {
     request.stride = 2;
     auto source = connector->open_source(request, world.environment);
     REQUIRE(source.ok());
-    CHECK_FALSE((*source)->Seek("{\"nonsense\": true}").ok());
+    CHECK_FALSE((*source)->Seek(Position(Json::Object({{"nonsense", true}}))).ok());
   }
 }
 
@@ -198,7 +198,7 @@ TEST_CASE("a peer that is not there is a passing failure that names the address 
       request.columns = {0, 1};
       request.stride = 2;
       auto source = connector->open_source(request, world.environment);
-      status = source.ok() ? (*source)->Seek("") : source.status();
+      status = source.ok() ? (*source)->Seek(Position()) : source.status();
     }
     CHECK_MESSAGE(status.transient(), connector->name << ": " << status.message());
     CHECK_MESSAGE(status.message().find("127.0.0.1") != std::string::npos, status.message());

@@ -11,9 +11,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/json.h"
 #include "runtime/coordinator.h"
 #include "sim/world.h"
 
@@ -171,11 +171,11 @@ class Run final {
     const auto names = files_.List("/checkpoints/sim");
     for (const std::string& name : *names) {
       if (!name.starts_with("chk-")) continue;
-      const auto json = nlohmann::json::parse(files_.Read("/checkpoints/sim/" + name).value());
+      const Json json = Json::Parse(files_.Read("/checkpoints/sim/" + name).value()).value();
       for (size_t i = 0; i < most.size(); ++i) {
-        const auto& position = json["sources"][i]["position"];
+        const Json& position = json["sources"].items()[i]["position"];
         if (!position.is_object()) continue;
-        most[i] = std::max(most[i], position["transaction"].get<size_t>());
+        most[i] = std::max(most[i], position["transaction"].AsUint().value());
       }
     }
     return most;

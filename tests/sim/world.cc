@@ -3,12 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 namespace millrace::sim {
 namespace {
-
-using Json = nlohmann::json;
 
 Status Passing() { return Status::Transient("the network is away"); }
 
@@ -20,7 +17,7 @@ class SimSource final : public Source {
   Status Seek(const Position& position) override {
     fate_.Effect();
     if (fate_.Fails()) return Passing();
-    if (!position.empty()) next_ = Json::parse(position).at("transaction").get<size_t>();
+    if (!position.empty()) next_ = position.json()["transaction"].AsUint().value();
     return Status::Ok();
   }
 
@@ -39,15 +36,18 @@ class SimSource final : public Source {
       ++next_;
     }
     if (early && change_ > 0) {
-      batch->set_position(Json{{"transaction", next_ + 1}}.dump());
+      batch->set_position(At(next_ + 1));
     } else if (change_ == 0 && (wanted > 0 || fate_.Chance(0.2))) {
-      batch->set_position(Json{{"transaction", next_}}.dump());
+      batch->set_position(At(next_));
     }
     if (next_ >= end_ && change_ == 0 && !batch->position().empty()) batch->set_end_of_input();
     return Status::Ok();
   }
 
  private:
+  static Position At(size_t transaction) {
+    return Position(Json::Object({{"transaction", transaction}}));
+  }
   static void Add(const Change& change, Batch* batch) {
     Cell* row = batch->AddRow(change.kind);
     row[0] = Cell::Int(change.key);

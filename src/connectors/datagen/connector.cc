@@ -4,15 +4,12 @@
 
 #include <algorithm>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "connectors/connector.h"
 #include "connectors/datagen/field.h"
 
 namespace millrace::datagen {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr OptionSpec kOptions[] = {
     {.key = "rows-per-second",
@@ -120,12 +117,12 @@ class DatagenSource final : public Source {
   Status Seek(const Position& position) override {
     started_ms_ = clock_.NowMs();
     if (position.empty()) return Status::Ok();
-    const Json at = Json::parse(position, nullptr, false);
-    if (!at.is_object() || !at.contains("row") || !at["row"].is_number_unsigned()) {
+    const std::optional<int64_t> row = position.json()["row"].AsInt();
+    if (!row || *row < 0) {
       return Status::Permanent(
-          fmt::format("\"{}\" is not a position of a datagen table", position));
+          fmt::format("{} is not a position of a datagen table", position.ToText()));
     }
-    first_ = next_ = at["row"].get<int64_t>();
+    first_ = next_ = *row;
     return Status::Ok();
   }
 
@@ -138,7 +135,7 @@ class DatagenSource final : public Source {
         *row++ = MakeCell(field, static_cast<uint64_t>(next_), wall_ms, &batch->arena());
       }
     }
-    batch->set_position(Json{{"row", next_}}.dump());
+    batch->set_position(Position(Json::Object({{"row", next_}})));
     if (end_ >= 0 && next_ >= end_) {
       batch->set_end_of_input();
     } else if (batch->empty()) {
@@ -149,7 +146,8 @@ class DatagenSource final : public Source {
 
   SourceProgress Progress() override {
     SourceProgress progress;
-    progress.phase = "generating";
+    const bool done = end_ >= 0 && next_ >= end_;
+    progress.phase = done ? SourcePhase::kDone : SourcePhase::kStreaming;
     progress.position = fmt::format("row {}", next_);
     progress.rows_estimated = std::max<int64_t>(end_, 0);
     progress.rows_read = next_;

@@ -11,7 +11,8 @@
 namespace millrace::doris {
 namespace {
 
-constexpr std::string_view kDonePosition = R"({"done":true})";
+Position DonePosition() { return Position(Json::Object({{"done", true}})); }
+
 class Scan final : public Source {
  public:
   explicit Scan(const SourceRequest& request)
@@ -30,14 +31,14 @@ class Scan final : public Source {
   Scan& operator=(const Scan&) = delete;
 
   Status Seek(const Position& position) override {
-    done_ = position == kDonePosition;
+    done_ = position == DonePosition();
     return done_ ? Status::Ok() : Connect();
   }
 
   Status Poll(Batch* batch) override {
     while (!done_ && !batch->full()) MR_RETURN_IF_ERROR(ReadRow(batch));
     if (done_) {
-      batch->set_position(std::string(kDonePosition));
+      batch->set_position(DonePosition());
       batch->set_end_of_input();
     }
     return Status::Ok();
@@ -45,7 +46,7 @@ class Scan final : public Source {
 
   SourceProgress Progress() override {
     SourceProgress progress;
-    progress.phase = done_ ? "done" : "snapshot";
+    progress.phase = done_ ? SourcePhase::kDone : SourcePhase::kSnapshot;
     progress.tables = 1;
     progress.tables_done = done_ ? 1 : 0;
     progress.rows_read = rows_;

@@ -117,7 +117,7 @@ class MysqlSource final : public Source {
 
   SourceProgress Progress() override {
     SourceProgress progress;
-    progress.phase = snapshot_done_ ? "streaming" : "snapshot";
+    progress.phase = snapshot_done_ ? SourcePhase::kStreaming : SourcePhase::kSnapshot;
     progress.tables = tables_found_;
     if (snapshot_ != nullptr && !snapshot_done_) {
       for (const TableProgress& table : snapshot_->progress())
@@ -177,7 +177,8 @@ class MysqlSource final : public Source {
     return json.dump();
   }
 
-  Result<LogPosition> ParsePosition(const Position& text) {
+  Result<LogPosition> ParsePosition(const Position& saved) {
+    const std::string text = saved.ToText();
     const Status bad = Status::Permanent(fmt::format(
         "the checkpoint holds no position of a mysql-cdc table: {}", text.substr(0, 200)));
     const Json json = Json::parse(text, nullptr, false);
@@ -337,7 +338,7 @@ class MysqlSource final : public Source {
       batch->Reset(request_.stride);
     }
     position_wanted_ = false;
-    batch->set_position(PositionText());
+    batch->set_position(Position(millrace::Json::Parse(PositionText()).value()));
     {
       std::lock_guard lock(mutex_);
       shown_position_ = log_->position().ToString();

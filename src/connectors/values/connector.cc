@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "base/quote.h"
 #include "connectors/connector.h"
@@ -13,8 +12,6 @@
 
 namespace millrace::values {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr OptionSpec kOptions[] = {
     {.key = "rows",
@@ -105,11 +102,16 @@ std::optional<Cell> TemporalCell(const Type& type, std::string_view text) {
   return Cell::Temporal(kind, *value, type.precision);
 }
 
+std::string ToPlainText(const Json& value) {
+  const std::optional<std::string> text = value.AsString();
+  return text ? *text : value.ToText();
+}
+
 // "12", "-0.5" with exactly as many digits after the point as the type has. A number that JSON
 // reads as a binary fraction is the one that was written only up to kExactDigits digits.
 std::optional<std::string> DecimalText(const Json& value, const Type& type) {
-  if (!value.is_string() && !value.is_number()) return std::nullopt;
-  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+  if (!value.is_string() && !value.AsDouble()) return std::nullopt;
+  const std::string text = ToPlainText(value);
   std::string_view rest = text;
   std::string number;
   if (rest.starts_with('-') || rest.starts_with('+')) {
@@ -124,7 +126,8 @@ std::optional<std::string> DecimalText(const Json& value, const Type& type) {
     if (digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
   }
   const size_t zeros = std::min(whole.find_first_not_of('0'), whole.size());
-  const bool exact = !value.is_number_float() || whole.size() + fraction.size() <= kExactDigits;
+  const bool is_float = value.AsDouble() && !value.AsInt() && !value.AsUint();
+  const bool exact = !is_float || whole.size() + fraction.size() <= kExactDigits;
   if (whole.empty() || !exact || fraction.size() > type.scale ||
       whole.size() - zeros > size_t{type.precision} - type.scale) {
     return std::nullopt;
@@ -143,33 +146,30 @@ size_t CountCodePoints(std::string_view text) {
 std::optional<Cell> CellOf(const Json& value, const Type& type, Arena* arena) {
   if (value.is_null()) return type.nullable ? std::optional(Cell::Null()) : std::nullopt;
   if (type.kind == TypeKind::kBoolean) {
-    if (!value.is_boolean()) return std::nullopt;
-    return Cell::Bool(value.get<bool>());
+    const std::optional<bool> truth = value.AsBool();
+    return truth ? std::optional(Cell::Bool(*truth)) : std::nullopt;
   }
   if (type.is_integer()) {
-    if (!value.is_number_integer()) return std::nullopt;
-    constexpr uint64_t kMost = std::numeric_limits<int64_t>::max();
-    if (value.is_number_unsigned() && value.get<uint64_t>() > kMost) return std::nullopt;
-    const int64_t number = value.get<int64_t>();
+    const std::optional<int64_t> number = value.AsInt();
+    if (!number) return std::nullopt;
     const int bits = 8 << (static_cast<int>(type.kind) - static_cast<int>(TypeKind::kTinyInt));
-    if (bits < 64 && (number >= int64_t{1} << (bits - 1) || number < -(int64_t{1} << (bits - 1)))) {
-      return std::nullopt;
-    }
-    return Cell::Int(number);
+    const int64_t limit = bits < 64 ? int64_t{1} << (bits - 1) : 0;
+    if (bits < 64 && (*number >= limit || *number < -limit)) return std::nullopt;
+    return Cell::Int(*number);
   }
   if (type.kind == TypeKind::kFloat || type.kind == TypeKind::kDouble) {
-    if (!value.is_number()) return std::nullopt;
-    const double number = value.get<double>();
-    if (type.kind == TypeKind::kDouble) return Cell::Double(number);
-    if (std::abs(number) > std::numeric_limits<float>::max()) return std::nullopt;
-    return Cell::Float(static_cast<float>(number));
+    const std::optional<double> number = value.AsDouble();
+    if (!number) return std::nullopt;
+    if (type.kind == TypeKind::kDouble) return Cell::Double(*number);
+    if (std::abs(*number) > std::numeric_limits<float>::max()) return std::nullopt;
+    return Cell::Float(static_cast<float>(*number));
   }
   if (type.kind == TypeKind::kDecimal) {
     const std::optional<std::string> digits = DecimalText(value, type);
     if (!digits) return std::nullopt;
     return Cell::View(CellKind::kDecimal, arena->Copy(*digits), type.scale);
   }
-  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+  const std::string text = ToPlainText(value);
   if (type.is_text() ? CountCodePoints(text) > type.length
                      : type.is_binary() && text.size() > type.length) {
     return std::nullopt;
@@ -182,30 +182,30 @@ std::optional<Cell> CellOf(const Json& value, const Type& type, Arena* arena) {
 // Fills one row of physical columns; names the first value that does not fit.
 Status FillRow(const Json& row, size_t number, const Schema& schema, Arena* arena,
                std::vector<Cell>* cells) {
-  if (!row.is_array() || row.size() != schema.columns.size()) {
+  if (!row.is_array() || row.items().size() != schema.columns.size()) {
     return Status::Permanent(fmt::format("row {} of option \"rows\" does not have {} values",
                                          number, schema.columns.size()));
   }
   cells->clear();
   for (size_t i = 0; i < schema.columns.size(); ++i) {
     const Column& column = schema.columns[i];
-    const std::optional<Cell> cell = CellOf(row[i], column.type, arena);
+    const std::optional<Cell> cell = CellOf(row.items()[i], column.type, arena);
     if (!cell) {
       return Status::Permanent(
           fmt::format("value {} in row {} of option \"rows\" is not a {} (column {})",
-                      row[i].dump(), number, ToString(column.type), Quoted(column.name)));
+                      row.items()[i].ToText(), number, ToString(column.type), Quoted(column.name)));
     }
     cells->push_back(*cell);
   }
   return Status::Ok();
 }
 
-Result<Json> ParseRows(const std::string& text) {
-  Json rows = Json::parse(text, nullptr, false);
-  if (!rows.is_array()) {
+Result<std::vector<Json>> ParseRows(const std::string& text) {
+  const Result<Json> rows = Json::Parse(text);
+  if (!rows.ok() || !rows->is_array()) {
     return Status::Permanent("the value of option \"rows\" is not a JSON array of arrays");
   }
-  return rows;
+  return std::vector<Json>(rows->items().begin(), rows->items().end());
 }
 
 void Check(const Options& options, const Schema& schema, Span, Diagnostics* diagnostics) {
@@ -215,7 +215,7 @@ void Check(const Options& options, const Schema& schema, Span, Diagnostics* diag
                             "of more than 15 digits in quotes."});
   };
   if (!options.Given("rows")) return;
-  const Result<Json> rows = ParseRows(options.Text("rows"));
+  const Result<std::vector<Json>> rows = ParseRows(options.Text("rows"));
   if (!rows.ok()) return complain(rows.status().message());
   Arena arena;
   std::vector<Cell> cells;
@@ -232,11 +232,12 @@ class ValuesSource final : public Source {
   Status Seek(const Position& position) override {
     MR_ASSIGN_OR_RETURN(rows_, ParseRows(request_.options->Text("rows")));
     if (position.empty()) return Status::Ok();
-    const Json at = Json::parse(position, nullptr, false);
-    if (!at.is_object() || !at.contains("row") || !at["row"].is_number_unsigned()) {
-      return Status::Permanent(fmt::format("\"{}\" is not a position of a values table", position));
+    const std::optional<uint64_t> row = position.json()["row"].AsUint();
+    if (!row) {
+      return Status::Permanent(
+          fmt::format("{} is not a position of a values table", position.ToText()));
     }
-    next_ = at["row"].get<size_t>();
+    next_ = *row;
     return Status::Ok();
   }
 
@@ -251,14 +252,14 @@ class ValuesSource final : public Source {
       Cell* row = batch->AddRow(RowKind::kInsert);
       for (size_t i = 0; i < request_.columns.size(); ++i) row[i] = cells[request_.columns[i]];
     }
-    batch->set_position(Json{{"row", next_}}.dump());
+    batch->set_position(Position(Json::Object({{"row", next_}})));
     if (next_ >= end) batch->set_end_of_input();
     return Status::Ok();
   }
 
   SourceProgress Progress() override {
     SourceProgress progress;
-    progress.phase = next_ < rows_.size() ? "reading" : "done";
+    progress.phase = next_ < rows_.size() ? SourcePhase::kSnapshot : SourcePhase::kDone;
     progress.position = fmt::format("row {}", next_);
     progress.rows_estimated = static_cast<int64_t>(rows_.size());
     progress.rows_read = static_cast<int64_t>(next_);
@@ -267,7 +268,7 @@ class ValuesSource final : public Source {
 
  private:
   const SourceRequest request_;
-  Json rows_ = Json::array();
+  std::vector<Json> rows_;
   size_t next_ = 0;
 };
 

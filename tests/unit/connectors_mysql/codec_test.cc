@@ -24,7 +24,7 @@ std::string Decimal(const Bytes& bytes, uint8_t precision, uint8_t scale) {
   return AppendDecimal(&reader, precision, scale, &text) && reader.ok() ? text : "(failed)";
 }
 
-std::string Json(const Bytes& bytes) {
+std::string JsonText(const Bytes& bytes) {
   std::string text;
   return AppendJsonText(bytes, &text) ? text : "(failed)";
 }
@@ -112,23 +112,24 @@ TEST_CASE("packed decimals") {
 }
 
 TEST_CASE("binary JSON is printed as the server prints it") {
-  CHECK(Json({}) == "null");
-  CHECK(Json({0x04, 0x01}) == "true");
-  CHECK(Json({0x05, 0xff, 0xff}) == "-1");
-  CHECK(Json({0x0c, 0x03, 'a', '"', '\n'}) == "\"a\\\"\\n\"");
-  CHECK(Json({0x0b, 0, 0, 0, 0, 0, 0, 0x59, 0x40}) == "100.0");
-  CHECK(Json({0x02, 2, 0, 10, 0, 0x05, 1, 0, 0x04, 2, 0}) == "[1, false]");
-  CHECK(Json({0x00, 1, 0, 12, 0, 11, 0, 1, 0, 0x05, 7, 0, 'k'}) == "{\"k\": 7}");
+  CHECK(JsonText({}) == "null");
+  CHECK(JsonText({0x04, 0x01}) == "true");
+  CHECK(JsonText({0x05, 0xff, 0xff}) == "-1");
+  CHECK(JsonText({0x0c, 0x03, 'a', '"', '\n'}) == "\"a\\\"\\n\"");
+  CHECK(JsonText({0x0b, 0, 0, 0, 0, 0, 0, 0x59, 0x40}) == "100.0");
+  CHECK(JsonText({0x02, 2, 0, 10, 0, 0x05, 1, 0, 0x04, 2, 0}) == "[1, false]");
+  CHECK(JsonText({0x00, 1, 0, 12, 0, 11, 0, 1, 0, 0x05, 7, 0, 'k'}) == "{\"k\": 7}");
 }
 
 TEST_CASE("broken JSON is refused, never read beyond") {
   const Bytes whole = {0x00, 1, 0, 12, 0, 11, 0, 1, 0, 0x05, 7, 0, 'k'};
   for (size_t length = 1; length < whole.size(); ++length) {
-    CHECK(Json(Bytes(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(length))) == "(failed)");
+    CHECK(JsonText(Bytes(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(length))) ==
+          "(failed)");
   }
-  CHECK(Json({0x04, 0x09}) == "(failed)");
-  CHECK(Json({0x02, 0xff, 0xff, 0xff, 0xff}) == "(failed)");
-  CHECK(Json({0x77}) == "(failed)");
+  CHECK(JsonText({0x04, 0x09}) == "(failed)");
+  CHECK(JsonText({0x02, 0xff, 0xff, 0xff, 0xff}) == "(failed)");
+  CHECK(JsonText({0x77}) == "(failed)");
 }
 
 TEST_CASE("rows of the binlog fill the slots that were asked for") {

@@ -154,7 +154,7 @@ TEST_CASE("a batch grows, drops and is reused") {
   CHECK(batch.row(0)[1].view() == "0");
   batch.DropLastRow();
   CHECK(batch.rows() == 4999);
-  batch.set_position("here");
+  batch.set_position(Position(Json("here")));
   batch.Reset(1);
   CHECK(batch.empty());
   CHECK(batch.position().empty());

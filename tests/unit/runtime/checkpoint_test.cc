@@ -24,18 +24,18 @@ struct Fixture {
 TEST_CASE_FIXTURE(Fixture, "what was written is read again") {
   CheckpointStore store = Store();
   CHECK_FALSE(store.Latest().value());
-  REQUIRE(store.Write({9, {"{\"file\":\"binlog.000009\"}"}, {"{\"loads\":[]}"}, {12}}).ok());
-  REQUIRE(store.Write({10, {"{\"file\":\"binlog.000010\"}"}, {"not JSON"}, {34}}).ok());
+  REQUIRE(store.Write({9, {At("{\"file\":\"binlog.000009\"}")}, {"{\"loads\":[]}"}, {12}}).ok());
+  REQUIRE(store.Write({10, {At("{\"file\":\"binlog.000010\"}")}, {"not JSON"}, {34}}).ok());
   const std::optional<Checkpoint> latest = store.Latest().value();
   REQUIRE(latest);
   CHECK(latest->number == 10);  // by number, not by name
-  CHECK(latest->positions[0] == "{\"file\":\"binlog.000010\"}");
+  CHECK(latest->positions[0] == At("{\"file\":\"binlog.000010\"}"));
   CHECK(latest->tokens[0] == "not JSON");
   CHECK(latest->rows[0] == 34);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a file is readable and says when and what") {
-  REQUIRE(Store().Write({1, {"{\"offset\":4}"}, {""}, {0}}).ok());
+  REQUIRE(Store().Write({1, {At("{\"offset\":4}")}, {""}, {0}}).ok());
   const std::string& text = files.files["/state/job/chk-1.json"];
   for (const char* part :
        {"\"job\": \"job\"", "\"offset\": 4", "\"time\": \"2023-11-14T22:13:20Z\"",
@@ -45,8 +45,8 @@ TEST_CASE_FIXTURE(Fixture, "a file is readable and says when and what") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "a damaged file is refused by name, with the ways out") {
-  REQUIRE(Store().Write({1, {"{\"offset\":4}"}, {""}, {0}}).ok());
-  REQUIRE(Store().Write({2, {"{\"offset\":5}"}, {""}, {0}}).ok());
+  REQUIRE(Store().Write({1, {At("{\"offset\":4}")}, {""}, {0}}).ok());
+  REQUIRE(Store().Write({2, {At("{\"offset\":5}")}, {""}, {0}}).ok());
   const std::string whole = files.files["/state/job/chk-2.json"];
   const auto replaced = [&](const std::string& from, const std::string& to) {
     std::string text = whole;
@@ -70,7 +70,7 @@ TEST_CASE_FIXTURE(Fixture, "a damaged file is refused by name, with the ways out
 }
 
 TEST_CASE_FIXTURE(Fixture, "another plan is refused with the difference") {
-  REQUIRE(Store().Write({1, {"{\"offset\":4}"}, {""}, {0}}).ok());
+  REQUIRE(Store().Write({1, {At("{\"offset\":4}")}, {""}, {0}}).ok());
   plan.sinks[0].table.connector = "other";
   const auto latest = Store().Latest();
   REQUIRE_FALSE(latest.ok());
@@ -81,7 +81,7 @@ TEST_CASE_FIXTURE(Fixture, "another plan is refused with the difference") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "settings that a checkpoint does not depend on may change") {
-  REQUIRE(Store().Write({1, {"{\"offset\":4}"}, {""}, {0}}).ok());
+  REQUIRE(Store().Write({1, {At("{\"offset\":4}")}, {""}, {0}}).ok());
   plan.checkpoint_interval_ms = 5;
   plan.parallelism = 7;
   plan.restart.delay_ms = 1;
@@ -134,12 +134,12 @@ TEST_CASE_FIXTURE(Fixture, "a folder that cannot be used is not blamed on anothe
 
 TEST_CASE_FIXTURE(Fixture, "as many files are kept as the settings say, from the next one on") {
   plan.checkpoints_retained = 4;
-  for (uint64_t n = 1; n <= 6; ++n) REQUIRE(Store().Write({n, {""}, {""}, {0}}).ok());
+  for (uint64_t n = 1; n <= 6; ++n) REQUIRE(Store().Write({n, {Position()}, {""}, {0}}).ok());
   CHECK(files.files.size() == 4);
   plan.checkpoints_retained = 1;
   CHECK(Store().Latest().value()->number == 6);
   CHECK(files.files.size() == 4);
-  REQUIRE(Store().Write({7, {""}, {""}, {0}}).ok());
+  REQUIRE(Store().Write({7, {Position()}, {""}, {0}}).ok());
   CHECK(files.files.size() == 1);
   CHECK(Store().Latest().value()->number == 7);
 }

@@ -66,6 +66,11 @@ class MemoryFiles final : public Files {
   bool locked = false;
 };
 
+// A position from its JSON text; empty from an empty one.
+inline Position At(const std::string& text) {
+  return text.empty() ? Position() : Position(Json::Parse(text).value());
+}
+
 // What one Poll gives. Rows are single integers.
 struct Step {
   std::vector<int64_t> rows = {};
@@ -102,7 +107,7 @@ class FakeSource final : public Source {
   FakeSource(FakeWorld* world, const SourceRequest& request)
       : world_(*world), stride_(request.stride), poll_wait_ms_(request.poll_wait_ms) {}
   Status Seek(const Position& position) override {
-    world_.calls.push_back("seek " + position);
+    world_.calls.push_back("seek " + position.ToText());
     return Status::Ok();
   }
   Status Poll(Batch* batch) override {
@@ -114,12 +119,14 @@ class FakeSource final : public Source {
     const Step step = world_.steps.front();
     world_.steps.pop_front();
     for (const int64_t value : step.rows) batch->AddRow(RowKind::kInsert)[0] = Cell::Int(value);
-    batch->set_position(step.position);
+    batch->set_position(At(step.position));
     if (step.end) batch->set_end_of_input();
     return step.status;
   }
   void RequestPosition() override { world_.calls.emplace_back("request"); }
-  void Acknowledge(const Position& position) override { world_.calls.push_back("ack " + position); }
+  void Acknowledge(const Position& position) override {
+    world_.calls.push_back("ack " + position.ToText());
+  }
 
  private:
   FakeWorld& world_;
