@@ -1,5 +1,7 @@
 #include "base/encode.h"
 
+#include <array>
+
 #include "base/utf8.h"
 
 namespace millrace {
@@ -8,15 +10,30 @@ namespace {
 constexpr std::string_view kBase64Digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+constexpr std::array<int8_t, 256> kBase64Values = [] {
+  std::array<int8_t, 256> values{};
+  values.fill(-1);
+  for (size_t i = 0; i < kBase64Digits.size(); ++i) {
+    values[static_cast<uint8_t>(kBase64Digits[i])] = static_cast<int8_t>(i);
+  }
+  return values;
+}();
+
 uint8_t Byte(char c) { return static_cast<uint8_t>(c); }
 
 }  // namespace
 
-void AppendHex(std::string_view bytes, std::string_view digits, std::string* text) {
+void WriteHex(std::string_view bytes, std::string_view digits, char* out) {
   for (const char byte : bytes) {
-    *text += digits[Byte(byte) >> 4];
-    *text += digits[Byte(byte) & 15];
+    *out++ = digits[Byte(byte) >> 4];
+    *out++ = digits[Byte(byte) & 15];
   }
+}
+
+void AppendHex(std::string_view bytes, std::string_view digits, std::string* text) {
+  const size_t size = text->size();
+  text->resize(size + 2 * bytes.size());
+  WriteHex(bytes, digits, text->data() + size);
 }
 
 std::string ToHex(std::string_view bytes) {
@@ -46,44 +63,68 @@ std::optional<std::string> FromHex(std::string_view text) {
   return bytes;
 }
 
-std::string ToBase64(std::string_view bytes, size_t line_digits) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  size_t digits = 0;
-  for (size_t i = 0; i < bytes.size(); i += 3, digits += 4) {
-    if (line_digits > 0 && digits > 0 && digits % line_digits == 0) text += '\n';
+void WriteBase64(std::string_view bytes, char* out) {
+  for (size_t i = 0; i < bytes.size(); i += 3) {
     uint32_t group = 0;
     for (size_t k = 0; k < 3; ++k) {
       group = group << 8 | (i + k < bytes.size() ? Byte(bytes[i + k]) : 0u);
     }
     for (size_t k = 0; k < 4; ++k) {
-      text += i + k <= bytes.size() ? kBase64Digits[group >> (18 - 6 * k) & 63] : '=';
+      *out++ = i + k <= bytes.size() ? kBase64Digits[group >> (18 - 6 * k) & 63] : '=';
     }
   }
-  return text;
 }
 
-std::optional<std::string> FromBase64(std::string_view text) {
-  while (!text.empty() && text.back() == '=') text.remove_suffix(1);
-  std::string bytes;
+std::optional<size_t> ReadBase64(std::string_view text, char* out) {
+  for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
+  const char* const begin = out;
   uint32_t group = 0;
   unsigned bits = 0;
   for (const char c : text) {
-    const size_t digit = kBase64Digits.find(c);
-    if (digit == std::string_view::npos) return std::nullopt;
+    const int digit = kBase64Values[Byte(c)];
+    if (digit < 0) return std::nullopt;
     group = group << 6 | static_cast<uint32_t>(digit);
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;
-    bytes += static_cast<char>(group >> bits & 0xff);
+    *out++ = static_cast<char>(group >> bits & 0xff);
   }
   if (bits >= 6) return std::nullopt;
+  return static_cast<size_t>(out - begin);
+}
+
+std::string ToBase64(std::string_view bytes, size_t line_digits) {
+  std::string text(Base64Size(bytes.size()), '\0');
+  WriteBase64(bytes, text.data());
+  if (line_digits == 0) return text;
+  std::string lines;
+  for (size_t at = 0; at < text.size(); at += line_digits) {
+    if (at > 0) lines += '\n';
+    lines += text.substr(at, line_digits);
+  }
+  return lines;
+}
+
+std::optional<std::string> FromBase64(std::string_view text) {
+  std::string bytes(text.size(), '\0');
+  const std::optional<size_t> size = ReadBase64(text, bytes.data());
+  if (!size) return std::nullopt;
+  bytes.resize(*size);
   return bytes;
 }
 
 void AppendJsonString(std::string_view text, std::string* json) {
   *json += '"';
+  const auto is_plain = [](char c) {
+    return Byte(c) >= 0x20 && Byte(c) < 0x80 && c != '"' && c != '\\';
+  };
   for (size_t at = 0, length = 0; at < text.size(); at += length) {
+    length = 0;
+    while (at + length < text.size() && is_plain(text[at + length])) ++length;
+    if (length > 0) {  // all at once: most strings are a single run
+      *json += text.substr(at, length);
+      continue;
+    }
     const std::optional<uint32_t> code = DecodeUtf8(text, at, &length);
     const char c = text[at];
     if (!code) {

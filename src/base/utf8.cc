@@ -62,7 +62,11 @@ size_t DisplayWidth(std::string_view text) {
   return width;
 }
 
-size_t Utf8Length(std::string_view text, size_t at) {
+uint32_t CodePointOrByte(std::string_view text, size_t at, size_t* length) {
+  return DecodeUtf8(text, at, length).value_or(static_cast<uint8_t>(text[at]));
+}
+
+size_t LengthOfMultibyte(std::string_view text, size_t at) {
   size_t length = 1;
   DecodeUtf8(text, at, &length);
   return length;

@@ -27,6 +27,7 @@ TEST_CASE("base64 is padded, and read with and without padding") {
   CHECK(FromBase64("Zm8") == "fo");
   CHECK_FALSE(FromBase64("Z").has_value());
   CHECK_FALSE(FromBase64("Zm 8").has_value());
+  CHECK_FALSE(FromBase64("Zg===").has_value());
 }
 
 TEST_CASE("strings of JSON escape what must be escaped, and nothing else") {

@@ -39,3 +39,12 @@ TEST_CASE("a code point becomes the bytes it was read from") {
   }
   CHECK(JoinSurrogates(0xd83d, 0xde00) == 0x1f600);
 }
+
+TEST_CASE("a broken sequence is its first byte, and surrogates are split as they are joined") {
+  size_t length = 0;
+  CHECK(CodePointOrByte("\U0001F600", 0, &length) == 0x1f600);
+  CHECK(length == 4);
+  CHECK(CodePointOrByte("\xff", 0, &length) == 0xff);
+  CHECK(length == 1);
+  CHECK(JoinSurrogates(HighSurrogateOf(0x1f600), LowSurrogateOf(0x1f600)) == 0x1f600);
+}
