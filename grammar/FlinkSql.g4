@@ -1,9 +1,9 @@
-// Flink SQL, all of it that is parsed. This is the only place where the language is written down.
-// Keywords stand in upper case; the character stream shows the lexer upper-case ASCII, so they match
-// in any case. Words that Flink does not reserve are listed in `nonReserved`.
+// Flink SQL, as far as it is parsed. The language is defined here and nowhere else. Keywords are in
+// upper case; the character stream gives the lexer upper-case ASCII, so they match in any case. Words
+// that Flink does not reserve are listed in `nonReserved`.
 //
-// Shapes are chosen so that one or two tokens decide what comes: what a parenthesis holds (a query, an
-// expression, a row, a join) is told apart after it was read, not by looking for its end.
+// Rules are written so that one or two tokens decide between alternatives. What parentheses contain (a
+// query, an expression, a row, a join) is decided after they were read, not by looking for their end.
 grammar FlinkSql;
 
 // --- statements --------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ likeOption
 createView
     : CREATE (OR REPLACE)? TEMPORARY? VIEW ifNotExists? objectName names? comment? AS query
     ;
-// The words in front of DATABASE and CATALOG mean nothing, as in Flink.
+// The words before DATABASE and CATALOG have no effect, as in Flink.
 createDatabase: CREATE (OR REPLACE)? TEMPORARY? DATABASE ifNotExists? objectName comment? withOptions?;
 createCatalog: CREATE (OR REPLACE)? TEMPORARY? CATALOG ifNotExists? identifier comment? withOptions?;
 
@@ -126,8 +126,8 @@ alterCatalog: ALTER CATALOG identifier (SET optionList | RESET optionKeys | comm
 
 use: USE CATALOG identifier | USE objectName;
 
-// Quoted as Flink's parser has it, or bare as its client takes it; the text of a bare key or value is
-// taken from the script, not from the tokens.
+// Quoted as Flink's parser requires, or unquoted as its client accepts; the text of an unquoted key or
+// value comes from the script, not from the tokens.
 setStatement: SET (settingKey EQUAL settingValue)?;
 resetStatement: RESET settingKey?;
 settingKey: text | bareKeyWord+;
@@ -174,7 +174,7 @@ compilePlan
     ;
 executePlan: EXECUTE PLAN text;
 
-// Statements of Flink's that this engine never runs. They are parsed and kept as they are written.
+// Statements of Flink that Millrace does not run. They are parsed and kept as written.
 unsupportedStatement
     : CREATE (OR REPLACE)? TEMPORARY? SYSTEM? FUNCTION ifNotExists? objectName AS STRING functionOrigin
     | ALTER TEMPORARY? SYSTEM? FUNCTION ifExists? objectName AS STRING functionOrigin
@@ -237,8 +237,8 @@ openPrimary
     | TABLE objectName
     ;
 
-// A query that does not begin with a parenthesis: what begins with one is at first an expression (or,
-// in FROM, a table), which a tail then may turn into a query.
+// A query that does not begin with a parenthesis: one that does is first parsed as an expression (or,
+// in FROM, as a table), which a tail may then turn into a query.
 openQuery
     : withClause queryExpression orderBy? limit?
     | openPrimary (intersectOperator queryPrimary)* (unionOperator intersection)* orderBy? limit?
@@ -335,8 +335,8 @@ expression
     | expression OR expression
     ;
 
-// Of these, IN, BETWEEN, LIKE and its kind and quantified comparisons bind tighter than the other
-// comparisons; that is sorted out after parsing.
+// Of these, IN, BETWEEN, LIKE and similar, and quantified comparisons bind tighter than the other
+// comparisons; that is resolved after parsing.
 predicate
     : op=(EQUAL | NOT_EQUAL | BANG_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL)
       (SOME | ANY | ALL) listOrQuery                                                # quantifiedComparison
@@ -386,7 +386,7 @@ operand
     | (EXISTS | UNIQUE) LEFT_PAREN query RIGHT_PAREN                                    # exists
     | (CAST | TRY_CAST | SAFE_CAST) LEFT_PAREN expression AS castType (FORMAT STRING)?
       RIGHT_PAREN                                                                       # cast
-    | CASE (otherOperand=expression)? whenClause+ (ELSE otherwise=expression)? END      # case
+    | CASE (otherOperand=expression)? whenClause+ (ELSE fallback=expression)? END      # case
     | EXTRACT LEFT_PAREN timeFrame FROM expression RIGHT_PAREN                          # extract
     | (CEIL | CEILING | FLOOR) LEFT_PAREN expression (TO timeFrame)? RIGHT_PAREN callTail  # round
     | SUBSTRING LEFT_PAREN expression
@@ -410,7 +410,7 @@ operand
     | reservedFunction callArguments                                                    # reservedCall
     | contextVariable callArguments?                                                    # variable
     ;
-// Behind (a - b).
+// After (a - b).
 differenceUnit
     : reservedUnit (LEFT_PAREN INTEGER (COMMA INTEGER)? RIGHT_PAREN)?
       (TO reservedUnit (LEFT_PAREN INTEGER RIGHT_PAREN)?)?
@@ -440,20 +440,20 @@ withinGroup: WITHIN GROUP LEFT_PAREN orderBy RIGHT_PAREN;
 filter: FILTER LEFT_PAREN WHERE expression RIGHT_PAREN;
 over: OVER (window | identifier);
 argument: (identifier ARROW)? argumentValue;
-// A query without parentheses comes first. No comma follows it: it would be one of the query's, and
+// A query without parentheses comes first. No comma follows it: the comma would belong to the query, and
 // every list of every query would have to be read to its end to know that.
 queryArgument: (identifier ARROW)? openQuery (partitionOfTable (COMMA argument)*)?;
 argumentValue
     : TABLE (objectName | LEFT_PAREN query RIGHT_PAREN) (partitionOfTable | orderOfTable)?
     | MODEL objectName
     | CURSOR LEFT_PAREN query RIGHT_PAREN
-    | reservedUnit                                              // of TIMESTAMPADD and the like
+    | reservedUnit                                              // of TIMESTAMPADD and similar
     | expression partitionOfTable?
     ;
 partitionOfTable: PARTITION BY expression orderOfTable?;
 orderOfTable: ORDER BY (orderItem | LEFT_PAREN orderItem (COMMA orderItem)+ RIGHT_PAREN);
 
-// Clauses are sorted out after parsing: which belong to which function is no matter of grammar.
+// Which clauses belong to which function is checked after parsing.
 jsonArguments: (jsonEntry (COMMA jsonEntry)*)? jsonClause*;
 jsonEntry
     : KEY expression VALUE expression
@@ -537,7 +537,7 @@ contextVariable
     | CURRENT_PATH | CURRENT_ROLE | CURRENT_SCHEMA | CURRENT_USER | SESSION_USER | SYSTEM_USER | USER
     ;
 
-// Reserved words that are functions where a parenthesis follows.
+// Reserved words that are functions if a parenthesis follows.
 reservedFunction
     : ABS | AVG | CARDINALITY | CHAR | CHARACTER_LENGTH | CHAR_LENGTH | CLASSIFIER
     | COALESCE | COLLECT | COUNT | COVAR_POP | COVAR_SAMP | CUME_DIST | DENSE_RANK | ELEMENT | EVERY
@@ -549,15 +549,14 @@ reservedFunction
     | STDDEV_SAMP | SUM | TIME | TIMESTAMP | TRUNCATE | UPPER | VAR_POP | VAR_SAMP | YEAR
     | looseFunction
     ;
-// Reserved words that Flink does not take for a function; here they are, unless Flink's language is
-// kept to the letter.
+// Reserved words that are not functions in Flink, but in Millrace unless `millrace.strict-flink` is set.
 looseFunction
     : ARRAY_CONCAT_AGG | CORR | DATE | DAY | GROUP_CONCAT | HASH
     | REGR_AVGX | REGR_AVGY | REGR_INTERCEPT | REGR_R2 | REGR_SLOPE
     | REGR_SXY | STRING_AGG | WIDTH_BUCKET
     ;
 
-// Words of the syntax that are names wherever they are not expected.
+// Keywords that are names wherever they are not expected as keywords.
 nonReserved
     : ABSENT | ADD | AFTER | ANALYZE | ASC | CASCADE | CATALOG | CHANGELOG_MODE | COLUMNS | COMPILE
     | COMPUTE | CONDITIONAL | CONFLICT | CONNECTION | CONNECTOR | CONNECTORS | CONSTRAINTS | DATABASE
@@ -693,10 +692,10 @@ LEFT_PAREN: '('; RIGHT_PAREN: ')'; LEFT_BRACKET: '['; RIGHT_BRACKET: ']'; COMMA:
 LEFT_BRACE: '{'; RIGHT_BRACE: '}'; SEMICOLON: ';'; COLON: ':'; SCHEME: '://'; ARROW: '=>';
 HINT_BEGIN: '/*+'; HINT_END: '*/';
 
-// One token, for A is a name everywhere else.
+// One token, because A is a name everywhere else.
 IS_A_SET: 'IS' GAP ('NOT' GAP)? 'A' GAP 'SET';
 
-// --- literals, names, blanks -------------------------------------------------------------------------
+// --- literals, names, spaces -------------------------------------------------------------------------
 
 STRING: '\'' (~'\'' | '\'\'')* '\'';
 UNICODE_STRING: 'U&\'' (~'\'' | '\'\'')* '\'';
@@ -714,7 +713,7 @@ LINE_COMMENT: ('--' | '//') ~[\r\n]* -> channel(HIDDEN);
 BLOCK_COMMENT: '/*' (~'+' .*?)? '*/' -> channel(HIDDEN);
 BLANK: [ \t\r\n\f\u000B\u00A0\uFEFF]+ -> channel(HIDDEN);
 
-// Whatever else: the lexer never fails, every error comes from the parser and has a place.
+// Any other character: the lexer never fails, so that every error comes from the parser and has a span.
 UNTERMINATED_STRING: '\'' (~'\'' | '\'\'')*;
 UNTERMINATED_NAME: '`' ~[`\r\n]*;
 UNTERMINATED_COMMENT: '/*' ~'+' .*?;

@@ -1,5 +1,4 @@
-// What a statement says about values: names, types and expressions as written, with nothing
-// resolved.
+// Names, types and expressions of a statement as written, with nothing resolved.
 #pragma once
 
 #include <cstdint>
@@ -27,14 +26,14 @@ struct TypeField;
 
 // A type as written: "DECIMAL(10, 2)", "TIMESTAMP_LTZ(3)", "ARRAY<INT>", "ROW<a INT>".
 struct TypeName {
-  std::string name;  // upper case, one blank between words, synonyms resolved to one spelling where
+  std::string name;  // upper case, one space between words, synonyms resolved to one spelling where
                      // the grammar has several words for one type: "TIMESTAMP_LTZ", "VARCHAR"
   std::vector<int64_t> parameters;
   std::vector<TypeName> elements;  // ARRAY, MULTISET, MAP
   std::vector<TypeField> fields;   // ROW, STRUCTURED
   std::vector<std::string> texts;  // RAW('class', 'snapshot'), STRUCTURED<'class', ...>
   bool nullable = true;
-  bool nullable_written = false;  // NULL or NOT NULL stands there
+  bool nullable_written = false;  // with NULL or NOT NULL
   Span span;
 };
 
@@ -49,8 +48,9 @@ enum class ExpressionKind : unsigned char {
   kColumn,  // [[catalog.database.]table.]column
   kStar,    // * or t.*
   // A function, operator or predicate by its name in upper case: "+", "AND", "IS NOT NULL",
-  // "NOT BETWEEN", "BETWEEN SYMMETRIC", "NOT IN", "SIMILAR TO", "IS JSON OBJECT", "COALESCE". What
-  // has a syntax of its own is a call too: EXTRACT(DAY FROM t) is "EXTRACT" with a symbol and t.
+  // "NOT BETWEEN", "BETWEEN SYMMETRIC", "NOT IN", "SIMILAR TO", "IS JSON OBJECT", "COALESCE".
+  // Functions with a special syntax are calls too: EXTRACT(DAY FROM t) is "EXTRACT" with a symbol
+  // and t.
   kCall,
   kCast,     // CAST or TRY_CAST (text); children: the operand
   kCase,     // children: [operand] {when, then} [else]
@@ -80,7 +80,7 @@ enum class LiteralKind : unsigned char {
   kDate,    // text unquoted
   kTime,
   kTimestamp,
-  kInterval,  // text unquoted, the sign in front of the quotes moved into it; see Interval
+  kInterval,  // text unquoted, with the sign that was before the quotes; see Interval
 };
 
 // INTERVAL '1-6' YEAR(2) TO MONTH.
@@ -99,7 +99,7 @@ struct Expression {
   LiteralKind literal = LiteralKind::kNull;
   std::string text;
   std::string what;             // kVerbatim: "MATCH_RECOGNIZE"
-  std::vector<Name> qualifier;  // kColumn, kStar: what stands before the last part
+  std::vector<Name> qualifier;  // kColumn, kStar: the parts before the last one
   std::vector<Expression> children;
   std::optional<TypeName> type;                // kCast; JSON_VALUE ... RETURNING
   std::optional<Interval> interval;            // kLiteral kInterval
@@ -124,11 +124,11 @@ struct Window {
   std::optional<Name> base;
   std::vector<Expression> partition_by;
   std::vector<OrderItem> order_by;
-  std::string frame;  // as written, blanks normalised: "ROWS BETWEEN 1 PRECEDING AND CURRENT ROW"
+  std::string frame;  // as written, with single spaces: "ROWS BETWEEN 1 PRECEDING AND CURRENT ROW"
   Span span;
 };
 
-// What can stand in and behind a call beside its arguments.
+// The parts of a call other than its arguments.
 struct CallDetails {
   bool star = false;       // COUNT(*)
   std::string quantifier;  // "DISTINCT", "ALL" or empty

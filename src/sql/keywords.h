@@ -5,7 +5,7 @@
 
 namespace millrace::sql {
 
-// True if `word`, in upper case, can be written bare in front of the parenthesis of a call.
+// True if `word`, in upper case, can be called without backticks: word(...).
 bool IsCallable(std::string_view word);
 
 }  // namespace millrace::sql

@@ -3,7 +3,7 @@
 #include <FlinkSqlLexer.h>
 #include <FlinkSqlParser.h>
 #include <antlr4-runtime.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
@@ -31,11 +31,11 @@ std::optional<antlr4::misc::IntervalSet> ExpectedAfter(antlr4::atn::ATNConfigSet
   return expected.isEmpty() ? std::nullopt : std::optional(expected);
 }
 
-// Keeps the first error only; what ANTLR says after it is mostly an echo.
+// Keeps only the first error: what ANTLR reports after it is mostly a consequence of it.
 class FirstError final : public antlr4::BaseErrorListener {
  public:
-  FirstError(antlr4::CommonTokenStream* tokens, const Places& places)
-      : tokens_(tokens), places_(places) {}
+  FirstError(antlr4::CommonTokenStream* tokens, const SourceText& source)
+      : tokens_(tokens), source_(source) {}
 
   void syntaxError(antlr4::Recognizer* recognizer, antlr4::Token* offending, size_t, size_t,
                    const std::string&, std::exception_ptr error) override {
@@ -47,27 +47,27 @@ class FirstError final : public antlr4::BaseErrorListener {
     try {
       if (error) std::rethrow_exception(error);
     } catch (const antlr4::NoViableAltException& no_alternative) {
-      // The parser looked further than the token it blames: the last one it saw is the culprit.
+      // The parser looked further than the token it blames: the last one it saw is the wrong one.
       if (no_alternative.getOffendingToken() != nullptr) token = no_alternative.getOffendingToken();
       expected = ExpectedAfter(no_alternative.getDeadEndConfigs());
     } catch (...) {
     }
     if (!expected) expected = parser->getExpectedTokens();
-    found_ = DescribeSyntaxError(tokens_, token, *expected, places_);
+    found_ = DescribeSyntaxError(tokens_, token, *expected, source_);
   }
 
   const std::optional<Diagnostic>& found() const { return found_; }
 
  private:
   antlr4::CommonTokenStream* tokens_;
-  const Places& places_;
+  const SourceText& source_;
   std::optional<Diagnostic> found_;
 };
 
 // Counts how deep a recursive parser and its tree would go, token by token.
 class Depth final {
  public:
-  // False if `token`, behind one of the type `before`, is nested too deep.
+  // False if `token`, which follows one of the type `before`, is nested too deep.
   bool Add(size_t token, size_t before) {
     switch (token) {
       case FlinkSqlLexer::LEFT_PAREN:
@@ -149,7 +149,7 @@ const antlr4::Token* TooDeep(antlr4::CommonTokenStream* tokens) {
   return nullptr;
 }
 
-// Stops at the first error instead of looking for a place to go on.
+// Stops at the first error instead of looking for a token to continue at.
 class FirstErrorStrategy final : public antlr4::DefaultErrorStrategy {
  public:
   void recover(antlr4::Parser*, std::exception_ptr) override {
@@ -160,7 +160,8 @@ class FirstErrorStrategy final : public antlr4::DefaultErrorStrategy {
 bool CheckText(std::string_view text, size_t offset, Diagnostics* diagnostics) {
   if (text.size() > kStatementBytesMax) {
     diagnostics->push_back(
-        {{offset, offset + 1},
+        {DiagnosticCode::kTooComplex,
+         {offset, offset + 1},
          fmt::format("the statement is longer than {} bytes", kStatementBytesMax),
          "Split it into several statements."});
     return false;
@@ -169,7 +170,8 @@ bool CheckText(std::string_view text, size_t offset, Diagnostics* diagnostics) {
     const size_t length = Utf8Length(text, at);
     if (length == 1 && static_cast<unsigned char>(text[at]) >= 0x80) {
       diagnostics->push_back(
-          {{offset + at, offset + at + 1},
+          {DiagnosticCode::kSyntaxError,
+           {offset + at, offset + at + 1},
            fmt::format("byte {:#04x} is not valid UTF-8", static_cast<unsigned char>(text[at])),
            "Save the script as UTF-8."});
       return false;
@@ -179,9 +181,9 @@ bool CheckText(std::string_view text, size_t offset, Diagnostics* diagnostics) {
   return true;
 }
 
-// Parses twice if it must: the quick prediction that looks at no context is right for all but a few
-// statements, and what it refuses is parsed again with all care and with words for what is wrong.
-// Without an error there is a tree.
+// Parses twice if necessary: the quick prediction, which ignores the context, is right for all but
+// a few statements. What it rejects is parsed again with full prediction, which also describes the
+// error. Without an error there is a tree.
 FlinkSqlParser::SingleStatementContext* ParseTokens(FlinkSqlParser* parser,
                                                     FirstError* first_error) {
   auto* simulator = parser->getInterpreter<antlr4::atn::ParserATNSimulator>();
@@ -205,28 +207,26 @@ FlinkSqlParser::SingleStatementContext* ParseTokens(FlinkSqlParser* parser,
 
 std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
                                       Diagnostics* diagnostics, ParseOptions options) {
-  const Places places(text, offset);
+  const SourceText source(text, offset);
   UpperCaseStream stream(text);
   FlinkSqlLexer lexer(&stream);
   lexer.removeErrorListeners();
   antlr4::CommonTokenStream tokens(&lexer);
   tokens.fill();
   if (const antlr4::Token* token = TooDeep(&tokens)) {
-    diagnostics->push_back(
-        {places.Of(token),
-         fmt::format("the statement is nested more than {} levels deep", kNestingMax),
-         "Simplify the expression."});
+    Transform{source, diagnostics, options}.NestedTooDeep(source.Of(token),
+                                                          "Simplify the expression.");
     return std::nullopt;
   }
   FlinkSqlParser parser(&tokens);
-  FirstError first_error(&tokens, places);
+  FirstError first_error(&tokens, source);
   FlinkSqlParser::SingleStatementContext* tree = ParseTokens(&parser, &first_error);
   if (first_error.found()) {
     diagnostics->push_back(*first_error.found());
     return std::nullopt;
   }
   const size_t errors_before = diagnostics->size();
-  const Transform transform{places, diagnostics, options};
+  const Transform transform{source, diagnostics, options};
   Statement statement = transform.ToStatement(tree->statement());
   if (diagnostics->size() > errors_before) return std::nullopt;
   return statement;
@@ -239,10 +239,10 @@ std::optional<Statement> Parse(std::string_view text, size_t offset, Diagnostics
   if (!CheckText(text, offset, diagnostics)) return std::nullopt;
   try {
     return ParseChecked(text, offset, diagnostics, options);
-  } catch (const std::exception& error) {  // ANTLR's own failures, such as memory running out
-    diagnostics->push_back({{offset, offset + 1},
-                            fmt::format("the statement cannot be parsed: {}", error.what()),
-                            ""});
+  } catch (const std::exception& error) {  // ANTLR's own failures, such as out of memory
+    diagnostics->push_back({DiagnosticCode::kInternalError,
+                            {offset, offset + 1},
+                            fmt::format("the statement cannot be parsed: {}", error.what())});
     return std::nullopt;
   }
 }

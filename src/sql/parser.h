@@ -12,11 +12,11 @@
 namespace millrace::sql {
 
 inline constexpr size_t kStatementBytesMax = 4 * 1024 * 1024;
-inline constexpr size_t kNestingMax = 200;           // parentheses, CASE, types inside each other
+inline constexpr size_t kNestingMax = 200;           // of parentheses, CASE and types
 inline constexpr size_t kExpressionDepthMax = 2000;  // operators in one chain
 
 struct ParseOptions {
-  bool strict = false;  // refuse what only Millrace accepts and Flink does not
+  bool strict = false;  // reject extensions of Millrace that Flink does not accept
 };
 
 // Parses exactly one statement, with or without its final semicolon. `offset` is where `text`
@@ -27,9 +27,9 @@ std::optional<Statement> Parse(std::string_view text, size_t offset, Diagnostics
 
 // All words of the language in upper case, sorted.
 std::span<const std::string_view> Keywords();
-// Those without the ones that are only reserved: for completion.
+// The same without words that are only reserved: for completion.
 std::span<const std::string_view> SyntaxWords();
-// True if `word` (in any case) is a name only in back-ticks.
+// True if `word` (in any case) must be in backticks to be a name.
 bool IsReserved(std::string_view word);
 
 }  // namespace millrace::sql

@@ -1,4 +1,4 @@
-// A query as written: SELECT, VALUES and what joins them, with nothing resolved.
+// A query as written: SELECT, VALUES and set operations, with nothing resolved.
 #pragma once
 
 #include <memory>
@@ -52,7 +52,7 @@ struct TableReference {
   std::shared_ptr<const TableReference> left;   // kJoin
   std::shared_ptr<const TableReference> right;  // kJoin
   std::string join;  // kJoin: "JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN", ",";
-                     // with "NATURAL " in front if it is one
+                     // with "NATURAL " before it if written
   Span join_span;    // kJoin: of these words, or of the comma
   std::optional<Expression> on;     // kJoin
   std::vector<Name> using_columns;  // kJoin

@@ -10,14 +10,13 @@ namespace millrace::sql {
 namespace {
 
 bool IsWordByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '$' || static_cast<unsigned char>(c) >= 0x80;
+  return IsLetterOrDigit(c) || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 constexpr size_t kWordBytesMax = 16;  // longer than any word that matters here
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
-// Walks over a script token by token, just finely enough to know where statements end.
+// Reads a script token by token, only as precisely as needed to know where statements end.
 class Scanner final {
  public:
   explicit Scanner(std::string_view script) : script_(script) {
@@ -34,7 +33,7 @@ class Scanner final {
  private:
   void Step() {
     const char c = script_[at_];
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v') {
+    if (IsBlank(c)) {
       ++at_;
     } else if (StartsLineComment()) {
       at_ = std::min(script_.find('\n', at_), script_.size());
@@ -80,13 +79,13 @@ class Scanner final {
 
   void Finish() { pieces_.statements.push_back({begin_, inside_comment_ ? script_.size() : end_}); }
 
-  // A doubled quote inside does no harm here: it closes one text and opens the next.
+  // A doubled quote inside is harmless here: it ends one string and starts the next.
   void SkipQuoted(char quote) {
     const size_t end = script_.find(quote, at_ + 1);
     at_ = end == std::string_view::npos ? script_.size() : end + 1;
   }
 
-  // The text of E'...', in which a backslash hides a quote.
+  // The string of E'...', in which a backslash escapes a quote.
   void SkipEscaped() {
     ++at_;
     while (at_ < script_.size() && (script_[at_] != '\'' || Peek("''"))) {
@@ -95,8 +94,8 @@ class Scanner final {
     at_ = std::min(at_ + 1, script_.size());
   }
 
-  // [EXECUTE | EXPLAIN | COMPILE PLAN ...] STATEMENT SET BEGIN ... END holds semicolons of its own;
-  // CASE ... END may stand inside. BEGIN STATEMENT SET and END are statements like others.
+  // [EXECUTE | EXPLAIN | COMPILE PLAN ...] STATEMENT SET BEGIN ... END contains semicolons, and
+  // possibly CASE ... END. BEGIN STATEMENT SET and END are ordinary statements.
   void TakeWord() {
     const size_t from = at_;
     while (at_ < script_.size() && IsWordByte(script_[at_])) ++at_;
@@ -124,7 +123,7 @@ class Scanner final {
   size_t begin_ = 0;
   size_t end_ = 0;
   size_t set_depth_ = 0;
-  std::array<std::string, 2> words_before_;  // with nothing but blanks and comments between
+  std::array<std::string, 2> words_before_;  // with only spaces and comments between them
   Pieces pieces_;
 };
 

@@ -1,5 +1,5 @@
-// Cuts a script into statements without parsing them: semicolons count outside of texts, names,
-// comments and statement sets.
+// Splits a script into statements without parsing them. Semicolons inside strings, quoted names,
+// comments and statement sets do not end a statement.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,15 @@
 namespace millrace::sql {
 
 struct Piece {
-  size_t begin = 0;  // byte offsets in the script; blanks and comments around are cut off
-  size_t end = 0;    // the final semicolon is not part of it
+  size_t begin = 0;  // byte offsets in the script, without spaces and comments around it
+  size_t end = 0;    // without the final semicolon
 };
 
 struct Pieces {
   std::vector<Piece> statements;  // empty ones are left out
-  // The last statement has its semicolon, or nothing but blanks and comments follows the last one.
+  // The last statement ends with a semicolon; only spaces and comments follow it.
   bool complete = true;
-  // Where the text behind the last semicolon that ended a statement begins.
+  // Byte offset after the last semicolon that ended a statement.
   size_t rest = 0;
 };
 

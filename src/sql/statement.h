@@ -1,6 +1,6 @@
-// What was written, nothing resolved: the statements of a script as plain structs. Every node has
+// The statements of a script as plain structs: as written, with nothing resolved. Every node has
 // the span of its text in the script. Printing a statement (sql/unparse.h) and parsing the result
-// gives the same tree but for the spans.
+// gives the same tree with other spans.
 #pragma once
 
 #include <cstdint>
@@ -73,14 +73,14 @@ struct CreateTable {
   std::vector<ColumnDefinition> columns;
   std::vector<Name> bare_columns;  // CREATE TABLE t (a, b) AS SELECT ...
   std::vector<KeyDefinition> keys;
-  std::vector<Watermark> watermarks;  // more than one is an error for the binder to tell
+  std::vector<Watermark> watermarks;  // more than one is an error that the binder reports
   std::optional<std::string> comment;
   std::optional<Distribution> distribution;
   std::vector<Name> partitioned_by;
   Span partitioned_span;
   std::optional<ObjectName> connection;  // USING CONNECTION c
   std::vector<OptionPair> options;
-  bool has_options = false;  // WITH stands there, maybe empty
+  bool has_options = false;  // with WITH, possibly empty
   Span options_span;         // of WITH (...), or of the name if there is none
   std::optional<LikeClause> like;
   std::shared_ptr<const Query> query;  // AS query
@@ -137,7 +137,7 @@ enum class AlterAction : unsigned char {
   kDropDistribution,
   kSetQuery,         // ALTER VIEW v AS query
   kPartitions,       // ADD or DROP PARTITION: kept verbatim in `text`
-  kSetDistribution,  // ADD or MODIFY DISTRIBUTION: add_distribution tells which
+  kSetDistribution,  // ADD or MODIFY DISTRIBUTION: add_distribution says which
 };
 
 struct AddedColumn {
@@ -194,7 +194,7 @@ struct PartitionValue {
 struct Insert {
   ObjectName target;
   bool overwrite = false;
-  bool upsert = false;  // UPSERT INTO: parses in Flink and is refused
+  bool upsert = false;  // UPSERT INTO: parsed in Flink and rejected
   Span verb_span;       // INSERT OVERWRITE, UPSERT INTO
   std::vector<Hint> hints;
   std::vector<PartitionValue> partition;
@@ -240,7 +240,7 @@ enum class ShowKind : unsigned char {
   kJars,
   kModules,
   kPartitions,
-  kConnectors,  // ours
+  kConnectors,  // an extension of Millrace
 };
 
 struct Show {
@@ -289,11 +289,11 @@ struct ExecutePlan {
   Span path_span;
 };
 
-// A statement of Flink's that parses and that the engine does not run: "CREATE FUNCTION".
+// A statement of Flink that is parsed and not run: "CREATE FUNCTION".
 struct Unsupported {
   std::string what;
   std::string text;  // as written, for printing
-  std::string hint;  // what to write instead, if there is something
+  std::string hint;  // what to write instead, if anything
 };
 
 struct Statement {

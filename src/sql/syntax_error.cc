@@ -1,19 +1,21 @@
 #include "sql/syntax_error.h"
 
 #include <FlinkSqlLexer.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/quote.h"
-#include "sql/slips.h"
+#include "sql/common_mistakes.h"
 
 namespace millrace::sql {
 namespace {
 
 using grammar::FlinkSqlLexer;
+
+constexpr DiagnosticCode kSyntaxError = DiagnosticCode::kSyntaxError;
 
 constexpr size_t kWordsShownMax = 6;  // expected words listed in a message
 
@@ -22,8 +24,8 @@ bool Expects(const antlr4::misc::IntervalSet& expected, size_t type) {
   return expected.contains(type);
 }
 
-// Words that are parsed for the sake of Flink's language and never run: nobody is pointed to them.
-bool IsTold(size_t type, const antlr4::misc::IntervalSet& expected) {
+// Words that are parsed but never run are not suggested.
+bool IsSuggested(size_t type, const antlr4::misc::IntervalSet& expected) {
   switch (type) {
     case FlinkSqlLexer::EXCLUDE:
     case FlinkSqlLexer::EXTEND:
@@ -43,12 +45,12 @@ bool IsTold(size_t type, const antlr4::misc::IntervalSet& expected) {
   }
 }
 
-bool IsText(size_t type) {
+bool IsString(size_t type) {
   return type == FlinkSqlLexer::STRING || type == FlinkSqlLexer::PREFIXED_STRING ||
          type == FlinkSqlLexer::UNICODE_STRING;
 }
 
-// What the expected tokens are, in an order that puts the most telling first.
+// The expected tokens, the most informative first.
 std::string ExpectedText(const antlr4::misc::IntervalSet& expected) {
   std::vector<std::string> words;
   const auto add = [&](size_t type, std::string_view text) {
@@ -60,7 +62,7 @@ std::string ExpectedText(const antlr4::misc::IntervalSet& expected) {
     words.emplace_back("an expression");
   } else {
     add(FlinkSqlLexer::IDENTIFIER, "a name");
-    add(FlinkSqlLexer::STRING, "a text in single quotes");
+    add(FlinkSqlLexer::STRING, "a string in single quotes");
     add(FlinkSqlLexer::INTEGER, "a number");
   }
   for (const size_t type :
@@ -71,7 +73,7 @@ std::string ExpectedText(const antlr4::misc::IntervalSet& expected) {
   const bool name = Expects(expected, FlinkSqlLexer::IDENTIFIER);
   if (!value && !name) {
     for (size_t type = FlinkSqlLexer::ABS; type <= FlinkSqlLexer::ZONE; ++type) {
-      if (Expects(expected, type) && IsTold(type, expected)) words.push_back(Spelling(type));
+      if (Expects(expected, type) && IsSuggested(type, expected)) words.push_back(Spelling(type));
     }
   }
   if (Expects(expected, antlr4::Token::EOF)) {
@@ -89,65 +91,73 @@ std::string ExpectedText(const antlr4::misc::IntervalSet& expected) {
   return text;
 }
 
-// Texts that cannot be right wherever they stand.
-std::optional<Diagnostic> DescribeBrokenToken(const antlr4::Token* token, const Places& places) {
-  const Span span = places.Of(token);
+// Tokens that are wrong in every position.
+std::optional<Diagnostic> DescribeBrokenToken(const antlr4::Token* token,
+                                              const SourceText& source) {
+  const Span span = source.Of(token);
   switch (token->getType()) {
     case FlinkSqlLexer::UNTERMINATED_STRING:
-      return Diagnostic{{span.begin, span.begin + 1},
-                        "this text is not closed",
-                        "Close it with a single quote; write '' for a quote inside."};
+      return Diagnostic{kSyntaxError,
+                        {span.begin, span.begin + 1},
+                        "this string is not closed",
+                        "Close it with a single quote; write '' for a quote inside it."};
     case FlinkSqlLexer::UNTERMINATED_NAME:
-      return Diagnostic{
-          {span.begin, span.begin + 1}, "this name is not closed", "Close it with a back-tick."};
+      return Diagnostic{kSyntaxError,
+                        {span.begin, span.begin + 1},
+                        "this name is not closed",
+                        "Close it with a backtick."};
     case FlinkSqlLexer::UNTERMINATED_COMMENT:
-      return Diagnostic{
-          {span.begin, span.begin + 2}, "this comment is not closed", "Close it with */."};
+      return Diagnostic{kSyntaxError,
+                        {span.begin, span.begin + 2},
+                        "this comment is not closed",
+                        "Close it with */."};
     case FlinkSqlLexer::DOUBLE_QUOTED:
-      return Diagnostic{span, "double quotes have no meaning in Flink SQL",
-                        "Write names in back-ticks (`name`) and texts in single quotes ('text')."};
+      return Diagnostic{kSyntaxError, span, "double quotes are not used in Flink SQL",
+                        "Put names in backticks (`name`) and strings in single quotes ('text')."};
     case FlinkSqlLexer::HINT_BEGIN:
-      return Diagnostic{span, "a hint cannot stand here",
-                        "Hints stand behind SELECT and behind the name of a table; a comment "
-                        "begins with /* and no +."};
+      return Diagnostic{kSyntaxError, span, "a hint is not possible here",
+                        "Hints follow SELECT or a table name. A comment starts with /*, not /*+."};
     default:
       return std::nullopt;
   }
 }
 
-Stop ToStop(antlr4::CommonTokenStream* tokens, const antlr4::Token* offending,
-            const antlr4::misc::IntervalSet& expected, const Places& places) {
-  Stop stop{{}, 0, expected, places};
+ErrorContext ToContext(antlr4::CommonTokenStream* tokens, const antlr4::Token* offending,
+                       const antlr4::misc::IntervalSet& expected, const SourceText& source) {
+  ErrorContext context{{}, 0, expected, source};
   for (size_t i = 0; i < tokens->size(); ++i) {
     const antlr4::Token* token = tokens->get(i);
     if (token->getChannel() != antlr4::Token::DEFAULT_CHANNEL) continue;
-    if (token == offending) stop.at = stop.tokens.size();
-    stop.tokens.push_back(token);
+    if (token == offending) context.at = context.tokens.size();
+    context.tokens.push_back(token);
   }
-  return stop;
+  return context;
 }
 
 }  // namespace
 
 Diagnostic DescribeSyntaxError(antlr4::CommonTokenStream* tokens, const antlr4::Token* offending,
-                               const antlr4::misc::IntervalSet& expected, const Places& places) {
-  if (auto broken = DescribeBrokenToken(offending, places)) return std::move(*broken);
-  Stop stop = ToStop(tokens, offending, expected, places);
-  if (IsText(stop.Type(-1))) {  // a text may go on in the next line, which nobody means
-    stop.expected.remove(size_t{FlinkSqlLexer::STRING});
-    stop.expected.remove(size_t{FlinkSqlLexer::UESCAPE});
+                               const antlr4::misc::IntervalSet& expected,
+                               const SourceText& source) {
+  if (auto broken = DescribeBrokenToken(offending, source)) return std::move(*broken);
+  ErrorContext context = ToContext(tokens, offending, expected, source);
+  if (IsString(
+          context.Type(-1))) {  // a string may continue on the next line, which is rarely meant
+    context.expected.remove(size_t{FlinkSqlLexer::STRING});
+    context.expected.remove(size_t{FlinkSqlLexer::UESCAPE});
   }
   Diagnostic diagnostic;
-  diagnostic.span = places.Of(offending);
+  diagnostic.code = kSyntaxError;
+  diagnostic.span = source.Of(offending);
   diagnostic.message = offending->getType() == antlr4::Token::EOF
-                           ? "the statement ends too early"
-                           : fmt::format("unexpected {}", Quoted(stop.Text()));
-  const std::string expected_text = ExpectedText(stop.expected);
-  if (!expected_text.empty()) diagnostic.message += ", expected " + expected_text;
-  if (std::optional<Slip> slip = FindSlip(stop)) {
-    diagnostic.hint = std::move(slip->hint);
-    if (!slip->message.empty()) diagnostic.message = std::move(slip->message);
-    if (slip->span != Span{}) diagnostic.span = slip->span;
+                           ? "unexpected end of statement"
+                           : fmt::format("unexpected {}", Quoted(context.Text()));
+  const std::string expected_text = ExpectedText(context.expected);
+  if (!expected_text.empty()) diagnostic.message += "; expected " + expected_text;
+  if (std::optional<Mistake> mistake = FindMistake(context)) {
+    diagnostic.hint = std::move(mistake->hint);
+    if (!mistake->message.empty()) diagnostic.message = std::move(mistake->message);
+    if (mistake->span != Span{}) diagnostic.span = mistake->span;
   }
   return diagnostic;
 }

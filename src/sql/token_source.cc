@@ -6,7 +6,7 @@
 
 namespace millrace::sql {
 
-Places::Places(std::string_view text, size_t offset) : text_(text), offset_(offset) {
+SourceText::SourceText(std::string_view text, size_t offset) : text_(text), offset_(offset) {
   const bool ascii = std::all_of(text.begin(), text.end(),
                                  [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (ascii) return;
@@ -17,18 +17,18 @@ Places::Places(std::string_view text, size_t offset) : text_(text), offset_(offs
   bytes_.push_back(text.size());
 }
 
-size_t Places::Byte(size_t code_point) const {
+size_t SourceText::Byte(size_t code_point) const {
   if (bytes_.empty()) return offset_ + std::min(code_point, text_.size());
   return offset_ + bytes_[std::min(code_point, bytes_.size() - 1)];
 }
 
-Span Places::Of(const antlr4::Token* token) const {
+Span SourceText::Of(const antlr4::Token* token) const {
   const size_t begin = Byte(token->getStartIndex());
   if (token->getType() == antlr4::Token::EOF) return {begin, begin};
   return {begin, Byte(token->getStopIndex() + 1)};
 }
 
-Span Places::Of(const antlr4::ParserRuleContext* context) const {
+Span SourceText::Of(const antlr4::ParserRuleContext* context) const {
   const antlr4::Token* start = const_cast<antlr4::ParserRuleContext*>(context)->getStart();
   const antlr4::Token* stop = const_cast<antlr4::ParserRuleContext*>(context)->getStop();
   if (stop == nullptr || stop->getStopIndex() < start->getStartIndex()) {
@@ -37,7 +37,7 @@ Span Places::Of(const antlr4::ParserRuleContext* context) const {
   return {Of(start).begin, Of(stop).end};
 }
 
-std::string_view Places::Text(Span span) const {
+std::string_view SourceText::Text(Span span) const {
   return text_.substr(span.begin - offset_, span.end - span.begin);
 }
 

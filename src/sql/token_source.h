@@ -1,5 +1,5 @@
-// How ANTLR sees our text: a stream of code points whose look-ahead shows upper-case ASCII, and a
-// map from its offsets (code points) back to bytes.
+// The text of a statement as ANTLR reads it: a stream of code points whose look-ahead is in
+// upper-case ASCII, and the way back from its offsets (code points) to bytes of the script.
 #pragma once
 
 #include <antlr4-runtime.h>
@@ -22,16 +22,16 @@ class UpperCaseStream final : public antlr4::ANTLRInputStream {
   }
 };
 
-// Converts ANTLR's code point indexes into bytes of the script.
-class Places final {
+// The text of a statement, and ANTLR's code point indexes as byte spans of the script.
+class SourceText final {
  public:
   // `text` begins at byte `offset` of the script and must be valid UTF-8.
-  Places(std::string_view text, size_t offset);
+  SourceText(std::string_view text, size_t offset);
 
   size_t Byte(size_t code_point) const;
   Span Of(const antlr4::Token* token) const;
   Span Of(const antlr4::ParserRuleContext* context) const;
-  // The text a span covers, as written.
+  // The text of a span, as written.
   std::string_view Text(Span span) const;
 
  private:

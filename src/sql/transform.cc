@@ -1,5 +1,7 @@
 #include "sql/transform.h"
 
+#include <fmt/core.h>
+
 #include "base/ascii.h"
 
 namespace millrace::sql {
@@ -52,7 +54,7 @@ Use ToUse(const Transform& transform, P::UseContext* context) {
   return {ObjectKind::kCatalog, {{name}, name.span}};
 }
 
-// "CREATE FUNCTION": the verb and the kind of thing, without what may stand between.
+// "CREATE FUNCTION": the verb and the kind of object, without the words between them.
 Unsupported ToUnsupported(const Transform& transform, P::UnsupportedStatementContext* context) {
   std::string what = ToUpper(context->getStart()->getText());
   for (const size_t object :
@@ -69,6 +71,39 @@ Unsupported ToUnsupported(const Transform& transform, P::UnsupportedStatementCon
 }
 
 }  // namespace
+
+bool Has(antlr4::ParserRuleContext* context, size_t type) {
+  return context != nullptr && context->getToken(type, 0) != nullptr;
+}
+
+std::string Transform::TextOf(const antlr4::ParserRuleContext* context) const {
+  return std::string(source.Text(source.Of(context)));
+}
+
+void Transform::Error(DiagnosticCode code, Span span, std::string message, std::string hint) const {
+  diagnostics->emplace_back(code, span, std::move(message), std::move(hint));
+}
+
+void Transform::SyntaxError(Span span, std::string message, std::string hint) const {
+  Error(DiagnosticCode::kSyntaxError, span, std::move(message), std::move(hint));
+}
+
+void Transform::RequireExtension(Span span, std::string_view what, std::string hint) const {
+  if (!options.strict) return;
+  Error(DiagnosticCode::kNotFlinkSql, span, fmt::format("{} is not part of Flink SQL", what),
+        std::move(hint));
+}
+
+void Transform::NotSupported(Span span, std::string_view what, std::string hint) const {
+  Error(DiagnosticCode::kNotSupported, span, fmt::format("Millrace does not support {}", what),
+        std::move(hint));
+}
+
+void Transform::NestedTooDeep(Span span, std::string hint) const {
+  Error(DiagnosticCode::kTooComplex, span,
+        fmt::format("the statement is nested more than {} levels deep", kNestingMax),
+        std::move(hint));
+}
 
 Statement Transform::ToStatement(P::StatementContext* context) const {
   Statement statement;

@@ -1,16 +1,18 @@
 // From ANTLR's tree to our Statement. Functions over contexts, a file per family: statements
 // (transform.cc, transform_session.cc), tables and views (transform_table.cc, transform_alter.cc),
-// queries (transform_query.cc), expressions (transform_expression.cc, transform_predicate.cc,
-// transform_call.cc, transform_json.cc, transform_rare.cc), literals and names
-// (transform_literal.cc), types (transform_type.cc).
+// INSERT (transform_insert.cc), queries (transform_query.cc, transform_table_reference.cc),
+// expressions (transform_expression.cc, transform_predicate.cc, transform_call.cc,
+// transform_json.cc, transform_unsupported.cc), literals (transform_literal.cc,
+// transform_interval.cc), names (transform_name.cc), types (transform_type.cc).
 #pragma once
 
 #include <FlinkSqlParser.h>
 
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
+#include "sql/make_expression.h"
 #include "sql/parser.h"
 #include "sql/statement.h"
 #include "sql/token_source.h"
@@ -23,17 +25,18 @@ inline constexpr size_t kJoinsMax = 1000;  // in one chain; their tree is as dee
 
 // What every transformation needs. Errors that the grammar cannot see are added to `diagnostics`.
 struct Transform {
-  const Places& places;
+  const SourceText& source;
   Diagnostics* diagnostics;
   ParseOptions options;
 
-  void Error(Span span, std::string message, std::string hint = "") const {
-    diagnostics->push_back({span, std::move(message), std::move(hint)});
-  }
-  // What only Millrace accepts: an error where Flink's language is kept to the letter.
-  void Ours(Span span, std::string what, std::string hint = "") const {
-    if (options.strict) Error(span, what + " is not part of Flink SQL", std::move(hint));
-  }
+  void Error(DiagnosticCode code, Span span, std::string message, std::string hint = "") const;
+  // The text is not a statement, although the grammar accepts it.
+  void SyntaxError(Span span, std::string message, std::string hint = "") const;
+  // The text is Flink SQL that Millrace does not run.
+  void NotSupported(Span span, std::string_view what, std::string hint = "") const;
+  // Uses an extension of Millrace: an error where only Flink's language is accepted.
+  void RequireExtension(Span span, std::string_view what, std::string hint = "") const;
+  void NestedTooDeep(Span span, std::string hint) const;
 
   Statement ToStatement(FlinkSqlParser::StatementContext* context) const;
 
@@ -62,14 +65,16 @@ struct Transform {
   Alter ToAlterView(FlinkSqlParser::AlterViewContext* context) const;
   Alter ToAlterDatabase(FlinkSqlParser::AlterDatabaseContext* context) const;
   Alter ToAlterCatalog(FlinkSqlParser::AlterCatalogContext* context) const;
+
+  // transform_insert.cc
+  Insert ToInsert(FlinkSqlParser::InsertContext* context) const;
+  StatementSet ToStatementSet(FlinkSqlParser::StatementSetContext* context) const;
   std::vector<PartitionValue> ToPartition(FlinkSqlParser::PartitionSpecContext* context) const;
 
   // transform_query.cc
-  Insert ToInsert(FlinkSqlParser::InsertContext* context) const;
-  StatementSet ToStatementSet(FlinkSqlParser::StatementSetContext* context) const;
   Query ToQuery(FlinkSqlParser::QueryContext* context) const;
   Query ToQuery(FlinkSqlParser::OpenQueryContext* context) const;
-  // `left` and the set operations, ORDER BY and LIMIT behind it.
+  // `left` and the set operations, ORDER BY and LIMIT after it.
   Query ToQuery(QueryBody left, FlinkSqlParser::QueryTailContext* context) const;
   std::vector<OrderItem> ToOrder(FlinkSqlParser::OrderByContext* context) const;
   Window ToWindow(FlinkSqlParser::WindowContext* context) const;
@@ -79,14 +84,14 @@ struct Transform {
   std::vector<Hint> ToHints(FlinkSqlParser::HintContext* context) const;
 
   // transform_expression.cc
-  // True, and an error, where a chain is too long; both operands of the last operator are: one
-  // error.
+  // True, and an error, where a chain is too long. Both operands of its last operator find that
+  // out, but it is reported once.
   bool TooLong(Span span, size_t depth) const;
   Expression ToExpression(FlinkSqlParser::ExpressionContext* context, size_t depth = 0) const;
   Expression ToValue(FlinkSqlParser::ValueExpressionContext* context, size_t depth = 0) const;
   Expression ToPrimary(FlinkSqlParser::PrimaryExpressionContext* context, size_t depth) const;
   Expression ToOperand(FlinkSqlParser::OperandContext* context, size_t depth) const;
-  // What a parenthesis holds: a query as kSubquery, several expressions as kRow, one as itself.
+  // The inside of parentheses: a query as kSubquery, several expressions as kRow, one as itself.
   Expression ToParenthesis(FlinkSqlParser::ListOrQueryContext* context, size_t depth) const;
   std::vector<Expression> ToExpressions(
       const std::vector<FlinkSqlParser::ExpressionContext*>& contexts, size_t depth = 0) const;
@@ -96,16 +101,17 @@ struct Transform {
                     size_t depth) const;
   void AddTail(FlinkSqlParser::CallTailContext* context, Expression* call, size_t depth) const;
   Expression ToArgument(FlinkSqlParser::ArgumentContext* context, size_t depth) const;
-  // Those of a call: `others`, or `query` and what follows it.
+  // The arguments of a call: `others`, or `query` and the arguments after it.
   std::vector<Expression> ToArguments(FlinkSqlParser::QueryArgumentContext* query,
                                       const std::vector<FlinkSqlParser::ArgumentContext*>& others,
                                       size_t depth) const;
-  // Words such as DAY are arguments only where a function takes a unit.
-  void TakeSymbols(Expression* call) const;
+  // Turns names such as DAY into symbols where the function takes a time unit; elsewhere a symbol
+  // is an error.
+  void ResolveSymbols(Expression* call) const;
   Expression ToSpecialCall(FlinkSqlParser::OperandContext* context, size_t depth) const;
 
   // transform_predicate.cc
-  // A value with what is tested of it, or NOT and what it turns around.
+  // A value with its predicates, or NOT and the expression it negates.
   Expression ToTest(FlinkSqlParser::ExpressionContext* context, size_t depth) const;
   // `right` is the right operand of a comparison with the tests that bind tighter than it:
   // a = b LIKE c is a = (b LIKE c).
@@ -115,9 +121,10 @@ struct Transform {
   Expression AddListOrQuery(std::string name, Span word, Expression left,
                             FlinkSqlParser::ListOrQueryContext* context, size_t depth) const;
 
-  // transform_rare.cc
-  std::optional<Expression> ToRareOperand(FlinkSqlParser::OperandContext* context,
-                                          size_t depth) const;
+  // transform_unsupported.cc
+  // An operand that is parsed and not run, or nothing.
+  std::optional<Expression> ToUnsupportedOperand(FlinkSqlParser::OperandContext* context,
+                                                 size_t depth) const;
   // (a - b) DAY, or what is in parentheses.
   Expression ToDifference(FlinkSqlParser::ParenthesisContext* context, size_t depth) const;
   // left FORMAT JSON [ENCODING UTF8].
@@ -127,23 +134,23 @@ struct Transform {
   // transform_json.cc
   Expression ToJsonCall(FlinkSqlParser::JsonContext* context, size_t depth) const;
 
-  // transform_literal.cc
+  // transform_literal.cc, transform_interval.cc, transform_name.cc
   Expression ToLiteral(FlinkSqlParser::LiteralContext* context) const;
   Interval ToInterval(FlinkSqlParser::IntervalQualifierContext* context) const;
   // INTERVAL 3 DAY is the literal, INTERVAL a DAY is a * INTERVAL '1' DAY.
   Expression ToIntervalOf(FlinkSqlParser::IntervalOfValueContext* context, size_t depth) const;
   std::string ToText(FlinkSqlParser::TextContext* context) const;
-  // The inside of U&'...' or U&"..." with its escapes undone; `uescape` is the text behind UESCAPE,
-  // or null.
+  // The inside of U&'...' or U&"..." with its escapes decoded; `uescape` is the string after
+  // UESCAPE, or null.
   std::string DecodeUnicode(const std::string& text, antlr4::tree::TerminalNode* uescape,
                             Span span) const;
-  // In the singular if `plural` says that it may stand in the plural.
+  // In the singular; `plural` says whether the plural (DAYS) is accepted.
   std::string ToUnit(FlinkSqlParser::TimeUnitContext* context, bool plural = false) const;
-  // The text inside the quotes of a STRING, '' undone.
+  // The text inside the quotes of a STRING, with '' as one quote.
   std::string Unquote(antlr4::tree::TerminalNode* node) const;
   // The number of an INTEGER; beyond 64 bits is an error at the number.
   int64_t ToNumber(antlr4::tree::TerminalNode* node) const;
-  // The number behind `word`; one that is not whole is an error at the number.
+  // The number after `word`; one that is not whole is an error at the number.
   int64_t ToCount(FlinkSqlParser::NumberContext* context, std::string_view word) const;
   Name ToName(FlinkSqlParser::IdentifierContext* context) const;
   Name ToName(FlinkSqlParser::CallableNameContext* context) const;
@@ -158,42 +165,21 @@ struct Transform {
 
   // transform_type.cc
   TypeName ToType(FlinkSqlParser::DataTypeContext* context) const;
-  // The type that a value is turned into by `what`: strictly without NULL or NOT NULL behind it.
+  // The target type of `what` (CAST, RETURNING), which in Flink SQL has no NULL or NOT NULL.
   TypeName ToTarget(FlinkSqlParser::DataTypeContext* context, std::string_view what) const;
   TypeName ToType(FlinkSqlParser::CastTypeContext* context) const;
   TypeName ToTypeBody(FlinkSqlParser::TypeBodyContext* context) const;
 
-  Span SpanOf(const antlr4::ParserRuleContext* context) const { return places.Of(context); }
-  Span SpanOf(const antlr4::Token* token) const { return places.Of(token); }
-  Span SpanOf(antlr4::tree::TerminalNode* node) const { return places.Of(node->getSymbol()); }
-  std::string TextOf(const antlr4::ParserRuleContext* context) const {
-    return std::string(places.Text(places.Of(context)));
-  }
+  Span SpanOf(const antlr4::ParserRuleContext* context) const { return source.Of(context); }
+  Span SpanOf(const antlr4::Token* token) const { return source.Of(token); }
+  Span SpanOf(antlr4::tree::TerminalNode* node) const { return source.Of(node->getSymbol()); }
+  std::string TextOf(const antlr4::ParserRuleContext* context) const;
 };
 
-// True if the word or sign `type` stands directly in `context`.
-inline bool Has(antlr4::ParserRuleContext* context, size_t type) {
-  return context != nullptr && context->getToken(type, 0) != nullptr;
-}
+// True if `context` itself has a token of this type.
+bool Has(antlr4::ParserRuleContext* context, size_t type);
 
-// The words and signs of a tree in upper case but for quoted text, with one blank between.
+// The tokens of a tree separated by one space, in upper case except for quoted ones.
 std::string Words(antlr4::tree::ParseTree* tree);
-
-// --- making expressions --------------------------------------------------------------------------
-
-Expression MakeCall(std::string name, Span name_span, Span span, std::vector<Expression> children);
-// The last of the names is the column's; there is at least one.
-Expression MakeColumn(std::vector<Name> names, Span span);
-Expression MakeSymbol(std::string text, Span span);
-Expression MakeSubquery(std::string text, Span span, Query query);
-// What is parsed and never run; `what` names it.
-Expression MakeVerbatim(std::string what, std::string text, Span span);
-
-template <typename... Children>
-std::vector<Expression> ListOf(Children&&... children) {
-  std::vector<Expression> list;
-  (list.push_back(std::forward<Children>(children)), ...);
-  return list;
-}
 
 }  // namespace millrace::sql

@@ -58,7 +58,7 @@ void AddChange(const Transform& transform, P::TableChangeContext* context, Alter
       if (element->changedElement() != nullptr) {
         AddElement(transform, element->changedElement(), alter);
       } else if (alter->distribution) {
-        transform.Error(transform.SpanOf(element), "DISTRIBUTION is written twice");
+        transform.SyntaxError(transform.SpanOf(element), "DISTRIBUTION is given twice");
       } else {
         alter->distribution = transform.ToDistribution(element->distribution());
       }
@@ -84,16 +84,6 @@ void AddChange(const Transform& transform, P::TableChangeContext* context, Alter
   }
 }
 
-// A literal, or a number with a sign in front.
-bool IsLiteral(const Expression& value) {
-  if (value.kind == ExpressionKind::kLiteral) return true;
-  if (value.kind != ExpressionKind::kCall || value.children.size() != 1) return false;
-  const Expression& number = value.children[0];
-  return (value.text == "-" || value.text == "+") && number.kind == ExpressionKind::kLiteral &&
-         (number.literal == LiteralKind::kInteger || number.literal == LiteralKind::kDecimal ||
-          number.literal == LiteralKind::kDouble);
-}
-
 }  // namespace
 
 Alter Transform::ToAlterTable(P::AlterTableContext* context) const {
@@ -111,7 +101,7 @@ Alter Transform::ToAlterView(P::AlterViewContext* context) const {
   alter.name = ToObjectName(context->objectName(0));
   alter.if_exists = context->ifExists() != nullptr;
   if (alter.if_exists) {
-    Ours(SpanOf(context->ifExists()), "IF EXISTS behind ALTER VIEW", "Leave it out.");
+    RequireExtension(SpanOf(context->ifExists()), "ALTER VIEW IF EXISTS", "Leave IF EXISTS out.");
   }
   alter.action_span = {alter.name.span.end, SpanOf(context).end};
   if (context->query() != nullptr) {
@@ -155,25 +145,6 @@ Alter Transform::ToAlterCatalog(P::AlterCatalogContext* context) const {
   alter.action_span = {word != nullptr ? SpanOf(word).begin : SpanOf(first).begin,
                        SpanOf(context).end};
   return alter;
-}
-
-std::vector<PartitionValue> Transform::ToPartition(P::PartitionSpecContext* context) const {
-  std::vector<PartitionValue> values;
-  for (P::PartitionValueContext* node : context->partitionValue()) {
-    PartitionValue value;
-    value.column = ToName(node->identifier());
-    if (node->expression() == nullptr) {
-      Error(value.column.span, "a column of PARTITION needs a value",
-            "Write PARTITION (" + value.column.text + " = 'value'); leave dynamic columns out.");
-    } else {
-      value.value = ToExpression(node->expression());
-      if (!IsLiteral(value.value)) {
-        Error(value.value.span, "the value of a partition column must be a literal");
-      }
-    }
-    values.push_back(std::move(value));
-  }
-  return values;
 }
 
 }  // namespace millrace::sql

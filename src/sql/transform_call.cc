@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
@@ -12,11 +12,11 @@ namespace {
 
 using P = FlinkSqlParser;
 
-// TIMESTAMPADD(DAY, ...): its first argument is a unit, whatever it looks like.
+// TIMESTAMPADD(DAY, ...): the first argument is a time unit, even if it looks like a column.
 bool TakesUnit(std::string_view name) { return name == "TIMESTAMPADD" || name == "TIMESTAMPDIFF"; }
 
-// DATE_TRUNC(d, DAY): the last argument is a unit. There are no such functions in Flink; it parses
-// them.
+// DATE_TRUNC(d, DAY): the last argument is a time unit. Flink parses such calls, but has no such
+// functions.
 bool EndsWithUnit(std::string_view name) {
   constexpr std::array<std::string_view, 8> kNames = {
       "DATE_DIFF",  "DATETIME_DIFF",  "TIMESTAMP_DIFF",  "TIME_DIFF",
@@ -24,7 +24,7 @@ bool EndsWithUnit(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
-// DAY or WEEK(MONDAY) where a unit is asked.
+// DAY or WEEK(MONDAY) where a time unit is expected.
 Expression AsUnit(Expression argument) {
   const auto plain = [](const Expression& expression) {
     return expression.kind == ExpressionKind::kColumn && expression.qualifier.empty();
@@ -39,7 +39,7 @@ Expression AsUnit(Expression argument) {
 Expression ToTableArgument(const Transform& transform, P::ArgumentValueContext* context) {
   const Span span = transform.SpanOf(context);
   if (context->partitionOfTable() != nullptr || context->orderOfTable() != nullptr) {
-    return MakeVerbatim("a partitioned table argument", transform.TextOf(context), span);
+    return MakeVerbatim("partitioned table arguments", transform.TextOf(context), span);
   }
   if (context->query() != nullptr) {
     return MakeSubquery("TABLE", span, transform.ToQuery(context->query()));
@@ -55,9 +55,9 @@ Expression ToArgumentValue(const Transform& transform, P::ArgumentValueContext* 
                            size_t depth) {
   const Span span = transform.SpanOf(context);
   if (context->TABLE() != nullptr) return ToTableArgument(transform, context);
-  const char* never = context->MODEL() != nullptr              ? "a model argument"
+  const char* never = context->MODEL() != nullptr              ? "model arguments"
                       : context->CURSOR() != nullptr           ? "CURSOR"
-                      : context->partitionOfTable() != nullptr ? "a partitioned table argument"
+                      : context->partitionOfTable() != nullptr ? "partitioned table arguments"
                                                                : nullptr;
   if (never != nullptr) return MakeVerbatim(never, transform.TextOf(context), span);
   if (context->expression() != nullptr) {
@@ -71,11 +71,11 @@ Expression ToTrim(const Transform& transform, P::TrimContext* context, size_t de
                                 : Has(context, P::TRAILING) ? "TRIM TRAILING"
                                                             : "TRIM";
   if (context->COMMA() != nullptr) {
-    transform.Ours(transform.SpanOf(context), "TRIM with a comma",
-                   "Write TRIM('x' FROM text), or BTRIM(text, 'x').");
+    transform.RequireExtension(transform.SpanOf(context), "TRIM with a comma",
+                               "Write TRIM('x' FROM s), or BTRIM(s, 'x').");
   }
   std::vector<Expression> children = transform.ToExpressions(context->expression(), depth);
-  // TRIM(characters FROM text), but TRIM(text, characters).
+  // TRIM(characters FROM s), but TRIM(s, characters).
   if (context->FROM() != nullptr && children.size() == 2) std::swap(children[0], children[1]);
   return MakeCall(std::string(name), transform.SpanOf(context->getStart()),
                   transform.SpanOf(context), std::move(children));
@@ -116,8 +116,8 @@ bool IsAtom(P::ValueExpressionContext* context) {
 Expression ToPosition(const Transform& transform, P::PositionContext* context, size_t depth) {
   const std::vector<P::ValueExpressionContext*> parts = context->valueExpression();
   if (!IsAtom(parts[0])) {
-    transform.Ours(transform.SpanOf(parts[0]), "an operator or a parenthesis left of IN",
-                   "Write LOCATE(part, text).");
+    transform.RequireExtension(transform.SpanOf(parts[0]), "an operator or parenthesis before IN",
+                               "Write LOCATE(part, s).");
   }
   return MakeCall("POSITION", transform.SpanOf(context->getStart()), transform.SpanOf(context),
                   ToValues(transform, parts, depth));
@@ -125,8 +125,8 @@ Expression ToPosition(const Transform& transform, P::PositionContext* context, s
 
 Expression ToOverlay(const Transform& transform, P::OverlayContext* context, size_t depth) {
   if (context->PLACING() == nullptr) {
-    transform.Ours(transform.SpanOf(context), "OVERLAY with commas",
-                   "Write OVERLAY(text PLACING part FROM 1).");
+    transform.RequireExtension(transform.SpanOf(context), "OVERLAY with commas",
+                               "Write OVERLAY(s PLACING part FROM 1).");
   }
   return MakeCall("OVERLAY", transform.SpanOf(context->getStart()), transform.SpanOf(context),
                   ToValues(transform, context->valueExpression(), depth));
@@ -135,13 +135,14 @@ Expression ToOverlay(const Transform& transform, P::OverlayContext* context, siz
 // CURRENT_DATE, LOCALTIMESTAMP(3).
 Expression ToVariable(const Transform& transform, P::VariableContext* context, size_t depth) {
   const Span word = transform.SpanOf(context->contextVariable());
-  const std::string name = ToUpper(transform.places.Text(word));
+  const std::string name = ToUpper(transform.source.Text(word));
   P::CallArgumentsContext* arguments = context->callArguments();
   if (arguments == nullptr) return MakeCall(name, word, word, {});
   if (arguments->argument().empty() && arguments->STAR() == nullptr &&
       arguments->queryArgument() == nullptr) {
-    transform.Error(transform.SpanOf(arguments), fmt::format("{} takes no parentheses", name),
-                    fmt::format("Write {}.", name));
+    transform.SyntaxError(transform.SpanOf(arguments),
+                          fmt::format("{} is written without parentheses", name),
+                          fmt::format("Write {}.", name));
   }
   return transform.ToCall(name, word, arguments, depth);
 }
@@ -162,7 +163,7 @@ std::vector<Expression> Transform::ToArguments(P::QueryArgumentContext* query,
     Expression value = MakeSubquery("", SpanOf(open), ToQuery(open));
     if (query->partitionOfTable() != nullptr) {
       const Span span = {SpanOf(open).begin, SpanOf(query->partitionOfTable()).end};
-      value = MakeVerbatim("a partitioned table argument", std::string(places.Text(span)), span);
+      value = MakeVerbatim("partitioned table arguments", std::string(source.Text(span)), span);
     }
     arguments.push_back(WithName(*this, query->identifier(), std::move(value)));
   }
@@ -190,17 +191,18 @@ void Transform::AddTail(P::CallTailContext* context, Expression* call, size_t de
   }
   call->details = std::make_shared<const CallDetails>(std::move(details));
   if (context->withinDistinct() != nullptr) {
-    *call = MakeVerbatim("WITHIN DISTINCT", std::string(places.Text(call->span)), call->span);
+    *call = MakeVerbatim("WITHIN DISTINCT", std::string(source.Text(call->span)), call->span);
   }
 }
 
-void Transform::TakeSymbols(Expression* call) const {
+void Transform::ResolveSymbols(Expression* call) const {
   if (TakesUnit(call->text) && !call->children.empty()) {
     Expression& unit = call->children[0];
     unit = AsUnit(std::move(unit));
     if (unit.kind != ExpressionKind::kSymbol) {
-      Error(unit.span, call->text + " takes a unit first",
-            fmt::format("Write {}(DAY, ...).", call->text));
+      SyntaxError(unit.span,
+                  fmt::format("the first argument of {} must be a time unit", call->text),
+                  fmt::format("Write {}(DAY, ...).", call->text));
     }
   }
   const size_t unit_at = TakesUnit(call->text)      ? 0
@@ -210,8 +212,8 @@ void Transform::TakeSymbols(Expression* call) const {
     const Expression& child = call->children[i];
     if (i == unit_at) continue;
     if (child.kind != ExpressionKind::kSymbol) continue;
-    Error(child.span, Quoted(child.text) + " is a reserved word",
-          "To use it as a name, write it in back-ticks.");
+    SyntaxError(child.span, Quoted(child.text) + " is a reserved word",
+                "To use it as a name, put it in backticks.");
   }
 }
 
@@ -222,11 +224,11 @@ Expression Transform::ToCall(std::string name, Span name_span, P::CallArgumentsC
     const Span span = {name_span.begin, arguments.end};
     return MakeVerbatim(
         context->orderBy() != nullptr ? "ORDER BY in a call" : "SEPARATOR in a call",
-        std::string(places.Text(span)), span);
+        std::string(source.Text(span)), span);
   }
   Expression call = MakeCall(std::move(name), name_span, {name_span.begin, arguments.end}, {});
   call.children = ToArguments(context->queryArgument(), context->argument(), depth + 1);
-  TakeSymbols(&call);
+  ResolveSymbols(&call);
   if (context->STAR() != nullptr || context->quantifier() != nullptr ||
       context->nullTreatment() != nullptr) {
     CallDetails details;
@@ -246,10 +248,10 @@ Expression Transform::ToCall(std::string name, Span name_span, P::CallArgumentsC
 Expression Transform::ToSpecialCall(P::OperandContext* context, size_t depth) const {
   const Span span = SpanOf(context);
   const Span word = SpanOf(context->getStart());
-  const std::string name = ToUpper(places.Text(word));
+  const std::string name = ToUpper(source.Text(word));
   if (auto* call = dynamic_cast<P::ReservedCallContext*>(context)) {
     if (call->reservedFunction()->looseFunction() != nullptr) {
-      Ours(word, fmt::format("{} as the name of a function", name));
+      RequireExtension(word, fmt::format("{} as a function name", name));
     }
     return ToCall(name, word, call->callArguments(), depth);
   }

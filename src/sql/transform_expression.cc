@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/ascii.h"
 #include "sql/transform.h"
@@ -8,12 +8,10 @@ namespace {
 
 using P = FlinkSqlParser;
 
-// True, and an error, where steps as in a.b[1].c are too many: every one nests.
+// True, and an error, if there are too many steps as in a.b[1].c: each is one more level.
 bool TooNested(const Transform& transform, Span span, size_t steps) {
   if (steps <= kNestingMax) return false;
-  transform.Error(span,
-                  fmt::format("the statement is nested more than {} levels deep", kNestingMax),
-                  "Simplify the expression.");
+  transform.NestedTooDeep(span, "Simplify the expression.");
   return true;
 }
 
@@ -46,15 +44,16 @@ Expression ToCase(const Transform& transform, P::CaseContext* context, size_t de
   expression.span = transform.SpanOf(context);
   expression.text_span = transform.SpanOf(context->getStart());
   expression.has_operand = context->otherOperand != nullptr;
-  expression.has_else = context->otherwise != nullptr;
+  expression.has_else = context->fallback != nullptr;
   if (context->otherOperand != nullptr) {
     expression.children.push_back(transform.ToExpression(context->otherOperand, depth));
   }
   for (P::WhenClauseContext* clause : context->whenClause()) {
     const std::vector<P::ExpressionContext*> parts = clause->expression();
     if (parts.size() > 2 && context->otherOperand == nullptr) {
-      transform.Error(transform.SpanOf(parts[1]), "several values in a WHEN need CASE with a value",
-                      "Write CASE x WHEN 1, 2 THEN ..., or join the conditions with OR.");
+      transform.SyntaxError(transform.SpanOf(parts[1]),
+                            "WHEN with several values needs a value after CASE",
+                            "Write CASE x WHEN 1, 2 THEN ..., or join the conditions with OR.");
     }
     // WHEN a, b THEN r means WHEN a THEN r WHEN b THEN r.
     for (size_t i = 0; i + 1 < parts.size(); ++i) {
@@ -62,8 +61,8 @@ Expression ToCase(const Transform& transform, P::CaseContext* context, size_t de
       expression.children.push_back(transform.ToExpression(parts.back(), depth));
     }
   }
-  if (context->otherwise != nullptr) {
-    expression.children.push_back(transform.ToExpression(context->otherwise, depth));
+  if (context->fallback != nullptr) {
+    expression.children.push_back(transform.ToExpression(context->fallback, depth));
   }
   return expression;
 }
@@ -71,7 +70,7 @@ Expression ToCase(const Transform& transform, P::CaseContext* context, size_t de
 Expression AddField(const Transform& transform, Expression operand, P::FieldContext* field) {
   if (field->callArguments() != nullptr) {
     const Span span = {operand.span.begin, transform.SpanOf(field).end};
-    return MakeVerbatim("a method", std::string(transform.places.Text(span)), span);
+    return MakeVerbatim("method calls", std::string(transform.source.Text(span)), span);
   }
   const Name name = transform.ToName(field->identifier());
   Expression expression;
@@ -88,7 +87,7 @@ Expression ToNameOrCall(const Transform& transform, P::NameOrCallContext* contex
   const Span first = transform.SpanOf(context->getStart());
   std::vector<Name> names = {context->callableName() != nullptr
                                  ? transform.ToName(context->callableName())
-                                 : Name{std::string(transform.places.Text(first)), first}};
+                                 : Name{std::string(transform.source.Text(first)), first}};
   for (P::IdentifierContext* part : context->identifier()) names.push_back(transform.ToName(part));
   const Span name_span = {names.front().span.begin, names.back().span.end};
   if (context->callArguments() != nullptr) {
@@ -109,7 +108,7 @@ Expression ToNameOrCall(const Transform& transform, P::NameOrCallContext* contex
   return star;
 }
 
-// A value, or one behind a sign.
+// A value, with or without a sign.
 Expression ToSigned(const Transform& transform, P::ValueExpressionContext* context, size_t depth) {
   const Span span = transform.SpanOf(context);
   if (transform.TooLong(span, depth)) return {};
@@ -129,53 +128,6 @@ std::string Words(antlr4::tree::ParseTree* tree) {
   return text;
 }
 
-Expression MakeCall(std::string name, Span name_span, Span span, std::vector<Expression> children) {
-  Expression expression;
-  expression.kind = ExpressionKind::kCall;
-  expression.text = std::move(name);
-  expression.text_span = name_span;
-  expression.span = span;
-  expression.children = std::move(children);
-  return expression;
-}
-
-Expression MakeColumn(std::vector<Name> names, Span span) {
-  Expression expression;
-  expression.kind = ExpressionKind::kColumn;
-  expression.text = std::move(names.back().text);
-  expression.text_span = names.back().span;
-  expression.span = span;
-  names.pop_back();
-  expression.qualifier = std::move(names);
-  return expression;
-}
-
-Expression MakeSymbol(std::string text, Span span) {
-  Expression expression;
-  expression.kind = ExpressionKind::kSymbol;
-  expression.text = std::move(text);
-  expression.span = expression.text_span = span;
-  return expression;
-}
-
-Expression MakeSubquery(std::string text, Span span, Query query) {
-  Expression expression;
-  expression.kind = ExpressionKind::kSubquery;
-  expression.text = std::move(text);
-  expression.span = expression.text_span = span;
-  expression.query = std::make_shared<const Query>(std::move(query));
-  return expression;
-}
-
-Expression MakeVerbatim(std::string what, std::string text, Span span) {
-  Expression expression;
-  expression.kind = ExpressionKind::kVerbatim;
-  expression.what = std::move(what);
-  expression.text = std::move(text);
-  expression.span = expression.text_span = span;
-  return expression;
-}
-
 std::vector<Expression> Transform::ToExpressions(const std::vector<P::ExpressionContext*>& contexts,
                                                  size_t depth) const {
   std::vector<Expression> expressions;
@@ -188,17 +140,16 @@ std::vector<Expression> Transform::ToExpressions(const std::vector<P::Expression
 
 bool Transform::TooLong(Span span, size_t depth) const {
   if (depth <= kExpressionDepthMax) return false;
-  const std::string message =
-      fmt::format("the expression has more than {} operators in a chain", kExpressionDepthMax);
-  const Diagnostics& others = *diagnostics;
-  if (others.empty() || others.back().message != message) {
-    Error(span, message, "Split it into parts.");
+  if (diagnostics->empty() || diagnostics->back().code != DiagnosticCode::kTooComplex) {
+    Error(DiagnosticCode::kTooComplex, span,
+          fmt::format("the expression has more than {} operators in a chain", kExpressionDepthMax),
+          "Split it into parts.");
   }
   return true;
 }
 
-// The operands on the left of AND and OR are inside of each other, a thousand levels and more, so
-// the way down to the first is a loop. The same holds for ToValue.
+// The left operands of AND and OR are nested in each other, a thousand levels and more, so a loop
+// goes down to the first one. The same holds for ToValue.
 Expression Transform::ToExpression(P::ExpressionContext* context, size_t depth) const {
   std::vector<P::ExpressionContext*> chain;
   while (context->valueExpression() == nullptr && context->NOT() == nullptr) {
@@ -228,9 +179,9 @@ Expression Transform::ToParenthesis(P::ListOrQueryContext* context, size_t depth
   inner.span = span;
   if (context->queryTail() == nullptr) return inner;
   if (inner.kind != ExpressionKind::kSubquery || !inner.text.empty()) {
-    Error(SpanOf(context->queryTail()->getStart()),
-          fmt::format("{} stands behind an expression, not behind a query",
-                      ToUpper(context->queryTail()->getStart()->getText())));
+    SyntaxError(SpanOf(context->queryTail()->getStart()),
+                fmt::format("{} must follow a query, not an expression",
+                            ToUpper(context->queryTail()->getStart()->getText())));
     return inner;
   }
   QueryBody body;
@@ -274,7 +225,7 @@ Expression Transform::ToPrimary(P::PrimaryExpressionContext* context, size_t dep
     Expression index = ToExpression(subscript->expression(), depth + 1);
     if (subscript->OFFSET() != nullptr) {
       const Span span = {SpanOf(subscript->OFFSET()).begin, SpanOf(subscript->RIGHT_PAREN()).end};
-      index = MakeVerbatim("OFFSET", std::string(places.Text(span)), span);
+      index = MakeVerbatim("OFFSET", std::string(source.Text(span)), span);
     }
     element.children = ListOf(std::move(expression), std::move(index));
     expression = std::move(element);
@@ -320,14 +271,17 @@ Expression Transform::ToOperand(P::OperandContext* context, size_t depth) const 
   }
   if (auto* map = dynamic_cast<P::MapValueContext*>(context)) {
     if (map->expression().size() % 2 != 0) {
-      Error(span, "MAP[...] needs a value for every key", "Write MAP[key, value, key, value].");
+      SyntaxError(span, "MAP[...] needs a value for every key",
+                  "Write MAP[key, value, key, value].");
     }
     return Collection(*this, ExpressionKind::kMap, map, map->expression(), depth + 1);
   }
   if (auto* interval = dynamic_cast<P::IntervalOfValueContext*>(context)) {
     return ToIntervalOf(interval, depth);
   }
-  if (std::optional<Expression> rare = ToRareOperand(context, depth)) return std::move(*rare);
+  if (std::optional<Expression> unsupported = ToUnsupportedOperand(context, depth)) {
+    return std::move(*unsupported);
+  }
   return ToSpecialCall(context, depth + 1);
 }
 

@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/ascii.h"
 #include "sql/transform.h"
@@ -8,7 +8,7 @@ namespace {
 
 using P = FlinkSqlParser;
 
-// What stands behind the arguments of one JSON function, with the defaults of the function.
+// The clauses after the arguments of one JSON function, with the defaults of the function.
 struct Clauses {
   std::string on_null;
   std::string on_empty;
@@ -20,12 +20,12 @@ struct Clauses {
   std::vector<OrderItem> order_by;
 };
 
-// Which clauses a function knows.
-struct Known {
+// Which clauses a function has.
+struct KnownClauses {
   bool on_null, on_empty, on_error, wrapper, returning, order_by, passing;
 };
 
-Known KnownOf(const std::string& name) {
+KnownClauses KnownClausesOf(const std::string& name) {
   if (name == "JSON_VALUE") return {false, true, true, false, true, false, true};
   if (name == "JSON_QUERY") return {false, true, true, true, true, false, true};
   if (name == "JSON_EXISTS") return {false, false, true, false, false, false, true};
@@ -43,11 +43,13 @@ bool IsBehaviour(const std::string& name, std::string_view behaviour) {
          behaviour == "ERROR";
 }
 
-void Misplaced(const Transform& transform, P::JsonClauseContext* clause, const std::string& name) {
-  transform.Error(transform.SpanOf(clause), fmt::format("{} has no such clause", name));
+void RejectClause(const Transform& transform, P::JsonClauseContext* clause,
+                  const std::string& name) {
+  transform.SyntaxError(transform.SpanOf(clause),
+                        fmt::format("{} does not have this clause", name));
 }
 
-// NULL ON EMPTY, DEFAULT 1 ON ERROR: the word before ON decides what, the word behind it when.
+// NULL ON EMPTY, DEFAULT 1 ON ERROR: the word before ON says what, the word after it when.
 void AddBehaviour(const Transform& transform, P::JsonClauseContext* clause, const std::string& name,
                   size_t depth, Clauses* clauses) {
   const bool on_error = clause->getStop()->getType() == P::ERROR;
@@ -62,41 +64,41 @@ void AddBehaviour(const Transform& transform, P::JsonClauseContext* clause, cons
       behaviour += (behaviour.empty() ? "" : " ") + word;
     }
   }
-  const Known known = KnownOf(name);
+  const KnownClauses known = KnownClausesOf(name);
   if (!IsBehaviour(name, behaviour) || !(on_error ? known.on_error : known.on_empty)) {
-    return Misplaced(transform, clause, name);
+    return RejectClause(transform, clause, name);
   }
   (on_error ? clauses->on_error : clauses->on_empty) = behaviour;
   std::optional<Expression>& value = on_error ? clauses->error_default : clauses->empty_default;
   if (defaulted) value = transform.ToExpression(clause->expression(0), depth);
 }
 
-// Where a clause stands among those of its function in Flink: the later, the larger.
-int PlaceOf(P::JsonClauseContext* clause) {
+// The rank of a clause in the order that Flink requires.
+int RankOf(P::JsonClauseContext* clause) {
   if (clause->PASSING() != nullptr) return 0;
   if (clause->RETURNING() != nullptr || clause->orderBy() != nullptr) return 1;
   return clause->WRAPPER() != nullptr || clause->jsonNull() != nullptr ? 2 : 3;
 }
 
-// Clauses in any order, and twice, are ours; only ON EMPTY and ON ERROR of two functions repeat.
+// Clauses in any order, and repeated ones, are an extension; in Flink SQL only ON EMPTY and ON
+// ERROR may follow each other.
 void CheckOrder(const Transform& transform, const std::string& name,
                 const std::vector<P::JsonClauseContext*>& clauses) {
   for (size_t i = 1; i < clauses.size(); ++i) {
-    const int before = PlaceOf(clauses[i - 1]);
-    const int place = PlaceOf(clauses[i]);
-    const bool repeats = place == 3 && name != "JSON_EXISTS";
-    if (place > before || (place == before && repeats)) continue;
+    const int before = RankOf(clauses[i - 1]);
+    const int rank = RankOf(clauses[i]);
+    const bool repeats = rank == 3 && name != "JSON_EXISTS";
+    if (rank > before || (rank == before && repeats)) continue;
     const std::string_view hint =
         name == "JSON_VALUE"      ? "Write RETURNING, then ON EMPTY and ON ERROR."
         : name == "JSON_QUERY"    ? "Write RETURNING, then WRAPPER, then ON EMPTY and ON ERROR."
         : name == "JSON_ARRAYAGG" ? "Write ORDER BY, then ON NULL."
                                   : "Write it once.";
-    transform.Ours(transform.SpanOf(clauses[i]),
-                   fmt::format("{} {}",
-                               place == before ? "a second clause of this kind in"
-                                               : "this order of the clauses of",
-                               name),
-                   std::string(place == before ? "Write it once." : hint));
+    transform.RequireExtension(
+        transform.SpanOf(clauses[i]),
+        fmt::format("{} {}", rank == before ? "a repeated clause in" : "this clause order in",
+                    name),
+        std::string(rank == before ? "Write it once." : hint));
     return;
   }
 }
@@ -108,23 +110,23 @@ Clauses ToClauses(const Transform& transform, const std::string& name,
   clauses.on_null = array ? "ABSENT" : "NULL";
   clauses.on_empty = "NULL";
   clauses.on_error = name == "JSON_EXISTS" ? "FALSE" : "NULL";
-  const Known known = KnownOf(name);
+  const KnownClauses known = KnownClausesOf(name);
   CheckOrder(transform, name, context->jsonClause());
   for (P::JsonClauseContext* clause : context->jsonClause()) {
     if (clause->PASSING() != nullptr) {  // Flink reads it and uses it nowhere
-      if (!known.passing) Misplaced(transform, clause, name);
+      if (!known.passing) RejectClause(transform, clause, name);
       transform.ToExpressions(clause->expression(), depth);
     } else if (clause->dataType() != nullptr) {
-      if (!known.returning) Misplaced(transform, clause, name);
+      if (!known.returning) RejectClause(transform, clause, name);
       clauses.returning = transform.ToTarget(clause->dataType(), "RETURNING");
     } else if (clause->jsonNull() != nullptr) {
-      if (!known.on_null) Misplaced(transform, clause, name);
+      if (!known.on_null) RejectClause(transform, clause, name);
       clauses.on_null = clause->jsonNull()->ABSENT() != nullptr ? "ABSENT" : "NULL";
     } else if (clause->orderBy() != nullptr) {
-      if (!known.order_by) Misplaced(transform, clause, name);
+      if (!known.order_by) RejectClause(transform, clause, name);
       clauses.order_by = transform.ToOrder(clause->orderBy());
     } else if (clause->WRAPPER() != nullptr) {
-      if (!known.wrapper) Misplaced(transform, clause, name);
+      if (!known.wrapper) RejectClause(transform, clause, name);
       clauses.wrapper = clause->WITHOUT() != nullptr       ? "WITHOUT"
                         : clause->CONDITIONAL() != nullptr ? "CONDITIONAL"
                                                            : "UNCONDITIONAL";
@@ -149,10 +151,10 @@ void AddEntries(const Transform& transform, const std::string& name,
   for (P::JsonEntryContext* entry : context->jsonEntry()) {
     std::vector<Expression> parts = transform.ToExpressions(entry->expression(), depth);
     if (pairs != (parts.size() == 2)) {
-      transform.Error(transform.SpanOf(entry),
-                      pairs ? fmt::format("{} takes keys with values", name)
-                            : fmt::format("{} takes values, not keys with values", name),
-                      pairs ? "Write KEY 'name' VALUE x." : "");
+      transform.SyntaxError(transform.SpanOf(entry),
+                            pairs ? fmt::format("{} takes key-value pairs", name)
+                                  : fmt::format("{} takes values, not key-value pairs", name),
+                            pairs ? "Write KEY 'name' VALUE x." : "");
     }
     for (Expression& part : parts) call->children.push_back(std::move(part));
   }
@@ -165,8 +167,9 @@ void CheckCount(const Transform& transform, const std::string& name, size_t coun
                         : name == "JSON_OBJECTAGG"                      ? 1
                                                                         : 2;
   if (count == wanted) return;
-  transform.Error(call.span, fmt::format("{} takes {} argument{}, not {}", name, wanted,
-                                         wanted == 1 ? "" : "s", count));
+  transform.Error(
+      DiagnosticCode::kInvalidArgument, call.span,
+      fmt::format("{} takes {} argument{}, not {}", name, wanted, wanted == 1 ? "" : "s", count));
 }
 
 }  // namespace
@@ -174,11 +177,11 @@ void CheckCount(const Transform& transform, const std::string& name, size_t coun
 Expression Transform::ToJsonCall(P::JsonContext* context, size_t depth) const {
   const Span span = SpanOf(context);
   const Span word = SpanOf(context->getStart());
-  const std::string name = ToUpper(places.Text(word));
+  const std::string name = ToUpper(source.Text(word));
   P::JsonArgumentsContext* arguments = context->jsonArguments();
   Clauses clauses = ToClauses(*this, name, arguments, depth);
   Expression call = MakeCall(name, word, span, {});
-  const bool null_first = KnownOf(name).on_null;
+  const bool null_first = KnownClausesOf(name).on_null;
   if (null_first) call.children.push_back(MakeSymbol(clauses.on_null, word));
   AddEntries(*this, name, arguments, depth, &call);
   CheckCount(*this, name, arguments->jsonEntry().size(), call);

@@ -1,5 +1,5 @@
-// What is tested of a value: comparisons, IN, BETWEEN, LIKE, IS.
-#include <fmt/format.h>
+// Predicates: comparisons, IN, BETWEEN, LIKE, IS.
+#include <fmt/core.h>
 
 #include <algorithm>
 
@@ -15,14 +15,14 @@ std::string Negatable(bool negated, std::string_view name) {
   return (negated ? "NOT " : "") + std::string(name);
 }
 
-// The sign of a comparison as it prints; != is ours.
+// The operator of a comparison as it prints; != is an extension.
 std::string Comparison(const Transform& transform, const antlr4::Token* sign) {
   if (sign->getType() != P::BANG_EQUAL) return const_cast<antlr4::Token*>(sign)->getText();
-  transform.Ours(transform.SpanOf(sign), "!=", "Write <>.");
+  transform.RequireExtension(transform.SpanOf(sign), "!=", "Write <>.");
   return "<>";
 }
 
-// What binds tighter than a comparison: IN, BETWEEN, LIKE and the like, = ANY (...).
+// Whether it binds tighter than a comparison: IN, BETWEEN, LIKE, = ANY (...).
 bool BindsTighter(P::PredicateContext* context) {
   return dynamic_cast<P::QuantifiedComparisonContext*>(context) != nullptr ||
          dynamic_cast<P::BetweenContext*>(context) != nullptr ||
@@ -42,7 +42,7 @@ P::ValueExpressionContext* RightOperand(P::PredicateContext* context) {
   return nullptr;
 }
 
-// Each NOT in front of the right operand: a = NOT b.
+// Each NOT before the right operand: a = NOT b.
 std::vector<antlr4::tree::TerminalNode*> Negations(P::PredicateContext* context) {
   if (auto* comparison = dynamic_cast<P::ComparisonContext*>(context)) return comparison->NOT();
   auto* distinct = dynamic_cast<P::IsDistinctContext*>(context);
@@ -63,13 +63,12 @@ Expression Negate(const Transform& transform, P::PredicateContext* context, Expr
   return compared;
 }
 
-// a = NOT b = c: NOT binds less than what follows it, and more than what stands before it.
+// a = NOT b = c: NOT binds less than the operator after it and more than the one before it.
 void CheckNegation(const Transform& transform, P::PredicateContext* context) {
   const std::vector<antlr4::tree::TerminalNode*> words = Negations(context);
   if (words.empty()) return;
-  transform.Error(transform.SpanOf(words[0]),
-                  "it is not clear how far this NOT behind a comparison reaches",
-                  "Put NOT and what it negates into parentheses.");
+  transform.SyntaxError(transform.SpanOf(words[0]), "NOT after a comparison is ambiguous here",
+                        "Put NOT and its operand in parentheses.");
 }
 
 // The words of it, without NOT: "IS A SET", "MEMBER OF", "MULTISET UNION".
@@ -159,7 +158,7 @@ Expression Transform::ToPredicate(P::PredicateContext* context, Expression left,
     return MakeCall(std::move(name), word, span, ListOf(std::move(left), std::move(right)));
   }
   if (auto* multiset = dynamic_cast<P::MultisetTestContext*>(context)) {
-    return MakeVerbatim(MultisetTest(multiset), fmt::format("({})", places.Text(span)), span);
+    return MakeVerbatim(MultisetTest(multiset), fmt::format("({})", source.Text(span)), span);
   }
   if (auto* format = dynamic_cast<P::FormatJsonContext*>(context)) {
     return ToFormat(format, std::move(left), span);

@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/ascii.h"
 #include "sql/transform.h"
@@ -20,7 +20,7 @@ const P::OperandContext* OnlyOperand(P::ExpressionContext* context) {
   return primary->operand();
 }
 
-// ROW(1, 2) of (ROW(1, 2)): around this word parentheses do not count. Else what was given.
+// ROW(1, 2) of (ROW(1, 2)): parentheses around ROW do not count. Any other expression unchanged.
 P::ExpressionContext* InnerRow(P::ExpressionContext* context) {
   const P::OperandContext* operand = OnlyOperand(context);
   const auto* parenthesis = dynamic_cast<const P::ParenthesisContext*>(operand);
@@ -54,8 +54,8 @@ SelectItem ToItem(const Transform& transform, P::SelectItemContext* context) {
     if (context->identifier() == nullptr) return item;
     item.alias = transform.ToName(context->identifier());
     if (item.expression.kind == ExpressionKind::kStar) {
-      transform.Error(item.alias->span, "all columns of a table take no common name",
-                      "List the columns, each with AS and a name of its own.");
+      transform.SyntaxError(item.alias->span, "* cannot have an alias",
+                            "List the columns, each with its own alias.");
     }
     return item;
   }
@@ -71,7 +71,7 @@ Expression ToGroup(const Transform& transform, P::GroupingElementContext* contex
   const Span span = transform.SpanOf(context);
   const Span word = transform.SpanOf(context->getStart());
   if (depth > kNestingMax) {
-    transform.Error(span, "GROUPING SETS are nested too deep");
+    transform.NestedTooDeep(span, "Simplify GROUPING SETS.");
     return {};
   }
   if (context->GROUPING() != nullptr) {
@@ -95,11 +95,11 @@ TableReference ToFrom(const Transform& transform, P::SelectContext* context) {
   const std::vector<P::TableReferenceContext*> references = context->tableReference();
   TableReference from = transform.ToTable(references[0]);
   if (references.size() > kJoinsMax) {
-    transform.Error(transform.SpanOf(references[kJoinsMax]),
+    transform.Error(DiagnosticCode::kTooComplex, transform.SpanOf(references[kJoinsMax]),
                     fmt::format("more than {} joins in a chain", kJoinsMax));
     return from;
   }
-  const size_t commas = context->selectItem().size() - 1;  // those of SELECT stand before
+  const size_t commas = context->selectItem().size() - 1;  // those of SELECT come first
   for (size_t i = 1; i < references.size(); ++i) {
     TableReference right = transform.ToTable(references[i]);
     TableReference join;
@@ -185,7 +185,7 @@ template <typename Operator, typename Operand>
 QueryBody Fold(const Transform& transform, QueryBody left, const std::vector<Operator*>& operators,
                const std::vector<Operand*>& operands, size_t first_operand) {
   if (operators.size() > kSetOperationsMax) {
-    transform.Error(transform.SpanOf(operators[kSetOperationsMax]),
+    transform.Error(DiagnosticCode::kTooComplex, transform.SpanOf(operators[kSetOperationsMax]),
                     fmt::format("more than {} queries in a chain", kSetOperationsMax),
                     "Put some of them into a view.");
     return left;
@@ -305,50 +305,6 @@ Window Transform::ToWindow(P::WindowContext* context) const {
   if (context->orderBy() != nullptr) window.order_by = ToOrder(context->orderBy());
   if (context->frame() != nullptr) window.frame = Words(context->frame());
   return window;
-}
-
-Insert Transform::ToInsert(P::InsertContext* context) const {
-  Insert insert;
-  insert.span = SpanOf(context);
-  insert.target = ToObjectName(context->objectName());
-  insert.overwrite = context->OVERWRITE() != nullptr;
-  insert.upsert = context->UPSERT() != nullptr;
-  antlr4::tree::TerminalNode* preposition =
-      insert.overwrite ? context->OVERWRITE() : context->INTO();
-  insert.verb_span = {insert.span.begin, SpanOf(preposition).end};
-  if (insert.upsert && insert.overwrite) {
-    Error(insert.verb_span, "there is no UPSERT OVERWRITE", "Write INSERT OVERWRITE.");
-  }
-  insert.hints = ToHints(context->hint());
-  if (context->extend() != nullptr) {
-    Error(SpanOf(context->extend()), "EXTEND is not supported by this engine",
-          "Declare the columns in the table.");
-  }
-  if (context->partitionSpec() != nullptr) {
-    insert.partition = ToPartition(context->partitionSpec());
-    insert.partition_span = SpanOf(context->partitionSpec());
-  }
-  if (P::ObjectNamesContext* columns = context->objectNames()) {
-    insert.columns.emplace();
-    for (P::ObjectNameContext* column : columns->objectName()) {
-      if (column->identifier().size() > 1) {
-        Error(SpanOf(column), "a nested column to insert into is not supported by this engine");
-      }
-      insert.columns->push_back(ToName(column->identifier(0)));
-    }
-  }
-  insert.query = std::make_shared<const Query>(ToQuery(context->query()));
-  if (P::OnConflictContext* conflict = context->onConflict()) {
-    insert.on_conflict = ToUpper(conflict->getStop()->getText());
-    insert.on_conflict_span = SpanOf(conflict);
-  }
-  return insert;
-}
-
-StatementSet Transform::ToStatementSet(P::StatementSetContext* context) const {
-  StatementSet set;
-  for (P::InsertContext* insert : context->insert()) set.inserts.push_back(ToInsert(insert));
-  return set;
 }
 
 }  // namespace millrace::sql

@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/ascii.h"
 #include "base/quote.h"
@@ -9,12 +9,13 @@ namespace {
 
 using P = FlinkSqlParser;
 
-// The text of a bare key or value as it stands in the script; blanks inside are an error.
+// The text of an unquoted key or value as written; spaces inside are an error.
 std::string BareText(const Transform& transform, antlr4::ParserRuleContext* context) {
   std::string text = transform.TextOf(context);
   if (text.find_first_of(" \t\r\n") != std::string::npos) {
-    transform.Error(transform.SpanOf(context), fmt::format("unexpected blank in {}", Quoted(text)),
-                    "Put keys and values with blanks in single quotes: SET 'key' = 'value'.");
+    transform.SyntaxError(transform.SpanOf(context),
+                          fmt::format("unexpected space in {}", Quoted(text)),
+                          "Put keys and values with spaces in single quotes: SET 'key' = 'value'.");
   }
   return text;
 }
@@ -48,7 +49,7 @@ ShowKind KindOf(antlr4::ParserRuleContext* context) {
   return ShowKind::kTables;
 }
 
-// The words between SHOW and what follows them.
+// The words after SHOW, up to FROM, IN or a name.
 std::string ShowWords(antlr4::ParserRuleContext* context) {
   std::string words;
   for (size_t i = 1; i < context->children.size(); ++i) {
@@ -66,26 +67,26 @@ Unsupported NotRun(const Transform& transform, antlr4::ParserRuleContext* contex
   return {std::move(what), transform.TextOf(context), std::move(hint)};
 }
 
-// ILIKE is for CATALOGS, DATABASES, FUNCTIONS and the like; these know LIKE only.
+// In Flink SQL, SHOW TABLES, VIEWS and COLUMNS accept LIKE but not ILIKE.
 void CheckLike(const Transform& transform, const Show& show, Span span) {
   const bool like_only = show.kind == ShowKind::kTables || show.kind == ShowKind::kViews ||
                          show.kind == ShowKind::kColumns;
   if (like_only && show.ilike) {
-    transform.Ours(show.like_span, "SHOW " + show.words + " with ILIKE", "Write LIKE.");
+    transform.RequireExtension(show.like_span, "SHOW " + show.words + " with ILIKE", "Write LIKE.");
   }
   const bool no_like = show.kind == ShowKind::kJars || show.kind == ShowKind::kJobs ||
                        show.kind == ShowKind::kModules || show.kind == ShowKind::kCurrentCatalog ||
                        show.kind == ShowKind::kCurrentDatabase;
   if (no_like && show.like) {
-    transform.Error(show.like_span, "SHOW " + show.words + " takes no pattern");
+    transform.SyntaxError(show.like_span, "SHOW " + show.words + " does not take a pattern");
   }
   if (show.kind == ShowKind::kColumns && !show.name) {
-    transform.Error(span, "SHOW COLUMNS needs a table", "Write SHOW COLUMNS FROM name.");
+    transform.SyntaxError(span, "SHOW COLUMNS needs a table", "Write SHOW COLUMNS FROM name.");
   }
 }
 
 void CheckCatalogName(const Transform& transform, const ObjectName& name) {
-  if (name.parts.size() > 1) transform.Error(name.span, "the name of a catalog has one part");
+  if (name.parts.size() > 1) transform.SyntaxError(name.span, "a catalog name has one part");
 }
 
 Statement StatementOf(const Transform& transform, P::InsertContext* insert,
@@ -111,7 +112,8 @@ Set Transform::ToSet(P::SetStatementContext* context) const {
   pair.key = SettingText(*this, context->settingKey());
   pair.value = SettingText(*this, context->settingValue());
   if (context->settingKey()->text() != nullptr && context->settingValue()->text() == nullptr) {
-    Ours(pair.value_span, "a bare value behind a quoted key", "Put the value in single quotes.");
+    RequireExtension(pair.value_span, "an unquoted value after a quoted key",
+                     "Put the value in single quotes.");
   }
   return {std::move(pair)};
 }
@@ -128,7 +130,7 @@ Statement Transform::ToShow(P::ShowContext* context) const {
   show.kind = KindOf(context);
   if (auto* plain = dynamic_cast<P::ShowPlainContext*>(context)) {
     AddLike(*this, plain->like(), &show);
-    if (show.kind == ShowKind::kConnectors) Ours(SpanOf(context), "SHOW CONNECTORS");
+    if (show.kind == ShowKind::kConnectors) RequireExtension(SpanOf(context), "SHOW CONNECTORS");
   } else if (auto* list = dynamic_cast<P::ShowListContext*>(context)) {
     if (Has(list, P::MODELS) || Has(list, P::PROCEDURES) || Has(list, P::CONNECTIONS) ||
         Has(list, P::MATERIALIZED)) {
@@ -191,7 +193,8 @@ Statement Transform::ToDescribe(P::DescribeContext* context) const {
     const Span span = SpanOf(context->STRING());
     describe.name = {{{Unquote(context->STRING()), span}}, span};
   }
-  if (describe.kind == DescribeKind::kConnector) Ours(SpanOf(context), "DESCRIBE CONNECTOR");
+  if (describe.kind == DescribeKind::kConnector)
+    RequireExtension(SpanOf(context), "DESCRIBE CONNECTOR");
   statement.node = std::move(describe);
   return statement;
 }
@@ -202,7 +205,7 @@ Explain Transform::ToExplain(P::ExplainContext* context) const {
   for (P::ExplainDetailContext* detail : context->explainDetail()) {
     const Name name = {ToUpper(TextOf(detail)), SpanOf(detail)};
     for (const Name& other : explain.details) {
-      if (other.text == name.text) Error(name.span, name.text + " is written twice");
+      if (other.text == name.text) SyntaxError(name.span, name.text + " is given twice");
     }
     explain.details.push_back(name);
   }
@@ -214,8 +217,8 @@ Explain Transform::ToExplain(P::ExplainContext* context) const {
     inner->span = SpanOf(context->createTable());
     CreateTable table = ToCreateTable(context->createTable());
     if (table.query == nullptr) {
-      Error(inner->span, "EXPLAIN takes a query, not the definition of a table",
-            "CREATE TABLE ... AS SELECT can be explained.");
+      SyntaxError(inner->span, "EXPLAIN takes a query, not a table definition",
+                  "CREATE TABLE ... AS SELECT can be explained.");
     }
     inner->node = std::move(table);
   } else {
@@ -242,8 +245,8 @@ StopJob Transform::ToStopJob(P::StopJobContext* context) const {
   stop.with_savepoint = context->SAVEPOINT() != nullptr;
   stop.with_drain = context->DRAIN() != nullptr;
   if (stop.with_drain && !stop.with_savepoint) {
-    Error(SpanOf(context->DRAIN()), "WITH DRAIN needs WITH SAVEPOINT before it",
-          "Write STOP JOB 'id' WITH SAVEPOINT WITH DRAIN.");
+    SyntaxError(SpanOf(context->DRAIN()), "WITH DRAIN needs WITH SAVEPOINT before it",
+                "Write STOP JOB 'id' WITH SAVEPOINT WITH DRAIN.");
   }
   return stop;
 }

@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/ascii.h"
 #include "base/quote.h"
@@ -48,14 +48,14 @@ void AddElement(const Transform& transform, P::TableElementContext* context, Cre
   }
 }
 
-// (a, b) without types names the columns of a query and stands alone.
+// (a, b) without types names the columns of the query of AS; nothing else may be in that list.
 void CheckBareColumns(const Transform& transform, const CreateTable& table) {
   if (table.bare_columns.empty()) return;
   const Name& first = table.bare_columns.front();
   const bool mixed = !table.columns.empty() || !table.keys.empty() || !table.watermarks.empty();
   if (!mixed && table.query != nullptr) return;
-  transform.Error(first.span, fmt::format("column {} has no type", Quoted(first.text)),
-                  "Write a type behind the name, such as INT or STRING.");
+  transform.SyntaxError(first.span, fmt::format("column {} has no type", Quoted(first.text)),
+                        "Write a type after the name, such as INT or STRING.");
 }
 
 LikeClause ToLike(const Transform& transform, P::LikeClauseContext* context) {
@@ -132,7 +132,8 @@ Distribution Transform::ToDistribution(P::DistributionContext* context) const {
   if (context->INTEGER() == nullptr) return distribution;
   distribution.buckets = ToNumber(context->INTEGER());
   if (*distribution.buckets == 0) {
-    Error(SpanOf(context->INTEGER()), "the number of buckets must be positive");
+    Error(DiagnosticCode::kInvalidValue, SpanOf(context->INTEGER()),
+          "the number of buckets must be positive");
   }
   return distribution;
 }
@@ -168,11 +169,12 @@ CreateTable Transform::ToCreateTable(P::CreateTableContext* context) const {
   }
   CheckBareColumns(*this, table);
   if (context->CREATE() == nullptr && table.query == nullptr) {
-    Error(table.name.span, "REPLACE TABLE needs AS SELECT",
-          "Write DROP TABLE IF EXISTS and CREATE TABLE.");
+    SyntaxError(table.name.span, "REPLACE TABLE needs AS SELECT",
+                "Write DROP TABLE IF EXISTS and CREATE TABLE.");
   }
   if (table.or_replace && table.if_not_exists && table.query != nullptr) {
-    Ours(SpanOf(context->ifNotExists()), "IF NOT EXISTS behind REPLACE", "Leave it out.");
+    RequireExtension(SpanOf(context->ifNotExists()), "REPLACE TABLE IF NOT EXISTS",
+                     "Leave IF NOT EXISTS out.");
   }
   return table;
 }

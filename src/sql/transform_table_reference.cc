@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
@@ -18,14 +18,14 @@ void AddAlias(const Transform& transform, P::TableAliasContext* context, TableRe
   table->column_aliases = transform.ToNames(context->names());
 }
 
-// PIVOT and the like make of the table in front of them one that is never read. What stands before
-// the other name is kept as it is written, or everything where TABLESAMPLE stands behind that name.
+// A table with PIVOT and the like, which is never read. The text before its alias is kept as
+// written, or all of it where TABLESAMPLE follows the alias.
 TableReference ToVerbatim(const Transform& transform, P::TablePrimaryContext* context,
                           const antlr4::ParserRuleContext* tail, P::TableAliasContext* alias) {
   TableReference table;
   table.kind = TableReferenceKind::kVerbatim;
-  table.what = ToUpper(transform.places.Text(transform.places.Of(tail->start)));
-  if (table.what == "(") table.what = "EXTEND";  // a word that may be left out
+  table.what = ToUpper(transform.source.Text(transform.source.Of(tail->start)));
+  if (table.what == "(") table.what = "EXTEND";  // the word is optional
   Span span = transform.SpanOf(context);
   const bool sampled = context->getRuleContext<P::SampleContext>(0) != nullptr;
   if (alias != nullptr && !sampled) {
@@ -33,11 +33,11 @@ TableReference ToVerbatim(const Transform& transform, P::TablePrimaryContext* co
     span.end = transform.SpanOf(dynamic_cast<antlr4::ParserRuleContext*>(*(at - 1))).end;
     AddAlias(transform, alias, &table);
   }
-  table.text = transform.places.Text(span);
+  table.text = transform.source.Text(span);
   return table;
 }
 
-// EXTEND, MATCH_RECOGNIZE, PIVOT, UNPIVOT or TABLESAMPLE, whichever stands first.
+// EXTEND, MATCH_RECOGNIZE, PIVOT, UNPIVOT or TABLESAMPLE, whichever comes first.
 const antlr4::ParserRuleContext* TailOf(P::TablePrimaryContext* context) {
   for (antlr4::tree::ParseTree* child : context->children) {
     if (auto* extend = dynamic_cast<P::ExtendContext*>(child)) return extend;
@@ -82,10 +82,10 @@ TableReference ToParenthesised(const Transform& transform, P::ParenthesisedTable
   const bool query = inner.kind == TableReferenceKind::kQuery && !inner.alias && !inner.lateral;
   if (context->queryTail() != nullptr) {
     if (!query) {
-      transform.Error(transform.SpanOf(context->queryTail()->getStart()),
-                      fmt::format("{} stands behind a table, not behind a query",
-                                  ToUpper(context->queryTail()->getStart()->getText())),
-                      "Write SELECT * FROM in front of the table.");
+      transform.SyntaxError(transform.SpanOf(context->queryTail()->getStart()),
+                            fmt::format("{} must follow a query, not a table",
+                                        ToUpper(context->queryTail()->getStart()->getText())),
+                            "Write SELECT * FROM before the table.");
       return inner;
     }
     QueryBody body;
@@ -101,16 +101,18 @@ TableReference ToParenthesised(const Transform& transform, P::ParenthesisedTable
     return table;
   }
   if (inner.kind != TableReferenceKind::kJoin) {
-    transform.Ours(transform.SpanOf(context), "a table alone in parentheses",
-                   "Leave the parentheses out.");
+    transform.RequireExtension(transform.SpanOf(context), "a single table in parentheses",
+                               "Leave the parentheses out.");
   }
   if (table.lateral) {
-    transform.Error(transform.SpanOf(context->LATERAL()), "LATERAL takes a query in parentheses");
+    transform.SyntaxError(transform.SpanOf(context->LATERAL()),
+                          "LATERAL takes a query in parentheses");
   }
   if (context->tableAlias() != nullptr &&
       (inner.alias || inner.kind == TableReferenceKind::kJoin)) {
-    transform.Error(transform.SpanOf(context->tableAlias()), "tables in parentheses take no name",
-                    "Name the tables inside, or write (SELECT * FROM ...) AS name.");
+    transform.SyntaxError(
+        transform.SpanOf(context->tableAlias()), "tables in parentheses cannot have an alias",
+        "Put the alias inside the parentheses, or write (SELECT * FROM ...) AS name.");
   }
   return inner;
 }
@@ -127,7 +129,7 @@ TableReference ToFunction(const Transform& transform, P::TableFunctionContext* c
   table.call = transform.ToCall(text, name, context->callArguments(), 0);
   if (context->SPECIFIC() != nullptr) {
     const Span span = {transform.SpanOf(context->SPECIFIC()).begin, table.call->span.end};
-    table.call = MakeVerbatim("SPECIFIC", std::string(transform.places.Text(span)), span);
+    table.call = MakeVerbatim("SPECIFIC", std::string(transform.source.Text(span)), span);
   }
   return table;
 }
@@ -141,7 +143,7 @@ TableReference ToImplicit(const Transform& transform, P::ImplicitFunctionContext
       MakeCall(transform.ToFunctionName(transform.ToNames(context->objectName()->identifier())),
                name, {name.begin, transform.SpanOf(context->RIGHT_PAREN()).end}, {});
   call.children = transform.ToArguments(context->queryArgument(), context->argument(), 0);
-  transform.TakeSymbols(&call);
+  transform.ResolveSymbols(&call);
   table.call = std::move(call);
   return table;
 }
@@ -175,7 +177,8 @@ TableReference Transform::ToTable(P::TableReferenceContext* context) const {
   TableReference table = ToTable(context->tablePrimary());
   const std::vector<P::JoinContext*> joins = context->join();
   if (joins.size() > kJoinsMax) {
-    Error(SpanOf(joins[kJoinsMax]), fmt::format("more than {} joins in a chain", kJoinsMax));
+    Error(DiagnosticCode::kTooComplex, SpanOf(joins[kJoinsMax]),
+          fmt::format("more than {} joins in a chain", kJoinsMax));
     return table;
   }
   for (P::JoinContext* node : joins) {
@@ -238,7 +241,7 @@ std::vector<Hint> Transform::ToHints(P::HintContext* context) const {
       }
     }
     if (!hint.options.empty() && !hint.arguments.empty()) {
-      Error(hint.span, "a hint takes either options or arguments, not both");
+      SyntaxError(hint.span, "a hint takes either options or arguments, not both");
     }
     hints.push_back(std::move(hint));
   }

@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/ascii.h"
 #include "base/quote.h"
@@ -23,11 +23,11 @@ std::string SimpleTypeName(const Transform& transform, P::TypeBodyContext* conte
     case P::TIMESTAMP:
       return Has(context, P::WITH) ? "TIMESTAMP_LTZ" : "TIMESTAMP";
     default:
-      return ToUpper(transform.places.Text(transform.SpanOf(context->getStart())));
+      return ToUpper(transform.source.Text(transform.SpanOf(context->getStart())));
   }
 }
 
-// A type that somebody else defined: in upper case if it is one plain word, else in back-ticks.
+// A user-defined type: in upper case if it is one plain word, else in backticks.
 std::string UserTypeName(const Transform& transform, P::ObjectNameContext* context) {
   const std::string text = transform.TextOf(context);
   const ObjectName name = transform.ToObjectName(context);
@@ -70,12 +70,11 @@ TypeName Transform::ToTypeBody(P::TypeBodyContext* context) const {
   type.fields = ToFields(*this, context);
   for (P::TextContext* text : context->text()) type.texts.push_back(ToText(text));
   if (context->characterSet() != nullptr) {
-    Error(SpanOf(context->characterSet()), "CHARACTER SET is not supported by this engine",
-          "Leave it out: texts are Unicode.");
+    NotSupported(SpanOf(context->characterSet()), "CHARACTER SET",
+                 "Leave it out; strings are Unicode.");
   }
   if (context->TIME().size() > 1 && Has(context, P::LOCAL) && !Has(context, P::TIMESTAMP)) {
-    Error(type.span, "TIME WITH LOCAL TIME ZONE is not supported by this engine",
-          "Write TIME(p) or TIMESTAMP_LTZ(p).");
+    NotSupported(type.span, "TIME WITH LOCAL TIME ZONE", "Write TIME(p) or TIMESTAMP_LTZ(p).");
   }
   return type;
 }
@@ -84,9 +83,7 @@ TypeName Transform::ToType(P::DataTypeContext* context) const {
   TypeName type = ToTypeBody(context->typeBody());
   const size_t begin = type.span.begin;
   if (context->typeSuffix().size() > kNestingMax) {
-    Error(SpanOf(context->typeSuffix(kNestingMax)),
-          fmt::format("the statement is nested more than {} levels deep", kNestingMax),
-          "Simplify the type.");
+    NestedTooDeep(SpanOf(context->typeSuffix(kNestingMax)), "Simplify the type.");
     return type;
   }
   for (antlr4::tree::ParseTree* child : context->children) {
@@ -107,8 +104,9 @@ TypeName Transform::ToType(P::DataTypeContext* context) const {
 
 TypeName Transform::ToTarget(P::DataTypeContext* context, std::string_view what) const {
   for (P::NullabilityContext* nullability : context->nullability()) {
-    Ours(SpanOf(nullability), fmt::format("{} in the type of {}", Words(nullability), what),
-         "Leave it out.");
+    RequireExtension(SpanOf(nullability),
+                     fmt::format("{} in the type of {}", Words(nullability), what),
+                     "Leave it out.");
   }
   return ToType(context);
 }

@@ -1,5 +1,5 @@
-// Operands that are parsed for Flink's sake. But for a few of them they are never run.
-#include <fmt/format.h>
+// Operands of Flink's grammar that are parsed and, except for a few of them, never run.
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
@@ -20,15 +20,12 @@ Expression ToEscape(const Transform& transform, P::EscapeContext* context) {
   const std::vector<P::EscapePartContext*> parts = context->escapePart();
   antlr4::tree::TerminalNode* text = parts.size() == 1 ? parts[0]->getToken(P::STRING, 0) : nullptr;
   if (text == nullptr || (word != "D" && word != "T" && word != "TS")) {
-    return MakeVerbatim("an escape of JDBC", transform.TextOf(context), span);
+    return MakeVerbatim("JDBC escapes", transform.TextOf(context), span);
   }
-  Expression literal;
-  literal.literal = word == "D"   ? LiteralKind::kDate
-                    : word == "T" ? LiteralKind::kTime
-                                  : LiteralKind::kTimestamp;
-  literal.text = transform.Unquote(text);
-  literal.span = literal.text_span = span;
-  return literal;
+  const LiteralKind kind = word == "D"   ? LiteralKind::kDate
+                           : word == "T" ? LiteralKind::kTime
+                                         : LiteralKind::kTimestamp;
+  return MakeLiteral(kind, transform.Unquote(text), span);
 }
 
 // ARRAY(SELECT ...), ARRAY(1, 2), ARRAY().
@@ -59,7 +56,8 @@ Expression ToSubquery(const Transform& transform, P::ExistsContext* context) {
 
 }  // namespace
 
-std::optional<Expression> Transform::ToRareOperand(P::OperandContext* context, size_t depth) const {
+std::optional<Expression> Transform::ToUnsupportedOperand(P::OperandContext* context,
+                                                          size_t depth) const {
   const Span span = SpanOf(context);
   if (auto* exists = dynamic_cast<P::ExistsContext*>(context)) return ToSubquery(*this, exists);
   if (auto* escape = dynamic_cast<P::EscapeContext*>(context)) return ToEscape(*this, escape);
@@ -90,11 +88,11 @@ Expression Transform::ToDifference(P::ParenthesisContext* context, size_t depth)
       inside.kind == ExpressionKind::kCall && inside.text == "-" && inside.children.size() == 2;
   if (!difference) {
     const std::string word = TextOf(unit->reservedUnit(0));
-    Error(SpanOf(unit),
-          fmt::format("{} is a unit, and those stand behind a difference only", Quoted(word)),
-          fmt::format("To use it as a name, write `{}`.", word));
+    SyntaxError(SpanOf(unit),
+                fmt::format("{} is a time unit, which can only follow a difference", Quoted(word)),
+                fmt::format("To use it as a name, write `{}`.", word));
   }
-  return MakeVerbatim("a difference in a unit", TextOf(context), SpanOf(context));
+  return MakeVerbatim("differences in a unit", TextOf(context), SpanOf(context));
 }
 
 Expression Transform::ToFormat(P::FormatJsonContext* context, Expression left, Span span) const {
@@ -104,11 +102,11 @@ Expression Transform::ToFormat(P::FormatJsonContext* context, Expression left, S
   }
   const std::string encoding = ToUpper(TextOf(context->identifier()));
   if (encoding != "UTF8" && encoding != "UTF16" && encoding != "UTF32") {
-    Error(SpanOf(context->identifier()),
-          fmt::format("{} is not an encoding of JSON", Quoted(TextOf(context->identifier()))),
-          "The encodings are UTF8, UTF16 and UTF32.");
+    SyntaxError(SpanOf(context->identifier()),
+                fmt::format("{} is not a JSON encoding", Quoted(TextOf(context->identifier()))),
+                "The encodings are UTF8, UTF16 and UTF32.");
   }
-  return MakeVerbatim("FORMAT JSON with ENCODING", fmt::format("({})", places.Text(span)), span);
+  return MakeVerbatim("FORMAT JSON with ENCODING", fmt::format("({})", source.Text(span)), span);
 }
 
 std::string Transform::ToFrame(P::TimeFrameContext* context) const {
@@ -118,8 +116,8 @@ std::string Transform::ToFrame(P::TimeFrameContext* context) const {
   if (context->identifier() == nullptr) return unit;
   const std::string day = ToUpper(TextOf(context->identifier()));
   if (unit != "WEEK" || std::find(kDays.begin(), kDays.end(), day) == kDays.end()) {
-    Error(SpanOf(context), fmt::format("{} is not a unit", Quoted(TextOf(context))),
-          "Only weeks take a day: WEEK(MONDAY).");
+    SyntaxError(SpanOf(context), fmt::format("{} is not a time unit", Quoted(TextOf(context))),
+                "Only WEEK takes a day: WEEK(MONDAY).");
   }
   return fmt::format("{}({})", unit, day);
 }

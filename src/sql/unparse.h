@@ -1,4 +1,4 @@
-// A statement back as SQL. Parsing the result gives the same tree but for the spans.
+// A statement back as SQL. Parsing the result gives the same tree with other spans.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,7 @@
 
 namespace millrace::sql {
 
-// True for option keys whose values must not be shown; they are printed as '***'.
+// True for option keys whose values must not be shown; those values are printed as '***'.
 using SecretPredicate = std::function<bool(std::string_view key)>;
 
 std::string Unparse(const Statement& statement, const SecretPredicate& is_secret = nullptr);
@@ -24,7 +24,7 @@ std::string Unparse(const std::vector<Hint>& hints, const SecretPredicate& is_se
 std::string QuoteText(std::string_view text);  // 'text'
 std::string QuoteNames(const std::vector<Name>& names, std::string_view separator = ", ");
 
-// Items printed one by one with `separator` between.
+// The printed items with `separator` between them.
 template <typename Items, typename Print>
 std::string PrintList(const Items& items, Print print, std::string_view separator = ", ") {
   std::string text;

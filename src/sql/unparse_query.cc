@@ -1,8 +1,9 @@
-#include <fmt/format.h>
+// Queries and hints back as SQL.
+#include <fmt/core.h>
 
 #include "base/ascii.h"
 #include "base/quote.h"
-#include "sql/unparse.h"
+#include "sql/unparse_parts.h"
 
 namespace millrace::sql {
 namespace {
@@ -116,7 +117,7 @@ std::string BodyText(const QueryBody& body, const SecretPredicate& is_secret) {
                      BodyText(*body.right, is_secret));
 }
 
-std::string WithText(const Query& query, const SecretPredicate& is_secret) {
+std::string CommonTablesText(const Query& query, const SecretPredicate& is_secret) {
   std::string text = query.recursive ? "WITH RECURSIVE " : "WITH ";
   text += PrintList(query.with, [&](const CommonTable& table) {
     return fmt::format("{}{} AS ({})", QuoteIdentifier(table.name.text),
@@ -129,7 +130,7 @@ std::string WithText(const Query& query, const SecretPredicate& is_secret) {
 }  // namespace
 
 std::string Unparse(const Query& query, const SecretPredicate& is_secret) {
-  std::string text = query.with.empty() ? "" : WithText(query, is_secret);
+  std::string text = query.with.empty() ? "" : CommonTablesText(query, is_secret);
   text += BodyText(query.body, is_secret);
   if (!query.order_by.empty()) text += " " + Unparse(query.order_by);
   if (query.limit && !query.offset) text += fmt::format(" LIMIT {}", *query.limit);
@@ -150,11 +151,7 @@ std::string Unparse(const std::vector<Hint>& hints, const SecretPredicate& is_se
                        text += "(" +
                                PrintList(hint.options,
                                          [&](const OptionPair& option) {
-                                           const bool secret = is_secret && is_secret(option.key);
-                                           return fmt::format(
-                                               "{} = {}", QuoteText(option.key),
-                                               QuoteText(secret ? kRedacted
-                                                                : std::string_view(option.value)));
+                                           return OptionText(option, is_secret);
                                          }) +
                                ")";
                      } else if (!hint.arguments.empty()) {

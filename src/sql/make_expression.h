@@ -1,0 +1,29 @@
+// Expressions of one kind each, with their spans.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sql/expression.h"
+#include "sql/query.h"
+
+namespace millrace::sql {
+
+Expression MakeLiteral(LiteralKind kind, std::string text, Span span);
+Expression MakeCall(std::string name, Span name_span, Span span, std::vector<Expression> children);
+// The last of the names is the column's; there is at least one.
+Expression MakeColumn(std::vector<Name> names, Span span);
+Expression MakeSymbol(std::string text, Span span);
+Expression MakeSubquery(std::string text, Span span, Query query);
+// An expression that is parsed and never run; `what` names it.
+Expression MakeVerbatim(std::string what, std::string text, Span span);
+
+template <typename... Children>
+std::vector<Expression> ListOf(Children&&... children) {
+  std::vector<Expression> list;
+  (list.push_back(std::forward<Children>(children)), ...);
+  return list;
+}
+
+}  // namespace millrace::sql
