@@ -1,4 +1,4 @@
-// One call of a function for one row: what it gets, and where it may keep things between rows.
+// One call of a function for one row: its arguments, and what it may keep from row to row.
 #pragma once
 
 #include <cstdint>
@@ -19,15 +19,15 @@
 
 namespace millrace {
 
-// What a run of a program needs to know of the world around it.
+// What a run of a program needs beside its rows.
 struct RunContext {
   TimeZone zone = {};  // of the session
-  // The time of the query, for bounded runs; if there is none, every row has its own time.
+  // The time of the query, for bounded runs; without it every row has its own time.
   std::optional<int64_t> query_time_ms = std::nullopt;  // since 1970 in UTC
   Clock* clock = &SystemClock();
 };
 
-// The time of a row, read from the clock at most once for it.
+// The time of a row, read from the clock at most once per row.
 class RowTime final {
  public:
   explicit RowTime(const RunContext& context) : context_(context) {}
@@ -37,7 +37,7 @@ class RowTime final {
     if (!row_ms_) row_ms_ = context_.clock->WallMs();
     return *row_ms_;
   }
-  // Of CURRENT_TIMESTAMP and the like.
+  // For CURRENT_TIMESTAMP and similar functions.
   int64_t OfQueryMs() { return context_.query_time_ms ? *context_.query_time_ms : OfRowMs(); }
 
  private:
@@ -45,21 +45,21 @@ class RowTime final {
   std::optional<int64_t> row_ms_;
 };
 
-// What an instruction remembers from row to row: compiled patterns and the like. It belongs to one
-// run of one program.
+// What an instruction keeps from row to row, such as compiled patterns. Belongs to one run of one
+// program.
 class FunctionState {
  public:
   virtual ~FunctionState() = default;
 };
 
-// A few values made from texts: the pattern of every row if it is a constant, the latest ones if it
-// is a column.
+// A few values made from strings, such as compiled patterns: the only one if the pattern is a
+// constant, the latest ones if it is a column.
 template <typename Value>
 class TextCache final : public FunctionState {
  public:
   static constexpr size_t kEntriesMax = 16;
 
-  // The value of `text`; `make(text)` gives it if it is not there. Valid until the next call.
+  // The value for `text`, made by `make(text)` if it is not cached. Valid until the next call.
   template <typename Make>
   Value& Get(std::string_view text, Make make) {
     if (last_ < entries_.size() && entries_[last_].first == text) [[likely]]
@@ -88,16 +88,16 @@ struct FunctionCall {
   Arena* arena;      // for bytes of the result
   const TimeZone& zone;
   RowTime* time;
-  std::unique_ptr<FunctionState>* state;  // empty at first; the function's own after that
+  std::unique_ptr<FunctionState>* state;  // null at first; set and used by the function
 
   size_t count() const { return arguments.size(); }
   const Cell& operator[](size_t index) const { return arguments[index]; }
   bool is_null(size_t index) const { return arguments[index].is_null(); }
-  // A text argument may be a cell of any kind that stands for its text.
+  // An argument as a string; the cell may be of any kind.
   std::string_view Text(size_t index) const;
   int64_t Integer(size_t index) const { return arguments[index].i; }
   double Double(size_t index) const;  // of a number of any kind
-  // The state as `State`, made when it is not there.
+  // The state as `State`, created by the first call.
   template <typename State>
   State& Keep() const {
     if (*state == nullptr) *state = std::make_unique<State>();
@@ -105,8 +105,8 @@ struct FunctionCall {
   }
 };
 
-// Puts the result into `out`. A failure names what is wrong with which value; the function's name
-// is put before it by the caller.
+// Writes the result to `out`. An error says what is wrong with which value; the caller puts the
+// name of the function before it.
 using Evaluate = Status (*)(const FunctionCall& call, Cell* out);
 
 }  // namespace millrace

@@ -1,88 +1,22 @@
 #include "expr/cast.h"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
+#include <cstdlib>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "expr/coercion.h"
+#include "expr/day_time.h"
 #include "expr/decimal.h"
 #include "expr/interval.h"
+#include "expr/temporal_text.h"
+#include "expr/text.h"
 #include "row/print.h"
 
 namespace millrace {
 namespace {
-
-constexpr int64_t kSecondUs = 1'000'000;
-constexpr int64_t kDayUs = 86'400 * kSecondUs;
-constexpr size_t kYearDigitsMax = 4;
-
-bool IsTemporal(TypeKind kind) {
-  return kind >= TypeKind::kDate && kind <= TypeKind::kTimestampLtz;
-}
-
-int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
-
-// Up to `digits` digits at the front of `text`, taken off it.
-std::optional<int64_t> TakeDigits(std::string_view* text, size_t digits) {
-  size_t count = 0;
-  int64_t value = 0;
-  while (count < digits && count < text->size() && (*text)[count] >= '0' && (*text)[count] <= '9') {
-    value = value * 10 + ((*text)[count++] - '0');
-  }
-  if (count == 0) return std::nullopt;
-  text->remove_prefix(count);
-  return value;
-}
-
-bool TakeChar(std::string_view* text, char c) {
-  if (text->empty() || text->front() != c) return false;
-  text->remove_prefix(1);
-  return true;
-}
-
-std::optional<int64_t> TakeDate(std::string_view* text, bool year_alone) {
-  const auto year = TakeDigits(text, kYearDigitsMax);
-  if (!year) return std::nullopt;
-  int64_t month = 1;
-  int64_t day = 1;
-  if (TakeChar(text, '-')) {
-    const auto parsed_month = TakeDigits(text, 2);
-    if (!parsed_month) return std::nullopt;
-    month = *parsed_month;
-    if (TakeChar(text, '-')) {
-      const auto parsed_day = TakeDigits(text, 2);
-      if (!parsed_day) return std::nullopt;
-      day = *parsed_day;
-    }
-  } else if (!year_alone) {
-    return std::nullopt;
-  }
-  if (month < 1 || month > 12 || day < 1 || day > 31) return std::nullopt;
-  const int64_t days =
-      DaysFromCivil(*year, static_cast<unsigned>(month), static_cast<unsigned>(day));
-  if (CivilFromDays(days).day != static_cast<unsigned>(day)) return std::nullopt;
-  return days;
-}
-
-std::optional<int64_t> TakeTime(std::string_view* text) {
-  std::array<int64_t, 3> parts = {};
-  const std::array<int64_t, 3> limits = {23, 59, 59};
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0 && !TakeChar(text, ':')) break;
-    const auto part = TakeDigits(text, 2);
-    if (!part || *part > limits[i]) return std::nullopt;
-    parts[i] = *part;
-  }
-  int64_t microseconds = ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * kSecondUs;
-  if (!TakeChar(text, '.')) return microseconds;
-  for (int64_t unit = kSecondUs / 10;; unit /= 10) {
-    const auto digit = TakeDigits(text, 1);
-    if (!digit) return microseconds;
-    microseconds += *digit * unit;
-  }
-}
 
 std::optional<int64_t> CutFraction(std::optional<int64_t> microseconds, uint8_t digits) {
   if (!microseconds) return std::nullopt;
@@ -112,7 +46,7 @@ std::optional<double> TextToDouble(std::string_view text) {
     text.remove_suffix(1);  // Java's 1.5f
   }
   if (text.find_first_of("nN") != std::string_view::npos) return std::nullopt;  // inf, nan
-  if (text.empty() || (text[0] != '-' && text[0] != '.' && (text[0] < '0' || text[0] > '9'))) {
+  if (text.empty() || (text[0] != '-' && text[0] != '.' && !IsDigit(text[0]))) {
     return std::nullopt;
   }
   double value = 0;
@@ -139,14 +73,15 @@ int64_t WrapTo(TypeKind kind, int64_t value) {
 
 bool FitsIn(TypeKind kind, int64_t value) { return WrapTo(kind, value) == value; }
 
-// A floating value to an integer as Java does it: cut, NaN is 0, too large is the limit.
+// A floating value to an integer as in Java: truncated; NaN gives 0; a value out of range gives the
+// nearest limit.
 int64_t JavaInteger(double value, TypeKind kind) {
   if (std::isnan(value)) return 0;
   const bool wide = kind == TypeKind::kBigInt;
-  const double most = wide ? 9223372036854775807.0 : 2147483647.0;
-  const double least = wide ? -9223372036854775808.0 : -2147483648.0;
-  if (value >= most) return WrapTo(kind, wide ? INT64_MAX : INT32_MAX);
-  if (value <= least) return WrapTo(kind, wide ? INT64_MIN : INT32_MIN);
+  const double max = wide ? 9223372036854775807.0 : 2147483647.0;
+  const double min = wide ? -9223372036854775808.0 : -2147483648.0;
+  if (value >= max) return WrapTo(kind, wide ? INT64_MAX : INT32_MAX);
+  if (value <= min) return WrapTo(kind, wide ? INT64_MIN : INT32_MIN);
   return WrapTo(kind, static_cast<int64_t>(value));
 }
 
@@ -158,8 +93,8 @@ std::optional<Cell> ToInteger(const Cell& cell, const Type& type) {
       return Cell::Int(WrapTo(type.kind, static_cast<int64_t>(cell.u)));
     case CellKind::kBool:
       return Cell::Int(static_cast<int64_t>(cell.u));
-    case CellKind::kMonths:
-    case CellKind::kSpan:
+    case CellKind::kYearInterval:
+    case CellKind::kDayInterval:
       return Cell::Int(WrapTo(type.kind, cell.i));
     case CellKind::kFloat:
     case CellKind::kDouble:
@@ -211,7 +146,7 @@ std::optional<Cell> ToDecimal(const Cell& cell, const Type& type, Arena* arena) 
   }
   if (!value) return std::nullopt;
   const std::optional<Decimal> fitted = Rescale(*value, type.precision, type.scale);
-  if (!fitted) {  // too large for the type: NULL from numbers, an error from text
+  if (!fitted) {  // too large for the type: NULL for a number, an error for a string
     return cell.kind == CellKind::kText ? std::nullopt : std::optional(Cell::Null());
   }
   return DecimalCell(*fitted, arena);
@@ -258,21 +193,15 @@ std::optional<Cell> ToTemporal(const Cell& cell, const Type& type, const TimeZon
 }
 
 std::optional<Cell> ToInterval(const Cell& cell, bool months) {
-  const CellKind kind = months ? CellKind::kMonths : CellKind::kSpan;
+  const CellKind kind = months ? CellKind::kYearInterval : CellKind::kDayInterval;
   if (cell.kind == kind) return cell;
   if (cell.kind == CellKind::kInt) {
     return Cell::Temporal(kind, months ? static_cast<int32_t>(cell.i) : cell.i, 0);
   }
   if (cell.kind != CellKind::kText) return std::nullopt;
-  const auto value = months ? ParseMonthsText(cell.view()) : ParseSpanText(cell.view());
+  const auto value =
+      months ? ParseYearIntervalText(cell.view()) : ParseDayIntervalText(cell.view());
   return value ? std::optional(Cell::Temporal(kind, *value, 0)) : std::nullopt;
-}
-
-// Bytes of the first `characters` code points.
-size_t BytesOfCharacters(std::string_view text, uint32_t characters) {
-  size_t at = 0;
-  for (uint32_t i = 0; i < characters && at < text.size(); ++i) at += Utf8Length(text, at);
-  return std::min(at, text.size());
 }
 
 std::string_view Padded(std::string_view text, size_t missing, char padding, Arena* arena) {
@@ -282,8 +211,8 @@ std::string_view Padded(std::string_view text, size_t missing, char padding, Are
   return {target, text.size() + missing};
 }
 
-// Java replaces what is not UTF-8 by U+FFFD.
-std::string_view DecodeUtf8(std::string_view bytes, Arena* arena) {
+// Bytes that are not UTF-8 become U+FFFD, as in Java.
+std::string_view ValidUtf8(std::string_view bytes, Arena* arena) {
   if (IsUtf8(bytes)) return bytes;
   constexpr std::string_view kReplacement = "\xef\xbf\xbd";
   char* target = arena->Allocate(kReplacement.size() * bytes.size());
@@ -299,7 +228,7 @@ std::string_view DecodeUtf8(std::string_view bytes, Arena* arena) {
   return {target, size};
 }
 
-// Up to three fraction digits, without zeros at the end but for the first digit.
+// Up to three fraction digits, without zeros at the end except for the first digit.
 std::string_view TimeToText(const Cell& cell, Arena* arena) {
   constexpr size_t kDigitsMax = 3;
   char* text = arena->Allocate(kCellTextMax);
@@ -311,13 +240,12 @@ std::string_view TimeToText(const Cell& cell, Arena* arena) {
 
 Cell ToText(const Cell& cell, const Type& type, Arena* arena, const TimeZone& zone) {
   std::string_view text = cell.kind == CellKind::kTime    ? TimeToText(cell, arena)
-                          : cell.kind == CellKind::kBytes ? DecodeUtf8(cell.view(), arena)
+                          : cell.kind == CellKind::kBytes ? ValidUtf8(cell.view(), arena)
                                                           : TextOf(cell, arena, zone);
   if (type.length == Type::kLengthMax) return Cell::Text(text);
-  text = text.substr(0, BytesOfCharacters(text, type.length));
+  text = Substring(text, 1, type.length);
   if (type.kind == TypeKind::kChar) {
-    size_t characters = 0;
-    for (size_t at = 0; at < text.size(); at += Utf8Length(text, at)) ++characters;
+    const auto characters = static_cast<size_t>(CountCharacters(text));
     if (characters < type.length) text = Padded(text, type.length - characters, ' ', arena);
   }
   return Cell::Text(text);
@@ -347,39 +275,7 @@ bool CanCast(const Type& from, const Type& to) {
   if (from.is_interval()) return to.is_integer();
   const bool to_timestamp = to.kind == TypeKind::kTimestamp || to.kind == TypeKind::kTimestampLtz;
   if (from.kind == TypeKind::kDate || from.kind == TypeKind::kTime) return to_timestamp;
-  return IsTemporal(from.kind) && IsTemporal(to.kind);
-}
-
-std::optional<int64_t> ParseDateText(std::string_view text) {
-  text = Trim(text);
-  text = text.substr(0, text.find(' '));
-  const std::optional<int64_t> days = TakeDate(&text, true);
-  return text.empty() ? days : std::nullopt;
-}
-
-std::optional<int64_t> ParseTimeText(std::string_view text) {
-  text = Trim(text);
-  const std::optional<int64_t> time = TakeTime(&text);
-  // An offset may follow; a TIME has no zone that it could mean.
-  if (TakeChar(&text, '+') || TakeChar(&text, '-')) {
-    const bool offset = TakeDigits(&text, 2) && TakeChar(&text, ':') && TakeDigits(&text, 2);
-    if (!offset) return std::nullopt;
-  }
-  return text.empty() ? time : std::nullopt;
-}
-
-std::optional<int64_t> ParseTimestampText(std::string_view text) {
-  text = Trim(text);
-  const std::optional<int64_t> days = TakeDate(&text, false);
-  if (!days) return std::nullopt;
-  int64_t time = 0;
-  if (TakeChar(&text, ' ')) {
-    const std::optional<int64_t> parsed = TakeTime(&text);
-    if (!parsed) return std::nullopt;
-    time = *parsed;
-  }
-  if (!text.empty()) return std::nullopt;
-  return *days * kDayUs + time;
+  return IsTemporal(from) && IsTemporal(to);
 }
 
 std::string_view TextOf(const Cell& cell, Arena* arena, const TimeZone& zone) {

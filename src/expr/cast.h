@@ -1,4 +1,4 @@
-// CAST of one value, with Flink's texts and limits (docs/sql.md).
+// CAST of one value, with the string forms and limits of Flink (docs/sql.md).
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 
 namespace millrace {
 
-// Whether CAST from one type to the other exists at all.
+// Whether there is a CAST from one type to the other.
 bool CanCast(const Type& from, const Type& to);
 
 // The value of `cell` as `type`; nothing if it does not fit ('x' AS INT). NULL stays NULL. New
@@ -18,12 +18,7 @@ bool CanCast(const Type& from, const Type& to);
 std::optional<Cell> CastCell(const Cell& cell, const Type& type, Arena* arena,
                              const TimeZone& zone);
 
-// The text a cell stands for; cells without bytes are printed into the arena.
+// A cell as a string; cells without bytes are printed into the arena.
 std::string_view TextOf(const Cell& cell, Arena* arena, const TimeZone& zone);
-
-// Flink's lenient forms: 'y[-m[-d]]', 'h[:m[:s[.f]]]', 'date[ time]'; days or microseconds.
-std::optional<int64_t> ParseDateText(std::string_view text);
-std::optional<int64_t> ParseTimeText(std::string_view text);
-std::optional<int64_t> ParseTimestampText(std::string_view text);
 
 }  // namespace millrace

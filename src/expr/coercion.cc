@@ -1,16 +1,15 @@
-// What a type can be read as: common types and implicit casts.
+#include "expr/coercion.h"
+
 #include <algorithm>
 
 #include "expr/decimal.h"
-#include "expr/functions/function_table.h"
-#include "expr/resolve.h"
 
 namespace millrace {
 namespace {
 
 Type CommonNumber(const Type& a, const Type& b) {
   if (IsApproximate(a) || IsApproximate(b)) {
-    // A FLOAT takes integers in, a DECIMAL makes it a DOUBLE.
+    // FLOAT and an integer have the common type FLOAT, FLOAT and a DECIMAL the type DOUBLE.
     const auto wide = [](const Type& type) {
       return type.kind == TypeKind::kDouble || type.kind == TypeKind::kDecimal;
     };
@@ -82,7 +81,7 @@ std::optional<Type> CommonType(const Type& a, const Type& b) {
                              (b.kind == TypeKind::kDate && IsTimestamp(a.kind));
   const bool two_timestamps = IsTimestamp(a.kind) && IsTimestamp(b.kind);
   if (a.kind != b.kind && !date_and_time && !two_timestamps) return std::nullopt;
-  // Of a wall clock and an instant the common type is the instant.
+  // The common type of TIMESTAMP and TIMESTAMP_LTZ is TIMESTAMP_LTZ.
   Type type = a.kind >= b.kind ? a : b;
   type.precision = std::max(a.precision, b.precision);
   return with(type);

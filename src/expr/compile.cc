@@ -11,17 +11,17 @@ namespace {
 
 // Slots of constants while the stride is not known yet.
 constexpr uint32_t kConstantBase = 1u << 30;
-constexpr uint32_t kLater = 0;  // a jump's target that is filled in afterwards
+constexpr uint32_t kLater = 0;  // the target of a jump that is set later
 
 bool IsJump(Op op) { return op <= Op::kJumpIfNotNull; }
 
-// Whether a cell of that type is printed as CAST(x AS STRING) has it.
+// Whether a cell of that type prints like CAST(x AS STRING).
 bool PrintsAsCast(const Type& type) {
   return !type.is_binary() && (type.kind != TypeKind::kTime || type.precision == 0);
 }
 
-// A cast of a constant is a constant: its text read as the other type. Not where it fails (it may
-// never be reached), nor where the text of a value is another one than that of the constant.
+// A cast of a constant is a constant, its text read as the other type. Not where the cast fails,
+// because it may never be reached, nor where the value prints differently from the constant.
 std::optional<BoundExpression> FoldCast(const BoundExpression& cast) {
   const BoundExpression& constant = cast.children[0];
   const Type& from = constant.type;
@@ -34,7 +34,8 @@ std::optional<BoundExpression> FoldCast(const BoundExpression& cast) {
   const bool folds = constant.kind == BoundExpression::Kind::kConstant && !constant.is_null &&
                      readable && (to.is_numeric() || is_moment(to));
   if (!folds || (from.is_numeric() && !to.is_numeric())) return std::nullopt;
-  // What a CHAR or DECIMAL has beyond its text decides too: only if both ways give the same.
+  // The length of a CHAR or the scale of a DECIMAL matters too: fold only if the cast of the value
+  // and the read of the text give the same.
   Arena arena;
   const TimeZone utc;
   const std::optional<Cell> value = CastCell(Cell::Text(constant.text), from, &arena, utc);
@@ -142,7 +143,7 @@ void ProgramBuilder::EmitCall(const BoundExpression& expression, uint32_t out) {
   if (op == Op::kCall) instructions_[added].function = expression.function;
 }
 
-// An argument is not looked at when one before it has a value.
+// An argument is not computed if one before it is not NULL.
 void ProgramBuilder::EmitFirstNotNull(const BoundExpression& expression, uint32_t out) {
   std::vector<size_t> jumps_to_end;
   for (const BoundExpression& child : expression.children) {
@@ -155,7 +156,7 @@ void ProgramBuilder::EmitFirstNotNull(const BoundExpression& expression, uint32_
   }
 }
 
-// The second operand is not looked at when the first one decides.
+// The second operand is not computed if the first one decides.
 void ProgramBuilder::EmitLogic(const BoundExpression& expression, uint32_t out) {
   const bool is_and = expression.function->op == Op::kAnd;
   const uint32_t left = Emit(expression.children[0]);
@@ -231,27 +232,27 @@ uint32_t ProgramBuilder::CheckLength(uint32_t slot, const Type& type, LengthEnfo
   return slot;
 }
 
-void ProgramBuilder::MoveOutput(uint32_t slot, uint32_t place, const Type& type) {
-  // Text becomes text in fact: a cell that only stands for its text would be of another kind than
-  // the same column of another flow.
-  Add(type.is_text() ? Op::kCast : Op::kMove, place, {slot},
+void ProgramBuilder::MoveOutput(uint32_t slot, uint32_t target, const Type& type) {
+  // Strings are cast: a cell of another kind that is used as a string would differ from the same
+  // column of another flow.
+  Add(type.is_text() ? Op::kCast : Op::kMove, target, {slot},
       type.is_text() ? Type::String() : type);
 }
 
 Program ProgramBuilder::Build() {
   const uint32_t stride = next_slot_;
-  const auto place = [&](uint32_t slot) {
+  const auto final_slot = [&](uint32_t slot) {
     return slot >= kConstantBase && slot < UINT32_MAX ? stride + (slot - kConstantBase) : slot;
   };
   for (Instruction& instruction : instructions_) {
-    for (uint32_t& slot : instruction.in) slot = place(slot);
+    for (uint32_t& slot : instruction.in) slot = final_slot(slot);
     if (IsJump(instruction.op) && instruction.out == UINT32_MAX) {
       instruction.out = static_cast<uint32_t>(instructions_.size());  // to the end of the row
     }
   }
-  for (Constant& constant : constants_) constant.slot = place(constant.slot);
+  for (Constant& constant : constants_) constant.slot = final_slot(constant.slot);
   const int64_t filter =
-      filter_slot_ < 0 ? -1 : static_cast<int64_t>(place(static_cast<uint32_t>(filter_slot_)));
+      filter_slot_ < 0 ? -1 : static_cast<int64_t>(final_slot(static_cast<uint32_t>(filter_slot_)));
   return Program(stride, std::move(constants_), std::move(instructions_), filter);
 }
 

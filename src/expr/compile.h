@@ -1,4 +1,4 @@
-// Bound expressions -> Program.
+// Compiles bound expressions to a Program.
 #pragma once
 
 #include <cstdint>
@@ -15,32 +15,32 @@ enum class LengthEnforcer : uint8_t { kIgnore, kTrimPad, kError };
 
 class ProgramBuilder final {
  public:
-  // The source fills slots 0 .. source_slots - 1; computed values are put at `first_free_slot` and
-  // behind it, so that those in between are left to MoveOutput.
+  // The source fills slots 0 .. source_slots - 1. Computed values go to `first_free_slot` and the
+  // slots after it; the slots between are for MoveOutput.
   explicit ProgramBuilder(uint32_t source_slots) : ProgramBuilder(source_slots, source_slots) {}
   ProgramBuilder(uint32_t source_slots, uint32_t first_free_slot)
       : source_slots_(source_slots), next_slot_(first_free_slot) {}
 
-  // Only rows for which it is TRUE pass. Call it before the first AddOutput: rows that do not pass
-  // are then not computed any further.
+  // Only rows for which it is TRUE pass. Call it before the first AddOutput, so that nothing more
+  // is computed for the other rows.
   void SetFilter(const BoundExpression& filter);
 
-  // The slot that will hold the value. A column is its own slot, and so is CAST(column AS STRING):
-  // the cell keeps its kind and stands for its text.
+  // The slot that will hold the value. For a column it is the column's own slot, also for
+  // CAST(column AS STRING): any cell can be used as a string.
   uint32_t AddOutput(const BoundExpression& expression);
 
-  // What an INSERT asks of a value in `slot` (as AddOutput gave it) before it is written. Call them
-  // after the AddOutput of all columns; `column` is its name for messages, with the table's.
+  // The checks of an INSERT for a value in `slot` (returned by AddOutput) before it is written.
+  // Call them after the AddOutput of all columns; `column` is the qualified name for messages.
   //
-  // NOT NULL, 'table.exec.sink.not-null-enforcer': the job fails, or the row is left out.
+  // NOT NULL, 'table.exec.sink.not-null-enforcer': the job fails, or the row is skipped.
   void CheckNotNull(uint32_t slot, NotNullEnforcer enforcer, std::string_view column);
-  // CHAR, VARCHAR, BINARY and VARBINARY, 'table.exec.sink.type-length-enforcer': nothing, or cut
-  // and padded, or the job fails. Returns the slot that holds the value to write.
+  // CHAR, VARCHAR, BINARY and VARBINARY, 'table.exec.sink.type-length-enforcer': no check, or
+  // the value is cut or padded, or the job fails. Returns the slot of the value to write.
   uint32_t CheckLength(uint32_t slot, const Type& type, LengthEnforcer enforcer,
                        std::string_view column);
 
-  // Puts what is in `slot` at a slot below first_free_slot that the source does not fill.
-  void MoveOutput(uint32_t slot, uint32_t place, const Type& type);
+  // Copies `slot` to `target`, a slot below first_free_slot that the source does not fill.
+  void MoveOutput(uint32_t slot, uint32_t target, const Type& type);
 
   Program Build();
 

@@ -17,7 +17,7 @@ using Wide = boost::multiprecision::int256_t;
 __extension__ typedef unsigned __int128 Unsigned;
 
 constexpr int kExponentMax = 10'000;
-constexpr int kParsedDigitsMax = 70;  // what 256 bits hold with room to round
+constexpr int kParsedDigitsMax = 70;  // fit into 256 bits, with room to round
 
 constexpr auto kPowers = [] {
   std::array<Int128, kDecimalDigitsMax + 1> powers{};
@@ -92,7 +92,7 @@ std::optional<Decimal> ParseDecimal(std::string_view text) {
       fraction = true;
       continue;
     }
-    if (c < '0' || c > '9') break;
+    if (!IsDigit(c)) break;
     ++digits;
     if (kept == kParsedDigitsMax) {
       if (!fraction) return std::nullopt;
@@ -211,7 +211,7 @@ std::optional<Decimal> Calculate(DecimalOperation operation, const Decimal& a, c
       return Fit(Widen(a.units) * Widen(b.units), a.scale + b.scale, type.precision, type.scale);
     case DecimalOperation::kDivide: {
       if (right == 0) return std::nullopt;
-      // One digit more than wanted, so that Fit rounds on what division left over.
+      // One more digit than needed, so that Fit can round.
       const Wide quotient = left * PowerOfTen(type.scale + 1) / right;
       return Fit(quotient, type.scale + 1, type.precision, type.scale);
     }

@@ -19,16 +19,16 @@ struct Decimal {
   int scale = 0;
 };
 
-// Decimal or exponent notation, blanks around allowed; digits beyond 38 of scale are rounded.
-// Nothing if it is not a number or has more than 38 digits before the point.
+// Decimal or exponent notation, with spaces around it; rounded to a scale of 38. Nothing if it is
+// not a number or has more than 38 digits before the point.
 std::optional<Decimal> ParseDecimal(std::string_view text);
-// The number in a cell of any numeric kind; doubles through their shortest text.
+// The number in a cell of any numeric kind; of a double, the shortest decimal that reads as it.
 std::optional<Decimal> DecimalOf(const Cell& cell);
 // Rounded half up to DECIMAL(precision, scale); nothing if it does not fit.
 std::optional<Decimal> Rescale(const Decimal& value, int precision, int scale);
-// Cut towards zero to an integer; nothing beyond 64 bits.
+// Rounded towards zero to an integer; nothing beyond 64 bits.
 std::optional<int64_t> Truncate(const Decimal& value);
-// The integer below, above or towards zero (as `direction` is -1, 1 or 0), with scale 0.
+// Rounded down, up or towards zero (`direction` -1, 1 or 0) to scale 0.
 Decimal WholeOf(const Decimal& value, int direction);
 double ToDouble(const Decimal& value);
 double NumberAsDouble(const Cell& cell);  // of any numeric kind

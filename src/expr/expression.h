@@ -1,5 +1,5 @@
-// A bound expression: names are slots, functions are rows of the table, every node has its type.
-// Made by the binder, compiled to a Program.
+// A bound expression: names are slots, functions are rows of the function table, every node has a
+// type. Made by the binder, compiled to a Program.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct BoundExpression {
     kConstant,  // text and type; NULL if is_null
     kCall,      // function over children
     kCast,      // children[0] to type
-    kCase,      // children: when, then, when, then, ..., otherwise
+    kCase,      // children: when, then, when, then, ..., else
   };
 
   Kind kind = Kind::kConstant;

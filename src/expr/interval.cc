@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "expr/day_time.h"
+#include "expr/scan.h"
 #include "row/print.h"
 
 namespace millrace {
@@ -14,7 +16,6 @@ constexpr int64_t kSecondMs = 1'000;
 constexpr int64_t kMinuteMs = 60 * kSecondMs;
 constexpr int64_t kHourMs = 60 * kMinuteMs;
 constexpr int64_t kDayMs = 24 * kHourMs;
-constexpr int64_t kDayUs = kDayMs * 1'000;
 
 struct UnitName {
   std::string_view name;
@@ -43,24 +44,12 @@ constexpr std::array<UnitName, 22> kUnits = {{{"MILLENNIUM", TimeUnit::kMillenni
                                               {"DAYOFYEAR", TimeUnit::kDayOfYear},
                                               {"DAYOFMONTH", TimeUnit::kDay}}};
 
-// Digits at the front, taken off.
+// Up to 12 digits; more are an error.
 std::optional<int64_t> TakeNumber(std::string_view* text) {
   constexpr size_t kDigitsMax = 12;
-  size_t count = 0;
-  int64_t value = 0;
-  while (count < text->size() && (*text)[count] >= '0' && (*text)[count] <= '9') {
-    if (count == kDigitsMax) return std::nullopt;
-    value = value * 10 + ((*text)[count++] - '0');
-  }
-  if (count == 0) return std::nullopt;
-  text->remove_prefix(count);
-  return value;
-}
-
-bool TakeChar(std::string_view* text, char c) {
-  if (text->empty() || text->front() != c) return false;
-  text->remove_prefix(1);
-  return true;
+  const std::optional<int64_t> value = TakeDigits(text, 1, kDigitsMax);
+  const bool too_long = !text->empty() && IsDigit(text->front());
+  return too_long ? std::nullopt : value;
 }
 
 int64_t TakeSign(std::string_view* text) {
@@ -69,23 +58,20 @@ int64_t TakeSign(std::string_view* text) {
   return 1;
 }
 
-// ".789" at the front as milliseconds; what is finer is cut off.
+// ".789" as milliseconds, truncated.
 std::optional<int64_t> TakeFraction(std::string_view* text) {
   if (!TakeChar(text, '.')) return 0;
+  if (text->empty() || !IsDigit(text->front())) return std::nullopt;
   int64_t value = 0;
-  int64_t unit = 100;
-  size_t count = 0;
-  for (; count < text->size() && (*text)[count] >= '0' && (*text)[count] <= '9'; ++count) {
-    value += ((*text)[count] - '0') * unit;
-    unit /= 10;
+  for (int64_t unit = 100; !text->empty() && IsDigit(text->front()); unit /= 10) {
+    value += (text->front() - '0') * unit;
+    text->remove_prefix(1);
   }
-  if (count == 0) return std::nullopt;
-  text->remove_prefix(count);
   return value;
 }
 
 // The fields of `text` from unit `from` down to `to` in milliseconds.
-std::optional<int64_t> ParseSpan(std::string_view text, TimeUnit from, TimeUnit to) {
+std::optional<int64_t> ParseDays(std::string_view text, TimeUnit from, TimeUnit to) {
   const int64_t sign = TakeSign(&text);
   int64_t total = 0;
   for (auto unit = from;; unit = static_cast<TimeUnit>(static_cast<int>(unit) + 1)) {
@@ -122,9 +108,7 @@ std::optional<int64_t> ParseMonths(std::string_view text, TimeUnit from, TimeUni
   return text.empty() ? std::optional(sign * months) : std::nullopt;
 }
 
-int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
-
-// The moment moved by so many months or milliseconds.
+// The date or time `amount` months or milliseconds later.
 std::optional<int64_t> MoveMoment(const Cell& moment, int64_t amount, bool months) {
   constexpr int64_t kMonthsMax = 12 * 200'000;
   if (months && (amount > kMonthsMax || amount < -kMonthsMax)) return std::nullopt;
@@ -158,7 +142,7 @@ std::optional<int64_t> Whole(double value) {
 }
 
 bool IsInterval(const Cell& cell) {
-  return cell.kind == CellKind::kMonths || cell.kind == CellKind::kSpan;
+  return cell.kind == CellKind::kYearInterval || cell.kind == CellKind::kDayInterval;
 }
 
 }  // namespace
@@ -213,20 +197,20 @@ std::optional<IntervalLiteral> ParseInterval(std::string_view text, std::string_
     const std::optional<int64_t> months = ParseMonths(text, *first, *last);
     if (!months) return std::nullopt;
     return IntervalLiteral{Type::Of(TypeKind::kIntervalYear).NotNull(),
-                           std::string(printed, PrintMonths(printed, *months))};
+                           std::string(printed, PrintYearInterval(printed, *months))};
   }
   if (MillisecondsOf(*first) == 0 || MillisecondsOf(*last) == 0) return std::nullopt;
-  const std::optional<int64_t> span = ParseSpan(text, *first, *last);
-  if (!span) return std::nullopt;
+  const std::optional<int64_t> milliseconds = ParseDays(text, *first, *last);
+  if (!milliseconds) return std::nullopt;
   return IntervalLiteral{Type::Of(TypeKind::kIntervalDay).NotNull(),
-                         std::string(printed, PrintSpan(printed, *span))};
+                         std::string(printed, PrintDayInterval(printed, *milliseconds))};
 }
 
-std::optional<int64_t> ParseMonthsText(std::string_view text) {
+std::optional<int64_t> ParseYearIntervalText(std::string_view text) {
   return ParseMonths(text, TimeUnit::kYear, TimeUnit::kMonth);
 }
-std::optional<int64_t> ParseSpanText(std::string_view text) {
-  return ParseSpan(text, TimeUnit::kDay, TimeUnit::kSecond);
+std::optional<int64_t> ParseDayIntervalText(std::string_view text) {
+  return ParseDays(text, TimeUnit::kDay, TimeUnit::kSecond);
 }
 
 int64_t AddMonths(int64_t days, int64_t months) {
@@ -262,7 +246,7 @@ std::optional<Cell> CalculateInterval(Op op, const Cell& a, const Cell& b, const
   if (op == Op::kSubtract && __builtin_sub_overflow(int64_t{0}, amount, &amount)) {
     return std::nullopt;
   }
-  value = MoveMoment(moment, amount, interval.kind == CellKind::kMonths);
+  value = MoveMoment(moment, amount, interval.kind == CellKind::kYearInterval);
   if (!value) return std::nullopt;
   return Cell::Temporal(moment.kind, *value, std::max(moment.scale, type.precision));
 }

@@ -1,5 +1,5 @@
-// INTERVAL: literals, and arithmetic of dates and times. An interval is a number of months or a
-// number of milliseconds.
+// INTERVAL: its units, its literals, and its arithmetic with dates and times. An interval is a
+// number of months or a number of milliseconds.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ enum class TimeUnit : uint8_t {
   kMillisecond,
   kMicrosecond,
   kNanosecond,
-  kEpoch,         // of EXTRACT only, and so are the following
+  kEpoch,         // this and the following only in EXTRACT
   kDayOfWeek,     // DOW: 1 is Sunday
   kIsoDayOfWeek,  // ISODOW: 1 is Monday
   kIsoYear,
@@ -47,23 +47,23 @@ struct IntervalLiteral {
   std::string text;  // of a constant of that type: "+7-00", "+1 10:17:36.789"
 };
 // INTERVAL 'text' from [TO to]: ('10', "DAY", ""), ('1-2', "YEAR", "MONTH"), ('-1 10:17:36.789',
-// "DAY", "SECOND"). Nothing if the text is no such interval.
+// "DAY", "SECOND"). Nothing if the text is not such an interval.
 std::optional<IntervalLiteral> ParseInterval(std::string_view text, std::string_view from,
                                              std::string_view to);
 
 // The text of a constant ("+7-00", "+1 10:17:36.789") as months or milliseconds.
-std::optional<int64_t> ParseMonthsText(std::string_view text);
-std::optional<int64_t> ParseSpanText(std::string_view text);
+std::optional<int64_t> ParseYearIntervalText(std::string_view text);
+std::optional<int64_t> ParseDayIntervalText(std::string_view text);
 
-// Dates, as days since 1970, go as far as microseconds can count them.
+// The last date, in days since 1970: microseconds must be able to count it.
 inline constexpr int64_t kDaysMax = 100'000'000;
 
-// Days since 1970 so many months later; the day is cut to the last one of the month. Both within
-// some hundred thousand years.
+// The date `months` later, both in days since 1970. A day after the end of the month becomes its
+// last day. Both within some hundred thousand years.
 int64_t AddMonths(int64_t days, int64_t months);
 // a +- b, where one is a date or time and the other an interval, or both are intervals, or one is
 // an interval and the other a DOUBLE to multiply or divide by; none is NULL. The result is of kind
-// `type`; nothing if it is beyond all dates and intervals.
+// `type`; nothing if it is out of range.
 std::optional<Cell> CalculateInterval(Op op, const Cell& a, const Cell& b, const Type& type);
 
 }  // namespace millrace

@@ -1,15 +1,15 @@
 #include "expr/machine.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "expr/arithmetic.h"
 #include "expr/cast.h"
-#include "expr/decimal.h"
+#include "expr/compare.h"
 #include "expr/functions/function_table.h"
-#include "expr/functions/text_helpers.h"
-#include "expr/interval.h"
+#include "expr/text.h"
 #include "row/print.h"
 
 namespace millrace {
@@ -20,88 +20,8 @@ bool IsFalse(const Cell& cell) { return cell.kind == CellKind::kBool && cell.u =
 bool IsApproximate(const Cell& cell) {
   return cell.kind == CellKind::kFloat || cell.kind == CellKind::kDouble;
 }
-bool IsNumber(const Cell& cell) {
-  return cell.kind >= CellKind::kInt && cell.kind <= CellKind::kDecimal;
-}
 
-template <typename T>
-int ThreeWay(const T& a, const T& b) {
-  return a < b ? -1 : b < a ? 1 : 0;
-}
-
-Cell WrapInteger(TypeKind kind, uint64_t value) {
-  switch (kind) {
-    case TypeKind::kTinyInt:
-      return Cell::Int(static_cast<int8_t>(value));
-    case TypeKind::kSmallInt:
-      return Cell::Int(static_cast<int16_t>(value));
-    case TypeKind::kInt:
-      return Cell::Int(static_cast<int32_t>(value));
-    default:
-      return Cell::Int(static_cast<int64_t>(value));
-  }
-}
-
-Status DivisionByZero() {
-  return Status::Permanent("division by zero; guard it with NULLIF(divisor, 0)");
-}
-
-Status Integers(Op op, TypeKind kind, int64_t a, int64_t b, Cell* out) {
-  const auto left = static_cast<uint64_t>(a);
-  const auto right = static_cast<uint64_t>(b);
-  switch (op) {
-    case Op::kAdd:
-      *out = WrapInteger(kind, left + right);
-      return Status::Ok();
-    case Op::kSubtract:
-      *out = WrapInteger(kind, left - right);
-      return Status::Ok();
-    case Op::kMultiply:
-      *out = WrapInteger(kind, left * right);
-      return Status::Ok();
-    case Op::kDivide:
-      if (b == 0) return DivisionByZero();
-      *out =
-          b == -1 ? WrapInteger(kind, 0 - left) : WrapInteger(kind, static_cast<uint64_t>(a / b));
-      return Status::Ok();
-    default:
-      if (b == 0) return DivisionByZero();
-      *out = Cell::Int(b == -1 ? 0 : a % b);
-      return Status::Ok();
-  }
-}
-
-double Doubles(Op op, double a, double b) {
-  switch (op) {
-    case Op::kAdd:
-      return a + b;
-    case Op::kSubtract:
-      return a - b;
-    case Op::kMultiply:
-      return a * b;
-    case Op::kDivide:
-      return a / b;
-    default:
-      return std::fmod(a, b);
-  }
-}
-
-DecimalOperation DecimalOp(Op op) {
-  switch (op) {
-    case Op::kAdd:
-      return DecimalOperation::kAdd;
-    case Op::kSubtract:
-      return DecimalOperation::kSubtract;
-    case Op::kMultiply:
-      return DecimalOperation::kMultiply;
-    case Op::kDivide:
-      return DecimalOperation::kDivide;
-    default:
-      return DecimalOperation::kModulo;
-  }
-}
-
-bool Holds(Op op, int order) {
+bool Satisfies(Op op, int order) {
   switch (op) {
     case Op::kEqual:
       return order == 0;
@@ -153,30 +73,7 @@ bool Distinct(const Cell& a, const Cell& b) {
   return CompareCells(a, b) != 0;
 }
 
-// NULL for NULL; the smallest integer wraps to itself as in Java.
-Cell Negated(const Cell& cell, const Type& type, Arena* arena) {
-  switch (cell.kind) {
-    case CellKind::kInt:
-      return WrapInteger(type.kind, 0 - static_cast<uint64_t>(cell.i));
-    case CellKind::kMonths:
-    case CellKind::kSpan:
-      return Cell::Temporal(cell.kind, static_cast<int64_t>(0 - static_cast<uint64_t>(cell.i)), 0);
-    case CellKind::kFloat:
-      return Cell::Float(static_cast<float>(-cell.f));
-    case CellKind::kDouble:
-      return Cell::Double(-cell.f);
-    case CellKind::kDecimal: {
-      std::optional<Decimal> value = DecimalOf(cell);
-      if (!value) return Cell::Null();
-      value->units = -value->units;
-      return DecimalCell(*value, arena);
-    }
-    default:
-      return cell;
-  }
-}
-
-// In characters for text types, else in bytes.
+// In characters for string types, else in bytes.
 int64_t LengthOf(const Cell& cell, const Type& type, const TimeZone& zone) {
   if (!cell.has_bytes()) {
     char text[kCellTextMax];
@@ -185,33 +82,7 @@ int64_t LengthOf(const Cell& cell, const Type& type, const TimeZone& zone) {
   return type.is_text() ? CountCharacters(cell.view()) : static_cast<int64_t>(cell.size);
 }
 
-bool IsNegative(const Cell& cell) {
-  switch (cell.kind) {
-    case CellKind::kInt:
-      return cell.i < 0;
-    case CellKind::kFloat:
-    case CellKind::kDouble:
-      return std::signbit(cell.f);
-    case CellKind::kDecimal:
-      return cell.size > 0 && cell.bytes[0] == '-';
-    default:
-      return false;
-  }
-}
-
 }  // namespace
-
-int CompareCells(const Cell& a, const Cell& b) {
-  if (IsNumber(a) && IsNumber(b)) {
-    if (a.kind == CellKind::kInt && b.kind == CellKind::kInt) return ThreeWay(a.i, b.i);
-    if (IsApproximate(a) || IsApproximate(b)) return ThreeWay(NumberAsDouble(a), NumberAsDouble(b));
-    const std::optional<Decimal> left = DecimalOf(a);
-    const std::optional<Decimal> right = DecimalOf(b);
-    return left && right ? Compare(*left, *right) : 0;
-  }
-  if (a.has_bytes() && b.has_bytes()) return ThreeWay(a.view(), b.view());
-  return ThreeWay(a.i, b.i);
-}
 
 bool Machine::Jumps(const Cell* row, const Instruction& instruction) const {
   switch (instruction.op) {
@@ -236,11 +107,11 @@ Machine::Machine(std::span<const Instruction> instructions, uint32_t stride,
       zone_(context.zone),
       time_(context),
       states_(instructions.size()) {
-  size_t most = 0;
+  size_t arguments_max = 0;
   for (const Instruction& instruction : instructions) {
-    most = std::max(most, instruction.in.size());
+    arguments_max = std::max(arguments_max, instruction.in.size());
   }
-  arguments_.resize(most);
+  arguments_.resize(arguments_max);
 }
 
 Status Machine::RunRow(Cell* row, bool* passes) {
@@ -275,9 +146,10 @@ Status Machine::Compute(Cell* row, const Instruction& instruction) {
       out = a;
     } else if (op == Op::kCast || op == Op::kTryCast) {
       return Cast(instruction, a, &out);
-    } else if (op == Op::kNegate || op == Op::kAbs) {
-      const bool turn = op == Op::kNegate || IsNegative(a);
-      out = turn ? Negated(a, instruction.type, arena_) : a;
+    } else if (op == Op::kNegate) {
+      out = NegatedCell(a, instruction.type, arena_);
+    } else if (op == Op::kAbs) {
+      out = AbsoluteCell(a, instruction.type, arena_);
     } else {
       out = Test(op, a);
     }
@@ -295,37 +167,10 @@ Status Machine::Compute(Cell* row, const Instruction& instruction) {
   } else if (IsComparison(op)) {
     const bool unordered =
         (IsApproximate(a) && std::isnan(a.f)) || (IsApproximate(b) && std::isnan(b.f));
-    out = Cell::Bool(unordered ? op == Op::kNotEqual : Holds(op, CompareCells(a, b)));
+    out = Cell::Bool(unordered ? op == Op::kNotEqual : Satisfies(op, CompareCells(a, b)));
   } else if (IsArithmetic(op)) {
-    return ComputeNumber(instruction, a, b, &out);
+    return CalculateCells(op, instruction.type, a, b, arena_, &out);
   }
-  return Status::Ok();
-}
-
-Status Machine::ComputeNumber(const Instruction& instruction, const Cell& a, const Cell& b,
-                              Cell* out) {
-  const TypeKind kind = instruction.type.kind;
-  if (instruction.type.is_integer()) return Integers(instruction.op, kind, a.i, b.i, out);
-  if (kind == TypeKind::kDecimal) {
-    const std::optional<Decimal> left = DecimalOf(a);
-    const std::optional<Decimal> right = DecimalOf(b);
-    if (!left || !right)
-      return Status::Permanent("a DECIMAL of the source has more than 38 digits");
-    const bool divides = instruction.op == Op::kDivide || instruction.op == Op::kModulo;
-    if (divides && right->units == 0) return DivisionByZero();
-    const std::optional<Decimal> value =
-        Calculate(DecimalOp(instruction.op), *left, *right, instruction.type);
-    *out = value ? DecimalCell(*value, arena_) : Cell::Null();
-    return Status::Ok();
-  }
-  if (!instruction.type.is_numeric()) {
-    const auto value = CalculateInterval(instruction.op, a, b, instruction.type);
-    if (!value) return Status::Permanent("a date, time or interval goes beyond all dates");
-    *out = *value;
-    return Status::Ok();
-  }
-  const double value = Doubles(instruction.op, NumberAsDouble(a), NumberAsDouble(b));
-  *out = kind == TypeKind::kFloat ? Cell::Float(static_cast<float>(value)) : Cell::Double(value);
   return Status::Ok();
 }
 
@@ -340,7 +185,7 @@ Status Machine::Cast(const Instruction& instruction, const Cell& in, Cell* out) 
     return Status::Ok();
   }
   constexpr size_t kShownMax = 60;
-  return Status::Permanent(fmt::format("CAST of '{}' to {} failed; TRY_CAST would give NULL",
+  return Status::Permanent(fmt::format("CAST of '{}' to {} failed; TRY_CAST would return NULL",
                                        TextOf(in, arena_, zone_).substr(0, kShownMax),
                                        ToString(instruction.type.Nullable())));
 }
@@ -372,8 +217,8 @@ Status Machine::Check(const Cell* row, const Instruction& instruction, bool* pas
   if (instruction.op == Op::kCheckNotNull) {
     if (!value.is_null()) return Status::Ok();
     return Status::Permanent(
-        fmt::format("column {} is NOT NULL, but the value to be written is NULL; with "
-                    "'table.exec.sink.not-null-enforcer' = 'DROP' such rows are left out",
+        fmt::format("column {} is NOT NULL, but the value to write is NULL; set "
+                    "'table.exec.sink.not-null-enforcer' = 'DROP' to skip such rows",
                     column));
   }
   if (value.is_null()) return Status::Ok();
@@ -382,8 +227,8 @@ Status Machine::Check(const Cell* row, const Instruction& instruction, bool* pas
   const bool exact = type.kind == TypeKind::kChar || type.kind == TypeKind::kBinary;
   if (exact ? length == type.length : length <= type.length) return Status::Ok();
   return Status::Permanent(
-      fmt::format("column {} is {}, but the value to be written has length {}; "
-                  "'table.exec.sink.type-length-enforcer' decides what happens then",
+      fmt::format("column {} is {}, but the value to write has length {}; set "
+                  "'table.exec.sink.type-length-enforcer' = 'TRIM_PAD' to cut or pad such values",
                   column, ToString(type.Nullable()), length));
 }
 

@@ -1,5 +1,5 @@
-// Runs the instructions of a Program over one row after the other. Text results go into the arena
-// of the batch; nothing else is allocated per row.
+// Runs the instructions of a Program over one row after the other. Bytes of results go into the
+// arena of the batch; nothing else is allocated per row.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ class Machine final {
   Machine(std::span<const Instruction> instructions, uint32_t stride,
           std::span<const Cell> constants, const RunContext& context);
 
-  // Where bytes of results go from now on.
+  // Bytes of later results go there.
   void set_arena(Arena* arena) { arena_ = arena; }
   // Fills the computed slots of one row; `passes` becomes false if a check drops it.
   Status RunRow(Cell* row, bool* passes);
@@ -31,7 +31,6 @@ class Machine final {
   }
   bool Jumps(const Cell* row, const Instruction& instruction) const;
   Status Compute(Cell* row, const Instruction& instruction);
-  Status ComputeNumber(const Instruction& instruction, const Cell& a, const Cell& b, Cell* out);
   Cell ComputeText(const Cell* row, const Instruction& instruction);
   Status Cast(const Instruction& instruction, const Cell& in, Cell* out);
   Status CallFunction(const Cell* row, const Instruction& instruction, Cell* out);
@@ -43,12 +42,8 @@ class Machine final {
   const TimeZone zone_;
   RowTime time_;
   Arena* arena_ = nullptr;
-  std::vector<Cell> arguments_;                         // of the call that is being made
+  std::vector<Cell> arguments_;                         // of the current call
   std::vector<std::unique_ptr<FunctionState>> states_;  // one per instruction
 };
-
-// -1, 0 or 1; cells of comparable kinds, none of them NULL. Numbers compare by value across kinds,
-// text and bytes byte by byte.
-int CompareCells(const Cell& a, const Cell& b);
 
 }  // namespace millrace

@@ -1,4 +1,4 @@
-// The instructions a Program is made of. Names are what the JSON plan shows.
+// The instructions of a Program. Their names are those in the JSON plan.
 #pragma once
 
 #include <cstdint>
@@ -14,14 +14,14 @@ enum class Op : uint16_t {
   kJumpIfFalse,
   kJumpIfTrue,
   kJumpIfNotNull,
-  // Checks of a value before it is written; in[1] is the constant name of its column.
+  // Checks of a value before it is written; in[1] is a constant, the name of its column.
   kCheckNotNull,  // fails if it is NULL
   kDropIfNull,    // the row does not pass if it is NULL
   kCheckLength,   // fails if it is too long for `type`
   // Values. `out` is a slot.
   kMove,
   kCast,     // fails if the value does not fit
-  kTryCast,  // NULL if it does not
+  kTryCast,  // NULL if the value does not fit
   kAdd,
   kSubtract,
   kMultiply,
@@ -59,7 +59,7 @@ enum class Op : uint16_t {
   kReplace,
   kNullIf,
   kCall,    // the function the instruction names
-  kTypeOf,  // of the table only: becomes a constant
+  kTypeOf,  // only in the function table: becomes a constant
 };
 
 std::string_view ToString(Op op);

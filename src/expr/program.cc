@@ -31,8 +31,7 @@ Status ProgramRun::ReadConstants() {
                                      : constant.type.is_binary()
                                          ? Cell::View(CellKind::kBytes, constant.text)
                                          : CastCell(text, constant.type, &arena_, context_.zone);
-    if (!cell)
-      return Status::Permanent("the plan holds a constant that cannot be read: " + constant.text);
+    if (!cell) return Status::Permanent("invalid constant in the plan: " + constant.text);
     constants_.push_back(constant.is_null ? Cell::Null() : *cell);
   }
   machine_ =

@@ -1,6 +1,6 @@
-// Compiled projections and filter of one SELECT: flat instructions over the registers of a row. The
-// source has filled the first slots of each row; the program fills the rest in place and lists the
-// rows that pass. Immutable after compilation; Run may be called from any thread with its own
+// Compiled projections and filter of one SELECT: flat instructions over the slots of a row. The
+// source has filled the first slots of each row; the program fills the others in place and lists
+// the rows that pass. Immutable after compilation; Run may be called from any thread with its own
 // batch.
 #pragma once
 
@@ -45,7 +45,7 @@ class Program final {
   Program(uint32_t stride, std::vector<Constant> constants, std::vector<Instruction> instructions,
           int64_t filter_slot);
 
-  // Cells of a row, the source's included.
+  // Cells of a row, including those of the source.
   uint32_t stride() const { return stride_; }
   bool empty() const { return instructions_.empty() && constants_.empty(); }
   const std::vector<Constant>& constants() const { return constants_; }
@@ -69,9 +69,9 @@ class Program final {
 
 class Machine;
 
-// One run of a program over many batches: its constants as cells, and what functions remember from
-// row to row (compiled patterns, random numbers). One thread at a time. Results may point to its
-// constants: it must outlive the batches it was given.
+// One run of a program over many batches: its constants as cells, and what functions keep from row
+// to row (compiled patterns, random numbers). One thread at a time. Results may point to its
+// constants, so it must outlive its batches.
 class ProgramRun final {
  public:
   // `program` must outlive the run.

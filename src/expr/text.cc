@@ -1,4 +1,4 @@
-#include "expr/functions/text_helpers.h"
+#include "expr/text.h"
 
 #include <locale.h>
 #include <wctype.h>
@@ -6,28 +6,16 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace millrace {
 namespace {
 
-// Case mapping of Unicode, whatever the user's locale is.
+// Case mapping of Unicode, independent of the locale of the process.
 locale_t Utf8Locale() {
   static const locale_t locale = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
   return locale;
-}
-
-uint32_t Decode(std::string_view text, size_t at, size_t length) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[at + i]); };
-  switch (length) {
-    case 2:
-      return (byte(0) & 0x1fu) << 6 | (byte(1) & 0x3fu);
-    case 3:
-      return (byte(0) & 0x0fu) << 12 | (byte(1) & 0x3fu) << 6 | (byte(2) & 0x3fu);
-    default:
-      return (byte(0) & 0x07u) << 18 | (byte(1) & 0x3fu) << 12 | (byte(2) & 0x3fu) << 6 |
-             (byte(3) & 0x3fu);
-  }
 }
 
 std::string_view CharacterAt(std::string_view text, size_t at) {
@@ -35,16 +23,6 @@ std::string_view CharacterAt(std::string_view text, size_t at) {
 }
 
 }  // namespace
-
-uint32_t CodePointAt(std::string_view text, size_t at) {
-  const size_t length = Utf8Length(text, at);
-  return length == 1 ? static_cast<unsigned char>(text[at]) : Decode(text, at, length);
-}
-
-void AppendCodePoint(uint32_t code, std::string* out) {
-  char bytes[4];
-  out->append(bytes, EncodeUtf8(code, bytes));
-}
 
 void Joiner::Add(std::string_view text) {
   if (!first_) Append(separator_);
@@ -66,7 +44,7 @@ void Joiner::Append(std::string_view text) {
 bool Like(std::string_view text, std::string_view pattern, std::string_view escape) {
   size_t t = 0;
   size_t p = 0;
-  size_t star = std::string_view::npos;  // pattern after the last %, and where it was tried
+  size_t star = std::string_view::npos;  // after the last %, and the text position tried for it
   size_t star_text = 0;
   while (t < text.size() || p < pattern.size()) {
     bool matched = false;
@@ -106,19 +84,17 @@ std::string_view ChangeCase(std::string_view text, bool upper, Arena* arena) {
   for (size_t at = 0; at < text.size();) {
     const char c = text[at];
     if (static_cast<unsigned char>(c) < 0x80) [[likely]] {
-      const bool changes = upper ? (c >= 'a' && c <= 'z') : (c >= 'A' && c <= 'Z');
-      *out++ = changes ? static_cast<char>(c ^ 0x20) : c;
+      *out++ = upper ? ToUpper(c) : ToLower(c);
       ++at;
       continue;
     }
-    const size_t length = Utf8Length(text, at);
-    if (length == 1) {
-      *out++ = c;  // a broken one
-    } else {
-      const auto code = static_cast<wint_t>(Decode(text, at, length));
-      const wint_t mapped =
-          upper ? ::towupper_l(code, Utf8Locale()) : ::towlower_l(code, Utf8Locale());
+    size_t length = 0;
+    if (const std::optional<uint32_t> code = DecodeUtf8(text, at, &length)) {
+      const auto mapped = upper ? ::towupper_l(wint_t{*code}, Utf8Locale())
+                                : ::towlower_l(wint_t{*code}, Utf8Locale());
       out = EncodeUtf8(static_cast<uint32_t>(mapped), out);
+    } else {
+      *out++ = c;  // a broken one
     }
     at += length;
   }

@@ -1,4 +1,5 @@
-// Functions over UTF-8 text. Results are views into their arguments or into the arena.
+// Operations on UTF-8 strings, whose positions and lengths count code points. Results are views
+// into the arguments or into the arena.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 
 namespace millrace {
 
-// Puts texts together with a separator between them.
+// Concatenates strings in an arena, with a separator between them.
 class Joiner final {
  public:
   Joiner(Arena* arena, std::string_view separator) : arena_(arena), separator_(separator) {}
@@ -27,16 +28,16 @@ class Joiner final {
   bool first_ = true;
 };
 
-// The character that starts at text[at].
-uint32_t CodePointAt(std::string_view text, size_t at);
-void AppendCodePoint(uint32_t code, std::string* out);
 // SQL LIKE over code points; `escape` is empty or one character.
 bool Like(std::string_view text, std::string_view pattern, std::string_view escape);
+// To upper or lower case, character by character.
 std::string_view ChangeCase(std::string_view text, bool upper, Arena* arena);
+// Without characters of `set` at the front, the back, or both.
 std::string_view TrimText(std::string_view text, std::string_view set, bool front, bool back);
-// 1-based; 0 is 1; negative counts from the end.
+// `length` characters from `start` on: 1 is the first one, as is 0, and -1 the last one.
 std::string_view Substring(std::string_view text, int64_t start, int64_t length);
 int64_t CountCharacters(std::string_view text);
+// Every occurrence of `from` replaced by `to`.
 std::string_view ReplaceText(std::string_view text, std::string_view from, std::string_view to,
                              Arena* arena);
 

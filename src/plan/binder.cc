@@ -8,6 +8,7 @@
 #include "base/quote.h"
 #include "base/suggest.h"
 #include "expr/cast.h"
+#include "expr/coercion.h"
 #include "expr/functions/function_table.h"
 #include "plan/period.h"
 #include "plan/table_definition.h"
@@ -268,9 +269,7 @@ std::optional<BoundExpression> Binder::BindCall(const sql::Expression& call) {
                              : !details.nulls.empty()      ? details.nulls
                                                            : "WITHIN GROUP";
     Error(call.span, fmt::format("{} is not supported by this engine", what),
-          FindRefused(call.text) != nullptr
-              ? fmt::format("{} {}.", call.text, FindRefused(call.text)->reason)
-              : "");
+          FindUnsupported(call.text) != nullptr ? FindUnsupported(call.text)->Hint() : "");
     return std::nullopt;
   }
   if (call.text == "!=" && settings_.Boolean("millrace.strict-flink")) {
@@ -307,9 +306,9 @@ std::optional<BoundExpression> Binder::BindReturning(const sql::Expression& call
 }
 
 void Binder::NoSuchFunction(const sql::Expression& call) {
-  if (const RefusedFunction* refused = FindRefused(call.text)) {
-    Error(call.text_span, fmt::format("function {} is not supported by this engine: it {}",
-                                      call.text, refused->reason));
+  if (const UnsupportedFunction* unsupported = FindUnsupported(call.text)) {
+    Error(call.text_span, fmt::format("Millrace does not support the function {}", call.text),
+          unsupported->Hint());
     return;
   }
   std::vector<std::string> names;
@@ -344,7 +343,7 @@ std::optional<BoundExpression> Binder::BindFunction(const sql::Expression& call)
   if (!resolution.result) {
     const bool at_argument = resolution.bad_argument < count;
     Error(at_argument ? call.children[resolution.bad_argument].span : call.span,
-          fmt::format("{} {}", spelling.told, resolution.complaint),
+          fmt::format("{} {}", spelling.told, resolution.problem),
           function->Takes(count) ? "" : fmt::format("It is {}.", function->signature));
     return std::nullopt;
   }

@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "base/quote.h"
 #include "base/suggest.h"
+#include "expr/coercion.h"
 #include "expr/functions/function_table.h"
 #include "plan/binder.h"
 

@@ -22,8 +22,8 @@ enum class CellKind : uint8_t {
   kTime,       // i: microseconds since midnight; may be negative or beyond 24 h; `scale` digits
   kTimestamp,  // i: microseconds since 1970-01-01 00:00:00 as wall clock; `scale` fraction digits
   kInstant,    // i: microseconds since 1970-01-01 00:00:00 UTC (TIMESTAMP_LTZ); `scale` digits
-  kMonths,     // i: months (INTERVAL YEAR TO MONTH)
-  kSpan,       // i: milliseconds (INTERVAL DAY TO SECOND)
+  kYearInterval,  // i: months (INTERVAL YEAR TO MONTH)
+  kDayInterval,   // i: milliseconds (INTERVAL DAY TO SECOND)
 };
 
 struct Cell {

@@ -309,7 +309,7 @@ size_t PrintTime(char* out, int64_t microseconds, uint8_t digits) {
   return static_cast<size_t>(at - out);
 }
 
-size_t PrintMonths(char* out, int64_t months) {
+size_t PrintYearInterval(char* out, int64_t months) {
   *out = months < 0 ? '-' : '+';
   const uint64_t magnitude =
       months < 0 ? 0 - static_cast<uint64_t>(months) : static_cast<uint64_t>(months);
@@ -319,7 +319,7 @@ size_t PrintMonths(char* out, int64_t months) {
   return static_cast<size_t>(at - out);
 }
 
-size_t PrintSpan(char* out, int64_t milliseconds) {
+size_t PrintDayInterval(char* out, int64_t milliseconds) {
   constexpr uint64_t kDayMs = 86'400'000;
   *out = milliseconds < 0 ? '-' : '+';
   const uint64_t magnitude = milliseconds < 0 ? 0 - static_cast<uint64_t>(milliseconds)
@@ -354,10 +354,10 @@ size_t PrintCell(char* out, const Cell& cell, const TimeZone& zone) {
       return PrintTimestamp(out, cell.i, cell.scale);
     case CellKind::kInstant:
       return PrintTimestamp(out, zone.ToLocal(cell.i), cell.scale);
-    case CellKind::kMonths:
-      return PrintMonths(out, cell.i);
-    case CellKind::kSpan:
-      return PrintSpan(out, cell.i);
+    case CellKind::kYearInterval:
+      return PrintYearInterval(out, cell.i);
+    case CellKind::kDayInterval:
+      return PrintDayInterval(out, cell.i);
     default:  // kNull and the kinds with bytes
       return 0;
   }

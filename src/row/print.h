@@ -29,8 +29,8 @@ size_t PrintUnsigned(char* out, uint64_t value);
 size_t PrintDate(char* out, int64_t days);                               // any year
 size_t PrintTimestamp(char* out, int64_t microseconds, uint8_t digits);  // wall clock
 size_t PrintTime(char* out, int64_t microseconds, uint8_t digits);       // -838:59:59.5
-size_t PrintMonths(char* out, int64_t months);                           // +7-00
-size_t PrintSpan(char* out, int64_t milliseconds);                       // +1 10:17:36.789
+size_t PrintYearInterval(char* out, int64_t months);                     // +7-00
+size_t PrintDayInterval(char* out, int64_t milliseconds);                // +1 10:17:36.789
 size_t PrintDouble(char* out, double value);                             // as Java prints it
 size_t PrintFloat(char* out, float value);
 

@@ -1,7 +1,9 @@
 // + - * / % and signs: of numbers, and of dates, times and intervals.
+#include <fmt/core.h>
+
 #include <algorithm>
 
-#include "expr/resolve.h"
+#include "expr/functions/resolve.h"
 
 namespace millrace {
 namespace {
@@ -24,7 +26,7 @@ Type DecimalResult(Op op, const Type& a, const Type& b) {
   }
 }
 
-// Of dates, times and intervals; nothing if there are none, or they do not go together.
+// With dates, times and intervals; nothing if there are none, or they cannot be combined.
 std::optional<Resolution> WithInterval(Op op, Arguments arguments) {
   const Type& a = arguments[0].type;
   const Type& b = arguments[1].type;
@@ -34,21 +36,21 @@ std::optional<Resolution> WithInterval(Op op, Arguments arguments) {
            (moment.kind != TypeKind::kTime || interval.kind == TypeKind::kIntervalDay);
   };
   const auto moved = [&](Type type) {
-    // An interval brings milliseconds.
+    // The precision of an interval is milliseconds.
     const bool finer = type.kind == TypeKind::kTimestamp || type.kind == TypeKind::kTimestampLtz;
     if (finer) type.precision = std::max<uint8_t>(type.precision, 3);
-    return Give(type, nullable);
+    return Returns(type, nullable);
   };
   if (op == Op::kAdd || op == Op::kSubtract) {
     if (moves(a, b)) return moved(a);
     if (moves(b, a) && op == Op::kAdd) return moved(b);
-    if (a.is_interval() && a.kind == b.kind) return Give(a, nullable);
+    if (a.is_interval() && a.kind == b.kind) return Returns(a, nullable);
   }
   const bool scales = op == Op::kMultiply || op == Op::kDivide;
   if (scales && a.is_interval() && b.is_numeric())
-    return Give(a, nullable, {a, Type::Of(TypeKind::kDouble)});
+    return Returns(a, nullable, {a, Type::Of(TypeKind::kDouble)});
   if (op == Op::kMultiply && b.is_interval() && a.is_numeric()) {
-    return Give(b, nullable, {Type::Of(TypeKind::kDouble), b});
+    return Returns(b, nullable, {Type::Of(TypeKind::kDouble), b});
   }
   return std::nullopt;
 }
@@ -61,7 +63,7 @@ Resolution Arithmetic(Arguments arguments) {
   };
   if (std::any_of(arguments.begin(), arguments.end(), is_time)) {
     const bool two_moments = IsTemporal(arguments[0].type) && IsTemporal(arguments[1].type);
-    return Complain(
+    return Reject(
         1, fmt::format(
                "cannot take {} and {}{}", ToString(arguments[0].type.Nullable()),
                ToString(arguments[1].type.Nullable()),
@@ -70,50 +72,51 @@ Resolution Arithmetic(Arguments arguments) {
   for (size_t i = 0; i < arguments.size(); ++i) {
     const Type& type = arguments[i].type;
     if (!type.is_numeric() && !IsNull(type)) {
-      return Complain(i, fmt::format("needs numbers, not {}", ToString(type.Nullable())));
+      return Reject(i, fmt::format("needs numbers, not {}", ToString(type.Nullable())));
     }
   }
   const bool nullable = AnyNullable(arguments);
   const Type a = IsNull(arguments[0].type) ? arguments[1].type : arguments[0].type;
   const Type b = IsNull(arguments[1].type) ? arguments[0].type : arguments[1].type;
-  if (IsNull(a)) return Give(kIntType, true);
+  if (IsNull(a)) return Returns(kIntType, true);
   if (IsApproximate(a) || IsApproximate(b)) {
     const bool single = a.kind != TypeKind::kDouble && b.kind != TypeKind::kDouble &&
                         a.kind != TypeKind::kDecimal && b.kind != TypeKind::kDecimal;
     const Type type = Type::Of(single ? TypeKind::kFloat : TypeKind::kDouble);
-    return Give(type, nullable, {type, type});
+    return Returns(type, nullable, {type, type});
   }
-  if (a.is_integer() && b.is_integer()) return Give(a.kind > b.kind ? a : b, nullable);
+  if (a.is_integer() && b.is_integer()) return Returns(a.kind > b.kind ? a : b, nullable);
   // Overflow of a decimal is NULL.
-  return Give(DecimalResult(op, AsDecimal(a), AsDecimal(b)), true);
+  return Returns(DecimalResult(op, AsDecimal(a), AsDecimal(b)), true);
 }
 
 Resolution Sign(Arguments arguments) {
   const Type& type = arguments[0].type;
   if (!type.is_numeric() && !type.is_interval() && !IsNull(type)) {
-    return Complain(0, fmt::format("needs a number, not {}", ToString(type.Nullable())));
+    return Reject(0, fmt::format("needs a number, not {}", ToString(type.Nullable())));
   }
-  return Give(IsNull(type) ? kIntType : type, type.nullable);
+  return Returns(IsNull(type) ? kIntType : type, type.nullable);
 }
 
 constexpr Function kFunctions[] = {
     {"+", "a + b -> NUMERIC", 2, 2, "e", Arithmetic<Op::kAdd>, Op::kAdd, nullptr,
-     "Sum; of a date, time or interval and an interval too."},
+     "Sum. One operand may be a date or time and the other an interval, or both intervals."},
     {"-", "a - b -> NUMERIC", 2, 2, "e", Arithmetic<Op::kSubtract>, Op::kSubtract, nullptr,
-     "Difference; an interval can be taken from a date or time."},
+     "Difference. An interval can be subtracted from a date, a time or another interval."},
     {"*", "a * b -> NUMERIC", 2, 2, "e", Arithmetic<Op::kMultiply>, Op::kMultiply, nullptr,
-     "Product; of an interval and a number too."},
+     "Product. One operand may be an interval."},
     {"/", "a / b -> NUMERIC", 2, 2, "e", Arithmetic<Op::kDivide>, Op::kDivide, nullptr,
-     "Quotient; of integers cut to an integer. Division of exact numbers by zero ends the job."},
+     "Quotient. Integers give an integer, rounded towards zero. Division of an integer or decimal "
+     "by zero ends the job."},
     {"%", "a % b -> NUMERIC", 2, 2, "n", Arithmetic<Op::kModulo>, Op::kModulo, nullptr,
      "Remainder, with the sign of the dividend."},
     {"MOD", "MOD(NUMERIC, NUMERIC) -> NUMERIC", 2, 2, "n", Arithmetic<Op::kModulo>, Op::kModulo,
      nullptr, "Remainder, with the sign of the dividend."},
     {"-", "- a -> NUMERIC", 1, 1, "e", Sign, Op::kNegate, nullptr,
-     "The number or interval with the other sign."},
-    {"+", "+ a -> NUMERIC", 1, 1, "e", Sign, Op::kMove, nullptr, "The number or interval itself."},
-    {"ABS", "ABS(NUMERIC) -> NUMERIC", 1, 1, "n", Sign, Op::kAbs, nullptr,
-     "The number without its sign."},
+     "The number or interval with the opposite sign."},
+    {"+", "+ a -> NUMERIC", 1, 1, "e", Sign, Op::kMove, nullptr,
+     "The number or interval unchanged."},
+    {"ABS", "ABS(NUMERIC) -> NUMERIC", 1, 1, "n", Sign, Op::kAbs, nullptr, "Absolute value."},
 };
 
 }  // namespace

@@ -1,46 +1,43 @@
-// What time it is, and dates and times from and to texts and numbers.
-#include <algorithm>
+// The current time, and dates and times from and to strings and numbers.
+#include <fmt/core.h>
+
 #include <cmath>
 
 #include "expr/cast.h"
-#include "expr/decimal.h"
+#include "expr/day_time.h"
 #include "expr/functions/date_pattern.h"
-#include "expr/resolve.h"
+#include "expr/functions/resolve.h"
+#include "expr/temporal_text.h"
 
 namespace millrace {
 namespace {
 
-constexpr int64_t kMillisecondUs = 1'000;
-constexpr int64_t kSecondUs = 1'000 * kMillisecondUs;
-constexpr int64_t kDayUs = 86'400 * kSecondUs;
 constexpr std::string_view kDefaultPattern = "yyyy-MM-dd HH:mm:ss";
 constexpr uint8_t kMilliDigits = 3;
 
-int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
-
 struct Patterns final : FunctionState {
   TextCache<std::optional<DatePattern>> compiled;
-  std::string text;  // built row after row in the same memory
+  std::string text;  // built for every row in the same memory
 };
 
 Result<const DatePattern*> PatternOf(const FunctionCall& call, std::string_view text) {
   const std::optional<DatePattern>& pattern = call.Keep<Patterns>().compiled.Get(
       text, [](std::string_view key) { return DatePattern::Compile(key); });
   if (pattern) return &*pattern;
-  return Status::Permanent(fmt::format("'{}' is not a pattern of dates this engine knows", text));
+  return Status::Permanent(fmt::format("'{}' is not a supported date pattern", text));
 }
 
-// Complains about a constant pattern before any row.
-std::optional<Resolution> RefusePattern(Arguments arguments, size_t index) {
+// Rejects a constant pattern that is invalid, before any row.
+std::optional<Resolution> RejectPattern(Arguments arguments, size_t index) {
   if (index >= arguments.size() || !arguments[index].constant) return std::nullopt;
   if (DatePattern::Compile(*arguments[index].constant)) return std::nullopt;
-  return Complain(index, "does not know this pattern of dates");
+  return RejectValue(index, "does not support this date pattern");
 }
 
 template <Type type, size_t pattern_index>
 Resolution WithPattern(Arguments arguments) {
-  if (auto refused = RefusePattern(arguments, pattern_index)) return *refused;
-  return Give(type, true);
+  if (auto rejected = RejectPattern(arguments, pattern_index)) return *rejected;
+  return Returns(type, true);
 }
 
 int64_t LocalNow(const FunctionCall& call) {
@@ -74,7 +71,7 @@ Status UnixNow(const FunctionCall& call, Cell* out) {
   return Status::Ok();
 }
 
-// The wall clock of a date, a timestamp, or a text that says one; nothing for other text.
+// The wall clock of a date, a timestamp, or a string that is one; nothing for any other string.
 std::optional<int64_t> LocalOf(const FunctionCall& call, const Cell& cell) {
   switch (cell.kind) {
     case CellKind::kDate:
@@ -101,11 +98,11 @@ Status PutFormatted(const FunctionCall& call, int64_t local_us, int64_t offset_u
 Resolution DateFormatType(Arguments arguments) {
   const Type& type = arguments[0].type;
   if (!IsNull(type) && !type.is_text() && (!IsTemporal(type) || type.kind == TypeKind::kTime)) {
-    return Complain(
-        0, fmt::format("needs a DATE, TIMESTAMP or text, not {}", ToString(type.Nullable())));
+    return Reject(
+        0, fmt::format("needs a DATE, TIMESTAMP or string, not {}", ToString(type.Nullable())));
   }
-  if (auto refused = RefusePattern(arguments, 1)) return *refused;
-  return Give(kStringType, AnyNullable(arguments) || type.is_text());
+  if (auto rejected = RejectPattern(arguments, 1)) return *rejected;
+  return Returns(kStringType, AnyNullable(arguments) || type.is_text());
 }
 
 Status DateFormat(const FunctionCall& call, Cell* out) {
@@ -130,7 +127,7 @@ Status ToDate(const FunctionCall& call, Cell* out) {
   return Status::Ok();
 }
 
-// A wall clock from a text: by the pattern, and if it does not fit in the form of CAST.
+// A wall clock parsed by a pattern, or as CAST does it where the default pattern does not match.
 Result<std::optional<DatePattern::Moment>> ParseMoment(const FunctionCall& call,
                                                        std::string_view pattern) {
   MR_ASSIGN_OR_RETURN(const DatePattern* compiled, PatternOf(call, pattern));
@@ -157,23 +154,24 @@ Resolution ToTimestampLtzType(Arguments arguments) {
   const Type& type = arguments[0].type;
   if (type.is_text()) {
     for (size_t i = 1; i < arguments.size(); ++i) {
-      if (!arguments[i].type.is_text()) return Complain(i, "needs a text: pattern, then time zone");
+      if (!arguments[i].type.is_text())
+        return Reject(i, "needs strings after a string: a pattern, then a time zone");
     }
-    if (auto refused = RefusePattern(arguments, 1)) return *refused;
+    if (auto rejected = RejectPattern(arguments, 1)) return *rejected;
     if (arguments.size() > 2 && arguments[2].constant && !TimeZone::Parse(*arguments[2].constant)) {
-      return Complain(2, "does not know this time zone");
+      return RejectValue(2, "does not know this time zone");
     }
-    return Give(kInstant3Type, true);
+    return Returns(kInstant3Type, true);
   }
   if (!type.is_numeric() && !IsNull(type)) {
-    return Complain(0, fmt::format("needs a number or text, not {}", ToString(type.Nullable())));
+    return Reject(0, fmt::format("needs a number or a string, not {}", ToString(type.Nullable())));
   }
-  if (arguments.size() > 2) return Complain(2, "takes a time zone with a text only");
+  if (arguments.size() > 2) return RejectValue(2, "takes a time zone only with a string");
   const bool precise =
       arguments.size() < 2 ||
       (arguments[1].constant && (*arguments[1].constant == "0" || *arguments[1].constant == "3"));
-  if (!precise) return Complain(1, "takes the precision 0 (seconds) or 3 (milliseconds)");
-  return Give(kInstant3Type, true);  // NULL beyond all instants
+  if (!precise) return RejectValue(1, "takes the precision 0 (seconds) or 3 (milliseconds)");
+  return Returns(kInstant3Type, true);  // NULL if out of range
 }
 
 Status ToTimestampLtz(const FunctionCall& call, Cell* out) {
@@ -194,7 +192,7 @@ Status ToTimestampLtz(const FunctionCall& call, Cell* out) {
   }
   const bool seconds = call.count() > 1 && call.Integer(1) == 0;
   const int64_t unit = seconds ? kSecondUs : kMillisecondUs;
-  // Some years before the end of what 64 bits count, so that any zone can show them.
+  // Some years before the limit of 64 bits, so that it can be shown in any time zone.
   constexpr int64_t kInstantMax = 9'000'000'000'000'000'000;
   int64_t instant = 0;
   bool fits = true;
@@ -210,7 +208,7 @@ Status ToTimestampLtz(const FunctionCall& call, Cell* out) {
   return Status::Ok();
 }
 
-// Text after the pattern's end is not looked at, as Java's parser does it here.
+// Text after the end of the pattern is ignored, as in Java's parser.
 Status UnixTimestamp(const FunctionCall& call, Cell* out) {
   MR_ASSIGN_OR_RETURN(const DatePattern* pattern,
                       PatternOf(call, call.count() > 1 ? call.Text(1) : kDefaultPattern));
@@ -229,7 +227,8 @@ Status FromUnixTime(const FunctionCall& call, Cell* out) {
   constexpr int64_t kSecondsMax = INT64_MAX / kSecondUs / 2;
   const int64_t seconds = call.Integer(0);
   if (seconds > kSecondsMax || seconds < -kSecondsMax) {
-    return Status::Permanent(fmt::format("{} seconds are beyond all dates", seconds));
+    return Status::Permanent(
+        fmt::format("date or time out of range: {} seconds after 1970", seconds));
   }
   const int64_t local = call.zone.ToLocal(seconds * kSecondUs);
   return PutFormatted(call, local, local - seconds * kSecondUs,
@@ -239,10 +238,10 @@ Status FromUnixTime(const FunctionCall& call, Cell* out) {
 Resolution ConvertTzType(Arguments arguments) {
   for (size_t i = 1; i < arguments.size(); ++i) {
     if (arguments[i].constant && !TimeZone::Parse(*arguments[i].constant)) {
-      return Complain(i, "does not know this time zone");
+      return RejectValue(i, "does not know this time zone");
     }
   }
-  return Give(kStringType, true);
+  return Returns(kStringType, true);
 }
 
 struct ZoneCache final : FunctionState {
@@ -268,48 +267,52 @@ Status ConvertTz(const FunctionCall& call, Cell* out) {
 }
 
 constexpr Function kFunctions[] = {
-    {"CURRENT_DATE", "CURRENT_DATE -> DATE", 0, 0, "e", AlwaysGives<kDateType>, Op::kCall,
-     CurrentDate, "Today, in the session's time zone.", Nulls::kStrict, false},
-    {"CURRENT_TIME", "CURRENT_TIME -> TIME(0)", 0, 0, "e", AlwaysGives<kTimeType>, Op::kCall,
-     CurrentTime, "The time of day, in the session's time zone.", Nulls::kStrict, false},
-    {"LOCALTIME", "LOCALTIME -> TIME(0)", 0, 0, "e", AlwaysGives<kTimeType>, Op::kCall, CurrentTime,
-     "The time of day, in the session's time zone.", Nulls::kStrict, false},
-    {"LOCALTIMESTAMP", "LOCALTIMESTAMP -> TIMESTAMP(3)", 0, 0, "e", AlwaysGives<kTimestamp3Type>,
-     Op::kCall, LocalTimestamp, "Date and time, in the session's time zone.", Nulls::kStrict,
-     false},
+    {"CURRENT_DATE", "CURRENT_DATE -> DATE", 0, 0, "e", ReturnsNotNull<kDateType>, Op::kCall,
+     CurrentDate, "The current date in the session time zone.", Nulls::kStrict, false},
+    {"CURRENT_TIME", "CURRENT_TIME -> TIME(0)", 0, 0, "e", ReturnsNotNull<kTimeType>, Op::kCall,
+     CurrentTime, "The current time of day in the session time zone.", Nulls::kStrict, false},
+    {"LOCALTIME", "LOCALTIME -> TIME(0)", 0, 0, "e", ReturnsNotNull<kTimeType>, Op::kCall,
+     CurrentTime, "The current time of day in the session time zone.", Nulls::kStrict, false},
+    {"LOCALTIMESTAMP", "LOCALTIMESTAMP -> TIMESTAMP(3)", 0, 0, "e", ReturnsNotNull<kTimestamp3Type>,
+     Op::kCall, LocalTimestamp, "The current date and time in the session time zone.",
+     Nulls::kStrict, false},
     {"CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP -> TIMESTAMP_LTZ(3)", 0, 0, "e",
-     AlwaysGives<kInstant3Type>, Op::kCall, CurrentTimestamp,
-     "Now: of each row in a stream, of the query in a bounded run.", Nulls::kStrict, false},
-    {"NOW", "NOW() -> TIMESTAMP_LTZ(3)", 0, 0, "e", AlwaysGives<kInstant3Type>, Op::kCall,
-     CurrentTimestamp, "Now: of each row in a stream, of the query in a bounded run.",
+     ReturnsNotNull<kInstant3Type>, Op::kCall, CurrentTimestamp,
+     "The current time: of each row in a stream, of the query in a bounded run.", Nulls::kStrict,
+     false},
+    {"NOW", "NOW() -> TIMESTAMP_LTZ(3)", 0, 0, "e", ReturnsNotNull<kInstant3Type>, Op::kCall,
+     CurrentTimestamp, "The current time: of each row in a stream, of the query in a bounded run.",
      Nulls::kStrict, false},
     {"CURRENT_ROW_TIMESTAMP", "CURRENT_ROW_TIMESTAMP() -> TIMESTAMP_LTZ(3)", 0, 0, "e",
-     AlwaysGives<kInstant3Type>, Op::kCall, CurrentRowTimestamp, "Now, of each row.",
+     ReturnsNotNull<kInstant3Type>, Op::kCall, CurrentRowTimestamp, "The current time of each row.",
      Nulls::kStrict, false},
-    {"PROCTIME", "PROCTIME() -> TIMESTAMP_LTZ(3)", 0, 0, "e", AlwaysGives<kInstant3Type>, Op::kCall,
-     CurrentRowTimestamp, "Now, of each row.", Nulls::kStrict, false},
-    {"UNIX_TIMESTAMP", "UNIX_TIMESTAMP() -> BIGINT", 0, 0, "e", AlwaysGives<kBigIntType>, Op::kCall,
-     UnixNow, "Seconds since 1970-01-01 00:00:00 UTC, of each row.", Nulls::kStrict, false},
+    {"PROCTIME", "PROCTIME() -> TIMESTAMP_LTZ(3)", 0, 0, "e", ReturnsNotNull<kInstant3Type>,
+     Op::kCall, CurrentRowTimestamp, "The current time of each row.", Nulls::kStrict, false},
+    {"UNIX_TIMESTAMP", "UNIX_TIMESTAMP() -> BIGINT", 0, 0, "e", ReturnsNotNull<kBigIntType>,
+     Op::kCall, UnixNow, "Seconds since 1970-01-01 00:00:00 UTC, of each row.", Nulls::kStrict,
+     false},
     {"UNIX_TIMESTAMP", "UNIX_TIMESTAMP(STRING [, STRING]) -> BIGINT", 1, 2, "t",
      WithPattern<kBigIntType, 1>, Op::kCall, UnixTimestamp,
-     "Seconds since 1970 of a time in the session's zone, by a pattern; the least BIGINT if it "
-     "does not fit."},
+     "Seconds from 1970-01-01 00:00:00 UTC to a time in the session time zone, parsed by a "
+     "pattern; the smallest BIGINT if it does not match."},
     {"FROM_UNIXTIME", "FROM_UNIXTIME(BIGINT [, STRING]) -> STRING", 1, 2, "it",
      WithPattern<kStringType, 1>, Op::kCall, FromUnixTime,
-     "The time of so many seconds since 1970 in the session's zone, by a pattern."},
+     "The time that many seconds after 1970-01-01 00:00:00 UTC, in the session time zone, "
+     "formatted by a pattern."},
     {"TO_DATE", "TO_DATE(STRING [, STRING]) -> DATE", 1, 2, "t", WithPattern<kDateType, 1>,
-     Op::kCall, ToDate, "The date a text says, by a pattern; NULL if it does not fit."},
+     Op::kCall, ToDate, "The date in a string, parsed by a pattern; NULL if it does not match."},
     {"TO_TIMESTAMP", "TO_TIMESTAMP(STRING [, STRING]) -> TIMESTAMP(3)", 1, 2, "t",
      WithPattern<kTimestamp3Type, 1>, Op::kCall, ToTimestamp,
-     "The time a text says, by a pattern; NULL if it does not fit."},
+     "The date and time in a string, parsed by a pattern; NULL if it does not match."},
     {"TO_TIMESTAMP_LTZ", "TO_TIMESTAMP_LTZ(NUMERIC [, 0 | 3]) -> TIMESTAMP_LTZ(3)", 1, 3, "e",
      ToTimestampLtzType, Op::kCall, ToTimestampLtz,
-     "The instant of so many seconds or milliseconds since 1970; or of a text, pattern, time "
-     "zone."},
+     "The time that many seconds (0) or milliseconds (3, the default) after 1970; or the time in a "
+     "string, parsed by a pattern, in a time zone."},
     {"DATE_FORMAT", "DATE_FORMAT(TIMESTAMP | STRING, STRING) -> STRING", 2, 2, "et", DateFormatType,
-     Op::kCall, DateFormat, "The date and time by a pattern."},
+     Op::kCall, DateFormat, "The date and time formatted by a pattern."},
     {"CONVERT_TZ", "CONVERT_TZ(STRING, STRING, STRING) -> STRING", 3, 3, "t", ConvertTzType,
-     Op::kCall, ConvertTz, "A time in one zone as that of another."},
+     Op::kCall, ConvertTz,
+     "A time in one time zone (second argument) as the time in another (third argument)."},
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 // Comparison, logic and tests.
-#include "expr/resolve.h"
+#include <fmt/core.h>
+
+#include "expr/functions/resolve.h"
 
 namespace millrace {
 namespace {
@@ -8,16 +10,17 @@ Resolution Compare(Arguments arguments) {
   const Type& a = arguments[0].type;
   const Type& b = arguments[1].type;
   std::optional<Type> common = CommonType(a, b);
-  // Dates and times are compared with texts that say one.
+  // Dates and times are compared with strings that are valid ones.
   if (!common && IsTemporal(a) && b.is_text()) common = a;
   if (!common && IsTemporal(b) && a.is_text()) common = b;
   if (!common) {
-    return Complain(1, fmt::format("cannot compare {} with {}", ToString(a.Nullable()),
-                                   ToString(b.Nullable())));
+    return Reject(1, fmt::format("cannot compare {} with {}", ToString(a.Nullable()),
+                                 ToString(b.Nullable())));
   }
   // Numbers of any kind are compared as they are; dates become timestamps first.
-  if (common->is_numeric() || common->is_text()) return Give(kBooleanType, AnyNullable(arguments));
-  return Give(kBooleanType, AnyNullable(arguments), {*common, *common});
+  if (common->is_numeric() || common->is_text())
+    return Returns(kBooleanType, AnyNullable(arguments));
+  return Returns(kBooleanType, AnyNullable(arguments), {*common, *common});
 }
 
 Resolution Distinct(Arguments arguments) {
@@ -26,28 +29,29 @@ Resolution Distinct(Arguments arguments) {
   return resolution;
 }
 
-constexpr auto kTest = AlwaysGives<kBooleanType>;
-constexpr auto kLogic = Gives<kBooleanType>;
+constexpr auto kTest = ReturnsNotNull<kBooleanType>;
+constexpr auto kLogic = Returns<kBooleanType>;
 
 constexpr Function kFunctions[] = {
     {"=", "a = b -> BOOLEAN", 2, 2, "e", Compare, Op::kEqual, nullptr, "Equal."},
     {"<>", "a <> b -> BOOLEAN", 2, 2, "e", Compare, Op::kNotEqual, nullptr, "Not equal."},
     {"!=", "a != b -> BOOLEAN", 2, 2, "e", Compare, Op::kNotEqual, nullptr,
-     "Not equal; not in Flink SQL."},
+     "Not equal. Not part of Flink SQL."},
     {"<", "a < b -> BOOLEAN", 2, 2, "e", Compare, Op::kLess, nullptr, "Less."},
     {"<=", "a <= b -> BOOLEAN", 2, 2, "e", Compare, Op::kLessEqual, nullptr, "Less or equal."},
     {">", "a > b -> BOOLEAN", 2, 2, "e", Compare, Op::kGreater, nullptr, "Greater."},
     {">=", "a >= b -> BOOLEAN", 2, 2, "e", Compare, Op::kGreaterEqual, nullptr,
      "Greater or equal."},
     {"IS DISTINCT FROM", "a IS DISTINCT FROM b -> BOOLEAN", 2, 2, "e", Distinct, Op::kIsDistinct,
-     nullptr, "Not equal, where two NULLs are equal."},
+     nullptr, "Not equal; NULL equals NULL."},
     {"IS NOT DISTINCT FROM", "a IS NOT DISTINCT FROM b -> BOOLEAN", 2, 2, "e", Distinct,
-     Op::kIsNotDistinct, nullptr, "Equal, or both NULL."},
-    {"AND", "BOOLEAN AND BOOLEAN -> BOOLEAN", 2, 2, "b", kLogic, Op::kAnd, nullptr, "Both TRUE."},
+     Op::kIsNotDistinct, nullptr, "Equal; NULL equals NULL."},
+    {"AND", "BOOLEAN AND BOOLEAN -> BOOLEAN", 2, 2, "b", kLogic, Op::kAnd, nullptr,
+     "TRUE if both are TRUE."},
     {"OR", "BOOLEAN OR BOOLEAN -> BOOLEAN", 2, 2, "b", kLogic, Op::kOr, nullptr,
-     "One of them TRUE."},
+     "TRUE if at least one is TRUE."},
     {"NOT", "NOT BOOLEAN -> BOOLEAN", 1, 1, "b", kLogic, Op::kNot, nullptr,
-     "The opposite; of NULL NULL."},
+     "The opposite; NULL for NULL."},
     {"IS NULL", "a IS NULL -> BOOLEAN", 1, 1, "e", kTest, Op::kIsNull, nullptr,
      "Whether it is NULL."},
     {"IS NOT NULL", "a IS NOT NULL -> BOOLEAN", 1, 1, "e", kTest, Op::kIsNotNull, nullptr,

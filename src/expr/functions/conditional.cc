@@ -1,27 +1,30 @@
-// Functions that choose among their arguments, and what tells about a value.
+// Functions that choose among their arguments, and tests of a value.
+#include <fmt/core.h>
+
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "expr/cast.h"
-#include "expr/machine.h"
-#include "expr/resolve.h"
+#include "expr/compare.h"
+#include "expr/functions/resolve.h"
 
 namespace millrace {
 namespace {
 
-// The common type of the arguments from `first` on; texts are taken as they are.
+// The common type of the arguments from `first` on; strings stay as they are.
 Resolution Common(Arguments arguments, size_t first, std::vector<Type> before) {
   Type type = arguments[first].type;
   for (size_t i = first + 1; i < arguments.size(); ++i) {
     const std::optional<Type> common = CommonType(type, arguments[i].type);
     if (!common) {
-      return Complain(i, fmt::format("has no common type of {} and {}", ToString(type.Nullable()),
-                                     ToString(arguments[i].type.Nullable())));
+      return Reject(i, fmt::format("has no common type of {} and {}", ToString(type.Nullable()),
+                                   ToString(arguments[i].type.Nullable())));
     }
     type = *common;
   }
-  // Texts of several lengths are no CHAR that would have to be padded.
+  // Strings of different lengths are VARCHAR: CHAR would pad them.
   if (type.kind == TypeKind::kChar) type.kind = TypeKind::kVarChar;
-  Resolution resolution = Give(type, AnyNullable(arguments.subspan(first)));
+  Resolution resolution = Returns(type, AnyNullable(arguments.subspan(first)));
   if (!type.is_text() && !IsNull(type)) {
     resolution.arguments = std::move(before);
     resolution.arguments.resize(arguments.size(), type);
@@ -42,7 +45,7 @@ Resolution Coalesce(Arguments arguments) {
 Resolution If(Arguments arguments) {
   const Type& condition = arguments[0].type;
   if (condition.kind != TypeKind::kBoolean && !IsNull(condition)) {
-    return Complain(0, fmt::format("needs BOOLEAN, not {}", ToString(condition.Nullable())));
+    return Reject(0, fmt::format("needs BOOLEAN, not {}", ToString(condition.Nullable())));
   }
   return Common(arguments, 1, {condition});
 }
@@ -50,11 +53,11 @@ Resolution If(Arguments arguments) {
 Resolution NullIf(Arguments arguments) {
   const std::optional<Type> common = CommonType(arguments[0].type, arguments[1].type);
   if (!common) {
-    return Complain(1,
-                    fmt::format("cannot compare {} with {}", ToString(arguments[0].type.Nullable()),
-                                ToString(arguments[1].type.Nullable())));
+    return Reject(1,
+                  fmt::format("cannot compare {} with {}", ToString(arguments[0].type.Nullable()),
+                              ToString(arguments[1].type.Nullable())));
   }
-  return Give(arguments[0].type, true);
+  return Returns(arguments[0].type, true);
 }
 
 Resolution Extreme(Arguments arguments) { return Common(arguments, 0, {}); }
@@ -69,17 +72,16 @@ Status Choose(const FunctionCall& call, Cell* out) {
   return Status::Ok();
 }
 
-bool IsLetter(std::string_view text) {
+// Nearly all characters beyond ASCII are letters, so all of them count as such.
+bool AreLetters(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
-    // Beyond ASCII nearly everything that names are made of is a letter.
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           static_cast<unsigned char>(c) >= 0x80;
+    return millrace::IsLetter(c) || static_cast<unsigned char>(c) >= 0x80;
   });
 }
 
 Status IsAlpha(const FunctionCall& call, Cell* out) {
   const bool text = call[0].kind == CellKind::kText;
-  *out = Cell::Bool(text && call[0].size > 0 && IsLetter(call[0].view()));
+  *out = Cell::Bool(text && call[0].size > 0 && AreLetters(call[0].view()));
   return Status::Ok();
 }
 
@@ -97,40 +99,40 @@ Status IsDecimalText(const FunctionCall& call, Cell* out) {
   return Status::Ok();
 }
 
-Status IsDigit(const FunctionCall& call, Cell* out) {
+Status IsDigits(const FunctionCall& call, Cell* out) {
   bool is = call[0].kind == CellKind::kInt || call[0].kind == CellKind::kUint;
   if (call[0].kind == CellKind::kText) {
     const std::string_view text = call[0].view();
-    is = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+    is = !text.empty() && std::all_of(text.begin(), text.end(), millrace::IsDigit);
   }
   *out = Cell::Bool(is);
   return Status::Ok();
 }
 
-constexpr auto kTest = AlwaysGives<kBooleanType>;
+constexpr auto kTest = ReturnsNotNull<kBooleanType>;
 
 constexpr Function kFunctions[] = {
     {"COALESCE", "COALESCE(a, b, ...) -> common type", 1, Function::kVariadic, "e", Coalesce,
      Op::kJumpIfNotNull, nullptr,
-     "The first argument that is not NULL; those after it are not computed."},
+     "The first argument that is not NULL; later arguments are not computed."},
     {"IFNULL", "IFNULL(a, b) -> common type", 2, 2, "e", Coalesce, Op::kJumpIfNotNull, nullptr,
-     "The first, or the second if that is NULL."},
+     "The first argument, or the second if the first is NULL."},
     {"IF", "IF(BOOLEAN, a, b) -> common type", 3, 3, "e", If, Op::kJumpUnlessTrue, nullptr,
-     "The second if the condition is TRUE, else the third."},
+     "The second argument if the condition is TRUE, else the third."},
     {"NULLIF", "NULLIF(a, b) -> type of a", 2, 2, "e", NullIf, Op::kNullIf, nullptr,
-     "The first, or NULL if both are equal."},
+     "The first argument, or NULL if both are equal."},
     {"GREATEST", "GREATEST(a, b, ...) -> common type", 1, Function::kVariadic, "e", Extreme,
-     Op::kCall, Choose<true>, "The greatest; NULL if one is NULL."},
+     Op::kCall, Choose<true>, "The greatest argument; NULL if one is NULL."},
     {"LEAST", "LEAST(a, b, ...) -> common type", 1, Function::kVariadic, "e", Extreme, Op::kCall,
-     Choose<false>, "The least; NULL if one is NULL."},
+     Choose<false>, "The smallest argument; NULL if one is NULL."},
     {"IS_ALPHA", "IS_ALPHA(a) -> BOOLEAN", 1, 1, "e", kTest, Op::kCall, IsAlpha,
-     "Whether it is a text of letters only, at least one.", Nulls::kSeen},
+     "Whether it is a string of at least one letter and nothing else.", Nulls::kSeen},
     {"IS_DECIMAL", "IS_DECIMAL(a) -> BOOLEAN", 1, 1, "e", kTest, Op::kCall, IsDecimalText,
-     "Whether it is a number or a text that says one.", Nulls::kSeen},
-    {"IS_DIGIT", "IS_DIGIT(a) -> BOOLEAN", 1, 1, "e", kTest, Op::kCall, IsDigit,
-     "Whether it is an integer or a text of digits only, at least one.", Nulls::kSeen},
-    {"TYPEOF", "TYPEOF(a [, BOOLEAN]) -> STRING", 1, 2, "e", AlwaysGives<kStringType>, Op::kTypeOf,
-     nullptr, "The type of the argument as text."},
+     "Whether it is a number or a string that is a valid number.", Nulls::kSeen},
+    {"IS_DIGIT", "IS_DIGIT(a) -> BOOLEAN", 1, 1, "e", kTest, Op::kCall, IsDigits,
+     "Whether it is an integer or a string of at least one digit and nothing else.", Nulls::kSeen},
+    {"TYPEOF", "TYPEOF(a [, BOOLEAN]) -> STRING", 1, 2, "e", ReturnsNotNull<kStringType>,
+     Op::kTypeOf, nullptr, "The type of the argument as a string."},
 };
 
 }  // namespace

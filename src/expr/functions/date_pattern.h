@@ -6,8 +6,8 @@
 //   m    minute       s  second       S  digits of the fraction
 //   Z xx +0800        X x  Z, +08, +0800, +08:00            'text' as it is, '' for one '
 //
-// Other letters are not taken. Reading is lenient about the number of digits where no other digit
-// can follow, and never about values: there is no 30th of February.
+// Other letters are invalid. Parsing is lenient about the number of digits where no other digit can
+// follow, but never about values: there is no 30th of February.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,9 @@ namespace millrace {
 
 class DatePattern final {
  public:
+  static constexpr int kCountMax = 9;  // of a letter
+
+  // Nothing if the pattern is invalid.
   static std::optional<DatePattern> Compile(std::string_view pattern);
 
   // Appends a wall clock in microseconds, `offset_us` east of UTC.
@@ -27,17 +30,17 @@ class DatePattern final {
 
   struct Moment {
     int64_t local_us = 0;
-    std::optional<int64_t> offset_us;  // if the text says one
+    std::optional<int64_t> offset_us;  // if the string has one
   };
-  // Fields the pattern lacks are those of 1970-01-01 00:00:00. Text after the end is refused unless
-  // `prefix`.
+  // Fields that the pattern lacks are those of 1970-01-01 00:00:00. Nothing if the string does not
+  // match; text after the end of the pattern does not match unless `prefix`.
   std::optional<Moment> Parse(std::string_view text, bool prefix) const;
 
  private:
   struct Part {
     char letter = 0;     // 0: literal
     int count = 0;       // of the letter
-    bool fixed = false;  // exactly `count` digits: another number follows at once
+    bool fixed = false;  // exactly `count` digits: another number follows directly
     std::string literal;
   };
   std::vector<Part> parts_;

@@ -19,13 +19,13 @@ struct Digits {
   int64_t point = 0;
   bool negative = false;
 
-  // The i-th digit; zeros on both sides of those there are.
+  // The i-th digit; 0 before the first and after the last one.
   char At(int64_t i) const { return i >= 0 && i < count ? text[static_cast<size_t>(i)] : '0'; }
 };
 
 // Of "-12.50" or "1.0E-7"; at most kDigitsMax digits are kept.
 Digits ReadDigits(std::string_view number);
-// Keeps so many digits from the first one on; none if `kept` is negative.
+// Keeps the first `kept` digits; none if that is negative.
 void Round(Digits* digits, int64_t kept);
 
 struct NumberLayout {
@@ -37,7 +37,7 @@ struct NumberLayout {
 // "1,234.50" and "1.2345e+03", both without sign and in the arena.
 std::string_view LayOutFixed(Digits digits, const NumberLayout& layout, Arena* arena);
 std::string_view LayOutScientific(Digits digits, const NumberLayout& layout, Arena* arena);
-// One of both, as %g chooses, with `places` digits in all.
+// One of the two, as %g chooses, with `places` digits in total.
 std::string_view LayOutGeneral(Digits digits, const NumberLayout& layout, Arena* arena);
 
 }  // namespace millrace

@@ -1,11 +1,11 @@
 #include "expr/functions/function_table.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
 
-#include "expr/resolve.h"
+#include "expr/functions/resolve.h"
 
 namespace millrace {
 namespace {
@@ -22,12 +22,12 @@ bool IsMoment(const Type& type) {
 }
 
 constexpr std::array<Accepted, 11> kAccepted = {{
-    {'t', [](const Type& type) { return type.is_text(); }, "text"},
+    {'t', [](const Type& type) { return type.is_text(); }, "a string"},
     {'i', [](const Type& type) { return type.is_integer(); }, "an integer"},
     {'n', [](const Type& type) { return type.is_numeric(); }, "a number"},
     {'b', [](const Type& type) { return type.kind == TypeKind::kBoolean; }, "BOOLEAN"},
     {'y', [](const Type& type) { return type.is_binary(); }, "BINARY or BYTES"},
-    {'s', [](const Type& type) { return type.is_text() || type.is_binary(); }, "text or bytes"},
+    {'s', [](const Type& type) { return type.is_text() || type.is_binary(); }, "a string or bytes"},
     {'d', IsMoment, "a DATE or TIMESTAMP"},
     {'T', [](const Type& type) { return IsMoment(type) || type.kind == TypeKind::kTime; },
      "a DATE, TIME or TIMESTAMP"},
@@ -45,56 +45,59 @@ const Accepted& AcceptedBy(char letter) {
                        [&](const Accepted& accepted) { return accepted.letter == letter; });
 }
 
-// Empty if the argument may be there.
-std::string Refusal(char letter, const Argument& argument) {
+// Nothing if the argument is possible.
+std::optional<Resolution> CheckArgument(char letter, size_t index, const Argument& argument) {
   if (letter == 'u') {
-    return argument.constant ? std::string() : std::string("needs a constant here");
+    if (argument.constant) return std::nullopt;
+    return RejectValue(index, "needs a constant here");
   }
   const Type& type = argument.type;
   const Accepted& accepted = AcceptedBy(letter);
-  if (IsNull(type) || accepted.fits(type)) return {};
-  return fmt::format("needs {}, not {}{}", accepted.what, ToString(type.Nullable()),
-                     letter == 't' ? "; write CAST(... AS STRING)" : "");
+  if (IsNull(type) || accepted.fits(type)) return std::nullopt;
+  return Reject(index, fmt::format("needs {}, not {}{}", accepted.what, ToString(type.Nullable()),
+                                   letter == 't' ? "; write CAST(... AS STRING)" : ""));
 }
 
-std::string CountComplaint(const Function& function, size_t count) {
-  const int least = function.arguments_min;
-  const int most = function.arguments_max;
+std::string WrongCount(const Function& function, size_t count) {
+  const int min = function.arguments_min;
+  const int max = function.arguments_max;
   std::string takes;
-  if (most == Function::kVariadic) {
-    takes = fmt::format("at least {} argument{}", least, least == 1 ? "" : "s");
-  } else if (least == most) {
-    takes =
-        least == 0 ? "no arguments" : fmt::format("{} argument{}", least, least == 1 ? "" : "s");
+  if (max == Function::kVariadic) {
+    takes = fmt::format("at least {} argument{}", min, min == 1 ? "" : "s");
+  } else if (min == max) {
+    takes = min == 0 ? "no arguments" : fmt::format("{} argument{}", min, min == 1 ? "" : "s");
   } else {
-    takes = fmt::format("{} to {} arguments", least, most);
+    takes = fmt::format("{} to {} arguments", min, max);
   }
   return fmt::format("takes {}, not {}", takes, count);
 }
 
 std::vector<Function> Collect() {
-  struct Part {
+  struct Rows {
     Family family;
     std::span<const Function> functions;
   };
-  const Part parts[] = {{Family::kComparison, ComparisonFunctions()},
-                        {Family::kArithmetic, ArithmeticFunctions()},
-                        {Family::kArithmetic, MathFunctions()},
-                        {Family::kText, TextFunctions()},
-                        {Family::kText, PrintfFunctions()},
-                        {Family::kRegex, RegexFunctions()},
-                        {Family::kTime, ClockFunctions()},
-                        {Family::kTime, TimeFunctions()},
-                        {Family::kTime, PeriodFunctions()},
-                        {Family::kConditional, ConditionalFunctions()},
-                        {Family::kHash, HashFunctions()},
-                        {Family::kHash, UrlFunctions()},
-                        {Family::kJson, JsonFunctions()}};
+  const Rows all_rows[] = {{Family::kComparison, ComparisonFunctions()},
+                           {Family::kArithmetic, ArithmeticFunctions()},
+                           {Family::kArithmetic, MathFunctions()},
+                           {Family::kText, TextFunctions()},
+                           {Family::kText, SearchFunctions()},
+                           {Family::kText, PrintfFunctions()},
+                           {Family::kRegex, RegexFunctions()},
+                           {Family::kTime, ClockFunctions()},
+                           {Family::kTime, TimeFunctions()},
+                           {Family::kTime, PeriodFunctions()},
+                           {Family::kConditional, ConditionalFunctions()},
+                           {Family::kHash, HashFunctions()},
+                           {Family::kHash, EncodingFunctions()},
+                           {Family::kHash, UrlFunctions()},
+                           {Family::kJson, JsonFunctions()},
+                           {Family::kJson, JsonBuildFunctions()}};
   std::vector<Function> all;
-  for (const Part& part : parts) {
-    for (const Function& function : part.functions) {
+  for (const Rows& rows : all_rows) {
+    for (const Function& function : rows.functions) {
       all.push_back(function);
-      all.back().family = part.family;
+      all.back().family = rows.family;
     }
   }
   return all;
@@ -126,12 +129,11 @@ const Function* FindFunction(std::string_view name, size_t arguments) {
 
 Resolution Resolve(const Function& function, Arguments arguments) {
   if (!function.Takes(arguments.size())) {
-    return Complain(arguments.size(), CountComplaint(function, arguments.size()));
+    return RejectValue(arguments.size(), WrongCount(function, arguments.size()));
   }
   for (size_t i = 0; i < arguments.size(); ++i) {
     const char letter = function.accepts[std::min(i, function.accepts.size() - 1)];
-    std::string refusal = Refusal(letter, arguments[i]);
-    if (!refusal.empty()) return Complain(i, std::move(refusal));
+    if (auto rejected = CheckArgument(letter, i, arguments[i])) return *rejected;
   }
   return function.resolve(arguments);
 }

@@ -5,15 +5,15 @@
 // How a binder calls a function by name:
 //
 //   const Function* function = FindFunction("SPLIT_INDEX", 3);
-//   null: FindRefused("CARDINALITY") may know why it is not run; else the name is unknown.
+//   null: FindUnsupported("CARDINALITY") may know why it is not run; else the name is unknown.
 //   Resolution resolution = Resolve(*function, arguments);
-//   no result: resolution.complaint, at argument bad_argument (or at the call if the number of
+//   no result: resolution.problem, at argument bad_argument (or at the call if the number of
 //   arguments is wrong: bad_argument is then the number of arguments).
 //   Cast argument i to resolution.arguments[i] if there is such an entry; the type of the call is
 //   *resolution.result.
 //
-// What the parser writes as special syntax comes as plain calls whose symbols are constants of type
-// STRING. Units are in upper case (YEAR, MONTH, ...):
+// Calls with a special syntax are plain calls here; their symbols are constants of type STRING.
+// Units are in upper case (YEAR, MONTH, ...):
 //
 //   POSITION(a IN b)              POSITION(a, b)
 //   EXTRACT(u FROM t)             EXTRACT('u', t)
@@ -22,8 +22,9 @@
 //   TIMESTAMPDIFF(u, a, b)        TIMESTAMPDIFF('u', a, b)
 //   OVERLAY(s PLACING r FROM a [FOR n])   OVERLAY(s, r, a[, n])
 //   a SIMILAR TO p [ESCAPE e]     SIMILAR TO(a, p[, e])
-//   (a, b) OVERLAPS (c, d)        OVERLAPS(a, b, c, d), and so the other tests of periods; from the
-//                                 binder, for the parser has rows
+//   (a, b) OVERLAPS (c, d)        OVERLAPS(a, b, c, d), likewise the other tests of periods; made
+//   by
+//                                 the binder, because the parser makes rows
 //   x IS JSON [OBJECT]            IS JSON(x), IS JSON OBJECT(x), ...
 //   JSON_EXISTS(j, p ..)          JSON_EXISTS(j, p[, on_error]); 'TRUE'|'FALSE'|'UNKNOWN'|'ERROR'
 //   JSON_VALUE(j, p ..)           JSON_VALUE(j, p, returning, on_empty, default, on_error,
@@ -49,6 +50,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/diagnostic.h"
 #include "expr/call.h"
 #include "expr/ops.h"
 #include "row/type.h"
@@ -62,16 +64,18 @@ struct Argument {
 };
 using Arguments = std::span<const Argument>;
 
-// What the types of the arguments come to: a result type, or what is wrong with them.
+// What Function::resolve decides: a result type, or what is wrong with the arguments.
 struct Resolution {
   std::optional<Type> result;
-  // What the arguments are cast to before the call; those beyond its end are taken as they are.
+  // Types that the arguments are cast to before the call; arguments beyond its end stay as they
+  // are.
   std::vector<Type> arguments;
-  std::string complaint;  // "needs text, not INT"
+  DiagnosticCode code = DiagnosticCode::kOther;  // of the problem
+  std::string problem;                           // "needs a string, not INT"
   size_t bad_argument = 0;
 };
 
-// The chapters of the reference page.
+// The sections of the reference page.
 enum class Family : uint8_t {
   kComparison,
   kArithmetic,
@@ -84,12 +88,11 @@ enum class Family : uint8_t {
 };
 std::string_view ToString(Family family);
 
-// What a call makes of NULL: with kStrict it is NULL if any argument is, and the function is not
-// asked; with kSeen the function gets to see it.
+// What a call does with NULL: with kStrict the result is NULL if any argument is, and the function
+// is not called; with kSeen the function gets the NULL.
 enum class Nulls : uint8_t { kStrict, kSeen };
 
-// The parser writes + with 1 and with 2 arguments, so a name may have several rows; numbers of
-// arguments tell them apart.
+// A name may have several rows, which differ in their numbers of arguments: + has 1 or 2.
 struct Function {
   static constexpr uint8_t kVariadic = 255;
 
@@ -97,18 +100,18 @@ struct Function {
   std::string_view signature;  // "SPLIT_INDEX(STRING, STRING, INT) -> STRING"
   uint8_t arguments_min;
   uint8_t arguments_max;  // kVariadic: any number
-  // What each argument may be, a letter each (see resolve.h); the last one stands for the rest too.
+  // The types each argument may have, a letter each (see resolve.h); the last one is for the rest.
   std::string_view accepts;
-  // Arguments that are accepted -> result; may still complain.
+  // Accepted arguments -> result; may still reject them.
   Resolution (*resolve)(Arguments arguments);
   Op op;                          // kCall: by evaluate
   Evaluate evaluate;              // null for the operators
   std::string_view help;          // one line for the reference page
   Nulls nulls = Nulls::kStrict;   // of evaluate
-  bool deterministic = true;      // the same for the same arguments, always: may be folded
-  Family family = Family::kText;  // filled in by the list that has the row
+  bool deterministic = true;      // same arguments, same result: may be folded
+  Family family = Family::kText;  // set in the list of all rows
 
-  // True for what is called by its name (CONCAT, CURRENT_DATE), false for operators (+, IS NULL).
+  // True for functions (CONCAT, CURRENT_DATE), false for operators (+, IS NULL).
   bool is_called() const {
     const std::string_view rest =
         signature.starts_with(name) ? signature.substr(name.size()) : std::string_view();
@@ -125,18 +128,15 @@ std::span<const Function> Functions();
 const Function* FindFunction(std::string_view name, size_t arguments);
 Resolution Resolve(const Function& function, Arguments arguments);
 
-// Functions of Flink that this engine knows and does not run, and why: "needs ARRAY".
-struct RefusedFunction {
+// Functions of Flink that Millrace does not run.
+struct UnsupportedFunction {
   std::string_view name;
-  std::string_view reason;
-};
-std::span<const RefusedFunction> RefusedFunctions();
-const RefusedFunction* FindRefused(std::string_view name);
+  std::string_view kind;    // for the reference page: "Aggregates"
+  std::string_view advice;  // a sentence with {} for the name
 
-// The type that both can be read as without loss of meaning (CASE, COALESCE, comparisons); nothing
-// if there is none.
-std::optional<Type> CommonType(const Type& a, const Type& b);
-// True if an INSERT may put `from` into a column of type `to` by an implicit cast.
-bool CanAssign(const Type& from, const Type& to);
+  std::string Hint() const;
+};
+std::span<const UnsupportedFunction> UnsupportedFunctions();
+const UnsupportedFunction* FindUnsupported(std::string_view name);
 
 }  // namespace millrace

@@ -1,16 +1,18 @@
 #include "expr/functions/java_format.h"
-#include "base/ascii.h"
 
 #include <algorithm>
+#include <iterator>
+
+#include "base/ascii.h"
 
 namespace millrace {
 namespace {
 
 struct Rule {
   char letter;
-  std::string_view flags;  // that may be there
+  std::string_view flags;  // that are possible
   bool takes_precision;
-  bool has_upper;  // the letter in upper case is known too
+  bool has_upper;  // the letter in upper case is valid too
 };
 
 constexpr Rule kRules[] = {
@@ -20,7 +22,7 @@ constexpr Rule kRules[] = {
     {'%', "-", false, false},       {'n', "", false, false},
 };
 
-// Java's numbers of a format are of 31 bits; nothing beyond.
+// Numbers in a format have 31 bits, as in Java; nothing beyond.
 std::optional<uint32_t> ReadNumber(std::string_view digits) {
   uint64_t number = 0;
   for (const char digit : digits) {
@@ -36,7 +38,7 @@ std::string_view DigitsAt(std::string_view format, size_t at) {
   return format.substr(at, end - at);
 }
 
-bool GoTogether(const FormatDirective& directive) {
+bool FlagsFit(const FormatDirective& directive) {
   const bool needs_width = directive.Has('-') || directive.Has('0');
   if (needs_width && !directive.width) return false;
   if (directive.Has('-') && directive.Has('0')) return false;
@@ -53,7 +55,7 @@ bool IsAllowed(const FormatDirective& directive) {
   if ((directive.flags & ~allowed) != 0) return false;
   if (directive.precision && !rule->takes_precision) return false;
   if (directive.letter == 'n' && directive.width) return false;
-  return GoTogether(directive);
+  return FlagsFit(directive);
 }
 
 }  // namespace
@@ -84,8 +86,8 @@ std::optional<FormatDirective> ReadDirective(std::string_view format, size_t* at
   }
   if (*at == format.size()) return std::nullopt;
   const char letter = format[(*at)++];
-  directive.upper = letter >= 'A' && letter <= 'Z';
-  directive.letter = directive.upper ? static_cast<char>(letter - 'A' + 'a') : letter;
+  directive.letter = ToLower(letter);
+  directive.upper = directive.letter != letter;
   if (!IsAllowed(directive)) return std::nullopt;
   return directive;
 }

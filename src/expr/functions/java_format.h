@@ -1,4 +1,4 @@
-// One % of a format, as java.util.Formatter reads it.
+// One directive (%...) of a format as in java.util.Formatter.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,8 @@ struct FormatDirective {
   bool Has(char flag) const { return (flags & FormatFlag(flag)) != 0; }
 };
 
-// The directive after the % at format[*at - 1]; *at is then behind it. Nothing if it is malformed,
-// unknown, or has flags, a width or a precision that do not go with it.
+// The directive after the % at format[*at - 1]; moves *at past it. Nothing if it is invalid or
+// unknown, or has flags, a width or a precision that it does not take.
 std::optional<FormatDirective> ReadDirective(std::string_view format, size_t* at);
 
 }  // namespace millrace

@@ -1,11 +1,7 @@
 #include "expr/functions/json_path.h"
 
-#include <nlohmann/json.hpp>
-
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
+#include <nlohmann/json.hpp>
 
 #include "base/ascii.h"
 #include "base/units.h"
@@ -47,7 +43,7 @@ bool TooDeep(std::string_view text) {
 
 }  // namespace
 
-// One step at the front of `text`, taken off it.
+// Reads one step from the front of `text`.
 bool JsonPath::TakeStep(std::string_view* text, Step* step) {
   if (text->front() == '.') {
     text->remove_prefix(1);

@@ -2,7 +2,8 @@
 //
 //   path := ["lax" | "strict"] "$" { "." name | "." "*" | "[" 'name' | "name" | integer | "*" "]" }
 //
-// Without a mode a path is strict. Negative indexes count from the end of an array.
+// Without a mode a path is strict. Negative indexes count from the end of an array. Only the
+// json*.cc files of this folder include this header: it names a type of nlohmann's library.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,7 @@ class JsonPath final {
   bool lax() const { return lax_; }
 
   enum class Outcome : unsigned char { kFound, kMissing };
-  // With a * the result is the array of all that is found, else it is what is there.
+  // With a * the result is an array of all values found, else the value at the path.
   Outcome Find(const JsonDocument& document, JsonDocument* result) const;
 
  private:

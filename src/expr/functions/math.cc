@@ -1,49 +1,51 @@
 // Functions of numbers.
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <random>
 
+#include "expr/compare.h"
 #include "expr/decimal.h"
-#include "expr/machine.h"
-#include "expr/resolve.h"
+#include "expr/functions/resolve.h"
 
 namespace millrace {
 namespace {
 
 Resolution SameNumber(Arguments arguments) {
   const Type& type = arguments[0].type;
-  return Give(IsNull(type) ? kIntType : type, type.nullable);
+  return Returns(IsNull(type) ? kIntType : type, type.nullable);
 }
 
 Resolution WholeNumber(Arguments arguments) {
   Type type = arguments[0].type;
   if (type.kind == TypeKind::kDecimal) type.scale = 0;
-  return Give(IsNull(type) ? kIntType : type, type.nullable);
+  return Returns(IsNull(type) ? kIntType : type, type.nullable);
 }
 
-// ROUND and TRUNCATE of a DECIMAL keep no more digits than asked for, if that is known.
+// ROUND and TRUNCATE of a DECIMAL keep at most the given number of digits, if it is a constant.
 Resolution Rounded(Arguments arguments) {
   Type type = arguments[0].type;
   const bool nullable = AnyNullable(arguments);
-  if (IsNull(type)) return Give(kIntType, true);
-  if (type.kind != TypeKind::kDecimal) return Give(type, nullable);
+  if (IsNull(type)) return Returns(kIntType, true);
+  if (type.kind != TypeKind::kDecimal) return Returns(type, nullable);
   int64_t digits = 0;
   if (arguments.size() > 1) {
     const auto text = arguments[1].constant;
     const std::optional<Decimal> value = text ? ParseDecimal(*text) : std::nullopt;
     const std::optional<int64_t> whole = value ? Truncate(*value) : std::nullopt;
-    if (!whole) return Give(type, nullable);
+    if (!whole) return Returns(type, nullable);
     digits = *whole;
   }
-  if (digits >= type.scale) return Give(type, nullable);
+  if (digits >= type.scale) return Returns(type, nullable);
   const int scale = static_cast<int>(std::max<int64_t>(digits, 0));
   const int precision = std::min(kDecimalDigitsMax, 1 + type.precision - type.scale + scale);
-  return Give(Type::Decimal(static_cast<uint8_t>(precision), static_cast<uint8_t>(scale)),
-              nullable);
+  return Returns(Type::Decimal(static_cast<uint8_t>(precision), static_cast<uint8_t>(scale)),
+                 nullable);
 }
 
-// The result of a function of a number as a cell of the type of the call.
+// A floating result in the type of the call.
 Cell Floating(const FunctionCall& call, double value) {
   return call.type.kind == TypeKind::kFloat ? Cell::Float(static_cast<float>(value))
                                             : Cell::Double(value);
@@ -63,7 +65,7 @@ Status Whole(const FunctionCall& call, Cell* out) {
   return Status::Ok();
 }
 
-// Half up (away from zero) or cut to so many digits, which may be negative: exactly, in decimals.
+// Rounded half up (away from zero) or truncated to `digits` after the point, which may be negative.
 std::optional<Decimal> ToDigits(const Decimal& value, int64_t digits, bool cut) {
   if (digits >= value.scale) return value;
   if (digits < -kDecimalDigitsMax) return Decimal{0, 0};
@@ -92,7 +94,7 @@ Status Round(const FunctionCall& call, Cell* out) {
   const std::optional<Decimal> value = DecimalOf(number);
   const std::optional<Decimal> rounded = value ? ToDigits(*value, digits, cut) : std::nullopt;
   if (floating) {
-    // What has no decimal (NaN, 1E300) has no digits to round either.
+    // A value without a decimal (NaN, 1E300) has no digits to round.
     *out = rounded ? Floating(call, ToDouble(*rounded)) : number;
   } else if (!rounded) {
     *out = Cell::Null();
@@ -200,25 +202,26 @@ Status RandInteger(const FunctionCall& call, Cell* out) {
   return Status::Ok();
 }
 
-constexpr auto kDouble = Gives<kDoubleType>;
-constexpr auto kAlwaysDouble = AlwaysGives<kDoubleType>;
-constexpr auto kAlwaysInt = Gives<kIntType>;
+constexpr auto kDouble = Returns<kDoubleType>;
+constexpr auto kAlwaysDouble = ReturnsNotNull<kDoubleType>;
+constexpr auto kAlwaysInt = Returns<kIntType>;
 
 constexpr Function kFunctions[] = {
     {"SIGN", "SIGN(NUMERIC) -> NUMERIC", 1, 1, "n", SameNumber, Op::kCall, SignOf,
      "1, 0 or -1, in the type of the argument."},
     {"CEIL", "CEIL(NUMERIC) -> NUMERIC", 1, 1, "n", WholeNumber, Op::kCall, Whole<1>,
-     "The next integer up; a DECIMAL loses its fraction digits."},
+     "Rounded up to an integer; a DECIMAL keeps no fraction digits."},
     {"CEILING", "CEILING(NUMERIC) -> NUMERIC", 1, 1, "n", WholeNumber, Op::kCall, Whole<1>,
-     "The next integer up; a DECIMAL loses its fraction digits."},
+     "Rounded up to an integer; a DECIMAL keeps no fraction digits."},
     {"FLOOR", "FLOOR(NUMERIC) -> NUMERIC", 1, 1, "n", WholeNumber, Op::kCall, Whole<-1>,
-     "The next integer down; a DECIMAL loses its fraction digits."},
+     "Rounded down to an integer; a DECIMAL keeps no fraction digits."},
     {"ROUND", "ROUND(NUMERIC [, INT]) -> NUMERIC", 1, 2, "ni", Rounded, Op::kCall, Round<false>,
-     "Rounded half up to so many digits after the point, or before it if negative."},
+     "Rounded half up to a number of digits after the decimal point, or before it if negative."},
     {"TRUNCATE", "TRUNCATE(NUMERIC [, INT]) -> NUMERIC", 1, 2, "ni", Rounded, Op::kCall,
-     Round<true>, "Cut to so many digits after the point, or before it if negative."},
+     Round<true>,
+     "Truncated to a number of digits after the decimal point, or before it if negative."},
     {"POWER", "POWER(NUMERIC, NUMERIC) -> DOUBLE", 2, 2, "n", kDouble, Op::kCall,
-     OfTwoDoubles<std::pow>, "The first to the power of the second."},
+     OfTwoDoubles<std::pow>, "The first argument to the power of the second."},
     {"SQRT", "SQRT(NUMERIC) -> DOUBLE", 1, 1, "n", kDouble, Op::kCall, OfDouble<std::sqrt>,
      "Square root."},
     {"EXP", "EXP(NUMERIC) -> DOUBLE", 1, 1, "n", kDouble, Op::kCall, OfDouble<std::exp>,
@@ -228,7 +231,7 @@ constexpr Function kFunctions[] = {
     {"LOG", "LOG(NUMERIC) -> DOUBLE", 1, 1, "n", kDouble, Op::kCall, OfDouble<std::log>,
      "Natural logarithm."},
     {"LOG", "LOG(NUMERIC, NUMERIC) -> DOUBLE", 2, 2, "n", kDouble, Op::kCall, OfTwoDoubles<LogTo>,
-     "Logarithm of the second to the base of the first."},
+     "Logarithm of the second argument to the base of the first."},
     {"LOG2", "LOG2(NUMERIC) -> DOUBLE", 1, 1, "n", kDouble, Op::kCall, OfDouble<Log2>,
      "Logarithm to the base 2."},
     {"LOG10", "LOG10(NUMERIC) -> DOUBLE", 1, 1, "n", kDouble, Op::kCall, OfDouble<std::log10>,
@@ -252,18 +255,20 @@ constexpr Function kFunctions[] = {
     {"ATAN", "ATAN(NUMERIC) -> DOUBLE", 1, 1, "n", kDouble, Op::kCall, OfDouble<std::atan>,
      "Arc tangent."},
     {"ATAN2", "ATAN2(NUMERIC, NUMERIC) -> DOUBLE", 2, 2, "n", kDouble, Op::kCall,
-     OfTwoDoubles<std::atan2>, "Angle of the point (second, first)."},
+     OfTwoDoubles<std::atan2>, "Angle of the point (x, y) for the arguments y, x."},
     {"DEGREES", "DEGREES(NUMERIC) -> DOUBLE", 1, 1, "n", kDouble, Op::kCall, OfDouble<Degrees>,
-     "Radians as degrees."},
+     "Radians converted to degrees."},
     {"RADIANS", "RADIANS(NUMERIC) -> DOUBLE", 1, 1, "n", kDouble, Op::kCall, OfDouble<Radians>,
-     "Degrees as radians."},
+     "Degrees converted to radians."},
     {"PI", "PI() -> DOUBLE", 0, 0, "n", kAlwaysDouble, Op::kCall, Pi, "The number pi."},
     {"E", "E() -> DOUBLE", 0, 0, "n", kAlwaysDouble, Op::kCall, Euler, "The number e."},
     {"RAND", "RAND([INT]) -> DOUBLE", 0, 1, "i", kDouble, Op::kCall, Rand,
-     "A random number from 0 to below 1; a seed gives the numbers of java.util.Random.",
+     "A random number of at least 0 and below 1; a seed gives the sequence of java.util.Random.",
      Nulls::kStrict, false},
     {"RAND_INTEGER", "RAND_INTEGER([INT,] INT) -> INT", 1, 2, "i", kAlwaysInt, Op::kCall,
-     RandInteger, "A random integer from 0 to below the last argument, with a seed before it.",
+     RandInteger,
+     "A random integer of at least 0 and below the last argument; the first of two arguments is a "
+     "seed.",
      Nulls::kStrict, false},
 };
 

@@ -1,10 +1,12 @@
-// Tests of periods. The binder hands over both periods as four values: start and end, or start and
-// interval; the order of start and end does not matter.
+// Tests of periods. The binder passes both periods as four values: start and end, or start and
+// interval. The order of start and end does not matter.
+#include <fmt/core.h>
+
 #include <utility>
 
+#include "expr/compare.h"
+#include "expr/functions/resolve.h"
 #include "expr/interval.h"
-#include "expr/machine.h"
-#include "expr/resolve.h"
 
 namespace millrace {
 namespace {
@@ -43,20 +45,20 @@ Truth Succeeds(const Period& a, const Period& b) { return IsAtMost(b.end, a.star
 Truth ImmediatelyPrecedes(const Period& a, const Period& b) { return IsSame(a.end, b.start); }
 Truth ImmediatelySucceeds(const Period& a, const Period& b) { return IsSame(a.start, b.end); }
 
-// The values at `index` and, unless a single moment ends the arguments, behind it; nothing if the
-// end is beyond all dates.
+// The period of the values at `index` and after it, or of a single moment if that is the last
+// argument. Nothing if its end is out of range.
 std::optional<Period> PeriodAt(const FunctionCall& call, size_t index) {
   const Cell& start = call[index];
   if (index + 1 == call.count()) return Period{start, start};
   Cell end = call[index + 1];
-  if (end.kind == CellKind::kMonths || end.kind == CellKind::kSpan) {
+  if (end.kind == CellKind::kYearInterval || end.kind == CellKind::kDayInterval) {
     if (start.is_null()) return Period{start, start};
     const std::optional<Cell> moved = CalculateInterval(Op::kAdd, start, end, kDateType);
     if (!moved) return std::nullopt;
     end = *moved;
   }
   Period period{start, end};
-  // Those of unknown order are exchanged too, as in Flink.
+  // Values of unknown order are exchanged too, as in Flink.
   if (!IsAtMost(start, end).value_or(false)) std::swap(period.start, period.end);
   return period;
 }
@@ -78,8 +80,8 @@ Resolution Periods(Arguments arguments) {
     if (IsNull(type) || type.is_interval()) continue;
     const std::optional<Type> wider = common ? CommonType(*common, type) : type;
     if (!wider) {
-      return Complain(i, fmt::format("cannot compare {} with {}", ToString(common->Nullable()),
-                                     ToString(type.Nullable())));
+      return Reject(i, fmt::format("cannot compare {} with {}", ToString(common->Nullable()),
+                                   ToString(type.Nullable())));
     }
     common = wider;
   }
@@ -88,11 +90,11 @@ Resolution Periods(Arguments arguments) {
     const Type& type = arguments[i].type;
     const bool months = type.kind == TypeKind::kIntervalYear;
     if (months && common && common->kind == TypeKind::kTime) {
-      return Complain(i, "cannot add months to TIME");
+      return Reject(i, "cannot add months to TIME");
     }
     casts.push_back(type.is_interval() || !common ? type : *common);
   }
-  return Give(kBooleanType, AnyNullable(arguments), std::move(casts));
+  return Returns(kBooleanType, AnyNullable(arguments), std::move(casts));
 }
 
 template <auto test>
@@ -102,22 +104,23 @@ constexpr Function Row(std::string_view name, std::string_view signature, std::s
 
 constexpr Function kFunctions[] = {
     Row<Overlaps>("OVERLAPS", "(a, b) OVERLAPS (c, d) -> BOOLEAN",
-                  "Whether two periods, each of start and end or start and interval, have a moment "
-                  "in common, be it the last one of the one and the first one of the other."),
+                  "Whether two periods, each given by start and end or by start and interval, have "
+                  "a moment in common. Both ends are part of a period."),
     {"CONTAINS", "(a, b) CONTAINS (c, d) or (a, b) CONTAINS c -> BOOLEAN", 3, 4, "TpTp", Periods,
-     Op::kCall, Test<Contains>, "Whether a period or moment lies within a period.", Nulls::kSeen},
+     Op::kCall, Test<Contains>, "Whether the first period contains the second period or a moment.",
+     Nulls::kSeen},
     Row<Equals>("EQUALS", "(a, b) EQUALS (c, d) -> BOOLEAN",
-                "Whether two periods start and end together."),
+                "Whether two periods have the same start and the same end."),
     Row<Precedes>("PRECEDES", "(a, b) PRECEDES (c, d) -> BOOLEAN",
-                  "Whether a period ends before or when the other one starts."),
+                  "Whether the first period ends before or when the second starts."),
     Row<Succeeds>("SUCCEEDS", "(a, b) SUCCEEDS (c, d) -> BOOLEAN",
-                  "Whether a period starts after or when the other one ends."),
+                  "Whether the first period starts after or when the second ends."),
     Row<ImmediatelyPrecedes>("IMMEDIATELY PRECEDES",
                              "(a, b) IMMEDIATELY PRECEDES (c, d) -> BOOLEAN",
-                             "Whether a period ends when the other one starts."),
+                             "Whether the first period ends when the second starts."),
     Row<ImmediatelySucceeds>("IMMEDIATELY SUCCEEDS",
                              "(a, b) IMMEDIATELY SUCCEEDS (c, d) -> BOOLEAN",
-                             "Whether a period starts when the other one ends."),
+                             "Whether the first period starts when the second ends."),
 };
 
 }  // namespace

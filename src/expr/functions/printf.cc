@@ -1,43 +1,24 @@
 // PRINTF: the formats of java.util.Formatter, over cells.
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 
+#include "base/utf8.h"
 #include "expr/cast.h"
-#include "expr/functions/digits.h"
+#include "expr/functions/format_number.h"
 #include "expr/functions/java_format.h"
-#include "expr/functions/text_helpers.h"
-#include "expr/resolve.h"
-#include "row/print.h"
+#include "expr/functions/resolve.h"
+#include "expr/text.h"
 
 namespace millrace {
 namespace {
 
-// A result longer than this is a mistake, not a value.
+// A longer result is probably a mistake.
 constexpr uint64_t kResultBytesMax = 256 * 1024 * 1024;
-
-// A number in parts, so that zeros can be put between them.
-struct NumberText {
-  std::string_view before;  // a sign, or 0x
-  std::string_view body;
-  std::string_view after;  // of a negative number in parentheses
-  bool takes_zeros = true;
-};
-
-std::string_view SignOf(const FormatDirective& directive, bool negative) {
-  if (negative) return directive.Has('(') ? "(" : "-";
-  return directive.Has('+') ? "+" : directive.Has(' ') ? " " : "";
-}
-
-NumberText Signed(const FormatDirective& directive, bool negative, std::string_view body) {
-  return {SignOf(directive, negative), body, negative && directive.Has('(') ? ")" : ""};
-}
 
 class Printer final {
  public:
   explicit Printer(const FunctionCall& call) : call_(call), joiner_(call.arena, "") {}
 
-  // The result, which is NULL if the format is malformed or does not fit the arguments.
+  // The result, NULL if the format is invalid or does not fit the arguments.
   Status Print(Cell* out) {
     *out = Cell::Null();
     const std::string_view format = call_.Text(0);
@@ -65,7 +46,7 @@ class Printer final {
     return joiner_.Finish().size() + longest <= kResultBytesMax;
   }
 
-  // The argument a directive means; null if there is none.
+  // The argument of a directive; null if there is none.
   const Cell* Choose(const FormatDirective& directive) {
     if (!directive.Has('<')) latest_ = directive.argument != 0 ? directive.argument : ++ordinary_;
     return latest_ >= 1 && latest_ < call_.count() ? &call_[latest_] : nullptr;
@@ -94,13 +75,8 @@ class Printer final {
         return PrintText(directive, *argument);
       case 'c':
         return PrintCharacter(directive, *argument);
-      case 'd':
-        return PrintInteger(directive, *argument);
-      case 'o':
-      case 'x':
-        return PrintBits(directive, *argument);
       default:
-        return PrintFraction(directive, *argument);
+        return PrintNumber(directive, *argument);
     }
   }
 
@@ -116,84 +92,18 @@ class Printer final {
 
   bool PrintCharacter(const FormatDirective& directive, const Cell& argument) {
     constexpr int64_t kCodeMax = 0x10FFFF;
-    const auto is_surrogate = [](int64_t code) { return code >= 0xD800 && code <= 0xDFFF; };
-    if (argument.kind != CellKind::kInt) return false;
-    if (argument.i < 0 || argument.i > kCodeMax || is_surrogate(argument.i)) return false;
-    std::string character;
-    AppendCodePoint(static_cast<uint32_t>(argument.i), &character);
-    PutText(directive, character);
+    if (argument.kind != CellKind::kInt || argument.i < 0 || argument.i > kCodeMax) return false;
+    const auto code = static_cast<uint32_t>(argument.i);
+    if (IsHighSurrogate(code) || IsLowSurrogate(code)) return false;
+    char character[4];
+    PutText(directive, {character, static_cast<size_t>(EncodeUtf8(code, character) - character)});
     return true;
   }
 
-  bool PrintInteger(const FormatDirective& directive, const Cell& argument) {
-    if (argument.kind != CellKind::kInt && argument.kind != CellKind::kUint) return false;
-    char text[kCellTextMax];
-    const Digits digits = ReadDigits({text, PrintCell(text, argument)});
-    const NumberLayout layout{.grouped = directive.Has(',')};
-    PutNumber(directive,
-              Signed(directive, digits.negative, LayOutFixed(digits, layout, call_.arena)));
-    return true;
-  }
-
-  bool PrintBits(const FormatDirective& directive, const Cell& argument) {
-    if (argument.kind != CellKind::kInt && argument.kind != CellKind::kUint) return false;
-    // Bits have no sign; Java says so only of values.
-    if (directive.Has('+') || directive.Has(' ') || directive.Has('(')) return false;
-    const bool hexadecimal = directive.letter == 'x';
-    char text[kCellTextMax];
-    char* const end = std::to_chars(text, text + sizeof text, argument.u, hexadecimal ? 16 : 8).ptr;
-    if (directive.upper) {
-      std::transform(text, end, text,
-                     [](char c) { return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c; });
-    }
-    NumberText number;
-    if (directive.Has('#')) number.before = !hexadecimal ? "0" : directive.upper ? "0X" : "0x";
-    number.body = {text, static_cast<size_t>(end - text)};
-    PutNumber(directive, number);
-    return true;
-  }
-
-  bool PrintFraction(const FormatDirective& directive, const Cell& argument) {
-    constexpr uint32_t kPlacesDefault = 6;
-    char text[kCellTextMax];
-    std::string_view digits_text;
-    if (argument.kind == CellKind::kFloat || argument.kind == CellKind::kDouble) {
-      if (!std::isfinite(argument.f)) return PrintSpecial(directive, argument.f);
-      digits_text = {text, PrintDouble(text, argument.f)};  // a FLOAT, too, is a double to Java
-    } else if (argument.kind == CellKind::kDecimal) {
-      digits_text = argument.view();
-    } else {
-      return false;
-    }
-    const Digits digits = ReadDigits(digits_text);
-    NumberLayout layout{directive.precision.value_or(kPlacesDefault), directive.Has(','),
-                        directive.Has('#'), directive.upper};
-    std::string_view body;
-    if (directive.letter == 'f') {
-      body = LayOutFixed(digits, layout, call_.arena);
-    } else if (directive.letter == 'e') {
-      body = LayOutScientific(digits, layout, call_.arena);
-    } else {
-      layout.places = std::max<int64_t>(layout.places, 1);
-      body = LayOutGeneral(digits, layout, call_.arena);
-    }
-    // A decimal that is zero has no sign, a double may.
-    const bool negative =
-        digits.negative && (digits.count > 0 || argument.kind != CellKind::kDecimal);
-    PutNumber(directive, Signed(directive, negative, body));
-    return true;
-  }
-
-  bool PrintSpecial(const FormatDirective& directive, double value) {
-    NumberText number;
-    if (std::isnan(value)) {
-      number.body = directive.upper ? "NAN" : "NaN";
-    } else {
-      number = Signed(directive, value < 0, directive.upper ? "INFINITY" : "Infinity");
-    }
-    number.takes_zeros = false;
-    PutNumber(directive, number);
-    return true;
+  bool PrintNumber(const FormatDirective& directive, const Cell& argument) {
+    const std::optional<NumberText> number = FormatNumber(directive, argument, call_.arena);
+    if (number) PutNumber(directive, *number);
+    return number.has_value();
   }
 
   void PutNumber(const FormatDirective& directive, const NumberText& number) {
@@ -247,10 +157,10 @@ Status Printf(const FunctionCall& call, Cell* out) {
 
 constexpr Function kFunctions[] = {
     {"PRINTF", "PRINTF(STRING, a, ...) -> STRING", 1, Function::kVariadic, "te",
-     MaybeGives<kStringType>, Op::kCall, Printf,
-     "The values in a format of Java: %s %d %x %o %f %e %g %b %c with flags, width, precision and "
-     "the number of an argument; NULL is printed as null. NULL if the format is malformed or does "
-     "not fit.",
+     ReturnsNullable<kStringType>, Op::kCall, Printf,
+     "The values formatted as in Java: %s %d %x %o %f %e %g %b %c with flags, width, precision and "
+     "argument index; NULL is printed as null. NULL if the format is invalid or does not fit the "
+     "values.",
      Nulls::kSeen},
 };
 

@@ -1,25 +1,25 @@
-// Regular expressions. A pattern that is none gives NULL (REGEXP and SIMILAR TO: see there).
-#include <algorithm>
+// Regular expressions. An invalid pattern gives NULL, FALSE (REGEXP), or an error (SIMILAR TO).
+#include <fmt/core.h>
 
 #include "base/regex.h"
 #include "base/utf8.h"
+#include "expr/functions/resolve.h"
 #include "expr/functions/similar_pattern.h"
-#include "expr/functions/text_helpers.h"
-#include "expr/resolve.h"
+#include "expr/text.h"
 
 namespace millrace {
 namespace {
 
 using Patterns = TextCache<std::optional<Regex>>;
 
-// The compiled pattern of argument 1; null if it is none.
+// The compiled pattern of argument 1; null if it is invalid.
 Regex* PatternOf(const FunctionCall& call) {
   std::optional<Regex>& regex = call.Keep<Patterns>().Get(
       call.Text(1), [](std::string_view pattern) { return Regex::Compile(pattern); });
   return regex ? &*regex : nullptr;
 }
 
-// Where to look for the next match; beyond the end if there can be none.
+// Where to search for the next match; beyond the end if there can be none.
 size_t After(const Regex& regex, std::string_view text) {
   if (regex.end() > regex.begin()) return regex.end();
   return regex.end() >= text.size() ? text.size() + 1 : regex.end() + Utf8Length(text, regex.end());
@@ -101,7 +101,7 @@ Status SimilarTo(const FunctionCall& call, Cell* out) {
         const std::optional<std::string> translated = SimilarToRegex(pattern, escape);
         return translated ? Regex::Compile(*translated, Regex::Match::kWhole) : std::nullopt;
       });
-  if (!regex) return Status::Permanent(fmt::format("'{}' is not a pattern", call.Text(1)));
+  if (!regex) return Status::Permanent(fmt::format("'{}' is not a valid pattern", call.Text(1)));
   MR_ASSIGN_OR_RETURN(const bool found, regex->Find(call.Text(0)));
   *out = Cell::Bool(found);
   return Status::Ok();
@@ -109,31 +109,31 @@ Status SimilarTo(const FunctionCall& call, Cell* out) {
 
 Resolution SimilarToType(Arguments arguments) {
   if (arguments.size() > 2 && !arguments[2].constant) {
-    return Complain(2, "needs a constant character after ESCAPE");
+    return RejectValue(2, "needs a constant character after ESCAPE");
   }
-  if (auto refused = RefuseEscape(arguments, 2)) return *refused;
-  return Give(kBooleanType, AnyNullable(arguments));
+  if (auto rejected = RejectEscape(arguments, 2)) return *rejected;
+  return Returns(kBooleanType, AnyNullable(arguments));
 }
 
-constexpr auto kMaybeText = MaybeGives<kStringType>;
-constexpr auto kMaybeInt = MaybeGives<kIntType>;
+constexpr auto kMaybeText = ReturnsNullable<kStringType>;
+constexpr auto kMaybeInt = ReturnsNullable<kIntType>;
 
 constexpr Function kFunctions[] = {
-    {"REGEXP", "REGEXP(STRING, STRING) -> BOOLEAN", 2, 2, "t", Gives<kBooleanType>, Op::kCall,
-     Matches, "Whether the pattern is found; FALSE if it is empty or no pattern."},
+    {"REGEXP", "REGEXP(STRING, STRING) -> BOOLEAN", 2, 2, "t", Returns<kBooleanType>, Op::kCall,
+     Matches, "Whether the pattern is found; FALSE if it is empty or invalid."},
     {"REGEXP_EXTRACT", "REGEXP_EXTRACT(STRING, STRING [, INT]) -> STRING", 2, 3, "tti", kMaybeText,
-     Op::kCall, Extract, "A group (0: all) of the first place found; NULL if none is."},
+     Op::kCall, Extract, "A group (0: the whole match) of the first match; NULL if there is none."},
     {"REGEXP_REPLACE", "REGEXP_REPLACE(STRING, STRING, STRING) -> STRING", 3, 3, "t", kMaybeText,
-     Op::kCall, Replace, "Every place found replaced by the third text, taken as it is."},
+     Op::kCall, Replace, "Every match replaced by the third string, taken literally."},
     {"REGEXP_COUNT", "REGEXP_COUNT(STRING, STRING) -> INT", 2, 2, "t", kMaybeInt, Op::kCall, Count,
-     "Number of places found."},
+     "Number of matches."},
     {"REGEXP_INSTR", "REGEXP_INSTR(STRING, STRING) -> INT", 2, 2, "t", kMaybeInt, Op::kCall,
-     Position, "Where the first place found begins, from 1; 0 if none is."},
+     Position, "Position of the first match, counted from 1; 0 if there is none."},
     {"REGEXP_SUBSTR", "REGEXP_SUBSTR(STRING, STRING) -> STRING", 2, 2, "t", kMaybeText, Op::kCall,
-     Extract, "The first place found; NULL if none is."},
+     Extract, "The first match; NULL if there is none."},
     {"SIMILAR TO", "STRING [NOT] SIMILAR TO STRING [ESCAPE STRING] -> BOOLEAN", 2, 3, "t",
      SimilarToType, Op::kCall, SimilarTo,
-     "Whether the whole text matches a pattern of % _ | * + ? {m,n} ( ) [ ]."},
+     "Whether the whole string matches a pattern of % _ | * + ? {m,n} ( ) [ ]."},
 };
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace millrace {
 
 std::optional<std::string> SimilarToRegex(std::string_view pattern, std::string_view escape) {
   if (!escape.empty() && Utf8Length(escape, 0) != escape.size()) return std::nullopt;
-  constexpr std::string_view kQuoted = ".^$\\";  // mean nothing in SIMILAR TO
+  constexpr std::string_view kQuoted = ".^$\\";  // ordinary characters in SIMILAR TO
   constexpr std::string_view kAll = ".^$\\|*+?{}()[]%_-";
   std::string regex;
   bool in_class = false;

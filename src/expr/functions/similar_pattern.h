@@ -7,8 +7,8 @@
 
 namespace millrace {
 
-// The regular expression (base/regex.h) for whole texts that SIMILAR TO means; nothing if `escape`
-// is not empty or one character, or ends the pattern.
+// The regular expression (base/regex.h) that matches whole strings as SIMILAR TO does. Nothing if
+// `escape` is neither empty nor one character, or ends the pattern.
 std::optional<std::string> SimilarToRegex(std::string_view pattern, std::string_view escape);
 
 }  // namespace millrace

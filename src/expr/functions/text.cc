@@ -1,15 +1,18 @@
-// Functions of text. Positions and lengths count code points.
+// Functions that make strings of strings. Positions and lengths count code points.
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <random>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
-#include "expr/functions/text_helpers.h"
-#include "expr/resolve.h"
+#include "expr/functions/resolve.h"
+#include "expr/text.h"
 
 namespace millrace {
 namespace {
 
-// A result longer than this is a mistake, not a value.
+// A longer result is probably a mistake.
 constexpr int64_t kResultBytesMax = 256 * 1024 * 1024;
 
 Status TooLong() { return Status::Permanent("the result would be longer than 256 MiB"); }
@@ -67,10 +70,7 @@ Status Repeat(const FunctionCall& call, Cell* out) {
   return PutText(out, {target, size});
 }
 
-bool IsWordCharacter(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
+bool IsWordCharacter(char c) { return IsLetterOrDigit(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 Status InitCap(const FunctionCall& call, Cell* out) {
   const std::string_view text = call.Text(0);
@@ -90,8 +90,8 @@ Status InitCap(const FunctionCall& call, Cell* out) {
   return PutText(out, joiner.Finish());
 }
 
-// As Flink has it: a start outside the text changes nothing, and a length that reaches beyond the
-// end or is not positive drops the rest.
+// As in Flink: a start outside the string changes nothing, and a length that is not positive or
+// goes beyond the end drops the rest.
 Status Overlay(const FunctionCall& call, Cell* out) {
   const std::string_view text = call.Text(0);
   const std::string_view put = call.Text(1);
@@ -108,60 +108,6 @@ Status Overlay(const FunctionCall& call, Cell* out) {
   return PutText(out, joiner.Finish());
 }
 
-// 1-based place of `wanted` in `text` from character `from` on; 0 if it is not there.
-int64_t Find(std::string_view text, std::string_view wanted, int64_t from) {
-  if (wanted.empty()) return 1;
-  size_t start = 0;
-  for (int64_t i = 1; i < from && start < text.size(); ++i) start += Utf8Length(text, start);
-  if (start >= text.size()) return 0;
-  const size_t at = text.find(wanted, start);
-  return at == text.npos ? 0 : CountCharacters(text.substr(0, at)) + 1;
-}
-
-Status Locate(const FunctionCall& call, Cell* out) {
-  *out = Cell::Int(Find(call.Text(1), call.Text(0), call.count() > 2 ? call.Integer(2) : 1));
-  return Status::Ok();
-}
-
-int64_t FindBackwards(std::string_view text, std::string_view wanted, int64_t from_end,
-                      int64_t occurrence) {
-  // The last place at which `wanted` can end: so many characters before the end.
-  const std::string_view front = Substring(text, 1, CountCharacters(text) + 1 - from_end);
-  size_t at = front.size() + 1;
-  for (int64_t i = 0; i < occurrence; ++i) {
-    if (at == 0) return 0;
-    const size_t end = at - 1;
-    if (end < wanted.size()) return 0;
-    at = front.rfind(wanted, end - wanted.size());
-    if (at == front.npos) return 0;
-    at += wanted.size();  // the next one ends before the end of this one
-  }
-  return CountCharacters(front.substr(0, at - wanted.size())) + 1;
-}
-
-Status InStr(const FunctionCall& call, Cell* out) {
-  const std::string_view text = call.Text(0);
-  const std::string_view wanted = call.Text(1);
-  const int64_t start = call.count() > 2 ? call.Integer(2) : 1;
-  const int64_t occurrence = call.count() > 3 ? call.Integer(3) : 1;
-  if (occurrence <= 0) {
-    return Status::Permanent(fmt::format("the occurrence must be positive, not {}", occurrence));
-  }
-  int64_t found = 0;
-  if (start > 0) {
-    int64_t from = start;
-    for (int64_t i = 0; i < occurrence; ++i) {
-      found = Find(text, wanted, from);
-      if (found == 0) break;
-      from = found + 1;
-    }
-  } else if (start < 0) {
-    found = FindBackwards(text, wanted, -std::max(start, -INT64_MAX), occurrence);
-  }
-  *out = Cell::Int(found);
-  return Status::Ok();
-}
-
 Status Left(const FunctionCall& call, Cell* out) {
   return PutText(out, Substring(call.Text(0), 1, std::max<int64_t>(call.Integer(1), 0)));
 }
@@ -173,36 +119,6 @@ Status Right(const FunctionCall& call, Cell* out) {
   return PutText(out, length >= size ? text : Substring(text, size - length + 1, length));
 }
 
-Status SplitIndex(const FunctionCall& call, Cell* out) {
-  std::string_view text = call.Text(0);
-  int64_t index = call.Integer(2);
-  if (index < 0 || text.empty()) return PutNull(out);
-  const char code = static_cast<char>(call[1].i);
-  std::string_view separator;
-  if (call[1].kind == CellKind::kInt) {
-    if (call[1].i < 1 || call[1].i > 255) return PutNull(out);
-    separator = {&code, 1};
-  } else {
-    separator = call.Text(1);
-  }
-  for (;; --index) {
-    // Nothing to split at means blanks.
-    const size_t at = separator.empty() ? text.find_first_of(" \t\n\r\f\v") : text.find(separator);
-    if (index == 0) return PutText(out, text.substr(0, at));
-    if (at == text.npos) return PutNull(out);
-    text.remove_prefix(at + std::max<size_t>(separator.size(), 1));
-  }
-}
-
-Resolution SplitIndexType(Arguments arguments) {
-  const Type& separator = arguments[1].type;
-  if (!separator.is_text() && !separator.is_integer() && !IsNull(separator)) {
-    return Complain(1, fmt::format("needs text or the number of a character, not {}",
-                                   ToString(separator.Nullable())));
-  }
-  return Give(kStringType, true);
-}
-
 Status Ascii(const FunctionCall& call, Cell* out) {
   const std::string_view text = call.Text(0);
   *out = Cell::Int(text.empty() ? 0 : static_cast<signed char>(text[0]));
@@ -212,14 +128,11 @@ Status Ascii(const FunctionCall& call, Cell* out) {
 Status Chr(const FunctionCall& call, Cell* out) {
   if (call.Integer(0) < 0) return PutText(out, "");
   const auto code = static_cast<unsigned>(call.Integer(0) & 0xff);
-  char* text = call.arena->Allocate(2);
-  if (code < 0x80) {
-    text[0] = static_cast<char>(code);
-    return PutText(out, {text, 1});
-  }
-  text[0] = static_cast<char>(0xc0 | code >> 6);
-  text[1] = static_cast<char>(0x80 | (code & 0x3f));
-  return PutText(out, {text, 2});
+  constexpr size_t kBytesMax = 2;
+  char* text = call.arena->Allocate(kBytesMax);
+  const auto size = static_cast<size_t>(EncodeUtf8(code, text) - text);
+  call.arena->Shrink(kBytesMax, size);
+  return PutText(out, {text, size});
 }
 
 Status Bin(const FunctionCall& call, Cell* out) {
@@ -238,7 +151,7 @@ struct Generator final : FunctionState {
   }();
 };
 
-// Version 4 of RFC 4122: random but for the digits of version and variant.
+// Version 4 of RFC 4122: random except for the digits of version and variant.
 Status Uuid(const FunctionCall& call, Cell* out) {
   auto& generator = call.Keep<Generator>();
   const uint64_t high = (generator.next() & ~uint64_t{0xf000}) | 0x4000;
@@ -250,7 +163,8 @@ Status Uuid(const FunctionCall& call, Cell* out) {
   return PutText(out, {text, kLength});
 }
 
-// Character i of the second text becomes character i of the third, or goes if there is none.
+// Character i of the second string becomes character i of the third, or is removed if there is
+// none.
 Status Translate(const FunctionCall& call, Cell* out) {
   const std::string_view text = call.Text(0);
   const std::string_view from = call.Text(1);
@@ -259,41 +173,24 @@ Status Translate(const FunctionCall& call, Cell* out) {
   for (size_t at = 0; at < text.size();) {
     const std::string_view character = text.substr(at, Utf8Length(text, at));
     at += character.size();
-    const size_t place = from.find(character);
-    if (place == from.npos) {
+    const size_t found = from.find(character);
+    if (found == from.npos) {
       joiner.Add(character);
     } else {
-      joiner.Add(Substring(to, CountCharacters(from.substr(0, place)) + 1, 1));
+      joiner.Add(Substring(to, CountCharacters(from.substr(0, found)) + 1, 1));
     }
   }
   return PutText(out, joiner.Finish());
-}
-
-template <bool at_start>
-Status StartsOrEnds(const FunctionCall& call, Cell* out) {
-  const std::string_view text = call.Text(0);
-  const std::string_view part = call.Text(1);
-  *out = Cell::Bool(at_start ? text.starts_with(part) : text.ends_with(part));
-  return Status::Ok();
-}
-
-Resolution Starts(Arguments arguments) {
-  const Type& a = arguments[0].type;
-  const Type& b = arguments[1].type;
-  if (!IsNull(a) && !IsNull(b) && a.is_text() != b.is_text()) {
-    return Complain(1, "needs two texts or two BYTES");
-  }
-  return Give(kBooleanType, AnyNullable(arguments));
 }
 
 Resolution EltType(Arguments arguments) {
   const bool text = arguments[1].type.is_text() || IsNull(arguments[1].type);
   for (size_t i = 2; i < arguments.size(); ++i) {
     if (!IsNull(arguments[i].type) && arguments[i].type.is_text() != text) {
-      return Complain(i, "needs all texts or all BYTES");
+      return Reject(i, "needs all strings or all BYTES");
     }
   }
-  return Give(text ? kStringType : kBytesType, true);
+  return Returns(text ? kStringType : kBytesType, true);
 }
 
 Status Elt(const FunctionCall& call, Cell* out) {
@@ -304,98 +201,92 @@ Status Elt(const FunctionCall& call, Cell* out) {
 }
 
 Resolution LikeType(Arguments arguments) {
-  if (auto refused = RefuseEscape(arguments, 2)) return *refused;
-  return Give(kBooleanType, AnyNullable(arguments));
+  if (auto rejected = RejectEscape(arguments, 2)) return *rejected;
+  return Returns(kBooleanType, AnyNullable(arguments));
 }
 
-Resolution ConcatWs(Arguments arguments) { return Give(kStringType, arguments[0].type.nullable); }
+Resolution ConcatWs(Arguments arguments) {
+  return Returns(kStringType, arguments[0].type.nullable);
+}
 
-constexpr auto kText = Gives<kStringType>;
-constexpr auto kMaybeText = MaybeGives<kStringType>;
-constexpr auto kInt = Gives<kIntType>;
+constexpr auto kText = Returns<kStringType>;
+constexpr auto kMaybeText = ReturnsNullable<kStringType>;
+constexpr auto kInt = Returns<kIntType>;
 constexpr uint8_t kAny = Function::kVariadic;
 
 constexpr Function kFunctions[] = {
     {"||", "STRING || STRING -> STRING", 2, 2, "t", kText, Op::kConcat, nullptr,
-     "One text after the other; NULL if one is NULL."},
+     "Both strings concatenated; NULL if one is NULL."},
     {"CONCAT", "CONCAT(STRING, ...) -> STRING", 1, kAny, "t", kText, Op::kConcat, nullptr,
-     "All texts in a row; NULL if one is NULL."},
+     "All strings concatenated; NULL if one is NULL."},
     {"CONCAT_WS", "CONCAT_WS(STRING, STRING, ...) -> STRING", 2, kAny, "t", ConcatWs, Op::kConcatWs,
-     nullptr, "All texts but NULLs, with the first argument between them."},
+     nullptr, "All strings that are not NULL, separated by the first argument."},
     {"LIKE", "STRING [NOT] LIKE STRING [ESCAPE STRING] -> BOOLEAN", 2, 3, "t", LikeType, Op::kLike,
-     nullptr, "Matches a pattern of % (any text) and _ (one character)."},
+     nullptr, "Whether it matches a pattern of % (any string) and _ (one character)."},
     {"UPPER", "UPPER(STRING) -> STRING", 1, 1, "t", kText, Op::kUpper, nullptr, "In upper case."},
     {"LOWER", "LOWER(STRING) -> STRING", 1, 1, "t", kText, Op::kLower, nullptr, "In lower case."},
     {"TRIM", "TRIM([BOTH | LEADING | TRAILING] [STRING FROM] STRING) -> STRING", 1, 2, "t", kText,
-     Op::kTrim, nullptr, "Without blanks, or the characters given, at both ends."},
+     Op::kTrim, nullptr,
+     "Without leading and trailing spaces, or without the given characters there."},
     {"BTRIM", "BTRIM(STRING [, STRING]) -> STRING", 1, 2, "t", kText, Op::kTrim, nullptr,
-     "Without blanks, or the characters given, at both ends."},
+     "Without leading and trailing spaces, or without the given characters there."},
     {"LTRIM", "LTRIM(STRING [, STRING]) -> STRING", 1, 2, "t", kText, Op::kTrimLeft, nullptr,
-     "Without blanks, or the characters given, at the front."},
+     "Without leading spaces, or without the given characters there."},
     {"RTRIM", "RTRIM(STRING [, STRING]) -> STRING", 1, 2, "t", kText, Op::kTrimRight, nullptr,
-     "Without blanks, or the characters given, at the end."},
+     "Without trailing spaces, or without the given characters there."},
     {"SUBSTRING", "SUBSTRING(STRING FROM INT [FOR INT]) -> STRING", 2, 3, "tii", kMaybeText,
      Op::kSubstring, nullptr,
-     "From a position (1 is the first, -1 the last character), so many characters."},
+     "The characters from a position (1 is the first, -1 the last character), at most as many as "
+     "the last argument."},
     {"SUBSTR", "SUBSTR(STRING, INT [, INT]) -> STRING", 2, 3, "tii", kMaybeText, Op::kSubstring,
-     nullptr, "From a position (1 is the first, -1 the last character), so many characters."},
+     nullptr,
+     "The characters from a position (1 is the first, -1 the last character), at most as many as "
+     "the last argument."},
     {"CHAR_LENGTH", "CHAR_LENGTH(STRING) -> INT", 1, 1, "t", kInt, Op::kCharLength, nullptr,
      "Number of characters."},
     {"CHARACTER_LENGTH", "CHARACTER_LENGTH(STRING) -> INT", 1, 1, "t", kInt, Op::kCharLength,
      nullptr, "Number of characters."},
     {"REPLACE", "REPLACE(STRING, STRING, STRING) -> STRING", 3, 3, "t", kText, Op::kReplace,
-     nullptr, "Every second text in the first replaced by the third."},
+     nullptr, "Every occurrence of the second string in the first replaced by the third."},
     {"LPAD", "LPAD(STRING, INT, STRING) -> STRING", 3, 3, "tit", kMaybeText, Op::kCall, Pad<true>,
-     "Filled up at the front, or cut, to so many characters; NULL for a negative length."},
+     "Padded on the left, or cut, to a number of characters; NULL for a negative number."},
     {"RPAD", "RPAD(STRING, INT, STRING) -> STRING", 3, 3, "tit", kMaybeText, Op::kCall, Pad<false>,
-     "Filled up at the end, or cut, to so many characters; NULL for a negative length."},
+     "Padded on the right, or cut, to a number of characters; NULL for a negative number."},
     {"REVERSE", "REVERSE(STRING) -> STRING", 1, 1, "t", kText, Op::kCall, Reverse,
-     "Last character first."},
+     "The characters in reverse order."},
     {"REPEAT", "REPEAT(STRING, INT) -> STRING", 2, 2, "ti", kText, Op::kCall, Repeat,
-     "The text so many times."},
+     "The string repeated a number of times."},
     {"INITCAP", "INITCAP(STRING) -> STRING", 1, 1, "t", kText, Op::kCall, InitCap,
-     "Every word with its first letter in upper, the others in lower case."},
+     "The first letter of every word in upper case, all others in lower case."},
     {"OVERLAY", "OVERLAY(STRING PLACING STRING FROM INT [FOR INT]) -> STRING", 3, 4, "ttii", kText,
      Op::kCall, Overlay,
-     "The second text over the first, from a position, instead of so many characters."},
-    {"POSITION", "POSITION(STRING IN STRING [FROM INT]) -> INT", 2, 3, "tti", kInt, Op::kCall,
-     Locate, "Where the first text is in the second, looking from a position on; 0 if nowhere."},
-    {"LOCATE", "LOCATE(STRING, STRING [, INT]) -> INT", 2, 3, "tti", kInt, Op::kCall, Locate,
-     "Where the first text is in the second, looking from a position on; 0 if nowhere."},
-    {"INSTR", "INSTR(STRING, STRING [, INT [, INT]]) -> INT", 2, 4, "ttii", kInt, Op::kCall, InStr,
-     "Where the second text is in the first, from a position (negative: backwards), which "
-     "occurrence."},
+     "The first string with the second in place of a number of characters from a position on."},
     {"LEFT", "LEFT(STRING, INT) -> STRING", 2, 2, "ti", kText, Op::kCall, Left,
-     "The first characters; none for a negative number."},
+     "The first n characters; none for a negative number."},
     {"RIGHT", "RIGHT(STRING, INT) -> STRING", 2, 2, "ti", kText, Op::kCall, Right,
-     "The last characters; none for a negative number."},
-    {"SPLIT_INDEX", "SPLIT_INDEX(STRING, STRING | INT, INT) -> STRING", 3, 3, "tei", SplitIndexType,
-     Op::kCall, SplitIndex,
-     "A part of the text cut at a separator, counted from 0; NULL if there is none."},
+     "The last n characters; none for a negative number."},
     {"ASCII", "ASCII(STRING) -> INT", 1, 1, "t", kInt, Op::kCall, Ascii,
-     "The number of the first byte."},
+     "The value of the first byte."},
     {"CHR", "CHR(INT) -> STRING", 1, 1, "i", kText, Op::kCall, Chr,
-     "The character of a number from 0 to 255; of larger ones the last eight bits count."},
+     "The character with a code from 0 to 255; only the last eight bits of larger numbers count."},
     {"BIN", "BIN(INT) -> STRING", 1, 1, "i", kText, Op::kCall, Bin,
      "The integer in binary digits."},
-    {"UUID", "UUID() -> STRING", 0, 0, "e", AlwaysGives<kStringType>, Op::kCall, Uuid,
+    {"UUID", "UUID() -> STRING", 0, 0, "e", ReturnsNotNull<kStringType>, Op::kCall, Uuid,
      "A new random UUID.", Nulls::kStrict, false},
     {"TRANSLATE", "TRANSLATE(STRING, STRING, STRING) -> STRING", 3, 3, "t", kText, Op::kCall,
-     Translate, "Characters of the second text become those of the third."},
-    {"STARTSWITH", "STARTSWITH(STRING, STRING) -> BOOLEAN", 2, 2, "s", Starts, Op::kCall,
-     StartsOrEnds<true>, "Whether the first begins with the second."},
-    {"ENDSWITH", "ENDSWITH(STRING, STRING) -> BOOLEAN", 2, 2, "s", Starts, Op::kCall,
-     StartsOrEnds<false>, "Whether the first ends with the second."},
+     Translate,
+     "Every character that occurs in the second string replaced by the character at the same "
+     "position in the third."},
     {"ELT", "ELT(INT, STRING, ...) -> STRING", 2, kAny, "is", EltType, Op::kCall, Elt,
-     "The argument of that number, from 1; NULL if there is none.", Nulls::kSeen},
+     "The argument with that number, counted from 1; NULL if there is none.", Nulls::kSeen},
 };
 
 }  // namespace
 
-std::optional<Resolution> RefuseEscape(Arguments arguments, size_t index) {
+std::optional<Resolution> RejectEscape(Arguments arguments, size_t index) {
   if (index >= arguments.size() || !arguments[index].constant) return std::nullopt;
   if (CountCharacters(*arguments[index].constant) == 1) return std::nullopt;
-  return Complain(index, "needs one character after ESCAPE");
+  return RejectValue(index, "needs one character after ESCAPE");
 }
 
 std::span<const Function> TextFunctions() { return kFunctions; }

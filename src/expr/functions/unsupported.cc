@@ -1,4 +1,6 @@
-// Functions of Flink that this engine knows and does not run, and why.
+// Functions of Flink that Millrace does not run, and why.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "expr/functions/function_table.h"
@@ -6,104 +8,116 @@
 namespace millrace {
 namespace {
 
-constexpr std::string_view kArray = "needs ARRAY, MAP or ROW, which have no values in this engine";
-constexpr std::string_view kAggregate = "is an aggregate";
-constexpr std::string_view kWindow = "is a window function";
-constexpr std::string_view kEventTime = "needs event time";
-constexpr std::string_view kUsers = "needs users, which this engine does not have";
-constexpr std::string_view kNotOfFlink = "is in the grammar of Flink only, no function of it";
-constexpr std::string_view kVariant = "needs VARIANT, which has no values in this engine";
+struct Kind {
+  std::string_view name;
+  std::string_view advice;
+};
+constexpr Kind kArray{"Functions of ARRAY, MAP and ROW values",
+                      "ARRAY, MAP and ROW values are not supported."};
+constexpr Kind kAggregate{"Aggregates", "Aggregates are not supported; run {} in Doris."};
+constexpr Kind kWindow{"Window functions", "Window functions are not supported; run {} in Doris."};
+constexpr Kind kEventTime{"Functions of event time", "Event time is not supported."};
+constexpr Kind kUsers{"Functions that return a user or role", "Millrace has no users and roles."};
+constexpr Kind kNotOfFlink{"Part of Flink's grammar, but not functions in Flink",
+                           "{} is part of Flink's grammar, but Flink has no such function."};
+constexpr Kind kVariant{"Functions of VARIANT values", "VARIANT values are not supported."};
 
-constexpr RefusedFunction kRefused[] = {
-    {"ARRAY", kArray},
-    {"ARRAY_AGG", kAggregate},
-    {"ARRAY_APPEND", kArray},
-    {"ARRAY_CONCAT", kArray},
-    {"ARRAY_CONTAINS", kArray},
-    {"ARRAY_DISTINCT", kArray},
-    {"ARRAY_EXCEPT", kArray},
-    {"ARRAY_INTERSECT", kArray},
-    {"ARRAY_JOIN", kArray},
-    {"ARRAY_MAX", kArray},
-    {"ARRAY_MIN", kArray},
-    {"ARRAY_POSITION", kArray},
-    {"ARRAY_PREPEND", kArray},
-    {"ARRAY_REMOVE", kArray},
-    {"ARRAY_REVERSE", kArray},
-    {"ARRAY_SLICE", kArray},
-    {"ARRAY_SORT", kArray},
-    {"ARRAY_UNION", kArray},
-    {"CARDINALITY", kArray},
-    {"ELEMENT", kArray},
-    {"GROUPING", kAggregate},
-    {"GROUPING_ID", kAggregate},
-    {"GROUP_ID", kAggregate},
-    {"JSON_ARRAYAGG", kAggregate},
-    {"JSON_OBJECTAGG", kAggregate},
-    {"MAP", kArray},
-    {"MAP_ENTRIES", kArray},
-    {"MAP_FROM_ARRAYS", kArray},
-    {"MAP_KEYS", kArray},
-    {"MAP_UNION", kArray},
-    {"MAP_VALUES", kArray},
-    {"ROW", kArray},
-    {"SPLIT", kArray},
-    {"STR_TO_MAP", kArray},
-    {"REGEXP_EXTRACT_ALL", kArray},
-    {"UNNEST", kArray},
-    {"AVG", kAggregate},
-    {"COLLECT", kAggregate},
-    {"COUNT", kAggregate},
-    {"FIRST_VALUE", kAggregate},
-    {"LAST_VALUE", kAggregate},
-    {"LISTAGG", kAggregate},
-    {"MAX", kAggregate},
-    {"MIN", kAggregate},
-    {"STDDEV", kAggregate},
-    {"STDDEV_POP", kAggregate},
-    {"STDDEV_SAMP", kAggregate},
-    {"SUM", kAggregate},
-    {"SUM0", kAggregate},
-    {"VARIANCE", kAggregate},
-    {"VAR_POP", kAggregate},
-    {"VAR_SAMP", kAggregate},
-    {"CUME_DIST", kWindow},
-    {"DENSE_RANK", kWindow},
-    {"LAG", kWindow},
-    {"LEAD", kWindow},
-    {"NTILE", kWindow},
-    {"PERCENT_RANK", kWindow},
-    {"RANK", kWindow},
-    {"ROW_NUMBER", kWindow},
-    {"CUMULATE", kWindow},
-    {"HOP", kWindow},
-    {"SESSION", kWindow},
-    {"TUMBLE", kWindow},
-    {"CURRENT_WATERMARK", kEventTime},
-    {"SOURCE_WATERMARK", kEventTime},
-    {"CURRENT_DEFAULT_TRANSFORM_GROUP", kUsers},
-    {"CURRENT_PATH", kUsers},
-    {"CURRENT_ROLE", kUsers},
-    {"CURRENT_USER", kUsers},
-    {"SESSION_USER", kUsers},
-    {"SYSTEM_USER", kUsers},
-    {"USER", kUsers},
-    {"FORMAT JSON", kNotOfFlink},
-    {"ILIKE", kNotOfFlink},
-    {"RLIKE", kNotOfFlink},
-    {"PARSE_JSON", kVariant},
-    {"TRY_PARSE_JSON", kVariant},
+constexpr UnsupportedFunction Make(std::string_view name, const Kind& kind) {
+  return {name, kind.name, kind.advice};
+}
+
+constexpr UnsupportedFunction kUnsupported[] = {
+    Make("ARRAY", kArray),
+    Make("ARRAY_AGG", kAggregate),
+    Make("ARRAY_APPEND", kArray),
+    Make("ARRAY_CONCAT", kArray),
+    Make("ARRAY_CONTAINS", kArray),
+    Make("ARRAY_DISTINCT", kArray),
+    Make("ARRAY_EXCEPT", kArray),
+    Make("ARRAY_INTERSECT", kArray),
+    Make("ARRAY_JOIN", kArray),
+    Make("ARRAY_MAX", kArray),
+    Make("ARRAY_MIN", kArray),
+    Make("ARRAY_POSITION", kArray),
+    Make("ARRAY_PREPEND", kArray),
+    Make("ARRAY_REMOVE", kArray),
+    Make("ARRAY_REVERSE", kArray),
+    Make("ARRAY_SLICE", kArray),
+    Make("ARRAY_SORT", kArray),
+    Make("ARRAY_UNION", kArray),
+    Make("CARDINALITY", kArray),
+    Make("ELEMENT", kArray),
+    Make("GROUPING", kAggregate),
+    Make("GROUPING_ID", kAggregate),
+    Make("GROUP_ID", kAggregate),
+    Make("JSON_ARRAYAGG", kAggregate),
+    Make("JSON_OBJECTAGG", kAggregate),
+    Make("MAP", kArray),
+    Make("MAP_ENTRIES", kArray),
+    Make("MAP_FROM_ARRAYS", kArray),
+    Make("MAP_KEYS", kArray),
+    Make("MAP_UNION", kArray),
+    Make("MAP_VALUES", kArray),
+    Make("ROW", kArray),
+    Make("SPLIT", kArray),
+    Make("STR_TO_MAP", kArray),
+    Make("REGEXP_EXTRACT_ALL", kArray),
+    Make("UNNEST", kArray),
+    Make("AVG", kAggregate),
+    Make("COLLECT", kAggregate),
+    Make("COUNT", kAggregate),
+    Make("FIRST_VALUE", kAggregate),
+    Make("LAST_VALUE", kAggregate),
+    Make("LISTAGG", kAggregate),
+    Make("MAX", kAggregate),
+    Make("MIN", kAggregate),
+    Make("STDDEV", kAggregate),
+    Make("STDDEV_POP", kAggregate),
+    Make("STDDEV_SAMP", kAggregate),
+    Make("SUM", kAggregate),
+    Make("SUM0", kAggregate),
+    Make("VARIANCE", kAggregate),
+    Make("VAR_POP", kAggregate),
+    Make("VAR_SAMP", kAggregate),
+    Make("CUME_DIST", kWindow),
+    Make("DENSE_RANK", kWindow),
+    Make("LAG", kWindow),
+    Make("LEAD", kWindow),
+    Make("NTILE", kWindow),
+    Make("PERCENT_RANK", kWindow),
+    Make("RANK", kWindow),
+    Make("ROW_NUMBER", kWindow),
+    Make("CUMULATE", kWindow),
+    Make("HOP", kWindow),
+    Make("SESSION", kWindow),
+    Make("TUMBLE", kWindow),
+    Make("CURRENT_WATERMARK", kEventTime),
+    Make("SOURCE_WATERMARK", kEventTime),
+    Make("CURRENT_DEFAULT_TRANSFORM_GROUP", kUsers),
+    Make("CURRENT_PATH", kUsers),
+    Make("CURRENT_ROLE", kUsers),
+    Make("CURRENT_USER", kUsers),
+    Make("SESSION_USER", kUsers),
+    Make("SYSTEM_USER", kUsers),
+    Make("USER", kUsers),
+    Make("FORMAT JSON", kNotOfFlink),
+    Make("ILIKE", kNotOfFlink),
+    Make("RLIKE", kNotOfFlink),
+    Make("PARSE_JSON", kVariant),
+    Make("TRY_PARSE_JSON", kVariant),
 };
 
 }  // namespace
 
-std::span<const RefusedFunction> RefusedFunctions() { return kRefused; }
+std::string UnsupportedFunction::Hint() const { return fmt::format(fmt::runtime(advice), name); }
 
-const RefusedFunction* FindRefused(std::string_view name) {
+std::span<const UnsupportedFunction> UnsupportedFunctions() { return kUnsupported; }
+
+const UnsupportedFunction* FindUnsupported(std::string_view name) {
   const auto found =
-      std::find_if(std::begin(kRefused), std::end(kRefused),
-                   [&](const RefusedFunction& refused) { return refused.name == name; });
-  return found == std::end(kRefused) ? nullptr : &*found;
+      std::find_if(std::begin(kUnsupported), std::end(kUnsupported),
+                   [&](const UnsupportedFunction& function) { return function.name == name; });
+  return found == std::end(kUnsupported) ? nullptr : &*found;
 }
 
 }  // namespace millrace

@@ -1,10 +1,11 @@
-// The parts of a URL, as java.net.URL sees them.
+// URLs: their parts as in java.net.URL, and the encoding of their parameters.
 #include <algorithm>
 #include <array>
 
 #include "base/ascii.h"
+#include "base/encode.h"
 #include "base/units.h"
-#include "expr/resolve.h"
+#include "expr/functions/resolve.h"
 
 namespace millrace {
 namespace {
@@ -96,10 +97,57 @@ Status Parse(const FunctionCall& call, Cell* out) {
   return Status::Ok();
 }
 
+Status UrlEncode(const FunctionCall& call, Cell* out) {
+  const std::string_view text = call.Text(0);
+  char* target = call.arena->Allocate(3 * text.size());
+  size_t size = 0;
+  for (const char c : text) {
+    const bool plain = IsLetterOrDigit(c) || c == '.' || c == '-' || c == '*' || c == '_';
+    if (plain || c == ' ') {
+      target[size++] = plain ? c : '+';
+      continue;
+    }
+    target[size++] = '%';
+    WriteHex({&c, 1}, kUpperHexDigits, target + size);
+    size += 2;
+  }
+  call.arena->Shrink(3 * text.size(), size);
+  *out = Cell::Text({target, size});
+  return Status::Ok();
+}
+
+// NULL for an invalid %.
+Status UrlDecode(const FunctionCall& call, Cell* out) {
+  const std::string_view text = call.Text(0);
+  char* target = call.arena->Allocate(text.size());
+  size_t size = 0;
+  *out = Cell::Null();
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      target[size++] = text[at] == '+' ? ' ' : text[at];
+      continue;
+    }
+    if (at + 2 >= text.size()) return Status::Ok();
+    const int high = HexValue(text[at + 1]);
+    const int low = HexValue(text[at + 2]);
+    if (high < 0 || low < 0) return Status::Ok();
+    target[size++] = static_cast<char>(high * 16 + low);
+    at += 2;
+  }
+  *out = Cell::Text({target, size});
+  return Status::Ok();
+}
+
 constexpr Function kFunctions[] = {
+    {"URL_ENCODE", "URL_ENCODE(STRING) -> STRING", 1, 1, "t", Returns<kStringType>, Op::kCall,
+     UrlEncode, "The string encoded as application/x-www-form-urlencoded."},
+    {"URL_DECODE", "URL_DECODE(STRING) -> STRING", 1, 1, "t", ReturnsNullable<kStringType>,
+     Op::kCall, UrlDecode,
+     "The string decoded from application/x-www-form-urlencoded; NULL if it is invalid."},
     {"PARSE_URL", "PARSE_URL(STRING, STRING [, STRING]) -> STRING", 2, 3, "t",
-     MaybeGives<kStringType>, Op::kCall, Parse,
-     "HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY or USERINFO; of QUERY the value of a key."},
+     ReturnsNullable<kStringType>, Op::kCall, Parse,
+     "One part: HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY or USERINFO; with a third "
+     "argument the value of that key in QUERY."},
 };
 
 }  // namespace

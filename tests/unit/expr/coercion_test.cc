@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "expr/cast.h"
-#include "expr/functions/function_table.h"
+#include "expr/coercion.h"
 
 using namespace millrace;
 

@@ -1,5 +1,5 @@
-// Every function of the table, called with values nobody would choose: it must end, with a status
-// or with a value of the type it said.
+// Every function of the table, called with unusual values: it must return an error, or a value of
+// the type it declared.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 #include "expr/compile.h"
 #include "expr/functions/function_table.h"
-#include "expr/resolve.h"
+#include "expr/functions/resolve.h"
 #include "row/print.h"
 
 using namespace millrace;
@@ -61,9 +61,9 @@ std::vector<Value> Values() {
   }
   for (const int64_t amount : {int64_t{0}, int64_t{-13}, int64_t{90'061'001}}) {
     values.push_back(
-        {Type::Of(TypeKind::kIntervalYear), Cell::Temporal(CellKind::kMonths, amount, 0)});
+        {Type::Of(TypeKind::kIntervalYear), Cell::Temporal(CellKind::kYearInterval, amount, 0)});
     values.push_back(
-        {Type::Of(TypeKind::kIntervalDay), Cell::Temporal(CellKind::kSpan, amount, 0)});
+        {Type::Of(TypeKind::kIntervalDay), Cell::Temporal(CellKind::kDayInterval, amount, 0)});
   }
   const size_t count = values.size();
   for (size_t i = 0; i < count; i += 3) values.push_back({values[i].type, Cell::Null()});
@@ -108,9 +108,9 @@ bool KindFits(const Type& type, const Cell& cell) {
     case TypeKind::kTimestampLtz:
       return cell.kind == CellKind::kInstant;
     case TypeKind::kIntervalYear:
-      return cell.kind == CellKind::kMonths;
+      return cell.kind == CellKind::kYearInterval;
     case TypeKind::kIntervalDay:
-      return cell.kind == CellKind::kSpan;
+      return cell.kind == CellKind::kDayInterval;
     default:
       return cell.is_null();
   }
@@ -161,7 +161,7 @@ struct Sweep {
     }
     const Resolution resolution = Resolve(function, arguments);
     if (!resolution.result) {
-      CHECK(!resolution.complaint.empty());
+      CHECK(!resolution.problem.empty());
       CHECK(resolution.bad_argument <= count);
       return false;
     }
@@ -218,10 +218,10 @@ TEST_CASE("every function takes any value and keeps its type") {
   Sweep sweep;
   for (const Function& function : Functions()) {
     CAPTURE(function.name);
-    const size_t most =
+    const size_t count_max =
         std::min<size_t>(function.arguments_max, size_t{function.arguments_min} + kMoreArguments);
     size_t called = 0;
-    for (size_t count = function.arguments_min; count <= most; ++count) {
+    for (size_t count = function.arguments_min; count <= count_max; ++count) {
       CAPTURE(count);
       for (size_t i = 0; i < kTries * (count + 1); ++i)
         called += sweep.Try(function, count) ? 1 : 0;

@@ -176,11 +176,11 @@ TEST_CASE("an arena holds what is larger than a block") {
 }
 
 TEST_CASE("intervals") {
-  CHECK(Text(Cell::Temporal(CellKind::kMonths, 84, 0)) == "+7-00");
-  CHECK(Text(Cell::Temporal(CellKind::kMonths, -123, 0)) == "-10-03");
-  CHECK(Text(Cell::Temporal(CellKind::kSpan, 123'456'789, 0)) == "+1 10:17:36.789");
-  CHECK(Text(Cell::Temporal(CellKind::kSpan, -1, 0)) == "-0 00:00:00.001");
-  CHECK(Text(Cell::Temporal(CellKind::kSpan, INT64_MIN, 0)) == "-106751991167 07:12:55.808");
+  CHECK(Text(Cell::Temporal(CellKind::kYearInterval, 84, 0)) == "+7-00");
+  CHECK(Text(Cell::Temporal(CellKind::kYearInterval, -123, 0)) == "-10-03");
+  CHECK(Text(Cell::Temporal(CellKind::kDayInterval, 123'456'789, 0)) == "+1 10:17:36.789");
+  CHECK(Text(Cell::Temporal(CellKind::kDayInterval, -1, 0)) == "-0 00:00:00.001");
+  CHECK(Text(Cell::Temporal(CellKind::kDayInterval, INT64_MIN, 0)) == "-106751991167 07:12:55.808");
 }
 
 TEST_CASE("instants follow the summer time of their zone") {

@@ -1,0 +1,20 @@
+// What formatting and parsing by a date pattern share.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace millrace {
+
+inline constexpr size_t kShortNameSize = 3;
+inline constexpr std::array<std::string_view, 12> kMonthNames = {
+    "January", "February", "March",     "April",   "May",      "June",
+    "July",    "August",   "September", "October", "November", "December"};
+inline constexpr std::array<std::string_view, 7> kDayNames = {
+    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+
+// True if `count` of the letter print as a number.
+bool IsNumberLetter(char letter, int count);
+
+}  // namespace millrace
