@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/quote.h"
-#include "base/suggest.h"
+#include "plan/not_found.h"
 
 namespace millrace {
 namespace {
@@ -46,8 +46,7 @@ Catalogs::Catalogs() { catalogs_[std::string(kCatalog)].databases[std::string(kD
 
 bool Catalogs::CheckCatalog(const sql::Name& name, Diagnostics* diagnostics) const {
   if (catalogs_.contains(name.text)) return true;
-  Complain(diagnostics, name.span, fmt::format("catalog {} does not exist", Quoted(name.text)),
-           DidYouMean(name.text, Keys(catalogs_)));
+  diagnostics->push_back(CatalogNotFound(name.span, name.text, Keys(catalogs_)));
   return false;
 }
 
@@ -66,10 +65,8 @@ std::optional<Catalogs::DatabaseName> Catalogs::ResolveDatabase(const sql::Objec
   }
   const Catalog& catalog = catalogs_.find(result.catalog)->second;
   if (must_exist && !catalog.databases.contains(result.database)) {
-    Complain(diagnostics, name.parts.back().span,
-             fmt::format("database {} does not exist in catalog {}", Quoted(result.database),
-                         Quoted(result.catalog)),
-             DidYouMean(result.database, Keys(catalog.databases)));
+    diagnostics->push_back(DatabaseNotFound(name.parts.back().span, result.database, result.catalog,
+                                            Keys(catalog.databases)));
     return std::nullopt;
   }
   return result;
@@ -99,10 +96,8 @@ std::optional<ObjectPath> Catalogs::Resolve(const sql::ObjectName& name, std::st
   path.database = written.text;
   const auto& databases = catalogs_.find(path.catalog)->second.databases;
   if (databases.contains(path.database)) return path;
-  Complain(diagnostics, written.span,
-           fmt::format("database {} does not exist in catalog {}", Quoted(path.database),
-                       Quoted(path.catalog)),
-           DidYouMean(path.database, Keys(databases)));
+  diagnostics->push_back(
+      DatabaseNotFound(written.span, path.database, path.catalog, Keys(databases)));
   return std::nullopt;
 }
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/quote.h"
-#include "base/suggest.h"
 #include "plan/like.h"
+#include "plan/not_found.h"
 #include "plan/planner.h"
 
 namespace millrace {
@@ -36,8 +36,7 @@ void Definitions::NotDefined(const sql::ObjectName& name, const CatalogObject* o
     Error(name.span, fmt::format("{} is a {}, not a {}", Quoted(last), KindOf(*other), what));
     return;
   }
-  Error(name.span, fmt::format("{} {} is not defined", what, Quoted(last)),
-        DidYouMean(last, catalogs_.NamesOf(true)));
+  context_.diagnostics->push_back(TableNotFound(name.span, last, catalogs_.NamesOf(true), what));
 }
 
 const CatalogObject* Definitions::ObjectAt(const ObjectPath& path, bool temporary) const {

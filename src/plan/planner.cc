@@ -14,6 +14,7 @@
 #include "plan/binder.h"
 #include "plan/changelog.h"
 #include "plan/expression_text.h"
+#include "plan/not_found.h"
 #include "sql/unparse.h"
 
 namespace millrace {
@@ -189,8 +190,8 @@ class JobPlanner final {
     if (!path) return std::nullopt;
     const CatalogObject* object = context_.catalogs.Find(*path);
     if (object == nullptr) {
-      Error(insert.target.span, fmt::format("table {} is not defined", Quoted(path->name)),
-            DidYouMean(path->name, context_.catalogs.NamesOf(false)));
+      context_.diagnostics->push_back(
+          TableNotFound(insert.target.span, path->name, context_.catalogs.NamesOf(false)));
       return std::nullopt;
     }
     if (object->is_view()) {

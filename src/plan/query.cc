@@ -10,6 +10,7 @@
 #include "expr/coercion.h"
 #include "expr/functions/function_table.h"
 #include "plan/binder.h"
+#include "plan/not_found.h"
 
 namespace millrace {
 namespace {
@@ -404,8 +405,7 @@ std::optional<Relation> QueryPlanner::PlanTable(const sql::TableReference& from,
   if (object == nullptr) {
     std::vector<std::string> names = context_.catalogs.NamesOf(true);
     for (const auto& [name, relation] : place.common_tables) names.push_back(name);
-    Error(from.name.span, fmt::format("table {} is not defined", Quoted(found->name)),
-          DidYouMean(found->name, names));
+    context_.diagnostics->push_back(TableNotFound(from.name.span, found->name, names));
     return std::nullopt;
   }
   if (object->is_view()) return PlanView(*object->view, from.name.span);

@@ -9,6 +9,7 @@
 #include "base/suggest.h"
 #include "expr/functions/function_table.h"
 #include "expr/text.h"
+#include "plan/not_found.h"
 #include "sql/unparse.h"
 
 namespace millrace {
@@ -126,8 +127,7 @@ class Shower final {
     if (show.name) {
       name = show.name->parts.back().text;
       if (!catalogs.contains(name)) {
-        Error(show.name->span, fmt::format("catalog {} does not exist", Quoted(name)),
-              DidYouMean(name, Keys(catalogs)));
+        context_.diagnostics->push_back(CatalogNotFound(show.name->span, name, Keys(catalogs)));
         return std::nullopt;
       }
     }
@@ -161,8 +161,8 @@ class Shower final {
     if (!path) return nullptr;
     const CatalogObject* object = context_.catalogs.Find(*path);
     if (object != nullptr) return object;
-    Error(name.span, fmt::format("table {} is not defined", Quoted(path->name)),
-          DidYouMean(path->name, context_.catalogs.NamesOf(true)));
+    context_.diagnostics->push_back(
+        TableNotFound(name.span, path->name, context_.catalogs.NamesOf(true)));
     return nullptr;
   }
 
@@ -326,8 +326,7 @@ class Shower final {
     const auto& catalogs = context_.catalogs.all();
     const auto catalog = catalogs.find(name.text);
     if (catalog == catalogs.end()) {
-      Error(name.span, fmt::format("catalog {} does not exist", Quoted(name.text)),
-            DidYouMean(name.text, Keys(catalogs)));
+      context_.diagnostics->push_back(CatalogNotFound(name.span, name.text, Keys(catalogs)));
     }
     return catalog;
   }
