@@ -137,16 +137,16 @@ std::optional<Outcome> Runner::Compile(const Script& script, size_t begin, size_
 }
 
 // Complaints about what has no definition because its own CREATE was complained about already.
-void Runner::DropFollowUps(const Script& script, Diagnostics* diagnostics) const {
+// Names of what a refused CREATE would have defined are not reported again.
+void Runner::SuppressFollowOnErrors(const Script& script, Diagnostics* diagnostics) const {
   std::erase_if(*diagnostics, [&](const Diagnostic& diagnostic) {
-    const std::string& message = diagnostic.message;
-    const bool missing =
-        message.ends_with(" is not defined") || message.find(" does not exist") != message.npos;
-    std::string_view kind = std::string_view(message).substr(0, message.find(' '));
-    if (kind == "view") kind = "table";
     const size_t length = diagnostic.span.end - diagnostic.span.begin;
     const std::vector<Word> words = ScanWords(script.text.substr(diagnostic.span.begin, length));
-    return missing && !words.empty() && failed_.contains({kind, words.back().text});
+    if (words.empty()) return false;
+    const std::string& name = words.back().text;
+    if (diagnostic.code == DiagnosticCode::kUnknownTable) return failed_.contains({"table", name});
+    return diagnostic.code == DiagnosticCode::kUnknownObject &&
+           (failed_.contains({"database", name}) || failed_.contains({"catalog", name}));
   });
 }
 
@@ -160,7 +160,7 @@ std::optional<Outcome> Runner::Execute(const Script& script, size_t begin, size_
       failed_.insert(*created);
     }
   }
-  if (line_.command == Command::kCheck) DropFollowUps(script, &diagnostics);
+  if (line_.command == Command::kCheck) SuppressFollowOnErrors(script, &diagnostics);
   Show(diagnostics, script);
   return outcome;
 }
@@ -187,15 +187,13 @@ int Runner::RunStatement(const Script& script, size_t begin, size_t end) {
   std::optional<Outcome> outcome = Execute(script, begin, end);
   if (!outcome) return kExitSql;
   const bool of_set = was_in_set || session_.in_statement_set();
-  if (of_set && outcome->kind == Outcome::Kind::kDone) {
+  if (of_set && std::holds_alternative<Done>(*outcome)) {
     TellOfStatementSet(was_in_set);
     return kExitOk;
   }
   if (line_.command == Command::kRun) return RunOutcome(std::move(*outcome));
-  const bool has_plan = outcome->kind == Outcome::Kind::kInsert ||
-                        outcome->kind == Outcome::Kind::kSelect ||
-                        outcome->kind == Outcome::Kind::kCompilePlan;
-  if (line_.command == Command::kExplain && has_plan) ShowPlan(outcome->plan);
+  const Plan* plan = PlanOf(*outcome);
+  if (line_.command == Command::kExplain && plan != nullptr) ShowPlan(*plan);
   return kExitOk;
 }
 
@@ -224,29 +222,31 @@ void Runner::ShowPlan(const Plan& plan) {
 }
 
 int Runner::RunOutcome(Outcome outcome) {
-  switch (outcome.kind) {
-    case Outcome::Kind::kDone:
-      Succeeded();
+  struct Visitor {
+    Runner& runner;
+    int operator()(Done&) const {
+      runner.Succeeded();
       return kExitOk;
-    case Outcome::Kind::kTable:
-      return ShowTable(outcome.table);
-    case Outcome::Kind::kSelect:
-      return RunSelectPlan(outcome.plan);
-    case Outcome::Kind::kInsert:
-      return StartJob(std::move(outcome.plan));
-    case Outcome::Kind::kShowJobs:
-      ReportEndedJobs();
-      return ShowTable(jobs_.Show(Zone()));
-    case Outcome::Kind::kDescribeJob:
-      return DescribeJob(outcome.job_id);
-    case Outcome::Kind::kStopJob:
-      return StopJob(outcome.job_id, outcome.with_savepoint);
-    case Outcome::Kind::kCompilePlan:
-      return CompilePlan(outcome);
-    case Outcome::Kind::kExecutePlan:
-      return ExecutePlan(outcome.path);
-  }
-  return kExitOk;
+    }
+    int operator()(ResultTable& table) const { return runner.ShowTable(table); }
+    int operator()(SelectQuery& select) const { return runner.RunSelectPlan(select.plan); }
+    int operator()(InsertJob& insert) const { return runner.StartJob(std::move(insert.plan)); }
+    int operator()(ShowJobs&) const {
+      runner.ReportEndedJobs();
+      return runner.ShowTable(runner.jobs_.Show(runner.Zone()));
+    }
+    int operator()(millrace::DescribeJob& describe) const {
+      return runner.DescribeJob(describe.job);
+    }
+    int operator()(millrace::StopJob& stop) const {
+      return runner.StopJob(stop.job, stop.with_savepoint);
+    }
+    int operator()(millrace::CompilePlan& compile) const { return runner.CompilePlan(compile); }
+    int operator()(millrace::ExecutePlan& execute) const {
+      return runner.ExecutePlan(execute.path);
+    }
+  };
+  return std::visit(Visitor{*this}, outcome);
 }
 
 int Runner::ShowTable(const ResultTable& table) {
@@ -346,12 +346,12 @@ int Runner::StopJob(const std::string& id, bool with_savepoint) {
   return kExitOk;
 }
 
-int Runner::CompilePlan(const Outcome& outcome) {
+int Runner::CompilePlan(const millrace::CompilePlan& compile) {
   // COMPILE AND EXECUTE runs a plan that is there already, as Flink does.
-  const bool may_exist = outcome.if_not_exists || outcome.execute;
-  const Result<PlanFileWrite> written = WritePlanFile(outcome.path, outcome.plan, may_exist);
+  const bool may_exist = compile.if_not_exists || compile.execute;
+  const Result<PlanFileWrite> written = WritePlanFile(compile.path, compile.plan, may_exist);
   if (!written.ok()) return Complain(kExitSql, written.status().message());
-  if (outcome.execute) return ExecutePlan(outcome.path);
+  if (compile.execute) return ExecutePlan(compile.path);
   Succeeded();
   return kExitOk;
 }

@@ -77,7 +77,7 @@ class Runner final {
   std::optional<Outcome> Execute(const Script& script, size_t begin, size_t end);
   std::optional<Outcome> Compile(const Script& script, size_t begin, size_t end,
                                  Diagnostics* diagnostics);
-  void DropFollowUps(const Script& script, Diagnostics* diagnostics) const;
+  void SuppressFollowOnErrors(const Script& script, Diagnostics* diagnostics) const;
   std::optional<std::string> FindVariable(const std::string& name) const;
   void Show(const Diagnostics& diagnostics, const Script& script);
   void ShowPlan(const Plan& plan);
@@ -86,7 +86,7 @@ class Runner final {
   int StartJob(Plan plan);
   int DescribeJob(const std::string& id);
   int StopJob(const std::string& id, bool with_savepoint);
-  int CompilePlan(const Outcome& outcome);
+  int CompilePlan(const millrace::CompilePlan& compile);
   int ExecutePlan(const std::string& path);
   int ShowTable(const ResultTable& table);
   bool IsStreaming(const Plan& plan) const;

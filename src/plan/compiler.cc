@@ -15,16 +15,13 @@
 #include "sql/unparse.h"
 
 namespace millrace {
-namespace {
 
-Outcome TableOutcome(ResultTable table) {
-  Outcome outcome;
-  outcome.kind = Outcome::Kind::kTable;
-  outcome.table = std::move(table);
-  return outcome;
+const Plan* PlanOf(const Outcome& outcome) {
+  if (const auto* insert = std::get_if<InsertJob>(&outcome)) return &insert->plan;
+  if (const auto* select = std::get_if<SelectQuery>(&outcome)) return &select->plan;
+  if (const auto* compile = std::get_if<CompilePlan>(&outcome)) return &compile->plan;
+  return nullptr;
 }
-
-}  // namespace
 
 // Runs one parsed statement against a session.
 class StatementRunner final {
@@ -40,7 +37,7 @@ class StatementRunner final {
   std::optional<Outcome> operator()(const sql::CreateTable& create) {
     std::optional<Plan> job;
     if (!definitions_.CreateTable(create, &job)) return std::nullopt;
-    return job ? Run(std::move(job), Outcome::Kind::kInsert) : Outcome{};
+    return job ? Outcome{InsertJob{std::move(*job)}} : Outcome{};
   }
   std::optional<Outcome> operator()(const sql::CreateView& create) {
     return Done(definitions_.CreateView(create));
@@ -77,7 +74,7 @@ class StatementRunner final {
         const bool secret = IsSecret(key, {});
         table.rows.push_back({key, secret ? std::string(kRedacted) : value});
       }
-      return TableOutcome(std::move(table));
+      return table;
     }
     const sql::OptionPair& setting = *set.setting;
     return Done(session_.settings_.Set(setting.key, setting.value, setting.key_span,
@@ -126,7 +123,9 @@ class StatementRunner final {
   }
 
   std::optional<Outcome> operator()(const sql::Select& select) {
-    return Run(PlanSelect(select.query, context_), Outcome::Kind::kSelect);
+    std::optional<Plan> plan = PlanSelect(select.query, context_);
+    if (!plan) return std::nullopt;
+    return SelectQuery{std::move(*plan)};
   }
 
   std::optional<Outcome> operator()(const sql::Explain& explain) {
@@ -152,30 +151,27 @@ class StatementRunner final {
       plan = definitions_.PlanCreateAs(*create);
     }
     if (!plan) return std::nullopt;
-    return TableOutcome({{"result"}, {{millrace::Explain(*plan, session_.connectors_, details)}}});
+    return ResultTable{{"result"}, {{millrace::Explain(*plan, session_.connectors_, details)}}};
   }
 
   std::optional<Outcome> operator()(const sql::Show& show) {
-    if (show.kind == sql::ShowKind::kJobs) return JobOutcome(Outcome::Kind::kShowJobs, "");
+    if (show.kind == sql::ShowKind::kJobs) return ShowJobs{};
     std::optional<ResultTable> table = RunShow(show, span_, context_);
     if (!table) return std::nullopt;
-    return TableOutcome(std::move(*table));
+    return std::move(*table);
   }
 
   std::optional<Outcome> operator()(const sql::Describe& describe) {
     if (describe.kind == sql::DescribeKind::kJob) {
-      return JobOutcome(Outcome::Kind::kDescribeJob, describe.name.parts.back().text);
+      return DescribeJob{describe.name.parts.back().text};
     }
     std::optional<ResultTable> table = RunDescribe(describe, span_, context_);
     if (!table) return std::nullopt;
-    return TableOutcome(std::move(*table));
+    return std::move(*table);
   }
 
   std::optional<Outcome> operator()(const sql::StopJob& stop) {
-    Outcome outcome = JobOutcome(Outcome::Kind::kStopJob, stop.job.text);
-    outcome.with_savepoint = stop.with_savepoint;
-    outcome.with_drain = stop.with_drain;
-    return outcome;
+    return StopJob{stop.job.text, stop.with_savepoint, stop.with_drain};
   }
 
   std::optional<Outcome> operator()(const sql::CompilePlan& compile) {
@@ -185,19 +181,12 @@ class StatementRunner final {
     } else {
       plan = PlanInserts(std::get<sql::StatementSet>(compile.statement->node).inserts, context_);
     }
-    std::optional<Outcome> outcome = Run(std::move(plan), Outcome::Kind::kCompilePlan);
-    if (!outcome) return std::nullopt;
-    outcome->path = compile.path;
-    outcome->if_not_exists = compile.if_not_exists;
-    outcome->execute = compile.execute;
-    return outcome;
+    if (!plan) return std::nullopt;
+    return CompilePlan{std::move(*plan), compile.path, compile.if_not_exists, compile.execute};
   }
 
   std::optional<Outcome> operator()(const sql::ExecutePlan& execute) {
-    Outcome outcome;
-    outcome.kind = Outcome::Kind::kExecutePlan;
-    outcome.path = execute.path;
-    return outcome;
+    return ExecutePlan{execute.path};
   }
 
   std::optional<Outcome> operator()(const sql::Unsupported& unsupported) {
@@ -212,23 +201,10 @@ class StatementRunner final {
     return Outcome{};
   }
 
-  static std::optional<Outcome> Run(std::optional<Plan> plan, Outcome::Kind kind) {
-    if (!plan) return std::nullopt;
-    Outcome outcome;
-    outcome.kind = kind;
-    outcome.plan = std::move(*plan);
-    return outcome;
-  }
-
-  static Outcome JobOutcome(Outcome::Kind kind, std::string job_id) {
-    Outcome outcome;
-    outcome.kind = kind;
-    outcome.job_id = std::move(job_id);
-    return outcome;
-  }
-
   std::optional<Outcome> RunInserts(std::span<const sql::Insert> inserts) {
-    return Run(PlanInserts(inserts, context_), Outcome::Kind::kInsert);
+    std::optional<Plan> plan = PlanInserts(inserts, context_);
+    if (!plan) return std::nullopt;
+    return InsertJob{std::move(*plan)};
   }
 
   void Error(Span span, std::string message, std::string hint = "") {

@@ -4,7 +4,8 @@
 //   millrace::Session session(connectors);
 //   millrace::Diagnostics diagnostics;
 //   auto outcome = session.Execute("INSERT INTO t SELECT * FROM s", 0, &diagnostics);
-//   if (outcome && outcome->kind == millrace::Outcome::Kind::kInsert) Run(outcome->plan);
+//   if (auto* job = outcome ? std::get_if<millrace::InsertJob>(&*outcome) : nullptr)
+//   Run(job->plan);
 //
 // A Session is used by one thread at a time; several sessions are independent of each other. No
 // exception leaves it.
@@ -15,44 +16,50 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/diagnostic.h"
 #include "connectors/connector.h"
 #include "plan/plan.h"
+#include "plan/result_table.h"
 #include "plan/settings.h"
 #include "sql/statement.h"
 
 namespace millrace {
 
-// A small result that the session itself gives: SHOW, DESCRIBE, EXPLAIN, SET.
-struct ResultTable {
-  std::vector<std::string> headings;
-  std::vector<std::vector<std::optional<std::string>>> rows;
+// What a statement comes to. The session itself runs those that end as Done or as a table; the rest
+// is for the caller to run.
+struct Done {};  // the session changed, or nothing had to be done
+struct InsertJob {
+  Plan plan;  // to be run as a job
 };
-
-struct Outcome {
-  enum class Kind : unsigned char {
-    kDone,         // the session changed (or nothing had to be done)
-    kTable,        // rows to show
-    kInsert,       // a job to run: plan
-    kSelect,       // a query to run: plan
-    kShowJobs,     // what follows is for whoever runs the jobs
-    kDescribeJob,  // job_id
-    kStopJob,      // job_id, with_savepoint, with_drain
-    kCompilePlan,  // plan to be written to path; if_not_exists; and to be run, if execute
-    kExecutePlan,  // the plan at path to be run
-  };
-  Kind kind = Kind::kDone;
-  ResultTable table;
-  Plan plan;
-  std::string job_id;
+struct SelectQuery {
+  Plan plan;  // to be run, its rows are the result
+};
+struct ShowJobs {};
+struct DescribeJob {
+  std::string job;  // id or name
+};
+struct StopJob {
+  std::string job;  // id or name
   bool with_savepoint = false;
   bool with_drain = false;
+};
+struct CompilePlan {
+  Plan plan;  // to be written to `path`
   std::string path;
   bool if_not_exists = false;
-  bool execute = false;
+  bool execute = false;  // and to be run
 };
+struct ExecutePlan {
+  std::string path;  // of the plan to be run
+};
+using Outcome = std::variant<Done, ResultTable, InsertJob, SelectQuery, ShowJobs, DescribeJob,
+                             StopJob, CompilePlan, ExecutePlan>;
+
+// The plan in an outcome; null if it has none.
+const Plan* PlanOf(const Outcome& outcome);
 
 class Catalogs;
 

@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "plan/compiler.h"
 #include "plan/query.h"
+#include "plan/result_table.h"
 
 namespace millrace {
 

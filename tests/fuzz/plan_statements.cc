@@ -11,8 +11,6 @@
 
 namespace {
 
-using millrace::Outcome;
-
 constexpr millrace::OptionSpec kOptions[] = {{.key = "path", .help = "Where the rows are."}};
 const millrace::Column kMetadata[] = {{"database_name", millrace::Type::String(), "database_name"}};
 
@@ -69,10 +67,7 @@ void Run(millrace::Session* session, std::string_view script) {
       if (!millrace::HasErrors(diagnostics)) Fail("refused without a reason", std::string(script));
       continue;
     }
-    const bool has_plan = outcome->kind == Outcome::Kind::kInsert ||
-                          outcome->kind == Outcome::Kind::kSelect ||
-                          outcome->kind == Outcome::Kind::kCompilePlan;
-    if (has_plan) CheckPlan(outcome->plan);
+    if (const millrace::Plan* plan = millrace::PlanOf(*outcome)) CheckPlan(*plan);
   }
 }
 

@@ -31,6 +31,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "connectors/connector_list.h"
@@ -44,7 +45,6 @@
 namespace {
 
 using millrace::Diagnostics;
-using millrace::Outcome;
 using millrace::Session;
 
 constexpr std::string_view kScriptName = "case.sql";
@@ -149,33 +149,35 @@ std::string DrawTable(const millrace::ResultTable& table) {
   return text;
 }
 
-std::string DrawOutcome(const Outcome& outcome, bool json) {
-  switch (outcome.kind) {
-    case Outcome::Kind::kDone:
-      return "";
-    case Outcome::Kind::kTable:
-      return DrawTable(outcome.table);
-    case Outcome::Kind::kInsert:
-      return json ? millrace::ToJson(outcome.plan) + "\n" : "job " + outcome.plan.job + "\n";
-    case Outcome::Kind::kSelect:
-      return json ? millrace::ToJson(outcome.plan) + "\n" : "query\n";
-    case Outcome::Kind::kShowJobs:
-      return "show jobs\n";
-    case Outcome::Kind::kDescribeJob:
-      return "describe job " + outcome.job_id + "\n";
-    case Outcome::Kind::kStopJob:
-      return fmt::format("stop job {}{}{}\n", outcome.job_id,
-                         outcome.with_savepoint ? " with savepoint" : "",
-                         outcome.with_drain ? " with drain" : "");
-    case Outcome::Kind::kCompilePlan:
-      return fmt::format("compile plan {} of job {}{}{}\n", outcome.path, outcome.plan.job,
-                         outcome.if_not_exists ? " if not exists" : "",
-                         outcome.execute ? " and execute" : "");
-    case Outcome::Kind::kExecutePlan:
-      return "execute plan " + outcome.path + "\n";
+// An outcome as a line or some.
+struct OutcomeText {
+  bool json;  // plans as JSON
+
+  std::string operator()(const millrace::Done&) const { return ""; }
+  std::string operator()(const millrace::ResultTable& table) const { return DrawTable(table); }
+  std::string operator()(const millrace::InsertJob& insert) const {
+    return json ? millrace::ToJson(insert.plan) + "\n" : "job " + insert.plan.job + "\n";
   }
-  return "";
-}
+  std::string operator()(const millrace::SelectQuery& select) const {
+    return json ? millrace::ToJson(select.plan) + "\n" : "query\n";
+  }
+  std::string operator()(const millrace::ShowJobs&) const { return "show jobs\n"; }
+  std::string operator()(const millrace::DescribeJob& describe) const {
+    return "describe job " + describe.job + "\n";
+  }
+  std::string operator()(const millrace::StopJob& stop) const {
+    return fmt::format("stop job {}{}{}\n", stop.job, stop.with_savepoint ? " with savepoint" : "",
+                       stop.with_drain ? " with drain" : "");
+  }
+  std::string operator()(const millrace::CompilePlan& compile) const {
+    return fmt::format("compile plan {} of job {}{}{}\n", compile.path, compile.plan.job,
+                       compile.if_not_exists ? " if not exists" : "",
+                       compile.execute ? " and execute" : "");
+  }
+  std::string operator()(const millrace::ExecutePlan& execute) const {
+    return "execute plan " + execute.path + "\n";
+  }
+};
 
 std::string RunSession(Session* session, const std::string& script, bool json) {
   std::string output;
@@ -185,7 +187,7 @@ std::string RunSession(Session* session, const std::string& script, bool json) {
         std::string_view(script).substr(piece.begin, piece.end - piece.begin);
     const auto outcome = session->Execute(text, piece.begin, &diagnostics);
     output += Draw(diagnostics, script, json);
-    if (outcome) output += DrawOutcome(*outcome, json);
+    if (outcome) output += std::visit(OutcomeText{json}, *outcome);
     if (!outcome && !millrace::HasErrors(diagnostics)) output += "REFUSED WITHOUT A REASON\n";
   }
   return output;
@@ -237,7 +239,8 @@ std::string RunEvaluation(Session* session, const std::string& script) {
         std::string_view(script).substr(piece.begin, piece.end - piece.begin);
     const auto outcome = session->Execute(text, piece.begin, &diagnostics);
     output += Draw(diagnostics, script, false);
-    if (outcome && outcome->kind == Outcome::Kind::kSelect) output += Evaluate(outcome->plan);
+    const auto* select = outcome ? std::get_if<millrace::SelectQuery>(&*outcome) : nullptr;
+    if (select != nullptr) output += Evaluate(select->plan);
   }
   return output;
 }

@@ -49,10 +49,7 @@ std::vector<millrace::Plan> Compile(const std::string& script) {
       std::cerr << millrace::Render(diagnostic, "script", script);
     }
     if (!outcome) return {};
-    if (outcome->kind == millrace::Outcome::Kind::kInsert ||
-        outcome->kind == millrace::Outcome::Kind::kSelect) {
-      plans.push_back(std::move(outcome->plan));
-    }
+    if (const millrace::Plan* plan = millrace::PlanOf(*outcome)) plans.push_back(*plan);
   }
   return plans;
 }

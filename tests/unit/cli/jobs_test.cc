@@ -31,7 +31,7 @@ class Workshop final {
 
   Plan PlanFrom(const std::string& table, const std::string& job) {
     Do("SET 'pipeline.name' = '" + job + "'");
-    return Do("INSERT INTO nowhere SELECT id FROM " + table).plan;
+    return *PlanOf(Do("INSERT INTO nowhere SELECT id FROM " + table));
   }
 
   template <typename Condition>

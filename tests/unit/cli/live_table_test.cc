@@ -27,7 +27,7 @@ Plan MakePlan() {
       session.Execute("CREATE TABLE t (id INT) WITH ('connector' = 'datagen')", 0, &diagnostics));
   const auto outcome = session.Execute("SELECT id FROM t", 0, &diagnostics);
   REQUIRE(outcome);
-  return outcome->plan;
+  return *PlanOf(*outcome);
 }
 
 // A live table that is drawn into memory.

@@ -26,7 +26,7 @@ Plan MakePlan() {
   REQUIRE(session.Execute("CREATE TABLE p (id INT) WITH ('connector' = 'print')", 0, &diagnostics));
   const auto outcome = session.Execute("INSERT INTO p SELECT id FROM m", 0, &diagnostics);
   REQUIRE(outcome);
-  return outcome->plan;
+  return *PlanOf(*outcome);
 }
 
 }  // namespace
