@@ -43,17 +43,17 @@ std::optional<double> ParseDouble(std::string_view text) {
 }
 
 // What is wrong with a value; empty if nothing is.
-struct Complaint {
+struct Fault {
   std::string what;
   std::string hint;
 };
 
-Complaint CheckRegex(const std::string& value) {
+Fault CheckRegex(const std::string& value) {
   if (Regex::Compile(value)) return {};
   return {"is not a valid regular expression", "Check brackets, braces and backslashes."};
 }
 
-Complaint CheckChoice(const OptionSpec& spec, std::string_view value) {
+Fault CheckChoice(const OptionSpec& spec, std::string_view value) {
   const std::vector<std::string> choices = Split(spec.choices, '|');
   const bool known = std::any_of(choices.begin(), choices.end(), [&](const std::string& choice) {
     return EqualsIgnoreCase(choice, value);
@@ -62,7 +62,7 @@ Complaint CheckChoice(const OptionSpec& spec, std::string_view value) {
   return {fmt::format("must be one of {}", Join(choices, ", ")), DidYouMean(value, choices)};
 }
 
-Complaint CheckValue(const OptionSpec& spec, const std::string& value) {
+Fault CheckValue(const OptionSpec& spec, const std::string& value) {
   switch (spec.kind) {
     case OptionKind::kText:
     case OptionKind::kSecret:
@@ -110,19 +110,19 @@ std::string HintFor(const std::string& key, std::span<const OptionSpec> specs) {
 bool CheckOne(const OptionSpec& spec, const OptionText& option, std::string_view connector,
               Diagnostics* diagnostics) {
   if (spec.ignored) {
-    diagnostics->push_back({option.key_span,
-                            fmt::format("option {} of connector \"{}\" has no effect here",
-                                        Quoted(option.key), connector),
-                            "", Severity::kWarning});
+    diagnostics->emplace_back(DiagnosticCode::kNoEffect, option.key_span,
+                              fmt::format("option {} of connector {} has no effect",
+                                          Quoted(option.key), Quoted(connector)),
+                              "", Severity::kWarning);
   }
-  const Complaint complaint = CheckValue(spec, option.value);
-  if (complaint.what.empty()) return true;
+  const Fault fault = CheckValue(spec, option.value);
+  if (fault.what.empty()) return true;
   const std::string shown =
       spec.kind == OptionKind::kSecret ? std::string(kRedacted) : option.value;
-  diagnostics->push_back(
-      {option.value_span,
-       fmt::format("the value \"{}\" of option {} {}", shown, Quoted(option.key), complaint.what),
-       complaint.hint});
+  diagnostics->emplace_back(
+      DiagnosticCode::kInvalidValue, option.value_span,
+      fmt::format("the value {} of option {} {}", Quoted(shown), Quoted(option.key), fault.what),
+      fault.hint);
   return false;
 }
 
@@ -156,20 +156,20 @@ Options Options::Check(std::span<const OptionSpec> specs, std::span<const Option
   Options options;
   for (const OptionText& option : written) {
     if (options.given_.contains(option.key)) {
-      diagnostics->push_back(
-          {option.key_span, fmt::format("option {} is given twice", Quoted(option.key)), ""});
+      diagnostics->emplace_back(DiagnosticCode::kAlreadyExists, option.key_span,
+                                fmt::format("option {} is given twice", Quoted(option.key)));
       continue;
     }
-    if (option.key == "connector") {  // has chosen the table of options
+    if (option.key == "connector") {  // chose the table of options
       options.given_[option.key] = {option.key_span, option.value_span};
       continue;
     }
     const OptionSpec* spec = Find(specs, option.key);
     if (spec == nullptr) {
-      diagnostics->push_back(
-          {option.key_span,
-           fmt::format("connector \"{}\" has no option {}", connector, Quoted(option.key)),
-           HintFor(option.key, specs)});
+      diagnostics->emplace_back(
+          DiagnosticCode::kUnknownOption, option.key_span,
+          fmt::format("connector {} has no option {}", Quoted(connector), Quoted(option.key)),
+          HintFor(option.key, specs));
       continue;
     }
     options.given_[option.key] = {option.key_span, option.value_span};
@@ -178,9 +178,10 @@ Options Options::Check(std::span<const OptionSpec> specs, std::span<const Option
   for (const OptionSpec& spec : specs) {
     if (IsPattern(spec)) continue;
     if (spec.required && !options.given_.contains(spec.key)) {
-      diagnostics->push_back(
-          {span, fmt::format("connector \"{}\" needs the option {}", connector, Quoted(spec.key)),
-           fmt::format("Add '{}' = '...' to WITH: {}", spec.key, spec.help)});
+      diagnostics->emplace_back(
+          DiagnosticCode::kMissingOption, span,
+          fmt::format("connector {} needs the option {}", Quoted(connector), Quoted(spec.key)),
+          fmt::format("Add '{}' = '...' to WITH: {}", spec.key, spec.help));
     }
     options.texts_.try_emplace(std::string(spec.key), spec.default_value);
   }

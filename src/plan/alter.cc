@@ -1,12 +1,13 @@
-// ALTER TABLE: one action on a CREATE TABLE; the result is defined anew, so that whatever is wrong
-// with it is found by the same checks.
+#include "plan/alter.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "base/quote.h"
 #include "base/suggest.h"
-#include "plan/like.h"
+#include "plan/errors.h"
+#include "plan/statement_span.h"
 
 namespace millrace {
 namespace {
@@ -19,12 +20,13 @@ std::string Dotted(const std::vector<sql::Name>& names) {
   return text;
 }
 
-class Alterer final {
+// Applies one action. What it needs of the table (a column, a key, a watermark) must be there.
+class TableAlterer final {
  public:
-  Alterer(const TableDefinition& table, const sql::Alter& alter, Span span,
-          Diagnostics* diagnostics)
+  TableAlterer(const TableDefinition& table, const sql::Alter& alter, Span span,
+               Diagnostics* diagnostics)
       : alter_(alter), diagnostics_(diagnostics), changed_(table.written) {
-    PlaceAt(&changed_, span);
+    SetSpans(&changed_, span);
   }
 
   std::optional<sql::CreateTable> Run() {
@@ -37,12 +39,11 @@ class Alterer final {
  private:
   using Columns = std::vector<sql::ColumnDefinition>;
 
-  void Error(Span span, std::string message, std::string hint = "") {
-    diagnostics_->push_back({span, std::move(message), std::move(hint)});
+  void Error(DiagnosticCode code, Span span, std::string message, std::string hint = "") {
+    diagnostics_->emplace_back(code, span, std::move(message), std::move(hint));
   }
-
-  void NotRun(std::string_view what) {
-    Error(alter_.action_span, fmt::format("{} is not supported by this engine", what));
+  void RejectAction(std::string_view what) {
+    diagnostics_->push_back(NotSupported(alter_.action_span, what));
   }
 
   void Apply() {
@@ -64,14 +65,14 @@ class Alterer final {
         return DropKey();
       case AlterAction::kDropWatermark:
         if (changed_.watermarks.empty()) {
-          Error(alter_.action_span, "the table has no watermark");
+          Error(DiagnosticCode::kUnknownObject, alter_.action_span, "the table has no watermark");
         }
         changed_.watermarks.clear();
         return;
       case AlterAction::kPartitions:
-        return NotRun("PARTITION");
+        return RejectAction("PARTITION");
       default:
-        return NotRun("DISTRIBUTION");
+        return RejectAction("DISTRIBUTION");
     }
   }
 
@@ -86,8 +87,8 @@ class Alterer final {
   void ResetOptions() {
     for (const sql::OptionPair& option : alter_.reset_keys) {
       if (option.key == "connector") {
-        Error(option.key_span, "the option \"connector\" cannot be reset",
-              "Drop the table and create it again.");
+        Error(DiagnosticCode::kInvalidValue, option.key_span,
+              "the option \"connector\" cannot be reset", "Drop the table and create it again.");
         continue;
       }
       std::erase_if(changed_.options, [&](const auto& old) { return old.key == option.key; });
@@ -101,7 +102,8 @@ class Alterer final {
     if (found != changed_.columns.end()) return found;
     std::vector<std::string> names;
     for (const sql::ColumnDefinition& column : changed_.columns) names.push_back(column.name.text);
-    Error(name.front().span, fmt::format("column {} is not defined", Quoted(Dotted(name))),
+    Error(DiagnosticCode::kUnknownColumn, name.front().span,
+          fmt::format("column {} is not defined", Quoted(Dotted(name))),
           DidYouMean(name.back().text, names));
     return found;
   }
@@ -128,31 +130,27 @@ class Alterer final {
                        [&](const sql::Expression& child) { return Mentions(child, name); });
   }
 
+  // The column of that name, if nothing else in the table needs it.
+  Columns::iterator FindUnused(const std::vector<sql::Name>& name) {
+    const auto column = Find(name);
+    if (column == changed_.columns.end() || !IsUsed(column->name.text)) return column;
+    Error(DiagnosticCode::kInUse, name.front().span,
+          fmt::format("column {} is used by the key, the watermark or a computed column",
+                      Quoted(column->name.text)),
+          "Change these first.");
+    return changed_.columns.end();
+  }
+
   void RenameColumn() {
-    const auto column = Find(alter_.column);
+    const auto column = FindUnused(alter_.column);
     if (column == changed_.columns.end()) return;
-    if (IsUsed(column->name.text)) {
-      Error(alter_.column.front().span,
-            fmt::format("column {} is used by the key, the watermark or a computed column",
-                        Quoted(column->name.text)),
-            "Change these first.");
-      return;
-    }
     column->name.text = alter_.new_column.text;
     column->name.span = alter_.new_column.span;
   }
 
   void DropColumn(const std::vector<sql::Name>& name) {
-    const auto column = Find(name);
-    if (column == changed_.columns.end()) return;
-    if (IsUsed(column->name.text)) {
-      Error(name.front().span,
-            fmt::format("column {} is used by the key, the watermark or a computed column",
-                        Quoted(column->name.text)),
-            "Change these first.");
-      return;
-    }
-    changed_.columns.erase(column);
+    const auto column = FindUnused(name);
+    if (column != changed_.columns.end()) changed_.columns.erase(column);
   }
 
   void AddOrModify() {
@@ -174,27 +172,29 @@ class Alterer final {
     }
     if (!alter_.keys.empty()) {
       if (modify == changed_.keys.empty()) {
-        Error(alter_.keys[0].span,
+        Error(modify ? DiagnosticCode::kUnknownObject : DiagnosticCode::kAlreadyExists,
+              alter_.keys[0].span,
               modify ? "the table has no primary key to modify"
-                     : "the table has a primary key already",
+                     : "the table already has a primary key",
               modify ? "Write ADD PRIMARY KEY." : "Write MODIFY PRIMARY KEY.");
       }
       changed_.keys = alter_.keys;
     }
     if (!alter_.watermarks.empty()) {
       if (modify == changed_.watermarks.empty()) {
-        Error(alter_.watermarks[0].span,
-              modify ? "the table has no watermark to modify" : "the table has a watermark already",
+        Error(modify ? DiagnosticCode::kUnknownObject : DiagnosticCode::kAlreadyExists,
+              alter_.watermarks[0].span,
+              modify ? "the table has no watermark to modify" : "the table already has a watermark",
               modify ? "Write ADD WATERMARK." : "Write MODIFY WATERMARK.");
       }
       changed_.watermarks = alter_.watermarks;
     }
-    if (alter_.distribution) NotRun("DISTRIBUTION");
+    if (alter_.distribution) RejectAction("DISTRIBUTION");
   }
 
   void DropKey() {
     if (changed_.keys.empty()) {
-      Error(alter_.action_span, "the table has no primary key");
+      Error(DiagnosticCode::kUnknownObject, alter_.action_span, "the table has no primary key");
       return;
     }
     if (alter_.action == AlterAction::kDropConstraint) {
@@ -205,7 +205,8 @@ class Alterer final {
         for (const sql::Name& column : key.columns) name += "_" + column.text;
       }
       if (name != wanted.text) {
-        Error(wanted.span, fmt::format("the table has no constraint {}", Quoted(wanted.text)),
+        Error(DiagnosticCode::kUnknownObject, wanted.span,
+              fmt::format("the table has no constraint {}", Quoted(wanted.text)),
               fmt::format("Its primary key is called \"{}\".", name));
         return;
       }
@@ -220,9 +221,9 @@ class Alterer final {
 
 }  // namespace
 
-std::optional<sql::CreateTable> Altered(const TableDefinition& table, const sql::Alter& alter,
-                                        Span span, Diagnostics* diagnostics) {
-  return Alterer(table, alter, span, diagnostics).Run();
+std::optional<sql::CreateTable> AlteredTable(const TableDefinition& table, const sql::Alter& alter,
+                                             Span span, Diagnostics* diagnostics) {
+  return TableAlterer(table, alter, span, diagnostics).Run();
 }
 
 }  // namespace millrace

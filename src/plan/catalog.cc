@@ -3,23 +3,12 @@
 #include <fmt/format.h>
 
 #include "base/quote.h"
-#include "plan/not_found.h"
+#include "plan/errors.h"
 
 namespace millrace {
 namespace {
 
 constexpr std::string_view kCatalogType = "generic_in_memory";
-
-template <typename Map>
-std::vector<std::string> Keys(const Map& map) {
-  std::vector<std::string> keys;
-  for (const auto& [key, value] : map) keys.push_back(key);
-  return keys;
-}
-
-void Complain(Diagnostics* diagnostics, Span span, std::string message, std::string hint = "") {
-  diagnostics->push_back({span, std::move(message), std::move(hint)});
-}
 
 void ApplyOptions(const sql::Alter& alter, std::map<std::string, std::string>* options,
                   std::string* comment) {
@@ -44,29 +33,31 @@ const CatalogObject* Database::Find(std::string_view name) const {
 
 Catalogs::Catalogs() { catalogs_[std::string(kCatalog)].databases[std::string(kDatabase)] = {}; }
 
-bool Catalogs::CheckCatalog(const sql::Name& name, Diagnostics* diagnostics) const {
-  if (catalogs_.contains(name.text)) return true;
-  diagnostics->push_back(CatalogNotFound(name.span, name.text, Keys(catalogs_)));
-  return false;
+const Catalog* Catalogs::FindCatalog(const sql::Name& name, Diagnostics* diagnostics) const {
+  const auto entry = catalogs_.find(name.text);
+  if (entry != catalogs_.end()) return &entry->second;
+  diagnostics->push_back(CatalogNotFound(name.span, name.text, KeysOf(catalogs_)));
+  return nullptr;
 }
 
 std::optional<Catalogs::DatabaseName> Catalogs::ResolveDatabase(const sql::ObjectName& name,
                                                                 bool must_exist,
                                                                 Diagnostics* diagnostics) const {
   if (name.parts.size() > 2) {
-    Complain(diagnostics, name.span, "the name of a database has at most two parts",
-             "Write `catalog`.`database`.");
+    diagnostics->emplace_back(DiagnosticCode::kInvalidValue, name.span,
+                              "the name of a database has at most two parts",
+                              "Write `catalog`.`database`.");
     return std::nullopt;
   }
   DatabaseName result{current_catalog_, name.parts.back().text};
   if (name.parts.size() == 2) {
-    if (!CheckCatalog(name.parts[0], diagnostics)) return std::nullopt;
+    if (!FindCatalog(name.parts[0], diagnostics)) return std::nullopt;
     result.catalog = name.parts[0].text;
   }
   const Catalog& catalog = catalogs_.find(result.catalog)->second;
   if (must_exist && !catalog.databases.contains(result.database)) {
     diagnostics->push_back(DatabaseNotFound(name.parts.back().span, result.database, result.catalog,
-                                            Keys(catalog.databases)));
+                                            KeysOf(catalog.databases)));
     return std::nullopt;
   }
   return result;
@@ -82,13 +73,14 @@ std::optional<ObjectPath> Catalogs::Resolve(const sql::ObjectName& name, std::st
                                             Diagnostics* diagnostics) const {
   const size_t parts = name.parts.size();
   if (parts > 3) {
-    Complain(diagnostics, name.span, "a table name has at most three parts",
-             "Write `catalog`.`database`.`table`.");
+    diagnostics->emplace_back(DiagnosticCode::kInvalidValue, name.span,
+                              "a table name has at most three parts",
+                              "Write `catalog`.`database`.`table`.");
     return std::nullopt;
   }
   ObjectPath path{std::string(catalog), std::string(database), name.parts.back().text};
   if (parts == 3) {
-    if (!CheckCatalog(name.parts[0], diagnostics)) return std::nullopt;
+    if (!FindCatalog(name.parts[0], diagnostics)) return std::nullopt;
     path.catalog = name.parts[0].text;
   }
   if (parts < 2) return path;
@@ -97,7 +89,7 @@ std::optional<ObjectPath> Catalogs::Resolve(const sql::ObjectName& name, std::st
   const auto& databases = catalogs_.find(path.catalog)->second.databases;
   if (databases.contains(path.database)) return path;
   diagnostics->push_back(
-      DatabaseNotFound(written.span, path.database, path.catalog, Keys(databases)));
+      DatabaseNotFound(written.span, path.database, path.catalog, KeysOf(databases)));
   return std::nullopt;
 }
 
@@ -106,6 +98,25 @@ const CatalogObject* Catalogs::Find(const ObjectPath& path) const {
   if (catalog == catalogs_.end()) return nullptr;
   const auto database = catalog->second.databases.find(path.database);
   return database == catalog->second.databases.end() ? nullptr : database->second.Find(path.name);
+}
+
+const CatalogObject* Catalogs::Find(const ObjectPath& path, bool temporary) const {
+  const Database& database =
+      catalogs_.find(path.catalog)->second.databases.find(path.database)->second;
+  const auto& objects = temporary ? database.temporary : database.objects;
+  const auto entry = objects.find(path.name);
+  return entry == objects.end() ? nullptr : &entry->second;
+}
+
+const CatalogObject* Catalogs::FindObject(const sql::ObjectName& name,
+                                          Diagnostics* diagnostics) const {
+  const auto path = Resolve(name, diagnostics);
+  if (!path) return nullptr;
+  const CatalogObject* object = Find(*path);
+  if (object == nullptr) {
+    diagnostics->push_back(TableNotFound(name.span, path->name, NamesOf(true)));
+  }
+  return object;
 }
 
 const Database* Catalogs::FindDatabase(const sql::ObjectName& name,
@@ -143,9 +154,9 @@ bool Catalogs::Create(const sql::CreateDatabase& create, Diagnostics* diagnostic
   auto& databases = catalogs_[name->catalog].databases;
   if (databases.contains(name->database)) {
     if (create.if_not_exists) return true;
-    Complain(diagnostics, create.name.span,
-             fmt::format("database {} exists already", Quoted(name->database)),
-             "Write CREATE DATABASE IF NOT EXISTS.");
+    diagnostics->emplace_back(DiagnosticCode::kAlreadyExists, create.name.span,
+                              fmt::format("database {} already exists", Quoted(name->database)),
+                              "Write CREATE DATABASE IF NOT EXISTS.");
     return false;
   }
   databases[name->database] = {create.comment.value_or(""), ToMap(create.options), {}, {}};
@@ -155,28 +166,28 @@ bool Catalogs::Create(const sql::CreateDatabase& create, Diagnostics* diagnostic
 bool Catalogs::Create(const sql::CreateCatalog& create, Diagnostics* diagnostics) {
   if (catalogs_.contains(create.name.text)) {
     if (create.if_not_exists) return true;
-    Complain(diagnostics, create.name.span,
-             fmt::format("catalog {} exists already", Quoted(create.name.text)),
-             "Write CREATE CATALOG IF NOT EXISTS.");
+    diagnostics->emplace_back(DiagnosticCode::kAlreadyExists, create.name.span,
+                              fmt::format("catalog {} already exists", Quoted(create.name.text)),
+                              "Write CREATE CATALOG IF NOT EXISTS.");
     return false;
   }
   std::string database(kDatabase);
   const std::string hint =
-      fmt::format("Catalogs live in memory here: WITH ('type' = '{}').", kCatalogType);
+      fmt::format("Only catalogs in memory are supported: WITH ('type' = '{}').", kCatalogType);
   bool has_type = false;
   for (const sql::OptionPair& option : create.options) {
     if (option.key == "default-database") database = option.value;
     if (option.key != "type") continue;
     has_type = true;
     if (option.value == kCatalogType) continue;
-    Complain(
-        diagnostics, option.value_span,
-        fmt::format("catalogs of type {} are not supported by this engine", Quoted(option.value)),
-        hint);
+    diagnostics->emplace_back(
+        DiagnosticCode::kNotSupported, option.value_span,
+        fmt::format("catalogs of type {} are not supported", Quoted(option.value)), hint);
     return false;
   }
   if (!has_type) {
-    Complain(diagnostics, create.options_span, "the catalog has no option \"type\"", hint);
+    diagnostics->emplace_back(DiagnosticCode::kMissingOption, create.options_span,
+                              "the catalog has no option \"type\"", hint);
     return false;
   }
   Catalog catalog{create.comment.value_or(""), ToMap(create.options), {}};
@@ -196,15 +207,16 @@ bool Catalogs::DropDatabase(const sql::Drop& drop, Diagnostics* diagnostics) {
   auto& databases = catalogs_[name->catalog].databases;
   const Database& database = databases[name->database];
   if (name->catalog == current_catalog_ && name->database == current_database_) {
-    Complain(diagnostics, drop.name.span,
-             fmt::format("database {} is in use", Quoted(name->database)),
-             "USE another database first.");
+    diagnostics->emplace_back(DiagnosticCode::kInUse, drop.name.span,
+                              fmt::format("database {} is in use", Quoted(name->database)),
+                              "USE another database first.");
     return false;
   }
   if (!drop.cascade && (!database.objects.empty() || !database.temporary.empty())) {
-    Complain(diagnostics, drop.name.span,
-             fmt::format("database {} is not empty", Quoted(name->database)),
-             "Drop its tables and views first, or write DROP DATABASE ... CASCADE.");
+    diagnostics->emplace_back(
+        DiagnosticCode::kInUse, drop.name.span,
+        fmt::format("database {} is not empty", Quoted(name->database)),
+        "Drop its tables and views first, or write DROP DATABASE ... CASCADE.");
     return false;
   }
   databases.erase(name->database);
@@ -213,10 +225,12 @@ bool Catalogs::DropDatabase(const sql::Drop& drop, Diagnostics* diagnostics) {
 
 bool Catalogs::DropCatalog(const sql::Drop& drop, Diagnostics* diagnostics) {
   const sql::Name& name = drop.name.parts.back();
-  if (!catalogs_.contains(name.text)) return drop.if_exists || CheckCatalog(name, diagnostics);
+  if (!catalogs_.contains(name.text))
+    return drop.if_exists || FindCatalog(name, diagnostics) != nullptr;
   if (name.text == current_catalog_) {
-    Complain(diagnostics, name.span, fmt::format("catalog {} is in use", Quoted(name.text)),
-             "USE CATALOG another one first.");
+    diagnostics->emplace_back(DiagnosticCode::kInUse, name.span,
+                              fmt::format("catalog {} is in use", Quoted(name.text)),
+                              "USE CATALOG another one first.");
     return false;
   }
   catalogs_.erase(name.text);
@@ -226,16 +240,16 @@ bool Catalogs::DropCatalog(const sql::Drop& drop, Diagnostics* diagnostics) {
 bool Catalogs::Use(const sql::Use& use, Diagnostics* diagnostics) {
   if (use.object == sql::ObjectKind::kCatalog) {
     const sql::Name& name = use.name.parts.back();
-    if (!CheckCatalog(name, diagnostics)) return false;
+    if (!FindCatalog(name, diagnostics)) return false;
     const Catalog& catalog = catalogs_[name.text];
     const auto option = catalog.options.find("default-database");
     const std::string wanted =
         option == catalog.options.end() ? std::string(kDatabase) : option->second;
     if (!catalog.databases.contains(wanted)) {
-      Complain(diagnostics, name.span,
-               fmt::format("the default database {} of catalog {} does not exist", Quoted(wanted),
-                           Quoted(name.text)),
-               fmt::format("Write USE `{}`.`database`.", name.text));
+      diagnostics->emplace_back(DiagnosticCode::kUnknownDatabase, name.span,
+                                fmt::format("the default database {} of catalog {} does not exist",
+                                            Quoted(wanted), Quoted(name.text)),
+                                fmt::format("Write USE `{}`.`database`.", name.text));
       return false;
     }
     current_catalog_ = name.text;
@@ -251,7 +265,7 @@ bool Catalogs::Use(const sql::Use& use, Diagnostics* diagnostics) {
 
 bool Catalogs::Alter(const sql::Alter& alter, Diagnostics* diagnostics) {
   if (alter.object == sql::ObjectKind::kCatalog) {
-    if (!CheckCatalog(alter.name.parts.back(), diagnostics)) return false;
+    if (!FindCatalog(alter.name.parts.back(), diagnostics)) return false;
     Catalog& catalog = catalogs_[alter.name.parts.back().text];
     ApplyOptions(alter, &catalog.options, &catalog.comment);
     return true;

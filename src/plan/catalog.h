@@ -62,6 +62,16 @@ struct Catalog {
   std::map<std::string, Database, std::less<>> databases;
 };
 
+// The keys of a map, in their order.
+template <typename Map>
+std::vector<std::string> KeysOf(const Map& map) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : map) keys.push_back(key);
+  return keys;
+}
+
+// All catalogs of a session. There is always a current catalog and a current database in it, and
+// both exist: they cannot be dropped.
 class Catalogs final {
  public:
   Catalogs();
@@ -71,16 +81,22 @@ class Catalogs final {
   const std::map<std::string, Catalog, std::less<>>& all() const { return catalogs_; }
 
   // Where an object of that name is or would be. Nothing, with an error, if its catalog or database
-  // does not exist. The current ones stand in for missing parts; `catalog` and `database` name
-  // others to take instead (those of a view).
+  // does not exist. Missing parts are the current ones, or `catalog` and `database` (those of a
+  // view).
   std::optional<ObjectPath> Resolve(const sql::ObjectName& name, Diagnostics* diagnostics) const;
   std::optional<ObjectPath> Resolve(const sql::ObjectName& name, std::string_view catalog,
                                     std::string_view database, Diagnostics* diagnostics) const;
   const CatalogObject* Find(const ObjectPath& path) const;  // null if there is none
+  // What a new object of that name would replace: temporary and permanent ones exist side by side.
+  const CatalogObject* Find(const ObjectPath& path, bool temporary) const;
+  // The table or view of that name; null, with an error, if there is none.
+  const CatalogObject* FindObject(const sql::ObjectName& name, Diagnostics* diagnostics) const;
+  // Null, with an error, if there is no such catalog.
+  const Catalog* FindCatalog(const sql::Name& name, Diagnostics* diagnostics) const;
   // Null, with an error, if there is no such database. One part: of the current catalog.
   const Database* FindDatabase(const sql::ObjectName& name, Diagnostics* diagnostics) const;
-  std::vector<std::string> NamesOf(
-      bool views) const;  // of the current database, both kinds if views
+  // Names in the current database: of tables, and of views if `views`.
+  std::vector<std::string> NamesOf(bool views) const;
 
   // Each applies wholly or, with an error, not at all.
   void Put(const ObjectPath& path, CatalogObject object);
@@ -99,7 +115,6 @@ class Catalogs final {
   };
   std::optional<DatabaseName> ResolveDatabase(const sql::ObjectName& name, bool must_exist,
                                               Diagnostics* diagnostics) const;
-  bool CheckCatalog(const sql::Name& name, Diagnostics* diagnostics) const;
 
   std::map<std::string, Catalog, std::less<>> catalogs_;
   std::string current_catalog_{kCatalog};

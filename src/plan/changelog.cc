@@ -12,9 +12,9 @@ namespace {
 
 using Kind = BoundExpression::Kind;
 
-// True if two values that differ stay different as `to`: the texts of numbers and dates, wider
+// True if two values that differ still differ as `to`: the texts of numbers and dates, wider
 // numbers.
-bool KeepsApart(const Type& from, const Type& to) {
+bool StaysDistinct(const Type& from, const Type& to) {
   if (from.kind == to.kind) {
     return to.length >= from.length && to.precision >= from.precision && to.scale >= from.scale;
   }
@@ -27,11 +27,11 @@ bool KeepsApart(const Type& from, const Type& to) {
   return from.is_integer() && to.is_integer() && to.kind > from.kind;
 }
 
-// The column of the source whose values this expression keeps apart, if there is one.
+// The column of the source whose values this expression keeps distinct, if there is one.
 std::optional<uint32_t> KeyColumnIn(const BoundExpression& expression) {
   if (expression.kind == Kind::kSlot) return expression.slot;
   if (expression.kind == Kind::kCast && !expression.try_cast &&
-      KeepsApart(expression.children[0].type, expression.type)) {
+      StaysDistinct(expression.children[0].type, expression.type)) {
     return KeyColumnIn(expression.children[0]);
   }
   return std::nullopt;
@@ -43,46 +43,43 @@ std::string Names(const Schema& schema, std::span<const uint32_t> columns) {
   return Join(names, ", ");
 }
 
-std::string ShortName(const TableDefinition& table) { return table.written.name.parts.back().text; }
-
 }  // namespace
 
-void CheckChangelog(const TableDefinition& source, const Branch& branch,
-                    const TableDefinition& sink, std::span<const uint32_t> columns, Span span,
-                    Diagnostics* diagnostics) {
+void CheckChangelog(const TableDefinition& source, const Flow& flow, const TableDefinition& sink,
+                    std::span<const uint32_t> columns, Span span, Diagnostics* diagnostics) {
   if (!source.connector->emits_updates) return;
   if (!sink.connector->accepts_updates) {
-    diagnostics->push_back(
-        {span,
-         fmt::format("Table sink '{}' doesn't support consuming update and delete changes which is "
-                     "produced by table '{}'",
-                     sink.name, source.name),
-         "Write into a table that takes changes, such as one of connector doris."});
+    diagnostics->emplace_back(
+        DiagnosticCode::kNotSupported, span,
+        fmt::format("Table sink '{}' doesn't support consuming update and delete changes which is "
+                    "produced by table '{}'",
+                    sink.name, source.name),
+        "Write into a table that accepts changes, such as one of connector doris.");
     return;
   }
   const std::vector<uint32_t>& source_key = source.schema.key;
   const std::vector<uint32_t>& sink_key = sink.schema.key;
   if (source_key.empty() || sink_key.empty()) return;
-  std::vector<uint32_t> missing;  // columns of the source's key that the sink's key does not hold
+  std::vector<uint32_t> missing;  // columns of the source's key that are not in the sink's
   for (const uint32_t wanted : source_key) {
     const bool held = std::any_of(sink_key.begin(), sink_key.end(), [&](uint32_t key_column) {
       const auto at = std::find(columns.begin(), columns.end(), key_column);
       return at != columns.end() &&
-             KeyColumnIn(branch.columns[static_cast<size_t>(at - columns.begin())]) == wanted;
+             KeyColumnIn(flow.columns[static_cast<size_t>(at - columns.begin())]) == wanted;
     });
     if (!held) missing.push_back(wanted);
   }
   if (missing.empty()) return;
-  diagnostics->push_back(
-      {span,
-       fmt::format("the key ({}) of table {} does not hold {} of the key ({}) of table {}: rows "
-                   "that differ there replace each other, and when one of them is deleted the row "
-                   "is gone",
-                   Names(sink.schema, sink_key), Quoted(ShortName(sink)),
-                   Names(source.schema, missing), Names(source.schema, source_key),
-                   Quoted(ShortName(source))),
-       "Write these columns, unchanged or as STRING, and make them part of the PRIMARY KEY.",
-       Severity::kWarning});
+  diagnostics->emplace_back(
+      DiagnosticCode::kUnsafeKey, span,
+      fmt::format("the key ({}) of table {} does not contain {} of the key ({}) of table {}: rows "
+                  "that differ there overwrite each other, and deleting one of them deletes the "
+                  "row",
+                  Names(sink.schema, sink_key), Quoted(sink.short_name()),
+                  Names(source.schema, missing), Names(source.schema, source_key),
+                  Quoted(source.short_name())),
+      "Write these columns, unchanged or as STRING, and make them part of the PRIMARY KEY.",
+      Severity::kWarning);
 }
 
 }  // namespace millrace

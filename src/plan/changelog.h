@@ -1,16 +1,17 @@
-// What kinds of rows flow where, and which keys survive on the way: what would corrupt a target is
-// found before anything runs.
+// Which kinds of rows reach a table, and which keys stay distinct on their way: what would corrupt
+// a target is found before anything runs.
 #pragma once
 
-#include "plan/query.h"
-#include "plan/table_definition.h"
+#include <cstdint>
+#include <span>
+
+#include "plan/relation.h"
 
 namespace millrace {
 
-// Looks at the way of one branch into a table; `columns` are the written columns of the sink
-// (indexes into its schema), as many as the branch has. Errors and warnings are added at `span`.
-void CheckChangelog(const TableDefinition& source, const Branch& branch,
-                    const TableDefinition& sink, std::span<const uint32_t> columns, Span span,
-                    Diagnostics* diagnostics);
+// Checks one flow into a table; `columns` are the written columns of the sink (indexes into its
+// schema), one per column of the flow. Errors and warnings are added at `span`.
+void CheckChangelog(const TableDefinition& source, const Flow& flow, const TableDefinition& sink,
+                    std::span<const uint32_t> columns, Span span, Diagnostics* diagnostics);
 
 }  // namespace millrace

@@ -24,7 +24,6 @@
 #include "plan/plan.h"
 #include "plan/result_table.h"
 #include "plan/settings.h"
-#include "sql/statement.h"
 
 namespace millrace {
 
@@ -61,8 +60,9 @@ using Outcome = std::variant<Done, ResultTable, InsertJob, SelectQuery, ShowJobs
 // The plan in an outcome; null if it has none.
 const Plan* PlanOf(const Outcome& outcome);
 
-class Catalogs;
+struct SessionState;
 
+// Catalogs with tables and views, settings, and the statements that change them.
 class Session final {
  public:
   // `connectors` must outlive the session.
@@ -71,7 +71,7 @@ class Session final {
   Session(Session&&) noexcept;
 
   // Parses, binds and applies one statement; `offset` is where it begins in its script, so that
-  // diagnostics have places in the script. A statement applies wholly or, with an error in
+  // spans of diagnostics are those of the script. A statement applies wholly or, with an error in
   // `diagnostics` and nothing returned, not at all. Warnings are added either way.
   std::optional<Outcome> Execute(std::string_view statement, size_t offset,
                                  Diagnostics* diagnostics);
@@ -80,26 +80,20 @@ class Session final {
   // script do not change it (a SET that would warns once).
   bool SetValue(std::string_view key, std::string_view value, Diagnostics* diagnostics);
 
-  const Settings& settings() const { return settings_; }
-  // Behind BEGIN STATEMENT SET and before its END.
-  bool in_statement_set() const { return statement_set_.has_value(); }
-  std::span<const Connector* const> connectors() const { return connectors_; }
+  const Settings& settings() const;
+  // After BEGIN STATEMENT SET and before its END.
+  bool in_statement_set() const;
+  std::span<const Connector* const> connectors() const;
   // Tables and views of the current database, for completion.
   std::vector<std::string> TableNames() const;
-  // Of a table or view as a user would write its name; empty if there is none.
+  // Columns of a table or view, named as in SQL; empty if there is none.
   std::vector<std::string> ColumnNames(std::string_view table) const;
 
  private:
-  friend class StatementRunner;
-
   std::optional<Outcome> ExecuteChecked(std::string_view statement, size_t offset,
                                         Diagnostics* diagnostics);
 
-  const std::span<const Connector* const> connectors_;
-  Settings settings_;
-  std::unique_ptr<Catalogs> catalogs_;
-  // BEGIN STATEMENT SET ... END: the INSERTs so far; nothing outside of it.
-  std::optional<std::vector<sql::Insert>> statement_set_;
+  std::unique_ptr<SessionState> state_;
 };
 
 }  // namespace millrace

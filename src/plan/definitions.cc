@@ -2,72 +2,54 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/quote.h"
+#include "plan/alter.h"
 #include "plan/like.h"
-#include "plan/not_found.h"
-#include "plan/planner.h"
+#include "plan/query.h"
 
 namespace millrace {
 namespace {
-
-// Columns of a table for the rows of a query: CREATE TABLE ... AS SELECT.
-std::vector<sql::ColumnDefinition> ColumnsOf(const Relation& relation, Span span) {
-  std::vector<sql::ColumnDefinition> columns;
-  for (size_t i = 0; i < relation.names.size(); ++i) {
-    sql::ColumnDefinition column;
-    column.name = {relation.names[i], relation.spans[i]};
-    column.type = ToTypeName(relation.type(i), span);
-    column.span = span;
-    columns.push_back(std::move(column));
-  }
-  return columns;
-}
 
 std::string_view KindOf(const CatalogObject& object) { return object.is_view() ? "view" : "table"; }
 
 }  // namespace
 
 void Definitions::NotDefined(const sql::ObjectName& name, const CatalogObject* other,
-                             std::string_view what) {
+                             std::string_view kind) const {
   const std::string& last = name.parts.back().text;
-  if (other != nullptr) {
-    Error(name.span, fmt::format("{} is a {}, not a {}", Quoted(last), KindOf(*other), what));
+  if (other == nullptr) {
+    context_.Report(TableNotFound(name.span, last, catalogs_.NamesOf(true), kind));
     return;
   }
-  context_.diagnostics->push_back(TableNotFound(name.span, last, catalogs_.NamesOf(true), what));
+  Error(DiagnosticCode::kWrongObject, name.span,
+        fmt::format("{} is a {}, not a {}", Quoted(last), KindOf(*other), kind));
 }
 
-const CatalogObject* Definitions::ObjectAt(const ObjectPath& path, bool temporary) const {
-  const Database& database =
-      catalogs_.all().find(path.catalog)->second.databases.find(path.database)->second;
-  const auto& objects = temporary ? database.temporary : database.objects;
-  const auto entry = objects.find(path.name);
-  return entry == objects.end() ? nullptr : &entry->second;
+void Definitions::AlreadyExists(const sql::ObjectName& name, const CatalogObject& old,
+                                std::string hint) const {
+  Error(DiagnosticCode::kAlreadyExists, name.span,
+        fmt::format("{} {} already exists", KindOf(old), Quoted(name.parts.back().text)),
+        std::move(hint));
 }
 
 bool Definitions::IsFree(const sql::ObjectName& name, const CatalogObject* old,
-                         std::string_view statement) {
+                         std::string_view statement) const {
   if (old == nullptr) return true;
-  Error(name.span,
-        fmt::format("{} {} exists already", KindOf(*old), Quoted(name.parts.back().text)),
-        fmt::format("Drop it first, or write {} IF NOT EXISTS.", statement));
+  AlreadyExists(name, *old, fmt::format("Drop it first, or write {} IF NOT EXISTS.", statement));
   return false;
 }
 
 bool Definitions::CreateTable(const sql::CreateTable& create, std::optional<Plan>* job) {
   const auto path = catalogs_.Resolve(create.name, context_.diagnostics);
   if (!path) return false;
-  const CatalogObject* old = ObjectAt(*path, create.temporary);
+  const CatalogObject* old = catalogs_.Find(*path, create.temporary);
   if (old != nullptr && create.if_not_exists) return true;
-  // Without a query OR REPLACE means nothing, as in Flink.
+  // Without a query OR REPLACE has no meaning, as in Flink.
   const bool replaces =
       create.or_replace && create.query != nullptr && old != nullptr && !old->is_view();
   if (old != nullptr && create.or_replace && create.query == nullptr) {
-    Error(create.name.span,
-          fmt::format("{} {} exists already", KindOf(*old), Quoted(create.name.parts.back().text)),
-          "OR REPLACE replaces a table with AS SELECT only: drop it first.");
+    AlreadyExists(create.name, *old,
+                  "OR REPLACE replaces a table with AS SELECT only: drop it first.");
     return false;
   }
   if (!replaces && !IsFree(create.name, old, "CREATE TABLE")) return false;
@@ -78,8 +60,10 @@ bool Definitions::CreateTable(const sql::CreateTable& create, std::optional<Plan
     table = Define(*whole, *path);
     if (table == nullptr) return false;
   } else {
-    std::tie(*job, table) = PlanAs(*whole, *path);
-    if (!*job) return false;
+    std::optional<TableAndJob> made = PlanCreateAs(*whole, *path, span_, context_);
+    if (!made) return false;
+    table = std::move(made->table);
+    *job = std::move(made->job);
   }
   catalogs_.Put(*path, {std::move(table), nullptr, create.temporary});
   return true;
@@ -88,7 +72,7 @@ bool Definitions::CreateTable(const sql::CreateTable& create, std::optional<Plan
 bool Definitions::CreateView(const sql::CreateView& create) {
   const auto path = catalogs_.Resolve(create.name, context_.diagnostics);
   if (!path) return false;
-  const CatalogObject* old = ObjectAt(*path, create.temporary);
+  const CatalogObject* old = catalogs_.Find(*path, create.temporary);
   if (old != nullptr && create.if_not_exists) return true;
   const bool replaces = create.or_replace && old != nullptr && old->is_view();
   if (!replaces && !IsFree(create.name, old, "CREATE VIEW")) return false;
@@ -104,12 +88,12 @@ bool Definitions::Drop(const sql::Drop& drop) {
   if (!path) return drop.if_exists;
   const CatalogObject* object = catalogs_.Find(*path);
   const bool wants_view = drop.object == sql::ObjectKind::kView;
-  const bool there = object != nullptr && object->is_view() == wants_view &&
-                     (!drop.temporary || object->temporary);
-  if (!there) {
+  const bool fits = object != nullptr && object->is_view() == wants_view &&
+                    (!drop.temporary || object->temporary);
+  if (!fits) {
     if (drop.if_exists) return true;
     if (object != nullptr && object->is_view() == wants_view) {
-      Error(drop.name.span,
+      Error(DiagnosticCode::kWrongObject, drop.name.span,
             fmt::format("{} {} is not temporary", KindOf(*object), Quoted(path->name)),
             fmt::format("Write DROP {}.", wants_view ? "VIEW" : "TABLE"));
     } else {
@@ -118,7 +102,8 @@ bool Definitions::Drop(const sql::Drop& drop) {
     return false;
   }
   if (object->temporary && !drop.temporary) {
-    Error(drop.name.span, fmt::format("{} {} is temporary", KindOf(*object), Quoted(path->name)),
+    Error(DiagnosticCode::kWrongObject, drop.name.span,
+          fmt::format("{} {} is temporary", KindOf(*object), Quoted(path->name)),
           fmt::format("Write DROP TEMPORARY {}.", wants_view ? "VIEW" : "TABLE"));
     return false;
   }
@@ -147,7 +132,7 @@ bool Definitions::Alter(const sql::Alter& alter) {
     changed.view = DefineView(view, *path);
     if (changed.view == nullptr) return false;
   } else {
-    const auto create = Altered(*object->table, alter, span_, context_.diagnostics);
+    const auto create = AlteredTable(*object->table, alter, span_, context_.diagnostics);
     if (create) changed.table = Define(*create, *path);
     if (changed.table == nullptr) return false;
   }
@@ -160,8 +145,9 @@ bool Definitions::Rename(const sql::Alter& alter, const ObjectPath& path,
   const auto new_path =
       catalogs_.Resolve(alter.new_name, path.catalog, path.database, context_.diagnostics);
   if (!new_path) return false;
-  if (ObjectAt(*new_path, object.temporary) != nullptr) {
-    Error(alter.new_name.span, fmt::format("{} exists already", Quoted(new_path->name)));
+  if (catalogs_.Find(*new_path, object.temporary) != nullptr) {
+    Error(DiagnosticCode::kAlreadyExists, alter.new_name.span,
+          fmt::format("{} already exists", Quoted(new_path->name)));
     return false;
   }
   CatalogObject renamed{nullptr, nullptr, object.temporary};
@@ -180,8 +166,8 @@ bool Definitions::Rename(const sql::Alter& alter, const ObjectPath& path,
   return true;
 }
 
-// The statement with what its LIKE clause brings.
-std::optional<sql::CreateTable> Definitions::WithLike(const sql::CreateTable& create) {
+// The statement with what its LIKE clause adds.
+std::optional<sql::CreateTable> Definitions::WithLike(const sql::CreateTable& create) const {
   if (!create.like) return create;
   const auto path = catalogs_.Resolve(create.like->table, context_.diagnostics);
   if (!path) return std::nullopt;
@@ -193,25 +179,25 @@ std::optional<sql::CreateTable> Definitions::WithLike(const sql::CreateTable& cr
   return std::nullopt;
 }
 
-Definitions::Table Definitions::Define(const sql::CreateTable& create, const ObjectPath& path) {
-  auto table = DefineTable(create, path.ToString(), context_.connectors, context_.settings,
-                           context_.diagnostics);
+Definitions::Table Definitions::Define(const sql::CreateTable& create,
+                                       const ObjectPath& path) const {
+  auto table = DefineTable(create, path.ToString(), context_);
   return table ? std::make_shared<TableDefinition>(std::move(*table)) : nullptr;
 }
 
 std::shared_ptr<const ViewDefinition> Definitions::DefineView(const sql::CreateView& create,
-                                                              const ObjectPath& path) {
+                                                              const ObjectPath& path) const {
   JobSources sources;
   const std::optional<Relation> relation = QueryPlanner(context_, &sources).Plan(*create.query);
   if (!relation) return nullptr;
   if (relation->limit) {
-    Error(relation->limit_span, "LIMIT inside of a view is not supported by this engine",
-          "Write it in the query that uses the view.");
+    context_.Report(NotSupported(relation->limit_span, "LIMIT inside of a view",
+                                 "Write it in the query that uses the view."));
     return nullptr;
   }
   if (!create.columns.empty() && create.columns.size() != relation->names.size()) {
-    Error(create.columns.back().span,
-          fmt::format("VIEW definition and input fields not match: the query gives {} column(s), "
+    Error(DiagnosticCode::kColumnCountMismatch, create.columns.back().span,
+          fmt::format("VIEW definition and input fields not match: the query has {} column(s), "
                       "the list names {}",
                       relation->names.size(), create.columns.size()));
     return nullptr;
@@ -228,64 +214,13 @@ std::shared_ptr<const ViewDefinition> Definitions::DefineView(const sql::CreateV
   return view;
 }
 
-std::optional<Plan> Definitions::PlanCreateAs(const sql::CreateTable& create) {
+std::optional<Plan> Definitions::PlanOfCreateAs(const sql::CreateTable& create) {
   const auto path = catalogs_.Resolve(create.name, context_.diagnostics);
   const std::optional<sql::CreateTable> whole = path ? WithLike(create) : std::nullopt;
   if (!whole || whole->query == nullptr) return std::nullopt;
-  return PlanAs(*whole, *path).first;
-}
-
-std::pair<std::optional<Plan>, Definitions::Table> Definitions::PlanAs(
-    const sql::CreateTable& create, const ObjectPath& path) {
-  JobSources sources;
-  const std::optional<Relation> relation = QueryPlanner(context_, &sources).Plan(*create.query);
-  if (!relation) return {};
-  sql::CreateTable whole = create;
-  whole.query.reset();
-  sql::Insert insert;
-  insert.target = create.name;
-  insert.query = create.query;
-  insert.span = span_;
-  insert.columns.emplace();
-  for (sql::ColumnDefinition& column : ColumnsOf(*relation, create.name.span)) {
-    insert.columns->push_back(column.name);
-    const bool declared =
-        std::any_of(whole.columns.begin(), whole.columns.end(),
-                    [&](const auto& other) { return other.name.text == column.name.text; });
-    if (!declared) whole.columns.push_back(std::move(column));
-  }
-  if (!create.bare_columns.empty() && !OrderColumns(create, &whole)) return {};
-  Table table = Define(whole, path);
-  if (table == nullptr) return {};
-  // The plan is made against catalogs that have the table already.
-  Catalogs with_table = catalogs_;
-  with_table.Put(path, {table, nullptr, create.temporary});
-  const PlanContext context{context_.connectors, with_table, context_.settings,
-                            context_.diagnostics};
-  return {PlanInserts({&insert, 1}, context), std::move(table)};
-}
-
-// CREATE TABLE t (b, a) AS SELECT a, b: the list orders the columns of the query.
-bool Definitions::OrderColumns(const sql::CreateTable& create, sql::CreateTable* whole) {
-  std::vector<sql::ColumnDefinition> ordered;
-  for (const sql::Name& name : create.bare_columns) {
-    const auto column =
-        std::find_if(whole->columns.begin(), whole->columns.end(),
-                     [&](const auto& other) { return other.name.text == name.text; });
-    if (column == whole->columns.end()) {
-      Error(name.span, fmt::format("the query has no column {}", Quoted(name.text)));
-      return false;
-    }
-    ordered.push_back(*column);
-  }
-  if (ordered.size() != whole->columns.size()) {
-    Error(create.bare_columns.back().span,
-          fmt::format("the list names {} column(s), the query gives {}", ordered.size(),
-                      whole->columns.size()));
-    return false;
-  }
-  whole->columns = std::move(ordered);
-  return true;
+  std::optional<TableAndJob> made = PlanCreateAs(*whole, *path, span_, context_);
+  if (!made) return std::nullopt;
+  return std::move(made->job);
 }
 
 }  // namespace millrace

@@ -1,18 +1,19 @@
-// CREATE, ALTER and DROP of tables and views. Each statement applies wholly or, with an error in
-// the diagnostics, not at all.
+// CREATE, ALTER and DROP of tables and views.
 #pragma once
 
 #include <memory>
 #include <optional>
-#include <utility>
+#include <string_view>
 
 #include "plan/catalog.h"
-#include "plan/plan.h"
-#include "plan/query.h"
+#include "plan/create_as.h"
+#include "plan/plan_context.h"
 #include "sql/statement.h"
 
 namespace millrace {
 
+// Runs one statement against the catalogs. It applies wholly or, with an error in the diagnostics,
+// not at all.
 class Definitions final {
  public:
   // `span` is the statement's. `context` sees the same catalogs; all must outlive the object.
@@ -25,28 +26,26 @@ class Definitions final {
   bool Drop(const sql::Drop& drop);
   bool Alter(const sql::Alter& alter);
   // The job of CREATE TABLE ... AS SELECT, without creating the table.
-  std::optional<Plan> PlanCreateAs(const sql::CreateTable& create);
+  std::optional<Plan> PlanOfCreateAs(const sql::CreateTable& create);
 
  private:
   using Table = std::shared_ptr<const TableDefinition>;
 
-  void Error(Span span, std::string message, std::string hint = "") {
-    context_.diagnostics->push_back({span, std::move(message), std::move(hint)});
+  void Error(DiagnosticCode code, Span span, std::string message, std::string hint = "") const {
+    context_.Error(code, span, std::move(message), std::move(hint));
   }
-  // `other`: an object of that name that is not what is wanted; null if there is none.
-  void NotDefined(const sql::ObjectName& name, const CatalogObject* other, std::string_view what);
-  // What a new object of that name would replace: temporary and permanent ones live side by side.
-  const CatalogObject* ObjectAt(const ObjectPath& path, bool temporary) const;
+  // `other`: an object of that name of another kind; null if there is none.
+  void NotDefined(const sql::ObjectName& name, const CatalogObject* other,
+                  std::string_view kind) const;
+  void AlreadyExists(const sql::ObjectName& name, const CatalogObject& old, std::string hint) const;
   // Whether there is nothing of that name yet; an error if not.
-  bool IsFree(const sql::ObjectName& name, const CatalogObject* old, std::string_view statement);
-  std::optional<sql::CreateTable> WithLike(const sql::CreateTable& create);
-  Table Define(const sql::CreateTable& create, const ObjectPath& path);
+  bool IsFree(const sql::ObjectName& name, const CatalogObject* old,
+              std::string_view statement) const;
+  std::optional<sql::CreateTable> WithLike(const sql::CreateTable& create) const;
+  Table Define(const sql::CreateTable& create, const ObjectPath& path) const;
   std::shared_ptr<const ViewDefinition> DefineView(const sql::CreateView& create,
-                                                   const ObjectPath& path);
+                                                   const ObjectPath& path) const;
   bool Rename(const sql::Alter& alter, const ObjectPath& path, const CatalogObject& object);
-  std::pair<std::optional<Plan>, Table> PlanAs(const sql::CreateTable& create,
-                                               const ObjectPath& path);
-  bool OrderColumns(const sql::CreateTable& create, sql::CreateTable* whole);
 
   Catalogs& catalogs_;
   const PlanContext& context_;

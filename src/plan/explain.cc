@@ -28,7 +28,7 @@ struct Detail {
   bool changelog_mode = false;  // which kinds of rows leave an operator
 };
 
-// Draws the trees of one section. Sources get their numbers in the order in which they are met.
+// Draws the trees of one section: a tree for every sink, with what feeds it below.
 class Drawer final {
  public:
   Drawer(const Plan& plan, std::span<const Connector* const> connectors, Detail detail)
@@ -136,7 +136,7 @@ class Drawer final {
   std::vector<bool> drawn_;
 };
 
-// What the sources themselves say, such as the query a snapshot will use.
+// The lines that the connectors of the sources add, such as the query of a snapshot.
 std::string SourceLines(const Plan& plan, std::span<const Connector* const> connectors) {
   std::string text;
   for (const PlanSource& source : plan.sources) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/encode.h"
 #include "expr/functions/function_table.h"
 #include "plan/period.h"
 #include "sql/unparse.h"
@@ -47,13 +48,8 @@ sql::Expression Literal(const BoundExpression& constant) {
       break;
     case TypeKind::kBinary:
     case TypeKind::kVarBinary: {
-      constexpr char kDigits[] = "0123456789ABCDEF";
       literal.literal = LiteralKind::kBinary;
-      literal.text.clear();
-      for (const char c : constant.text) {
-        const auto byte = static_cast<unsigned char>(c);
-        literal.text += {kDigits[byte >> 4], kDigits[byte & 15]};
-      }
+      literal.text = ToUpperHex(constant.text);
       break;
     }
     case TypeKind::kIntervalYear:

@@ -1,36 +1,20 @@
 #include <fmt/format.h>
 
-#include <array>
-
+#include "base/ascii.h"
 #include "plan/plan.h"
 
 namespace millrace {
 namespace {
 
 // Options that may change between two runs of the same job: where the servers are, who logs in, how
-// fast to go. Everything else decides what the rows mean.
+// fast to go. Everything else affects the rows.
 bool MayChange(std::string_view key) {
-  constexpr std::array<std::string_view, 18> kKeys = {"hostname",
-                                                      "port",
-                                                      "username",
-                                                      "password",
-                                                      "server-id",
-                                                      "fenodes",
-                                                      "benodes",
-                                                      "jdbc-url",
-                                                      "connect.timeout",
-                                                      "connect.max-retries",
-                                                      "connection.pool.size",
-                                                      "heartbeat.interval",
-                                                      "query-port",
-                                                      "sink.max-retries",
-                                                      "sink.buffer-size",
-                                                      "sink.buffer-count",
-                                                      "scan.snapshot.fetch.size",
-                                                      "scan.incremental.snapshot.chunk.size"};
-  for (const std::string_view candidate : kKeys) {
-    if (candidate == key) return true;
-  }
+  if (IsOneOf(key, {"hostname", "port", "username", "password", "server-id", "fenodes", "benodes",
+                    "jdbc-url", "connect.timeout", "connect.max-retries", "connection.pool.size",
+                    "heartbeat.interval", "query-port", "sink.max-retries", "sink.buffer-size",
+                    "sink.buffer-count", "scan.snapshot.fetch.size",
+                    "scan.incremental.snapshot.chunk.size"}))
+    return true;
   return key.starts_with("doris.request.") || key.starts_with("jdbc.properties.") ||
          IsSecret(key, {});
 }

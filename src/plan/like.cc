@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <map>
 
+#include "base/ascii.h"
+#include "plan/statement_span.h"
+
 namespace millrace {
 namespace {
 
@@ -16,14 +19,16 @@ constexpr std::string_view kOverwriting = "OVERWRITING";
 constexpr std::string_view kFeatures[] = {"CONSTRAINTS", "DISTRIBUTION", "GENERATED", "METADATA",
                                           "OPTIONS",     "PARTITIONS",   "WATERMARKS"};
 
-class Merger final {
+// One merge: every feature of the base table (columns, key, watermark, partitions, options) is
+// taken over, left out or replaced, as the options of LIKE say.
+class LikeMerge final {
  public:
-  Merger(const sql::CreateTable& create, const TableDefinition& base, Diagnostics* diagnostics)
+  LikeMerge(const sql::CreateTable& create, const TableDefinition& base, Diagnostics* diagnostics)
       : create_(create), base_(base.written), diagnostics_(diagnostics) {}
 
   std::optional<sql::CreateTable> Run() {
     const size_t before = diagnostics_->size();
-    PlaceAt(&base_, create_.like->span);
+    SetSpans(&base_, create_.like->span);
     ReadOptions();
     merged_ = create_;
     merged_.like.reset();
@@ -37,25 +42,26 @@ class Merger final {
   }
 
  private:
-  void Error(Span span, std::string message, std::string hint = "") {
-    diagnostics_->push_back({span, std::move(message), std::move(hint)});
+  void Error(DiagnosticCode code, Span span, std::string message, std::string hint = "") {
+    diagnostics_->emplace_back(code, span, std::move(message), std::move(hint));
   }
 
   void ReadOptions() {
     for (const std::string_view feature : kFeatures) merging_[feature] = kIncluding;
     merging_["OPTIONS"] = kOverwriting;
     std::map<std::string, bool> seen;
-    for (const bool all : {true, false}) {  // ALL first: single features are more special
+    for (const bool all : {true, false}) {  // ALL first: single features override it
       for (const sql::LikeOption& option : create_.like->options) {
         if ((option.feature == "ALL") != all) continue;
         if (seen[option.feature]) {
-          Error(option.span, "Each like option feature can be declared only once");
+          Error(DiagnosticCode::kAlreadyExists, option.span,
+                "Each like option feature can be declared only once");
         }
         seen[option.feature] = true;
-        const bool fixed = all || option.feature == "CONSTRAINTS" ||
-                           option.feature == "DISTRIBUTION" || option.feature == "PARTITIONS";
-        if (fixed && option.merging == kOverwriting) {
-          Error(option.span,
+        const bool replaceable =
+            !all && !IsOneOf(option.feature, {"CONSTRAINTS", "DISTRIBUTION", "PARTITIONS"});
+        if (!replaceable && option.merging == kOverwriting) {
+          Error(DiagnosticCode::kInvalidValue, option.span,
                 fmt::format("Illegal merging strategy '{}' for '{}' option", option.merging,
                             option.feature),
                 "Write INCLUDING or EXCLUDING.");
@@ -67,14 +73,14 @@ class Merger final {
     }
   }
 
-  bool Takes(std::string_view feature) const { return merging_.at(feature) != kExcluding; }
+  bool Includes(std::string_view feature) const { return merging_.at(feature) != kExcluding; }
   bool Overwrites(std::string_view feature) const { return merging_.at(feature) == kOverwriting; }
 
   void MergeColumns() {
     std::vector<sql::ColumnDefinition> columns;
     for (const sql::ColumnDefinition& column : base_.columns) {
-      if (column.kind == ColumnKind::kComputed && !Takes("GENERATED")) continue;
-      if (column.kind == ColumnKind::kMetadata && !Takes("METADATA")) continue;
+      if (column.kind == ColumnKind::kComputed && !Includes("GENERATED")) continue;
+      if (column.kind == ColumnKind::kMetadata && !Includes("METADATA")) continue;
       columns.push_back(column);
     }
     for (const sql::ColumnDefinition& column : create_.columns) {
@@ -90,11 +96,11 @@ class Merger final {
       const bool replaces =
           column.kind != ColumnKind::kPhysical && old->kind == column.kind && Overwrites(feature);
       if (!replaces) {
-        Error(column.name.span,
+        Error(DiagnosticCode::kAlreadyExists, column.name.span,
               fmt::format("A column named '{}' already exists in the base table", column.name.text),
               column.kind == ColumnKind::kPhysical || old->kind != column.kind
                   ? "Give it another name."
-                  : fmt::format("Write OVERWRITING {} behind LIKE.", feature));
+                  : fmt::format("Write OVERWRITING {} after LIKE.", feature));
         continue;
       }
       *old = column;
@@ -103,9 +109,9 @@ class Merger final {
   }
 
   void MergeKeys() {
-    if (!Takes("CONSTRAINTS") || base_.keys.empty()) return;
+    if (!Includes("CONSTRAINTS") || base_.keys.empty()) return;
     if (!create_.keys.empty()) {
-      Error(create_.keys[0].span,
+      Error(DiagnosticCode::kAlreadyExists, create_.keys[0].span,
             "The base table already has a primary key. You might want to specify EXCLUDING "
             "CONSTRAINTS");
       return;
@@ -114,28 +120,28 @@ class Merger final {
   }
 
   void MergeWatermarks() {
-    if (!Takes("WATERMARKS") || base_.watermarks.empty()) return;
+    if (!Includes("WATERMARKS") || base_.watermarks.empty()) return;
     if (create_.watermarks.empty()) {
       merged_.watermarks = base_.watermarks;
     } else if (!Overwrites("WATERMARKS")) {
-      Error(create_.watermarks[0].span,
+      Error(DiagnosticCode::kAlreadyExists, create_.watermarks[0].span,
             "There already exists a watermark on the base table. You might want to specify "
             "EXCLUDING WATERMARKS or OVERWRITING WATERMARKS");
     }
   }
 
   void MergePartitions() {
-    if (Takes("DISTRIBUTION") && base_.distribution) {
+    if (Includes("DISTRIBUTION") && base_.distribution) {
       if (create_.distribution) {
-        Error(create_.distribution->span,
+        Error(DiagnosticCode::kAlreadyExists, create_.distribution->span,
               "The base table already has a distribution defined. You might want to specify "
               "EXCLUDING DISTRIBUTION");
       }
       merged_.distribution = base_.distribution;
     }
-    if (!Takes("PARTITIONS") || base_.partitioned_by.empty()) return;
+    if (!Includes("PARTITIONS") || base_.partitioned_by.empty()) return;
     if (!create_.partitioned_by.empty()) {
-      Error(create_.partitioned_span,
+      Error(DiagnosticCode::kAlreadyExists, create_.partitioned_span,
             "The base table already has partitions defined. You might want to specify EXCLUDING "
             "PARTITIONS");
       return;
@@ -144,7 +150,7 @@ class Merger final {
   }
 
   void MergeTableOptions() {
-    if (!Takes("OPTIONS")) return;
+    if (!Includes("OPTIONS")) return;
     std::vector<sql::OptionPair> options;
     for (const sql::OptionPair& option : base_.options) {
       const auto own =
@@ -154,7 +160,7 @@ class Merger final {
         options.push_back(option);
       } else if (!Overwrites("OPTIONS")) {
         Error(
-            own->key_span,
+            DiagnosticCode::kAlreadyExists, own->key_span,
             fmt::format("There already exists an option [{}] in the base table. You might want to "
                         "specify EXCLUDING OPTIONS or OVERWRITING OPTIONS",
                         own->key));
@@ -177,7 +183,7 @@ class Merger final {
 
 std::optional<sql::CreateTable> MergeLike(const sql::CreateTable& create,
                                           const TableDefinition& base, Diagnostics* diagnostics) {
-  return Merger(create, base, diagnostics).Run();
+  return LikeMerge(create, base, diagnostics).Run();
 }
 
 }  // namespace millrace

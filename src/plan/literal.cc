@@ -1,13 +1,14 @@
-// Literals to constants.
+#include "plan/literal.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "base/encode.h"
 #include "base/units.h"
 #include "base/utf8.h"
 #include "expr/cast.h"
 #include "expr/interval.h"
-#include "plan/binder.h"
 
 namespace millrace {
 namespace {
@@ -24,9 +25,10 @@ BoundExpression ConstantOf(const Type& type, std::string text) {
   return constant;
 }
 
-std::optional<BoundExpression> Complain(Diagnostics* diagnostics, Span span, std::string message,
-                                        std::string hint = "") {
-  diagnostics->push_back({span, std::move(message), std::move(hint)});
+std::optional<BoundExpression> Reject(Diagnostics* diagnostics, Span span, std::string message,
+                                      std::string hint = "") {
+  diagnostics->emplace_back(DiagnosticCode::kInvalidValue, span, std::move(message),
+                            std::move(hint));
   return std::nullopt;
 }
 
@@ -39,11 +41,8 @@ BoundExpression Text(const std::string& text) {
 }
 
 BoundExpression Binary(const std::string& digits) {
-  constexpr int kHexadecimal = 16;
-  std::string bytes;
-  for (size_t i = 0; i + 1 < digits.size(); i += 2) {
-    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, kHexadecimal));
-  }
+  const std::string_view pairs = std::string_view(digits).substr(0, digits.size() / 2 * 2);
+  const std::string bytes = FromHex(pairs).value_or("");
   Type type = Type::Of(TypeKind::kBinary);
   type.length = static_cast<uint32_t>(bytes.size());
   return ConstantOf(type, bytes);
@@ -57,7 +56,7 @@ std::optional<BoundExpression> Decimal(const sql::Expression& literal, Diagnosti
   digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
   const size_t precision = std::max<size_t>({digits.size(), scale, 1});
   if (precision > kDecimalDigitsMax) {
-    return Complain(diagnostics, literal.span, "this number has more than 38 digits");
+    return Reject(diagnostics, literal.span, "this number has more than 38 digits");
   }
   return ConstantOf(Type::Decimal(static_cast<uint8_t>(precision), static_cast<uint8_t>(scale)),
                     literal.text);
@@ -73,18 +72,23 @@ std::optional<BoundExpression> Temporal(const sql::Expression& literal, TypeKind
   }
   Arena arena;
   if (!CastCell(Cell::Text(literal.text), type, &arena, TimeZone())) {
-    return Complain(diagnostics, literal.span,
-                    fmt::format("'{}' is not a {}", literal.text, ToString(type)));
+    return Reject(diagnostics, literal.span,
+                  fmt::format("'{}' is not a valid {}", literal.text, ToString(type)));
   }
   return ConstantOf(type, literal.text);
 }
 
 }  // namespace
 
+BoundExpression NullConstant() {
+  BoundExpression constant;
+  constant.is_null = true;
+  return constant;
+}
+
 std::optional<BoundExpression> LiteralConstant(const sql::Expression& literal,
                                                Diagnostics* diagnostics) {
-  BoundExpression null;
-  null.is_null = true;
+  BoundExpression null = NullConstant();
   switch (literal.literal) {
     case LiteralKind::kNull:
       return null;
@@ -95,8 +99,8 @@ std::optional<BoundExpression> LiteralConstant(const sql::Expression& literal,
     case LiteralKind::kInteger: {
       const std::optional<int64_t> value = ParseInteger(literal.text);
       if (!value) {
-        return Complain(diagnostics, literal.span, "this number is too large for BIGINT",
-                        "Write it as a decimal: append a point.");
+        return Reject(diagnostics, literal.span, "this number is too large for BIGINT",
+                      "Write it as a decimal: append a point.");
       }
       return ConstantOf(Type::Of(*value <= INT32_MAX ? TypeKind::kInt : TypeKind::kBigInt),
                         literal.text);
@@ -122,9 +126,9 @@ std::optional<BoundExpression> LiteralConstant(const sql::Expression& literal,
   const std::optional<IntervalLiteral> value =
       ParseInterval(literal.text, interval.from, interval.to);
   if (!value) {
-    return Complain(diagnostics, literal.span,
-                    fmt::format("'{}' is not an INTERVAL of {}{}{}", literal.text, interval.from,
-                                interval.to.empty() ? "" : " TO ", interval.to));
+    return Reject(diagnostics, literal.span,
+                  fmt::format("'{}' is not an INTERVAL of {}{}{}", literal.text, interval.from,
+                              interval.to.empty() ? "" : " TO ", interval.to));
   }
   return ConstantOf(value->type, value->text);
 }

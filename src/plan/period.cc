@@ -44,8 +44,8 @@ std::optional<sql::Expression> SpreadPeriods(const sql::Expression& call,
       spread.children.insert(spread.children.end(), operand.children.begin(),
                              operand.children.end());
     } else {
-      diagnostics->push_back(
-          {operand.span, fmt::format("{} needs a period here", call.text), hint});
+      diagnostics->emplace_back(DiagnosticCode::kInvalidArgument, operand.span,
+                                fmt::format("{} needs a period here", call.text), hint);
       return std::nullopt;
     }
   }

@@ -12,8 +12,8 @@ namespace millrace {
 
 // OVERLAPS, CONTAINS, EQUALS and the like.
 bool IsPeriodTest(std::string_view name);
-// The call with the values of both rows as arguments; nothing and an error if an operand is no
-// period. CONTAINS takes a single moment, too, on its right.
+// The call with the values of both rows as arguments; nothing and an error if an operand is not
+// a period. CONTAINS also accepts a single moment on its right.
 std::optional<sql::Expression> SpreadPeriods(const sql::Expression& call, Diagnostics* diagnostics);
 // The inverse.
 sql::Expression GatherPeriods(sql::Expression call);

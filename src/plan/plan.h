@@ -18,15 +18,23 @@
 namespace millrace {
 
 struct PlanTable {
-  std::string
-      name;  // `catalog`.`database`.`table` without quotes: default_catalog.default_database.t
+  // Without quotes: default_catalog.default_database.t
+  std::string name;
   std::string connector;                       // 'connector' = '...'
   std::map<std::string, std::string> options;  // checked texts, defaults and secrets included
   Schema schema;                               // as declared: physical and metadata columns
+
+  // The source of SELECT without FROM and of VALUES: one row without columns. It needs no connector
+  // to run; plan files and fingerprints have always shown it as a table of connector `values`,
+  // which no CREATE TABLE can make, because that needs columns.
+  static constexpr std::string_view kSingleRowConnector = "values";
+  static PlanTable SingleRow();
+  bool is_single_row() const;
+
   bool operator==(const PlanTable&) const = default;
 };
 
-// A table that is read, once, whoever needs its rows.
+// A table that is read: once, even if several flows need its rows.
 struct PlanSource {
   PlanTable table;
   std::vector<uint32_t> columns;  // slot i holds table.schema.columns[columns[i]]
@@ -42,13 +50,13 @@ struct PlanSink {
   std::vector<uint32_t> slots;    // slot that holds columns[i], whichever flow the row comes from
   std::vector<Type> types;        // type of slots[i]
   bool updates = false;           // rows other than +I may come
-  int64_t limit = -1;             // rows it takes in all; -1: all
+  int64_t limit = -1;             // rows it writes at most; -1: all
   bool operator==(const PlanSink&) const = default;
 };
 
-// The way of rows from a source to a sink: a projection with a filter. Every source has at least
-// one flow and so has every sink: UNION ALL brings several flows to one sink, a statement set leads
-// several from one source.
+// Rows from a source to a sink: a projection with a filter. Every source and every sink has at
+// least one flow: UNION ALL has several flows into one sink, a statement set several from one
+// source.
 struct PlanFlow {
   uint32_t source = 0;  // index into Plan::sources
   uint32_t sink = 0;    // index into Plan::sinks
@@ -59,13 +67,13 @@ struct PlanFlow {
   bool operator==(const PlanFlow&) const = default;
 };
 
-// What happens after a passing failure.
+// What happens after a transient failure.
 struct RestartStrategy {
-  int64_t attempts = -1;  // restarts before the job is given up; -1: without end
-  int64_t window_ms = 0;  // within which failures are counted; 0: those since the last checkpoint
+  int64_t attempts = -1;  // restarts before the job fails; -1: no limit
+  int64_t window_ms = 0;  // in which failures are counted; 0: since the latest checkpoint
   int64_t delay_ms = 1'000;
   int64_t delay_max_ms = 60'000;
-  double multiplier = 2;  // of the delay, from restart to restart
+  double multiplier = 2;  // of the delay, at every restart
   bool operator==(const RestartStrategy&) const = default;
 };
 
@@ -80,7 +88,7 @@ struct Plan {
 
   // Settings that a run needs.
   int64_t checkpoint_interval_ms = 10'000;
-  std::string checkpoint_dir;  // empty: the default of docs/
+  std::string checkpoint_dir;  // empty: the default
   int checkpoints_retained = 3;
   int parallelism = 1;
   std::string time_zone;  // table.local-time-zone; empty: the system's

@@ -22,15 +22,19 @@ struct SettingSpec {
   std::string_view help = {};
   std::string_view choices = {};   // kChoice: "a|b|c"
   std::string_view alias_of = {};  // an older spelling of another key
-  int64_t least = INT64_MIN;       // kInteger; of kDuration in milliseconds
-  int64_t most = INT64_MAX;        // kInteger
-  bool ignored = false;            // Flink's, without effect here
-  // Flink's, and there is only one way here: any other value has no effect and gets a warning.
+  int64_t min = INT64_MIN;         // kInteger; kDuration: milliseconds
+  int64_t max = INT64_MAX;         // kInteger
+  bool ignored = false;            // a setting of Flink without effect
+  // A setting of Flink of which only this value exists: any other one has no effect and gets a
+  // warning.
   std::string_view satisfied_by = {};
 };
 
 std::span<const SettingSpec> SettingSpecs();
+// The row of a key or of one of its aliases; null if it is not known.
+const SettingSpec* FindSetting(std::string_view key);
 
+// The settings of one session. Every value that is kept was checked.
 class Settings final {
  public:
   // Checks and remembers a value. False, with an error at the value, if it is not one; unknown keys

@@ -8,7 +8,10 @@
 #include "base/quote.h"
 #include "base/suggest.h"
 #include "expr/functions/function_table.h"
+#include "expr/functions/text_helpers.h"
 #include "expr/text.h"
+#include "plan/catalog.h"
+#include "plan/describe.h"
 #include "plan/not_found.h"
 #include "sql/unparse.h"
 
@@ -23,33 +26,15 @@ ResultTable OneColumn(std::string heading, std::vector<std::string> values) {
   return table;
 }
 
-template <typename Map>
-std::vector<std::string> Keys(const Map& map) {
-  std::vector<std::string> keys;
-  for (const auto& [key, value] : map) keys.push_back(key);
-  return keys;
-}
-
-std::vector<std::string> FunctionNames() {
-  std::vector<std::string> names;
-  for (const Function& function : Functions()) {
-    if (function.is_called()) names.push_back(ToLower(function.name));
-  }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
-}
-
-std::string Bool(bool value) { return value ? "TRUE" : "FALSE"; }
-
-class Shower final {
+// Runs one SHOW against the catalogs and connectors of a session.
+class ShowStatements final {
  public:
-  Shower(const PlanContext& context, Span span) : context_(context), span_(span) {}
+  ShowStatements(const PlanContext& context, Span span) : context_(context), span_(span) {}
 
   std::optional<ResultTable> Show(const sql::Show& show) {
     switch (show.kind) {
       case sql::ShowKind::kCatalogs:
-        return Filtered(show, OneColumn("catalog name", Keys(context_.catalogs.all())));
+        return Filtered(show, OneColumn("catalog name", KeysOf(context_.catalogs.all())));
       case sql::ShowKind::kDatabases:
         return Databases(show);
       case sql::ShowKind::kCurrentCatalog:
@@ -75,7 +60,7 @@ class Shower final {
         return OneColumn("jars", {});
       case sql::ShowKind::kModules:
         if (show.words.starts_with("FULL")) {
-          return ResultTable{{"module name", "used"}, {{"core", Bool(true)}}};
+          return ResultTable{{"module name", "used"}, {{"core", BooleanText(true)}}};
         }
         return OneColumn("module name", {"core"});
       case sql::ShowKind::kConnectors:
@@ -83,34 +68,12 @@ class Shower final {
       default:
         break;
     }
-    Error(span_, fmt::format("SHOW {} is not supported by this engine", show.words));
-    return std::nullopt;
-  }
-
-  std::optional<ResultTable> Describe(const sql::Describe& describe) {
-    switch (describe.kind) {
-      case sql::DescribeKind::kTable:
-        return DescribeObject(describe.name);
-      case sql::DescribeKind::kConnector:
-        return DescribeConnector(describe.name.parts.back());
-      case sql::DescribeKind::kFunction:
-        return DescribeFunction(describe.name.parts.back());
-      case sql::DescribeKind::kCatalog:
-        return DescribeCatalog(describe);
-      case sql::DescribeKind::kDatabase:
-        return DescribeDatabase(describe);
-      case sql::DescribeKind::kJob:
-        break;
-    }
+    context_.Report(NotSupported(span_, "SHOW " + show.words));
     return std::nullopt;
   }
 
  private:
-  void Error(Span span, std::string message, std::string hint = "") {
-    context_.diagnostics->push_back({span, std::move(message), std::move(hint)});
-  }
-
-  // Rows whose first column the LIKE of a SHOW takes.
+  // The rows whose first column matches the LIKE of a SHOW.
   static ResultTable Filtered(const sql::Show& show, ResultTable table) {
     if (!show.like) return table;
     std::erase_if(table.rows, [&](const Row& row) {
@@ -121,17 +84,13 @@ class Shower final {
     return table;
   }
 
-  std::optional<ResultTable> Databases(const sql::Show& show) {
-    const auto& catalogs = context_.catalogs.all();
-    std::string name = context_.catalogs.current_catalog();
-    if (show.name) {
-      name = show.name->parts.back().text;
-      if (!catalogs.contains(name)) {
-        context_.diagnostics->push_back(CatalogNotFound(show.name->span, name, Keys(catalogs)));
-        return std::nullopt;
-      }
-    }
-    return Filtered(show, OneColumn("database name", Keys(catalogs.find(name)->second.databases)));
+  std::optional<ResultTable> Databases(const sql::Show& show) const {
+    sql::Name name;
+    name.text = context_.catalogs.current_catalog();
+    if (show.name) name = show.name->parts.back();
+    const Catalog* catalog = context_.catalogs.FindCatalog(name, context_.diagnostics);
+    if (catalog == nullptr) return std::nullopt;
+    return Filtered(show, OneColumn("database name", KeysOf(catalog->databases)));
   }
 
   const Database* DatabaseOf(const sql::Show& show) {
@@ -156,30 +115,30 @@ class Shower final {
     return Filtered(show, OneColumn(views_only ? "view name" : "table name", std::move(names)));
   }
 
-  const CatalogObject* Find(const sql::ObjectName& name) {
-    const auto path = context_.catalogs.Resolve(name, context_.diagnostics);
-    if (!path) return nullptr;
-    const CatalogObject* object = context_.catalogs.Find(*path);
-    if (object != nullptr) return object;
-    context_.diagnostics->push_back(
-        TableNotFound(name.span, path->name, context_.catalogs.NamesOf(true)));
+  std::optional<ResultTable> Columns(const sql::Show& show) const {
+    const CatalogObject* object = Find(*show.name);
+    if (object == nullptr) return std::nullopt;
+    return Filtered(show, DescribeColumns(*object));
+  }
+
+  const CatalogObject* Find(const sql::ObjectName& name) const {
+    return context_.catalogs.FindObject(name, context_.diagnostics);
+  }
+
+  // Null, with an error, if it is of the other kind.
+  const CatalogObject* FindKind(const sql::ObjectName& name, bool view) const {
+    const CatalogObject* object = Find(name);
+    if (object == nullptr || object->is_view() == view) return object;
+    context_.Error(
+        DiagnosticCode::kWrongObject, name.span,
+        fmt::format("{} is a {}", Quoted(name.parts.back().text), view ? "table" : "view"),
+        view ? "Write SHOW CREATE TABLE." : "Write SHOW CREATE VIEW.");
     return nullptr;
   }
 
-  std::optional<ResultTable> Columns(const sql::Show& show) {
-    std::optional<ResultTable> table = DescribeObject(*show.name);
-    if (!table) return std::nullopt;
-    return Filtered(show, std::move(*table));
-  }
-
   std::optional<ResultTable> CreateTable(const sql::ObjectName& name) {
-    const CatalogObject* object = Find(name);
+    const CatalogObject* object = FindKind(name, false);
     if (object == nullptr) return std::nullopt;
-    if (object->is_view()) {
-      Error(name.span, fmt::format("{} is a view", Quoted(name.parts.back().text)),
-            "Write SHOW CREATE VIEW.");
-      return std::nullopt;
-    }
     sql::CreateTable written = object->table->written;
     const auto path = context_.catalogs.Resolve(name, context_.diagnostics);
     written.name.parts = {{path->catalog, {}}, {path->database, {}}, {path->name, {}}};
@@ -196,13 +155,8 @@ class Shower final {
   }
 
   std::optional<ResultTable> CreateView(const sql::ObjectName& name) {
-    const CatalogObject* object = Find(name);
+    const CatalogObject* object = FindKind(name, true);
     if (object == nullptr) return std::nullopt;
-    if (!object->is_view()) {
-      Error(name.span, fmt::format("{} is a table", Quoted(name.parts.back().text)),
-            "Write SHOW CREATE TABLE.");
-      return std::nullopt;
-    }
     sql::CreateView written = object->view->written;
     const ObjectPath& path = object->view->path;
     written.name.parts = {{path.catalog, {}}, {path.database, {}}, {path.name, {}}};
@@ -213,14 +167,14 @@ class Shower final {
   }
 
   std::optional<ResultTable> CreateCatalog(const sql::ObjectName& name) {
-    const auto catalog = FindCatalog(name.parts.back());
-    if (catalog == context_.catalogs.all().end()) return std::nullopt;
+    const Catalog* catalog = context_.catalogs.FindCatalog(name.parts.back(), context_.diagnostics);
+    if (catalog == nullptr) return std::nullopt;
     sql::CreateCatalog written;
     written.name = name.parts.back();
-    for (const auto& [key, value] : catalog->second.options) {
+    for (const auto& [key, value] : catalog->options) {
       written.options.push_back({key, value, {}, {}});
     }
-    if (!catalog->second.comment.empty()) written.comment = catalog->second.comment;
+    if (!catalog->comment.empty()) written.comment = catalog->comment;
     sql::Statement statement;
     statement.node = std::move(written);
     return OneColumn("result", {sql::Unparse(statement)});
@@ -229,135 +183,10 @@ class Shower final {
   ResultTable Connectors() {
     ResultTable table{{"connector name", "source", "sink", "description"}, {}};
     for (const Connector* connector : context_.connectors) {
-      table.rows.push_back({std::string(connector->name), Bool(connector->is_source),
-                            Bool(connector->is_sink), std::string(connector->help)});
+      table.rows.push_back({std::string(connector->name), BooleanText(connector->is_source),
+                            BooleanText(connector->is_sink), std::string(connector->help)});
     }
     return table;
-  }
-
-  std::optional<ResultTable> DescribeObject(const sql::ObjectName& name) {
-    const CatalogObject* object = Find(name);
-    if (object == nullptr) return std::nullopt;
-    ResultTable result{{"name", "type", "null", "key", "extras", "watermark"}, {}};
-    if (object->is_view()) {
-      for (const Column& column : object->view->schema.columns) {
-        result.rows.push_back({column.name, ToString(column.type.Nullable()),
-                               Bool(column.type.nullable), std::nullopt, std::nullopt,
-                               std::nullopt});
-      }
-      return result;
-    }
-    DescribeColumns(*object->table, &result);
-    return result;
-  }
-
-  static void DescribeColumns(const TableDefinition& table, ResultTable* result) {
-    std::vector<std::string> key;
-    for (const uint32_t column : table.schema.key) key.push_back(table.schema.columns[column].name);
-    const auto& written = table.written.columns;
-    const bool comments = std::any_of(written.begin(), written.end(), [](const auto& column) {
-      return column.comment.has_value();
-    });
-    if (comments) result->headings.push_back("comment");
-    for (size_t i = 0; i < table.columns.size(); ++i) {
-      const DeclaredColumn& column = table.columns[i];
-      Row row = {column.name, ToString(column.type.Nullable()), Bool(column.type.nullable)};
-      const bool in_key = std::find(key.begin(), key.end(), column.name) != key.end();
-      row.push_back(in_key ? std::optional("PRI(" + Join(key, ", ") + ")") : std::nullopt);
-      row.push_back(ExtrasOf(column, table.schema));
-      row.push_back(WatermarkOf(column, table.written));
-      if (comments) row.push_back(written[i].comment);
-      result->rows.push_back(std::move(row));
-    }
-  }
-
-  static std::optional<std::string> ExtrasOf(const DeclaredColumn& column, const Schema& schema) {
-    if (column.computed) return "AS " + sql::Unparse(*column.computed);
-    const std::string& key = schema.columns[*column.column].metadata_key;
-    if (key.empty()) return std::nullopt;
-    return fmt::format("METADATA FROM '{}'{}", key, column.is_virtual ? " VIRTUAL" : "");
-  }
-
-  static std::optional<std::string> WatermarkOf(const DeclaredColumn& column,
-                                                const sql::CreateTable& written) {
-    for (const sql::Watermark& watermark : written.watermarks) {
-      if (watermark.column.size() == 1 && watermark.column[0].text == column.name) {
-        return sql::Unparse(watermark.expression);
-      }
-    }
-    return std::nullopt;
-  }
-
-  std::optional<ResultTable> DescribeConnector(const sql::Name& name) {
-    std::vector<std::string> names;
-    for (const Connector* connector : context_.connectors) {
-      names.emplace_back(connector->name);
-      if (connector->name != name.text) continue;
-      ResultTable table{{"option", "type", "required", "default", "description"}, {}};
-      for (const OptionSpec& option : connector->options) {
-        table.rows.push_back({std::string(option.key), std::string(ToString(option.kind)),
-                              Bool(option.required), std::string(option.default_value),
-                              option.ignored ? "Has no effect here." : std::string(option.help)});
-      }
-      return table;
-    }
-    Error(name.span, fmt::format("connector {} is not known", Quoted(name.text)),
-          DidYouMean(name.text, names));
-    return std::nullopt;
-  }
-
-  std::optional<ResultTable> DescribeFunction(const sql::Name& name) {
-    ResultTable table{{"info name", "info value"}, {}};
-    const std::string wanted = ToUpper(name.text);
-    for (const Function& function : Functions()) {
-      if (function.name != wanted) continue;
-      table.rows.push_back({"signature", std::string(function.signature)});
-      table.rows.push_back({"kind", "SCALAR"});
-      table.rows.push_back({"is deterministic", Bool(function.deterministic)});
-      table.rows.push_back({"description", std::string(function.help)});
-    }
-    if (!table.rows.empty()) return table;
-    Error(name.span, fmt::format("function {} is not known", Quoted(name.text)),
-          DidYouMean(ToLower(name.text), FunctionNames()));
-    return std::nullopt;
-  }
-
-  std::map<std::string, Catalog, std::less<>>::const_iterator FindCatalog(const sql::Name& name) {
-    const auto& catalogs = context_.catalogs.all();
-    const auto catalog = catalogs.find(name.text);
-    if (catalog == catalogs.end()) {
-      context_.diagnostics->push_back(CatalogNotFound(name.span, name.text, Keys(catalogs)));
-    }
-    return catalog;
-  }
-
-  std::optional<ResultTable> DescribeCatalog(const sql::Describe& describe) {
-    const auto catalog = FindCatalog(describe.name.parts.back());
-    if (catalog == context_.catalogs.all().end()) return std::nullopt;
-    ResultTable table{{"info name", "info value"}, {}};
-    table.rows.push_back({"name", catalog->first});
-    table.rows.push_back({"type", "generic_in_memory"});
-    table.rows.push_back({"comment", catalog->second.comment});
-    AddOptions(describe, catalog->second.options, &table);
-    return table;
-  }
-
-  std::optional<ResultTable> DescribeDatabase(const sql::Describe& describe) {
-    const Database* database = context_.catalogs.FindDatabase(describe.name, context_.diagnostics);
-    if (database == nullptr) return std::nullopt;
-    ResultTable table{{"info name", "info value"}, {}};
-    table.rows.push_back({"name", describe.name.parts.back().text});
-    table.rows.push_back({"comment", database->comment});
-    AddOptions(describe, database->options, &table);
-    return table;
-  }
-
-  static void AddOptions(const sql::Describe& describe,
-                         const std::map<std::string, std::string>& options, ResultTable* table) {
-    if (!describe.extended) return;
-    for (const auto& [key, value] : options) {
-      table->rows.push_back({"option:" + key, IsSecret(key, {}) ? std::string(kRedacted) : value});
-    }
   }
 
   const PlanContext& context_;
@@ -367,12 +196,7 @@ class Shower final {
 }  // namespace
 
 std::optional<ResultTable> RunShow(const sql::Show& show, Span span, const PlanContext& context) {
-  return Shower(context, span).Show(show);
-}
-
-std::optional<ResultTable> RunDescribe(const sql::Describe& describe, Span span,
-                                       const PlanContext& context) {
-  return Shower(context, span).Describe(describe);
+  return ShowStatements(context, span).Show(show);
 }
 
 }  // namespace millrace

@@ -10,7 +10,7 @@
 #include "connectors/connector.h"
 #include "connectors/options.h"
 #include "expr/expression.h"
-#include "plan/settings.h"
+#include "plan/plan_context.h"
 #include "row/schema.h"
 #include "sql/statement.h"
 
@@ -24,6 +24,8 @@ struct DeclaredColumn {
   std::optional<sql::Expression> computed;  // else, as written
   BoundExpression computed_value;           // its slots are indexes into schema.columns
   bool is_virtual = false;                  // METADATA ... VIRTUAL: cannot be written
+
+  bool is_writable() const { return column && !is_virtual; }
 };
 
 struct TableDefinition {
@@ -34,28 +36,22 @@ struct TableDefinition {
   Options options;
   Schema schema;  // physical and metadata columns
   std::vector<DeclaredColumn> columns;
+
+  const std::string& short_name() const { return written.name.parts.back().text; }
+  std::vector<std::string> ColumnNames() const;
 };
 
-// The table a CREATE TABLE means; nothing, with errors in `diagnostics`, if it means none.
+// The table a CREATE TABLE means; nothing, with errors in the diagnostics, if it means none.
 std::optional<TableDefinition> DefineTable(const sql::CreateTable& create, std::string full_name,
-                                           std::span<const Connector* const> connectors,
-                                           const Settings& settings, Diagnostics* diagnostics);
+                                           const PlanContext& context);
 
-// The same table with some options changed, as OPTIONS hints change them for one use.
+// The same table with some options changed, as OPTIONS hints change them for one use. Warnings are
+// about these options only: those of the table were reported when it was created.
 std::optional<TableDefinition> WithOptions(const TableDefinition& table,
                                            std::span<const sql::OptionPair> options,
-                                           std::span<const Connector* const> connectors,
-                                           const Settings& settings, Diagnostics* diagnostics);
+                                           const PlanContext& context);
 
 // The value of a physical or metadata column.
 BoundExpression SlotOf(const DeclaredColumn& column);
-
-// Puts all of `create` at one place of the script, for parts that were written elsewhere.
-void PlaceAt(sql::CreateTable* create, Span span);
-
-// The type that was written; nothing and an error if it is unknown or out of range.
-std::optional<Type> ResolveType(const sql::TypeName& name, Diagnostics* diagnostics);
-// As it would be written: the inverse.
-sql::TypeName ToTypeName(const Type& type, Span span);
 
 }  // namespace millrace

@@ -15,16 +15,19 @@ namespace {
 constexpr const char* kBeginning =
     "# Settings\n\n"
     "Made from the table of settings in `src/plan` by its test; do not edit it by hand.\n"
-    "`SET 'key' = 'value';` changes one for the statements that follow, `RESET` takes it back, "
-    "and\n"
-    "`-D key=value` sets it from the beginning. A key that is not here is kept with a warning.\n\n"
-    "| setting | default | |\n| --- | --- | --- |\n";
+    "`SET 'key' = 'value';` changes a setting for the statements that follow, `RESET` restores the "
+    "default.\n"
+    "`-D key=value` sets it for the whole run: `SET` and `RESET` in the script do not change it, "
+    "and "
+    "a `SET`\n"
+    "that would warns once. A key that is not listed here is kept with a warning.\n\n"
+    "| setting | default | description |\n| --- | --- | --- |\n";
 
 constexpr const char* kWithoutEffect =
     "\n## Without effect\n\n"
-    "Flink's settings that mean nothing here, or whose only way here is the value that stands "
-    "behind them.\n"
-    "Other values are kept, with one warning.\n\n";
+    "Flink settings that Millrace accepts but ignores. Where a value is shown, it is the only "
+    "behavior Millrace\n"
+    "has. Other values are kept, with one warning.\n\n";
 
 std::string OtherSpellings(std::string_view key) {
   std::string names;
