@@ -246,7 +246,7 @@ bool Catalogs::Use(const sql::Use& use, Diagnostics* diagnostics) {
     const std::string wanted =
         option == catalog.options.end() ? std::string(kDatabase) : option->second;
     if (!catalog.databases.contains(wanted)) {
-      diagnostics->emplace_back(DiagnosticCode::kUnknownDatabase, name.span,
+      diagnostics->emplace_back(DiagnosticCode::kUnknownObject, name.span,
                                 fmt::format("the default database {} of catalog {} does not exist",
                                             Quoted(wanted), Quoted(name.text)),
                                 fmt::format("Write USE `{}`.`database`.", name.text));

@@ -25,14 +25,14 @@ Diagnostic TableNotFound(Span span, std::string_view name, const std::vector<std
 
 Diagnostic DatabaseNotFound(Span span, std::string_view name, std::string_view catalog,
                             const std::vector<std::string>& known) {
-  return {DiagnosticCode::kUnknownDatabase, span,
+  return {DiagnosticCode::kUnknownObject, span,
           fmt::format("database {} does not exist in catalog {}", Quoted(name), Quoted(catalog)),
           DidYouMean(name, known)};
 }
 
 Diagnostic CatalogNotFound(Span span, std::string_view name,
                            const std::vector<std::string>& known) {
-  return {DiagnosticCode::kUnknownCatalog, span,
+  return {DiagnosticCode::kUnknownObject, span,
           fmt::format("catalog {} does not exist", Quoted(name)), DidYouMean(name, known)};
 }
 

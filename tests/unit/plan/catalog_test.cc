@@ -42,7 +42,7 @@ TEST_CASE("names of one to three parts are resolved against what is current") {
 
   CHECK(resolve({"shopp", "t"}).empty());
   const Diagnostic database = world.TakeOnly();
-  CHECK(database.code == DiagnosticCode::kUnknownDatabase);
+  CHECK(database.code == DiagnosticCode::kUnknownObject);
   CHECK(database.hint == "Did you mean \"shop\"?");
   CHECK(resolve({"c", "shop", "t"}).empty());
   CHECK(world.TakeOnly().message == "catalog \"c\" does not exist");
@@ -86,7 +86,7 @@ TEST_CASE("what is in use or not empty is not dropped") {
   CHECK(drop("DROP DATABASE IF EXISTS shop"));
   CHECK(world.diagnostics.empty());
   CHECK_FALSE(drop("DROP DATABASE shop"));
-  CHECK(world.TakeOnly().code == DiagnosticCode::kUnknownDatabase);
+  CHECK(world.TakeOnly().code == DiagnosticCode::kUnknownObject);
 }
 
 TEST_CASE("creating something twice is an error unless the statement allows it") {
