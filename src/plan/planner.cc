@@ -144,9 +144,9 @@ std::optional<uint32_t> AddTarget(const MatchedInsert& insert, JobParts* job,
                     "two INSERTs of a statement set write one table with different options");
       return std::nullopt;
     }
-    if (insert.limit) {
-      context.Report(
-          NotSupported(insert.limit_span, "LIMIT for a table that several INSERTs write"));
+    if (insert.limit || target.sink.limit >= 0) {
+      context.Report(NotSupported(insert.limit ? insert.limit_span : insert.span,
+                                  "LIMIT for a table that several INSERTs write"));
       return std::nullopt;
     }
     return i;

@@ -9,7 +9,7 @@
 #include "base/suggest.h"
 #include "expr/coercion.h"
 #include "expr/functions/function_table.h"
-#include "expr/resolve.h"
+#include "expr/functions/resolve.h"
 #include "plan/binder.h"
 #include "plan/from_clause.h"
 #include "plan/literal.h"

@@ -8,7 +8,6 @@
 #include "base/quote.h"
 #include "base/suggest.h"
 #include "expr/functions/function_table.h"
-#include "expr/functions/text_helpers.h"
 #include "expr/text.h"
 #include "plan/catalog.h"
 #include "plan/describe.h"
