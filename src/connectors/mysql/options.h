@@ -9,7 +9,7 @@
 
 #include "connectors/connector.h"
 #include "connectors/mysql/binlog/gtid_set.h"
-#include "connectors/mysql/wire/session.h"
+#include "connectors/mysql/wire/connection.h"
 
 namespace millrace::mysql {
 

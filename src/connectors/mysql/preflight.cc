@@ -30,8 +30,8 @@ constexpr int64_t kXaLookMs = 50;
 
 using Names = std::set<std::string>;
 
-Result<Names> PreparedXa(Session* session) {
-  MR_ASSIGN_OR_RETURN(const std::vector<TextRow> rows, session->Query("XA RECOVER"));
+Result<Names> PreparedXa(Connection* connection) {
+  MR_ASSIGN_OR_RETURN(const std::vector<TextRow> rows, connection->Query("XA RECOVER"));
   Names names;
   for (const TextRow& row : rows) names.insert(row.back().value_or(""));
   return names;
@@ -39,11 +39,11 @@ Result<Names> PreparedXa(Session* session) {
 
 }  // namespace
 
-Status Preflight(Session* session, const Settings& settings) {
+Status Preflight(Connection* connection, const Settings& settings) {
   std::vector<std::string> findings;
   for (const Variable& variable : kVariables) {
     MR_ASSIGN_OR_RETURN(const std::vector<TextRow> rows,
-                        session->Query(fmt::format("SHOW VARIABLES LIKE '{}'", variable.name)));
+                        connection->Query(fmt::format("SHOW VARIABLES LIKE '{}'", variable.name)));
     if (rows.empty()) continue;  // this server does not have it
     const std::string value = rows[0][1].value_or("");
     const bool on = variable.wanted == "ON" && value == "1";
@@ -52,7 +52,7 @@ Status Preflight(Session* session, const Settings& settings) {
                                    variable.wanted, variable.remedy));
   }
   if (findings.empty() && !settings.bounded) {
-    const Result<LogPosition> end = CurrentLogEnd(session);
+    const Result<LogPosition> end = CurrentLogEnd(connection);
     if (!end.ok() && !end.status().transient()) {
       findings.push_back(
           fmt::format("the position of the binlog cannot be read ({}): GRANT REPLICATION "
@@ -66,10 +66,10 @@ Status Preflight(Session* session, const Settings& settings) {
                                        Join(findings, "; ")));
 }
 
-Result<LogPosition> StartPosition(Session* session, const Settings& settings) {
+Result<LogPosition> StartPosition(Connection* connection, const Settings& settings) {
   switch (settings.mode) {
     case StartMode::kEarliest: {
-      MR_ASSIGN_OR_RETURN(const std::vector<TextRow> logs, session->Query("SHOW BINARY LOGS"));
+      MR_ASSIGN_OR_RETURN(const std::vector<TextRow> logs, connection->Query("SHOW BINARY LOGS"));
       LogPosition position;
       if (!logs.empty()) position.file = logs[0][0].value_or("");
       return position;
@@ -82,14 +82,14 @@ Result<LogPosition> StartPosition(Session* session, const Settings& settings) {
       return position;
     }
     case StartMode::kLatest:
-      return CurrentLogEnd(session);
+      return CurrentLogEnd(connection);
     default:
-      return PositionBeforeSnapshot(session);
+      return PositionBeforeSnapshot(connection);
   }
 }
 
-Status WaitForPreparedXa(Session* session, const Environment& environment) {
-  const Result<Names> first = PreparedXa(session);
+Status WaitForPreparedXa(Connection* connection, const Environment& environment) {
+  const Result<Names> first = PreparedXa(connection);
   if (!first.ok()) {
     if (first.status().transient()) return first.status();
     environment.log->Info(
@@ -102,7 +102,7 @@ Status WaitForPreparedXa(Session* session, const Environment& environment) {
   const int64_t end_ms = environment.clock->NowMs() + kXaWaitMs;
   while (!waiting.empty() && environment.clock->NowMs() < end_ms) {
     environment.clock->SleepMs(kXaLookMs);
-    MR_ASSIGN_OR_RETURN(const Names now, PreparedXa(session));
+    MR_ASSIGN_OR_RETURN(const Names now, PreparedXa(connection));
     Names still;
     std::set_intersection(waiting.begin(), waiting.end(), now.begin(), now.end(),
                           std::inserter(still, still.end()));

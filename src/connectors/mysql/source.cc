@@ -47,14 +47,15 @@ class MysqlSource final : public Source {
     queue_.Close();
     {
       std::lock_guard lock(mutex_);
-      for (Session* session : open_sessions_) session->Interrupt();
+      for (Connection* connection : open_connections_) connection->Interrupt();
       if (log_ != nullptr) log_->Interrupt();
     }
     if (director_.joinable()) director_.join();
   }
 
   Status Seek(const Position& position) override {
-    MR_ASSIGN_OR_RETURN(std::unique_ptr<Session> control, Session::Connect(settings_.endpoint));
+    MR_ASSIGN_OR_RETURN(std::unique_ptr<Connection> control,
+                        Connection::Connect(settings_.endpoint));
     MR_RETURN_IF_ERROR(Preflight(control.get(), settings_));
     LogPosition start;
     if (position.empty()) {
@@ -281,12 +282,13 @@ class MysqlSource final : public Source {
     return stop_ ? Status::Cancelled() : Status::Ok();
   }
 
-  Status ReadPartsWith(Session* session, int64_t started_ms, const std::atomic<bool>& failed) {
+  Status ReadPartsWith(Connection* connection, int64_t started_ms,
+                       const std::atomic<bool>& failed) {
     while (!stop_ && !failed && !round_over_) {
-      MR_ASSIGN_OR_RETURN(const std::optional<Part> part, snapshot_->Claim(session));
+      MR_ASSIGN_OR_RETURN(const std::optional<Part> part, snapshot_->Claim(connection));
       if (!part) break;
       MR_RETURN_IF_ERROR(snapshot_->Read(
-          *part, session, round_over_, settings_.server_zone, request_.stride,
+          *part, connection, round_over_, settings_.server_zone, request_.stride,
           [this] { return GiveBatch(); },
           [this](std::unique_ptr<Batch> batch) { return Deliver(std::move(batch)); }));
       if (environment_.clock->NowMs() - started_ms > kRoundMs) round_over_ = true;
@@ -378,20 +380,21 @@ class MysqlSource final : public Source {
     const size_t wanted =
         request_.keyed_target ? static_cast<size_t>(std::max(1, request_.parallelism)) : 1;
     while (readers_.size() < wanted) {
-      MR_ASSIGN_OR_RETURN(std::unique_ptr<Session> session, Session::Connect(settings_.endpoint));
+      MR_ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection,
+                          Connection::Connect(settings_.endpoint));
       MR_RETURN_IF_ERROR(
-          session->Execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
+          connection->Execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
       std::lock_guard lock(mutex_);
       if (stop_) return Status::Cancelled();
-      open_sessions_.push_back(session.get());
-      readers_.push_back(std::move(session));
+      open_connections_.push_back(connection.get());
+      readers_.push_back(std::move(connection));
     }
     return Status::Ok();
   }
 
   void CloseReaders() {
     std::lock_guard lock(mutex_);
-    open_sessions_.clear();
+    open_connections_.clear();
     readers_.clear();
   }
 
@@ -412,9 +415,9 @@ class MysqlSource final : public Source {
   std::unique_ptr<LogReader> log_;
   std::thread director_;
   Status final_status_;
-  std::vector<std::unique_ptr<Session>> readers_;  // the director's
+  std::vector<std::unique_ptr<Connection>> readers_;  // the director's
   std::mutex mutex_;
-  std::vector<Session*> open_sessions_;        // mutex_
+  std::vector<Connection*> open_connections_;  // mutex_
   std::vector<std::unique_ptr<Batch>> spare_;  // mutex_
   std::string shown_position_;                 // mutex_
   int64_t last_event_second_ = 0;              // mutex_

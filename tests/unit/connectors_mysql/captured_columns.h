@@ -17,7 +17,7 @@ inline bool AddColumn(std::string_view line, ServerTable* table, SourceRequest* 
   // A label may hold a bar; the last three fields never do.
   const std::vector<std::string> fields = Split(line, '|');
   if (fields.size() != 5) return false;
-  table->columns.push_back({fields[0], fields[1], fields[2], fields[3], true});
+  table->columns.push_back({fields[0], ParseColumnType(fields[1]), fields[2], fields[3], true});
   if (fields[4].empty()) return true;
   const std::optional<Type> type = ParseType(fields[4]);
   if (!type) return false;

@@ -41,10 +41,10 @@ ServerTable Table() {
   ServerTable table;
   table.database = "d";
   table.name = "t";
-  table.columns = {{"id", "int", "int(11)", "", false},
-                   {"name", "varchar", "varchar(20)", "utf8mb4", true},
-                   {"born", "date", "date", "", true},
-                   {"rank", "tinyint", "tinyint(4)", "", true}};
+  table.columns = {{"id", ColumnType::kInt, "int(11)", "", false},
+                   {"name", ColumnType::kVarChar, "varchar(20)", "utf8mb4", true},
+                   {"born", ColumnType::kDate, "date", "", true},
+                   {"rank", ColumnType::kTinyInt, "tinyint(4)", "", true}};
   return table;
 }
 

@@ -100,11 +100,12 @@ class Reader final {
     description.database = database;
     description.name = table;
     description.is_sequence = table == "ts";
-    description.columns = {{"id", "int", "int", "", false},
-                           {"v", "varchar", "varchar(20)", "utf8mb4", true}};
+    description.columns = {{"id", ColumnType::kInt, "int", "", false},
+                           {"v", ColumnType::kVarChar, "varchar(20)", "utf8mb4", true}};
     if (table == "t0") {  // WITH SYSTEM VERSIONING
-      description.columns.push_back({"row_start", "timestamp", "timestamp(6)", "", false});
-      description.columns.push_back({"row_end", "timestamp", "timestamp(6)", "", false});
+      description.columns.push_back(
+          {"row_start", ColumnType::kTimestamp, "timestamp(6)", "", false});
+      description.columns.push_back({"row_end", ColumnType::kTimestamp, "timestamp(6)", "", false});
       description.row_end = 3;
     }
     return std::optional<ServerTable>(description);

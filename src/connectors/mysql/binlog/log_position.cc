@@ -21,11 +21,11 @@ bool IsBefore(const LogPosition& a, const LogPosition& b) {
   return left != right ? left < right : a.offset < b.offset;
 }
 
-Result<LogPosition> CurrentLogEnd(Session* session) {
+Result<LogPosition> CurrentLogEnd(Connection* connection) {
   // MySQL 8.4 has the new words only, MariaDB and older MySQL the old ones.
-  auto rows = session->Query("SHOW MASTER STATUS");
-  const bool unknown = !rows.ok() && !rows.status().transient() && !session->is_mariadb();
-  if (unknown) rows = session->Query("SHOW BINARY LOG STATUS");
+  auto rows = connection->Query("SHOW MASTER STATUS");
+  const bool unknown = !rows.ok() && !rows.status().transient() && !connection->is_mariadb();
+  if (unknown) rows = connection->Query("SHOW BINARY LOG STATUS");
   if (!rows.ok()) return rows.status();
   if (rows->empty() || rows.value()[0].size() < 2 || !rows.value()[0][0]) {
     return Status::Permanent("the MySQL server writes no binlog; set log_bin in its configuration");

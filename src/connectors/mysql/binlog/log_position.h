@@ -7,7 +7,7 @@
 
 #include "base/status.h"
 #include "connectors/mysql/binlog/gtid_set.h"
-#include "connectors/mysql/wire/session.h"
+#include "connectors/mysql/wire/connection.h"
 
 namespace millrace::mysql {
 
@@ -23,6 +23,6 @@ struct LogPosition {
 bool IsBefore(const LogPosition& a, const LogPosition& b);
 
 // The end of the log now. On MySQL rows may become visible a moment after the log shows them.
-Result<LogPosition> CurrentLogEnd(Session* session);
+Result<LogPosition> CurrentLogEnd(Connection* connection);
 
 }  // namespace millrace::mysql

@@ -56,10 +56,12 @@ LogReader::LogReader(const LogReaderConfig& config, LogPosition start)
 Result<std::optional<ServerTable>> LogReader::DescribeWhenVisible(const std::string& database,
                                                                   const std::string& table) {
   // A connection of its own: the one that carries the binlog is busy with it.
-  MR_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, Session::Connect(config_.endpoint));
+  MR_ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection,
+                      Connection::Connect(config_.endpoint));
   for (int i = 0; i < kVisibleTriesMax; ++i) {
     if (stopped_) return Status::Cancelled();
-    MR_ASSIGN_OR_RETURN(std::optional<ServerTable> found, Describe(session.get(), database, table));
+    MR_ASSIGN_OR_RETURN(std::optional<ServerTable> found,
+                        Describe(connection.get(), database, table));
     if (found) return found;
     config_.environment.clock->SleepMs(kVisibleAgainMs);
   }
@@ -68,8 +70,8 @@ Result<std::optional<ServerTable>> LogReader::DescribeWhenVisible(const std::str
 
 void LogReader::Interrupt() {
   stopped_ = true;
-  std::lock_guard lock(session_mutex_);
-  if (session_ != nullptr) session_->Interrupt();
+  std::lock_guard lock(connection_mutex_);
+  if (connection_ != nullptr) connection_->Interrupt();
 }
 
 Status LogReader::Dump() {
@@ -85,28 +87,28 @@ Status LogReader::Dump() {
     AppendLittle(&payload, 0, 4);  // no file name
     AppendLittle(&payload, 4, 8);
     AppendLittle(&payload, data.size(), 4);
-    return session_->SendCommand(kComBinlogDumpGtid, payload + data);
+    return connection_->SendCommand(kComBinlogDumpGtid, payload + data);
   }
   AppendLittle(&payload, start.offset, 4);
   AppendLittle(&payload, 0, 2);
   AppendLittle(&payload, server_id, 4);
-  return session_->SendCommand(kComBinlogDump, payload + start.file);
+  return connection_->SendCommand(kComBinlogDump, payload + start.file);
 }
 
 Status LogReader::Open() {
   Endpoint endpoint = config_.endpoint;
   endpoint.read_timeout_ms = std::max<int64_t>(3 * config_.heartbeat_ms, 10'000);
-  auto connected = Session::Connect(endpoint);
+  auto connected = Connection::Connect(endpoint);
   if (!connected.ok()) return connected.status();
   {
-    std::lock_guard lock(session_mutex_);
+    std::lock_guard lock(connection_mutex_);
     if (stopped_) return Status::Cancelled();
-    session_ = std::move(*connected);
+    connection_ = std::move(*connected);
   }
-  MR_RETURN_IF_ERROR(session_->Execute("SET @master_binlog_checksum = 'CRC32'"));
-  if (session_->is_mariadb())
-    MR_RETURN_IF_ERROR(session_->Execute("SET @mariadb_slave_capability = 4"));
-  MR_RETURN_IF_ERROR(session_->Execute(
+  MR_RETURN_IF_ERROR(connection_->Execute("SET @master_binlog_checksum = 'CRC32'"));
+  if (connection_->is_mariadb())
+    MR_RETURN_IF_ERROR(connection_->Execute("SET @mariadb_slave_capability = 4"));
+  MR_RETURN_IF_ERROR(connection_->Execute(
       fmt::format("SET @master_heartbeat_period = {}", config_.heartbeat_ms * 1'000'000)));
   decoder_.Restart();
   return Dump();
@@ -119,7 +121,7 @@ Status LogReader::Reconnect(const Status& cause) {
   for (int attempt = 0; attempt < kReconnectsMax; ++attempt) {
     if (stopped_) return Status::Cancelled();
     if (!last.transient()) return last;
-    if (session_ != nullptr || attempt > 0) {
+    if (connection_ != nullptr || attempt > 0) {
       config_.environment.log->Warning("{}; reading the binlog again from {} in {} ms",
                                        last.message(), decoder_.position().ToString(), delay_ms);
       for (int64_t slept = 0; slept < delay_ms && !stopped_; slept += kSleepPieceMs) {
@@ -128,8 +130,8 @@ Status LogReader::Reconnect(const Status& cause) {
       delay_ms = std::min(2 * delay_ms, kDelayMaxMs);
     }
     {
-      std::lock_guard lock(session_mutex_);
-      session_.reset();
+      std::lock_guard lock(connection_mutex_);
+      connection_.reset();
     }
     last = Open();
     if (last.ok()) return last;
@@ -138,14 +140,14 @@ Status LogReader::Reconnect(const Status& cause) {
 }
 
 Status LogReader::Next(Batch* batch) {
-  if (session_ == nullptr) MR_RETURN_IF_ERROR(Reconnect(Status::Transient("not connected")));
-  const Result<std::span<const uint8_t>> packet = session_->ReadPacket();
+  if (connection_ == nullptr) MR_RETURN_IF_ERROR(Reconnect(Status::Transient("not connected")));
+  const Result<std::span<const uint8_t>> packet = connection_->ReadPacket();
   Status status;
   if (!packet.ok()) {
     status = ExplainDumpError(packet.status());
   } else if (packet->empty() || packet.value()[0] == 0xff) {
     status = packet->empty() ? Status::Transient("an empty packet came")
-                             : ExplainDumpError(session_->ServerError(*packet));
+                             : ExplainDumpError(connection_->ServerError(*packet));
   } else if (packet.value()[0] == 0xfe && packet->size() < 9) {
     status = Status::Transient("the server ended the binlog stream");
   } else {

@@ -16,7 +16,7 @@
 #include "connectors/mysql/binlog/log_decoder.h"
 #include "connectors/mysql/binlog/log_position.h"
 #include "connectors/mysql/schema/server_table.h"
-#include "connectors/mysql/wire/session.h"
+#include "connectors/mysql/wire/connection.h"
 
 namespace millrace::mysql {
 
@@ -42,7 +42,7 @@ class LogReader final {
   Status Next(Batch* batch);
   bool at_boundary() const { return decoder_.at_boundary(); }
   const LogPosition& position() const { return decoder_.position(); }
-  bool DataIsWaiting() const { return session_ != nullptr && session_->DataIsWaiting(); }
+  bool DataIsWaiting() const { return connection_ != nullptr && connection_->DataIsWaiting(); }
   int64_t last_event_second() const { return decoder_.last_event_second(); }
 
   void Interrupt();
@@ -56,8 +56,8 @@ class LogReader final {
 
   const LogReaderConfig config_;
   LogDecoder decoder_;
-  std::unique_ptr<Session> session_;
-  std::mutex session_mutex_;  // session_ against Interrupt
+  std::unique_ptr<Connection> connection_;
+  std::mutex connection_mutex_;  // connection_ against Interrupt
   std::atomic<bool> stopped_ = false;
 };
 

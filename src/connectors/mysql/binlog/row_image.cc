@@ -14,7 +14,7 @@ namespace millrace::mysql {
 namespace {
 
 // Column types of table maps (MySQL, include/field_types.h).
-enum ColumnType : uint8_t {
+enum LoggedType : uint8_t {
   kTiny = 1,
   kShort = 2,
   kLong = 3,
@@ -194,7 +194,7 @@ Result<RowImageDecoder::Step> RowImageDecoder::MakeStep(const TableMap& map, siz
   step.needed = true;
   step.target = *layout.targets[index];
   step.is_binary = step.target.target == Target::kBytes;
-  if (column.data_type != "binary") step.pad_to = 0;
+  if (column.type != ColumnType::kBinary) step.pad_to = 0;
   if (step.wire == Wire::kEnum || step.wire == Wire::kSet) {
     step.labels = column.Labels();
     return step;
@@ -204,11 +204,11 @@ Result<RowImageDecoder::Step> RowImageDecoder::MakeStep(const TableMap& map, siz
                     step.wire == Wire::kCompressedBlob;
   if (text && !step.is_binary) {
     MR_ASSIGN_OR_RETURN(step.charset, Charset::ForName(column.charset));
-    if (column.data_type == "uuid" || column.data_type.starts_with("inet")) {
+    if (column.type == ColumnType::kUuid || column.type == ColumnType::kInet) {
       return Status::Permanent(
           fmt::format("{} is {}, which cannot be read from the binlog yet; leave it "
                       "out of the table's columns",
-                      where, column.data_type));
+                      where, column.column_type));
     }
   }
   return step;

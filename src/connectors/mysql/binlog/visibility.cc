@@ -15,14 +15,14 @@ constexpr int64_t kTryAgainMs = 5;
 constexpr int kExactTriesMax = 50;
 constexpr int kVisibleTimeoutSeconds = 30;
 
-Result<bool> HasGtids(Session* session) {
-  MR_ASSIGN_OR_RETURN(const auto mode, session->QueryValue("SELECT @@GLOBAL.gtid_mode"));
+Result<bool> HasGtids(Connection* connection) {
+  MR_ASSIGN_OR_RETURN(const auto mode, connection->QueryValue("SELECT @@GLOBAL.gtid_mode"));
   return mode.value_or("OFF") == "ON";
 }
 
 // MySQL's end of the log at an instant at which no commit is under way.
-Result<LogPosition> QuietLogEnd(Session* session) {
-  const auto local = session->QueryValue("SELECT LOCAL FROM performance_schema.log_status");
+Result<LogPosition> QuietLogEnd(Connection* connection) {
+  const auto local = connection->QueryValue("SELECT LOCAL FROM performance_schema.log_status");
   if (!local.ok()) {
     if (local.status().transient()) return local.status();
     return Status::Permanent(fmt::format(
@@ -42,12 +42,12 @@ Result<LogPosition> QuietLogEnd(Session* session) {
   return position;
 }
 
-Result<LogPosition> OpenMariaView(Session* session, const LogPosition& visible,
+Result<LogPosition> OpenMariaView(Connection* connection, const LogPosition& visible,
                                   const Environment& environment) {
   for (int i = 0; i < kTriesMax; ++i) {
-    MR_RETURN_IF_ERROR(session->Execute("START TRANSACTION WITH CONSISTENT SNAPSHOT"));
+    MR_RETURN_IF_ERROR(connection->Execute("START TRANSACTION WITH CONSISTENT SNAPSHOT"));
     MR_ASSIGN_OR_RETURN(const std::vector<TextRow> rows,
-                        session->Query("SHOW STATUS LIKE 'binlog_snapshot_%'"));
+                        connection->Query("SHOW STATUS LIKE 'binlog_snapshot_%'"));
     LogPosition view;
     for (const TextRow& row : rows) {
       if (EqualsIgnoreCase(row[0].value_or(""), "binlog_snapshot_file"))
@@ -60,24 +60,24 @@ Result<LogPosition> OpenMariaView(Session* session, const LogPosition& visible,
       return Status::Permanent("the MariaDB server does not tell binlog_snapshot_position");
     }
     if (!IsBefore(view, visible)) return view;
-    MR_RETURN_IF_ERROR(session->Execute("COMMIT"));
+    MR_RETURN_IF_ERROR(connection->Execute("COMMIT"));
     environment.clock->SleepMs(kTryAgainMs);
   }
   return Status::Transient("the server does not show what its binlog holds");
 }
 
-Status WaitUntilVisible(Session* session, const LogPosition& visible,
+Status WaitUntilVisible(Connection* connection, const LogPosition& visible,
                         const Environment& environment) {
   if (visible.gtids) {
     MR_ASSIGN_OR_RETURN(
         const auto timed_out,
-        session->QueryValue(fmt::format("SELECT WAIT_FOR_EXECUTED_GTID_SET('{}', {})",
-                                        visible.gtids->ToString(), kVisibleTimeoutSeconds)));
+        connection->QueryValue(fmt::format("SELECT WAIT_FOR_EXECUTED_GTID_SET('{}', {})",
+                                           visible.gtids->ToString(), kVisibleTimeoutSeconds)));
     if (timed_out.value_or("0") == "0") return Status::Ok();
     return Status::Transient("the server does not show what its binlog holds");
   }
   for (int i = 0; i < kTriesMax; ++i) {
-    MR_ASSIGN_OR_RETURN(const LogPosition end, QuietLogEnd(session));
+    MR_ASSIGN_OR_RETURN(const LogPosition end, QuietLogEnd(connection));
     if (!IsBefore(end, visible)) return Status::Ok();
     environment.clock->SleepMs(kTryAgainMs);
   }
@@ -85,46 +85,46 @@ Status WaitUntilVisible(Session* session, const LogPosition& visible,
 }
 
 // The log's end is the same before and after the view was opened: nothing came between.
-Result<LogPosition> OpenExactView(Session* session, const LogPosition& visible,
+Result<LogPosition> OpenExactView(Connection* connection, const LogPosition& visible,
                                   const Environment& environment) {
   for (int i = 0; i < kExactTriesMax; ++i) {
-    const Result<LogPosition> before = QuietLogEnd(session);
+    const Result<LogPosition> before = QuietLogEnd(connection);
     if (!before.ok()) break;
-    MR_RETURN_IF_ERROR(session->Execute("START TRANSACTION WITH CONSISTENT SNAPSHOT"));
-    MR_ASSIGN_OR_RETURN(const LogPosition after, QuietLogEnd(session));
+    MR_RETURN_IF_ERROR(connection->Execute("START TRANSACTION WITH CONSISTENT SNAPSHOT"));
+    MR_ASSIGN_OR_RETURN(const LogPosition after, QuietLogEnd(connection));
     if (!IsBefore(*before, after) && !IsBefore(after, *before)) return after;
-    MR_RETURN_IF_ERROR(session->Execute("COMMIT"));
+    MR_RETURN_IF_ERROR(connection->Execute("COMMIT"));
   }
   environment.log->Warning(
       "the exact place of the snapshot in the binlog is not known: changes made while it begins "
       "may be "
       "printed twice");
-  MR_RETURN_IF_ERROR(session->Execute("START TRANSACTION WITH CONSISTENT SNAPSHOT"));
+  MR_RETURN_IF_ERROR(connection->Execute("START TRANSACTION WITH CONSISTENT SNAPSHOT"));
   return visible;
 }
 
 }  // namespace
 
-Result<LogPosition> PositionBeforeSnapshot(Session* session) {
-  if (session->is_mariadb()) return CurrentLogEnd(session);
-  MR_ASSIGN_OR_RETURN(const bool gtids, HasGtids(session));
-  if (!gtids) return QuietLogEnd(session);
+Result<LogPosition> PositionBeforeSnapshot(Connection* connection) {
+  if (connection->is_mariadb()) return CurrentLogEnd(connection);
+  MR_ASSIGN_OR_RETURN(const bool gtids, HasGtids(connection));
+  if (!gtids) return QuietLogEnd(connection);
   // Executed transactions are visible; all others will come, because the dump starts after this
   // set.
-  MR_ASSIGN_OR_RETURN(const auto executed, session->QueryValue("SELECT @@GLOBAL.gtid_executed"));
+  MR_ASSIGN_OR_RETURN(const auto executed, connection->QueryValue("SELECT @@GLOBAL.gtid_executed"));
   std::optional<GtidSet> set = GtidSet::Parse(executed.value_or(""));
-  if (!set || set->has_tags()) return QuietLogEnd(session);
-  MR_ASSIGN_OR_RETURN(LogPosition position, CurrentLogEnd(session));
+  if (!set || set->has_tags()) return QuietLogEnd(connection);
+  MR_ASSIGN_OR_RETURN(LogPosition position, CurrentLogEnd(connection));
   position.gtids = std::move(set);
   return position;
 }
 
-Result<LogPosition> OpenReadView(Session* session, const LogPosition& visible, bool exact,
+Result<LogPosition> OpenReadView(Connection* connection, const LogPosition& visible, bool exact,
                                  const Environment& environment) {
-  if (session->is_mariadb()) return OpenMariaView(session, visible, environment);
-  MR_RETURN_IF_ERROR(WaitUntilVisible(session, visible, environment));
-  if (exact) return OpenExactView(session, visible, environment);
-  MR_RETURN_IF_ERROR(session->Execute("START TRANSACTION WITH CONSISTENT SNAPSHOT"));
+  if (connection->is_mariadb()) return OpenMariaView(connection, visible, environment);
+  MR_RETURN_IF_ERROR(WaitUntilVisible(connection, visible, environment));
+  if (exact) return OpenExactView(connection, visible, environment);
+  MR_RETURN_IF_ERROR(connection->Execute("START TRANSACTION WITH CONSISTENT SNAPSHOT"));
   return visible;
 }
 

@@ -8,17 +8,17 @@
 #include "base/status.h"
 #include "connectors/connector.h"
 #include "connectors/mysql/binlog/log_position.h"
-#include "connectors/mysql/wire/session.h"
+#include "connectors/mysql/wire/connection.h"
 
 namespace millrace::mysql {
 
 // A place such that everything up to it is visible, and everything after it will be in the log.
-Result<LogPosition> PositionBeforeSnapshot(Session* session);
+Result<LogPosition> PositionBeforeSnapshot(Connection* connection);
 
 // Opens a read view that holds everything up to `visible`. Returns the view's own place if the
 // server tells it, else a place that is not after it; with `exact` more effort is made (and more
 // commits are held back) to know it exactly.
-Result<LogPosition> OpenReadView(Session* session, const LogPosition& visible, bool exact,
+Result<LogPosition> OpenReadView(Connection* connection, const LogPosition& visible, bool exact,
                                  const Environment& environment);
 
 }  // namespace millrace::mysql

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "base/ascii.h"
 #include "base/quote.h"
 
 namespace millrace::mysql {
@@ -15,32 +14,35 @@ constexpr uint8_t kInstantDigits = 3;  // op_ts is TIMESTAMP_LTZ(3)
 // Bits that an integer column needs in a signed type; 0 if it is no integer.
 int SignedBits(const ServerColumn& column) {
   const int sign = column.is_unsigned() ? 1 : 0;
-  if (column.data_type == "tinyint") return 8 + sign;
-  if (column.data_type == "smallint") return 16 + sign;
-  if (column.data_type == "mediumint") return 24 + sign;
-  if (column.data_type == "int") return 32 + sign;
-  if (column.data_type == "bigint") return 64 + sign;
-  if (column.data_type == "year") return 16;
-  return 0;
-}
-
-bool IsBinary(const ServerColumn& column) {
-  return IsOneOf(column.data_type,
-                 {"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "geometry",
-                  "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon",
-                  "geomcollection", "vector"});
+  switch (column.type) {
+    case ColumnType::kTinyInt:
+      return 8 + sign;
+    case ColumnType::kSmallInt:
+      return 16 + sign;
+    case ColumnType::kMediumInt:
+      return 24 + sign;
+    case ColumnType::kInt:
+      return 32 + sign;
+    case ColumnType::kBigInt:
+      return 64 + sign;
+    case ColumnType::kYear:
+      return 16;
+    default:
+      return 0;
+  }
 }
 
 // What a column of the server becomes under a declared type; nothing if it cannot.
 std::optional<Target> TargetOf(const ServerColumn& column, const Type& type) {
-  const std::string& server = column.data_type;
+  const ColumnType server = column.type;
   const int bits = SignedBits(column);
   switch (type.kind) {
     case TypeKind::kChar:
     case TypeKind::kVarChar:
-      return IsBinary(column) ? std::nullopt : std::optional(Target::kText);
+      return IsBinary(column.type) ? std::nullopt : std::optional(Target::kText);
     case TypeKind::kBoolean:
-      return server == "tinyint" || (server == "bit" && column.Parameter(1) == 1)
+      return server == ColumnType::kTinyInt ||
+                     (server == ColumnType::kBit && column.Parameter(1) == 1)
                  ? std::optional(Target::kBoolean)
                  : std::nullopt;
     case TypeKind::kTinyInt:
@@ -48,27 +50,30 @@ std::optional<Target> TargetOf(const ServerColumn& column, const Type& type) {
     case TypeKind::kInt:
     case TypeKind::kBigInt: {
       const int width = 8 << (static_cast<int>(type.kind) - static_cast<int>(TypeKind::kTinyInt));
-      const bool bit = server == "bit" && column.Parameter(1) < width;
+      const bool bit = server == ColumnType::kBit && column.Parameter(1) < width;
       return (bits > 0 && bits <= width) || bit ? std::optional(Target::kInteger) : std::nullopt;
     }
     case TypeKind::kFloat:
-      return server == "float" ? std::optional(Target::kFloat) : std::nullopt;
+      return server == ColumnType::kFloat ? std::optional(Target::kFloat) : std::nullopt;
     case TypeKind::kDouble:
-      return IsOneOf(server, {"float", "double"}) || (bits > 0 && bits <= 33)
+      return server == ColumnType::kFloat || server == ColumnType::kDouble ||
+                     (bits > 0 && bits <= 33)
                  ? std::optional(Target::kDouble)
                  : std::nullopt;
     case TypeKind::kDecimal:
-      return server == "decimal" || bits > 0 ? std::optional(Target::kDecimal) : std::nullopt;
+      return server == ColumnType::kDecimal || bits > 0 ? std::optional(Target::kDecimal)
+                                                        : std::nullopt;
     case TypeKind::kBinary:
     case TypeKind::kVarBinary:
-      return IsBinary(column) || server == "bit" ? std::optional(Target::kBytes) : std::nullopt;
+      return IsBinary(column.type) || server == ColumnType::kBit ? std::optional(Target::kBytes)
+                                                                 : std::nullopt;
     case TypeKind::kDate:
-      return server == "date" ? std::optional(Target::kDate) : std::nullopt;
+      return server == ColumnType::kDate ? std::optional(Target::kDate) : std::nullopt;
     case TypeKind::kTime:
-      return server == "time" ? std::optional(Target::kTime) : std::nullopt;
+      return server == ColumnType::kTime ? std::optional(Target::kTime) : std::nullopt;
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampLtz: {
-      if (!IsOneOf(server, {"datetime", "timestamp"})) return std::nullopt;
+      if (server != ColumnType::kDateTime && server != ColumnType::kTimestamp) return std::nullopt;
       return type.kind == TypeKind::kTimestamp ? Target::kTimestamp : Target::kInstant;
     }
     default:
@@ -101,22 +106,22 @@ std::string SuggestedType(const ServerColumn& column) {
            : bits <= 64 ? "BIGINT"
                         : "DECIMAL(20, 0)";
   }
-  const std::string& server = column.data_type;
-  if (server == "float") return "FLOAT";
-  if (server == "double") return "DOUBLE";
-  if (server == "date") return "DATE";
-  if (server == "time") return fmt::format("TIME({})", column.Parameter(0));
-  if (server == "datetime" || server == "timestamp") {
+  const ColumnType server = column.type;
+  if (server == ColumnType::kFloat) return "FLOAT";
+  if (server == ColumnType::kDouble) return "DOUBLE";
+  if (server == ColumnType::kDate) return "DATE";
+  if (server == ColumnType::kTime) return fmt::format("TIME({})", column.Parameter(0));
+  if (server == ColumnType::kDateTime || server == ColumnType::kTimestamp) {
     return fmt::format("TIMESTAMP({})", column.Parameter(0));
   }
-  if (server == "bit") return column.Parameter(1) == 1 ? "BOOLEAN" : "BYTES";
-  if (server == "decimal") {
+  if (server == ColumnType::kBit) return column.Parameter(1) == 1 ? "BOOLEAN" : "BYTES";
+  if (server == ColumnType::kDecimal) {
     const size_t open = column.column_type.find('(');
     const size_t close = column.column_type.find(')');
     if (column.Parameter(10) > 38 || close == std::string::npos) return "STRING";
     return "DECIMAL" + column.column_type.substr(open, close - open + 1);
   }
-  return IsBinary(column) ? "BYTES" : "STRING";
+  return IsBinary(column.type) ? "BYTES" : "STRING";
 }
 
 Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& request) {

@@ -24,53 +24,53 @@ std::string Text(const std::optional<std::string>& value) { return value.value_o
 
 // MySQL can hide the keys it gives to tables without one, but the log has them. Servers that cannot
 // do not know the variable.
-void ShowGeneratedKeys(Session* session) {
-  if (session->is_mariadb()) return;
+void ShowGeneratedKeys(Connection* connection) {
+  if (connection->is_mariadb()) return;
   static_cast<void>(
-      session->Execute("SET SESSION show_gipk_in_create_table_and_information_schema = ON"));
+      connection->Execute("SET SESSION show_gipk_in_create_table_and_information_schema = ON"));
 }
 
 // Adds the columns of all tables in `tables`; `where` selects rows of information_schema.
-Status AddColumns(Session* session, const std::string& where,
+Status AddColumns(Connection* connection, const std::string& where,
                   std::map<TableKey, ServerTable>* tables) {
   MR_ASSIGN_OR_RETURN(
       const std::vector<TextRow> rows,
-      session->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE, "
-                                 "COLUMN_TYPE, CHARACTER_SET_NAME, "
-                                 "IS_NULLABLE FROM information_schema.COLUMNS WHERE {} "
-                                 "ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION",
-                                 where)));
+      connection->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE, "
+                                    "COLUMN_TYPE, CHARACTER_SET_NAME, "
+                                    "IS_NULLABLE FROM information_schema.COLUMNS WHERE {} "
+                                    "ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION",
+                                    where)));
   for (const TextRow& row : rows) {
     const auto table = tables->find({Text(row[0]), Text(row[1])});
     if (table == tables->end()) continue;
-    table->second.columns.push_back(
-        {Text(row[2]), ToLower(Text(row[3])), Text(row[4]), Text(row[5]), Text(row[6]) == "YES"});
+    table->second.columns.push_back({Text(row[2]), ParseColumnType(Text(row[3])), Text(row[4]),
+                                     Text(row[5]), Text(row[6]) == "YES"});
   }
   return Status::Ok();
 }
 
 // Finds the columns of row ends of the tables in `versioned`. Unless the table names them itself
 // they are the last ones, and information_schema does not show them.
-Status AddRowEnds(Session* session, const std::string& where,
+Status AddRowEnds(Connection* connection, const std::string& where,
                   const std::vector<ServerTable*>& versioned) {
   if (versioned.empty()) return Status::Ok();
   MR_ASSIGN_OR_RETURN(
       const std::vector<TextRow> rows,
-      session->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM "
-                                 "information_schema.COLUMNS WHERE GENERATION_EXPRESSION = "
-                                 "'ROW END' AND {}",
-                                 where)));
+      connection->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM "
+                                    "information_schema.COLUMNS WHERE GENERATION_EXPRESSION = "
+                                    "'ROW END' AND {}",
+                                    where)));
   for (ServerTable* table : versioned) {
     for (const TextRow& row : rows) {
       if (Text(row[0]) != table->database || Text(row[1]) != table->name) continue;
       table->row_end = table->Find(Text(row[2]));
     }
     if (!table->row_end) {
-      table->columns.push_back({"row_start", "timestamp", "timestamp(6)", "", false});
-      table->columns.push_back({"row_end", "timestamp", "timestamp(6)", "", false});
+      table->columns.push_back({"row_start", ColumnType::kTimestamp, "timestamp(6)", "", false});
+      table->columns.push_back({"row_end", ColumnType::kTimestamp, "timestamp(6)", "", false});
       table->row_end = static_cast<uint32_t>(table->columns.size() - 1);
     }
-    if (table->columns[*table->row_end].data_type != "timestamp") {
+    if (table->columns[*table->row_end].type != ColumnType::kTimestamp) {
       return Status::Permanent(fmt::format(
           "table {} keeps its history by transactions ({} {}), and MariaDB logs changes of such a "
           "table as statements, so its rows are not known: make its period one of TIMESTAMP(6) or "
@@ -89,10 +89,10 @@ struct Index {
 };
 
 // The primary key, else the shortest unique index without NULLs.
-Status AddKeys(Session* session, const std::string& where,
+Status AddKeys(Connection* connection, const std::string& where,
                std::map<TableKey, ServerTable>* tables) {
   MR_ASSIGN_OR_RETURN(const std::vector<TextRow> rows,
-                      session->Query(fmt::format(
+                      connection->Query(fmt::format(
                           "SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, SUB_PART "
                           "FROM information_schema.STATISTICS WHERE NON_UNIQUE = 0 AND {} "
                           "ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX",
@@ -185,16 +185,16 @@ std::optional<uint32_t> ServerTable::Find(std::string_view column) const {
   return std::nullopt;
 }
 
-Result<std::vector<ServerTable>> Discover(Session* session, const NamePattern& databases,
+Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePattern& databases,
                                           const NamePattern& tables, std::string_view database_text,
                                           std::string_view table_text) {
-  ShowGeneratedKeys(session);
+  ShowGeneratedKeys(connection);
   MR_ASSIGN_OR_RETURN(
       const std::vector<TextRow> rows,
-      session->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS, TABLE_TYPE FROM "
-                                 "information_schema.TABLES WHERE TABLE_TYPE IN ('BASE TABLE', "
-                                 "'{}') AND TABLE_SCHEMA NOT IN ({})",
-                                 kVersionedType, kSystemSchemas)));
+      connection->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS, TABLE_TYPE FROM "
+                                    "information_schema.TABLES WHERE TABLE_TYPE IN ('BASE TABLE', "
+                                    "'{}') AND TABLE_SCHEMA NOT IN ({})",
+                                    kVersionedType, kSystemSchemas)));
   std::map<TableKey, ServerTable> found;
   std::vector<ServerTable*> versioned;
   std::vector<std::string> schemas;
@@ -221,31 +221,31 @@ Result<std::vector<ServerTable>> Discover(Session* session, const NamePattern& d
                     database_text, table_text, rows.size()));
   }
   const std::string where = fmt::format("TABLE_SCHEMA IN ({})", Join(schemas, ", "));
-  MR_RETURN_IF_ERROR(AddColumns(session, where, &found));
-  MR_RETURN_IF_ERROR(AddRowEnds(session, where, versioned));
-  MR_RETURN_IF_ERROR(AddKeys(session, where, &found));
+  MR_RETURN_IF_ERROR(AddColumns(connection, where, &found));
+  MR_RETURN_IF_ERROR(AddRowEnds(connection, where, versioned));
+  MR_RETURN_IF_ERROR(AddKeys(connection, where, &found));
   std::vector<ServerTable> list;
   for (auto& [key, table] : found) list.push_back(std::move(table));
   return list;
 }
 
-Result<std::optional<ServerTable>> Describe(Session* session, const std::string& database,
+Result<std::optional<ServerTable>> Describe(Connection* connection, const std::string& database,
                                             const std::string& table) {
-  ShowGeneratedKeys(session);
+  ShowGeneratedKeys(connection);
   std::map<TableKey, ServerTable> found;
   ServerTable& described = found[{database, table}];
   described.database = database;
   described.name = table;
   const std::string where = fmt::format("TABLE_SCHEMA = {} AND TABLE_NAME = {}",
                                         QuoteString(database), QuoteString(table));
-  MR_RETURN_IF_ERROR(AddColumns(session, where, &found));
+  MR_RETURN_IF_ERROR(AddColumns(connection, where, &found));
   if (described.columns.empty()) return std::optional<ServerTable>();
   MR_ASSIGN_OR_RETURN(
       const auto type,
-      session->QueryValue("SELECT TABLE_TYPE FROM information_schema.TABLES WHERE " + where));
+      connection->QueryValue("SELECT TABLE_TYPE FROM information_schema.TABLES WHERE " + where));
   described.is_sequence = type == kSequenceType;
-  if (type == kVersionedType) MR_RETURN_IF_ERROR(AddRowEnds(session, where, {&described}));
-  MR_RETURN_IF_ERROR(AddKeys(session, where, &found));
+  if (type == kVersionedType) MR_RETURN_IF_ERROR(AddRowEnds(connection, where, {&described}));
+  MR_RETURN_IF_ERROR(AddKeys(connection, where, &found));
   return std::optional<ServerTable>(std::move(described));
 }
 

@@ -11,13 +11,14 @@
 #include "base/quote.h"
 #include "base/status.h"
 #include "connectors/mysql/schema/name_pattern.h"
-#include "connectors/mysql/wire/session.h"
+#include "connectors/mysql/values/column_type.h"
+#include "connectors/mysql/wire/connection.h"
 
 namespace millrace::mysql {
 
 struct ServerColumn {
   std::string name;
-  std::string data_type;    // lower case: "int", "varchar", "enum"
+  ColumnType type = ColumnType::kOther;
   std::string column_type;  // "int(10) unsigned", "enum('M','F')"
   std::string charset;      // empty if it has none
   bool is_nullable = true;
@@ -51,11 +52,11 @@ struct ServerTable {
 
 // All tables whose names match (no views, no sequences), with columns and keys, ordered by name.
 // Permanent error naming the patterns if there is none.
-Result<std::vector<ServerTable>> Discover(Session* session, const NamePattern& databases,
+Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePattern& databases,
                                           const NamePattern& tables, std::string_view database_text,
                                           std::string_view table_text);
 // One table or sequence; nothing if it is not there (any more).
-Result<std::optional<ServerTable>> Describe(Session* session, const std::string& database,
+Result<std::optional<ServerTable>> Describe(Connection* connection, const std::string& database,
                                             const std::string& table);
 
 }  // namespace millrace::mysql

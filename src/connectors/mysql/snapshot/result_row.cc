@@ -1,7 +1,6 @@
 #include "connectors/mysql/snapshot/result_row.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
 
@@ -62,26 +61,37 @@ int64_t ReadTime(ByteReader* reader) {
 }  // namespace
 
 ResultRowDecoder::Wire ResultRowDecoder::WireOf(const ServerColumn& column) {
-  constexpr std::array<std::pair<std::string_view, Wire>, 14> kWires = {{
-      {"tinyint", Wire::kInt8},
-      {"smallint", Wire::kInt16},
-      {"mediumint", Wire::kInt32},
-      {"int", Wire::kInt32},
-      {"bigint", Wire::kInt64},
-      {"year", Wire::kYear},
-      {"float", Wire::kFloat},
-      {"double", Wire::kDouble},
-      {"decimal", Wire::kDecimal},
-      {"bit", Wire::kBit},
-      {"date", Wire::kDate},
-      {"datetime", Wire::kDateTime},
-      {"timestamp", Wire::kTimestamp},
-      {"time", Wire::kTime},
-  }};
-  for (const auto& [name, wire] : kWires) {
-    if (column.data_type == name) return wire;
+  switch (column.type) {
+    case ColumnType::kTinyInt:
+      return Wire::kInt8;
+    case ColumnType::kSmallInt:
+      return Wire::kInt16;
+    case ColumnType::kMediumInt:
+    case ColumnType::kInt:
+      return Wire::kInt32;
+    case ColumnType::kBigInt:
+      return Wire::kInt64;
+    case ColumnType::kYear:
+      return Wire::kYear;
+    case ColumnType::kFloat:
+      return Wire::kFloat;
+    case ColumnType::kDouble:
+      return Wire::kDouble;
+    case ColumnType::kDecimal:
+      return Wire::kDecimal;
+    case ColumnType::kBit:
+      return Wire::kBit;
+    case ColumnType::kDate:
+      return Wire::kDate;
+    case ColumnType::kDateTime:
+      return Wire::kDateTime;
+    case ColumnType::kTimestamp:
+      return Wire::kTimestamp;
+    case ColumnType::kTime:
+      return Wire::kTime;
+    default:
+      return column.charset.empty() && IsBinary(column.type) ? Wire::kBytes : Wire::kText;
   }
-  return column.charset.empty() && SuggestedType(column) == "BYTES" ? Wire::kBytes : Wire::kText;
 }
 
 ResultRowDecoder::ResultRowDecoder(const RowLayout& layout, std::span<const uint32_t> selected) {

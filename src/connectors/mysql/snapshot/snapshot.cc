@@ -14,28 +14,18 @@ namespace {
 constexpr int64_t kRangesMax = 1'000'000;  // of one table; sparse keys get wider ranges
 
 bool IsSignedInteger(const ServerColumn& column) {
-  const bool integer =
-      IsOneOf(column.data_type, {"tinyint", "smallint", "mediumint", "int", "bigint"});
-  return integer && !(column.data_type == "bigint" && column.is_unsigned());
+  return IsInteger(column.type) && !(column.type == ColumnType::kBigInt && column.is_unsigned());
 }
 
-bool IsNumber(const ServerColumn& column) {
-  return IsOneOf(column.data_type,
-                 {"tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "year"});
+bool IsText(const ServerColumn& column) {
+  return column.type == ColumnType::kChar || column.type == ColumnType::kVarChar;
 }
-
-bool IsBytes(const ServerColumn& column) {
-  return IsOneOf(column.data_type,
-                 {"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"});
-}
-
-bool IsText(const ServerColumn& column) { return IsOneOf(column.data_type, {"char", "varchar"}); }
 
 // Keys whose values can be written as literals that compare as the index is sorted. ENUM and SET
 // are sorted by number but compared as text, so they are not among them.
 bool IsOrdered(const ServerColumn& column) {
-  return IsNumber(column) || IsBytes(column) || IsText(column) ||
-         IsOneOf(column.data_type, {"date", "datetime", "timestamp", "time"});
+  return IsExactNumber(column.type) || IsByteString(column.type) || IsText(column) ||
+         IsTemporal(column.type);
 }
 
 ReadBy WayToRead(const ServerTable& table) {
@@ -54,7 +44,7 @@ std::string KeyList(const ServerTable& table) {
   std::vector<std::string> parts;
   for (const uint32_t index : table.key) {
     const std::string name = QuoteIdentifier(table.columns[index].name);
-    const bool hex = IsBytes(table.columns[index]) || IsText(table.columns[index]);
+    const bool hex = IsByteString(table.columns[index].type) || IsText(table.columns[index]);
     parts.push_back(hex ? "HEX(" + name + ")" : name);
   }
   return Join(parts, ", ");
@@ -68,8 +58,8 @@ std::string KeyOrder(const ServerTable& table) {
 }
 
 std::string Literal(const ServerColumn& column, const std::string& value) {
-  if (IsNumber(column)) return value;
-  if (IsBytes(column)) return "X'" + value + "'";
+  if (IsExactNumber(column.type)) return value;
+  if (IsByteString(column.type)) return "X'" + value + "'";
   if (IsText(column)) return "_" + column.charset + " X'" + value + "'";
   return QuoteString(value);
 }
@@ -154,14 +144,14 @@ int64_t Snapshot::rows_estimated() const {
 }
 
 // Finds the smallest and the largest integer key and how wide a range holds about one part.
-Status Snapshot::Begin(TableProgress* table, Session* session) {
+Status Snapshot::Begin(TableProgress* table, Connection* connection) {
   table->started = true;
   if (table->read_by != ReadBy::kIntegerRanges) return Status::Ok();
   const ServerTable& server = table->layout.table;
   const std::string key = QuoteIdentifier(server.columns[server.key[0]].name);
   MR_ASSIGN_OR_RETURN(
       const std::vector<TextRow> rows,
-      session->Query(fmt::format("SELECT MIN({0}), MAX({0}) FROM {1}", key, server.Quoted())));
+      connection->Query(fmt::format("SELECT MIN({0}), MAX({0}) FROM {1}", key, server.Quoted())));
   const auto least = rows.empty() ? std::nullopt : rows[0][0];
   const auto most = rows.empty() ? std::nullopt : rows[0][1];
   if (!least || !most) {  // empty
@@ -180,12 +170,12 @@ Status Snapshot::Begin(TableProgress* table, Session* session) {
   return Status::Ok();
 }
 
-Result<std::optional<Part>> Snapshot::Claim(Session* session) {
+Result<std::optional<Part>> Snapshot::Claim(Connection* connection) {
   std::lock_guard lock(mutex_);
   for (size_t i = 0; i < tables_.size(); ++i) {
     TableProgress& table = tables_[i];
     if (table.done || table.busy) continue;
-    if (!table.started) MR_RETURN_IF_ERROR(Begin(&table, session));
+    if (!table.started) MR_RETURN_IF_ERROR(Begin(&table, connection));
     if (table.done) continue;
     if (table.read_by != ReadBy::kIntegerRanges) {
       table.busy = true;
@@ -207,11 +197,11 @@ Result<std::optional<Part>> Snapshot::Claim(Session* session) {
 
 Result<std::vector<std::string>> Snapshot::PageEnd(const TableProgress& table,
                                                    const std::vector<std::string>& after,
-                                                   Session* session) const {
+                                                   Connection* connection) const {
   const ServerTable& server = table.layout.table;
   MR_ASSIGN_OR_RETURN(
       const std::vector<TextRow> rows,
-      session->Query(fmt::format(
+      connection->Query(fmt::format(
           "SELECT {} FROM {}{} ORDER BY {} LIMIT {}, 1", KeyList(server), server.Quoted(),
           after.empty() ? "" : " WHERE " + KeyCondition(server, after, true, true),
           KeyOrder(server), rows_per_part_ - 1)));
@@ -223,13 +213,13 @@ Result<std::vector<std::string>> Snapshot::PageEnd(const TableProgress& table,
   return end;
 }
 
-Status Snapshot::ReadRange(const TableProgress& table, const std::string& where, Session* session,
-                           const TimeZone& server_zone, uint32_t stride, const BatchGiver& give,
-                           const BatchTaker& take) {
+Status Snapshot::ReadRange(const TableProgress& table, const std::string& where,
+                           Connection* connection, const TimeZone& server_zone, uint32_t stride,
+                           const BatchGiver& give, const BatchTaker& take) {
   const std::vector<uint32_t> selected = Selected(table.layout);
   const ResultRowDecoder decoder(table.layout, selected);
   CellWriter writer(server_zone);
-  MR_RETURN_IF_ERROR(session->StartRows(SelectText(table.layout.table, selected) + where));
+  MR_RETURN_IF_ERROR(connection->StartRows(SelectText(table.layout.table, selected) + where));
   std::unique_ptr<Batch> batch;
   // What is the same in all rows of a batch, at its slots.
   std::vector<uint32_t> fixed_slots = table.layout.null_slots;
@@ -243,7 +233,8 @@ Status Snapshot::ReadRange(const TableProgress& table, const std::string& where,
       FillMetadata(table.layout, names, RowKind::kInsert, 0, fixed.data());
       writer.set_arena(&batch->arena());
     }
-    MR_ASSIGN_OR_RETURN(const std::span<const Packet> packets, session->NextRows(&batch->arena()));
+    MR_ASSIGN_OR_RETURN(const std::span<const Packet> packets,
+                        connection->NextRows(&batch->arena()));
     if (packets.empty()) break;
     for (const Packet& packet : packets) {
       Cell* row = batch->AddRow(RowKind::kInsert);
@@ -269,7 +260,7 @@ Status Snapshot::ReadRange(const TableProgress& table, const std::string& where,
   return Status::Ok();
 }
 
-Status Snapshot::Read(const Part& part, Session* session, const std::atomic<bool>& over,
+Status Snapshot::Read(const Part& part, Connection* connection, const std::atomic<bool>& over,
                       const TimeZone& server_zone, uint32_t stride, const BatchGiver& give,
                       const BatchTaker& take) {
   TableProgress table;
@@ -279,7 +270,7 @@ Status Snapshot::Read(const Part& part, Session* session, const std::atomic<bool
   }
   const ServerTable& server = table.layout.table;
   const auto read = [&](const std::string& where) {
-    return ReadRange(table, where, session, server_zone, stride, give, take);
+    return ReadRange(table, where, connection, server_zone, stride, give, take);
   };
   if (table.read_by == ReadBy::kIntegerRanges) {
     const std::string key = QuoteIdentifier(server.columns[server.key[0]].name);
@@ -292,7 +283,7 @@ Status Snapshot::Read(const Part& part, Session* session, const std::atomic<bool
     std::string where;
     std::vector<std::string> end;
     if (table.read_by == ReadBy::kPages) {
-      MR_ASSIGN_OR_RETURN(end, PageEnd(table, table.after, session));
+      MR_ASSIGN_OR_RETURN(end, PageEnd(table, table.after, connection));
       if (!table.after.empty()) where = " WHERE " + KeyCondition(server, table.after, true, true);
       if (!end.empty())
         where += (where.empty() ? " WHERE " : " AND ") + KeyCondition(server, end, false, false);

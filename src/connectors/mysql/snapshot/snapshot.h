@@ -19,7 +19,7 @@
 #include "connectors/mysql/schema/row_layout.h"
 #include "connectors/mysql/snapshot/result_row.h"
 #include "connectors/mysql/values/cell_writer.h"
-#include "connectors/mysql/wire/session.h"
+#include "connectors/mysql/wire/connection.h"
 #include "row/batch.h"
 
 namespace millrace::mysql {
@@ -57,11 +57,11 @@ class Snapshot final {
   bool Restore(const std::string& table, bool done, std::optional<int64_t> next,
                std::vector<std::string> after);
 
-  // The next part to read, if any; `session` finds out the bounds of a table that is begun. The
+  // The next part to read, if any; `connection` finds out the bounds of a table that is begun. The
   // tables of finished parts must be given back with Finish.
-  Result<std::optional<Part>> Claim(Session* session);
+  Result<std::optional<Part>> Claim(Connection* connection);
   // Reads a part row by row; `over` says that the round should end (looked at between pages).
-  Status Read(const Part& part, Session* session, const std::atomic<bool>& over,
+  Status Read(const Part& part, Connection* connection, const std::atomic<bool>& over,
               const TimeZone& server_zone, uint32_t stride, const BatchGiver& give,
               const BatchTaker& take);
 
@@ -71,13 +71,13 @@ class Snapshot final {
   int64_t rows_estimated() const;
 
  private:
-  Status Begin(TableProgress* table, Session* session);
-  Status ReadRange(const TableProgress& table, const std::string& where, Session* session,
+  Status Begin(TableProgress* table, Connection* connection);
+  Status ReadRange(const TableProgress& table, const std::string& where, Connection* connection,
                    const TimeZone& server_zone, uint32_t stride, const BatchGiver& give,
                    const BatchTaker& take);
   Result<std::vector<std::string>> PageEnd(const TableProgress& table,
                                            const std::vector<std::string>& after,
-                                           Session* session) const;
+                                           Connection* connection) const;
 
   const int64_t rows_per_part_;
   mutable std::mutex mutex_;

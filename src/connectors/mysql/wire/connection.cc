@@ -1,4 +1,4 @@
-#include "connectors/mysql/wire/session.h"
+#include "connectors/mysql/wire/connection.h"
 
 #include <fmt/format.h>
 #include <mysql.h>
@@ -44,17 +44,17 @@ struct FreeResult {
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> Session::Connect(const Endpoint& endpoint) {
-  std::unique_ptr<Session> session(new Session(endpoint));
-  MR_RETURN_IF_ERROR(session->Open());
-  return session;
+Result<std::unique_ptr<Connection>> Connection::Connect(const Endpoint& endpoint) {
+  std::unique_ptr<Connection> connection(new Connection(endpoint));
+  MR_RETURN_IF_ERROR(connection->Open());
+  return connection;
 }
 
-Session::~Session() {
+Connection::~Connection() {
   if (handle_ != nullptr) mysql_close(handle_);
 }
 
-Status Session::Open() {
+Status Connection::Open() {
   handle_ = mysql_init(nullptr);
   if (handle_ == nullptr) return Status::Transient("out of memory");
   const auto seconds = [](int64_t ms) {
@@ -80,18 +80,18 @@ Status Session::Open() {
   return Execute("SET time_zone = '+00:00', sql_mode = ''");
 }
 
-Status Session::Classified(unsigned code, std::string_view text, std::string_view doing) const {
+Status Connection::Classified(unsigned code, std::string_view text, std::string_view doing) const {
   std::string message = fmt::format("MySQL {}:{}: {} failed: {} (error {}){}", endpoint_.host,
                                     endpoint_.port, doing, text, code, HintFor(code));
   return IsPassing(code) ? Status::Transient(std::move(message))
                          : Status::Permanent(std::move(message));
 }
 
-Status Session::LastError(std::string_view doing) const {
+Status Connection::LastError(std::string_view doing) const {
   return Classified(mysql_errno(handle_), mysql_error(handle_), doing);
 }
 
-Status Session::ServerError(std::span<const uint8_t> packet) const {
+Status Connection::ServerError(std::span<const uint8_t> packet) const {
   ByteReader reader(packet);
   reader.Skip(1);
   const unsigned code = reader.U16();
@@ -101,7 +101,7 @@ Status Session::ServerError(std::span<const uint8_t> packet) const {
   return Classified(code, text, "reading");
 }
 
-Result<std::vector<TextRow>> Session::Query(const std::string& sql) {
+Result<std::vector<TextRow>> Connection::Query(const std::string& sql) {
   if (mysql_real_query(handle_, sql.data(), sql.size()) != 0) return LastError(sql.substr(0, 80));
   // Asked before: the library forgets it when the connection is lost between the rows.
   const bool has_rows = mysql_field_count(handle_) != 0;
@@ -121,22 +121,22 @@ Result<std::vector<TextRow>> Session::Query(const std::string& sql) {
   return rows;
 }
 
-Result<std::optional<std::string>> Session::QueryValue(const std::string& sql) {
+Result<std::optional<std::string>> Connection::QueryValue(const std::string& sql) {
   MR_ASSIGN_OR_RETURN(const std::vector<TextRow> rows, Query(sql));
   if (rows.empty() || rows[0].empty()) return std::optional<std::string>();
   return rows[0][0];
 }
 
-Status Session::Execute(const std::string& sql) { return Query(sql).status(); }
+Status Connection::Execute(const std::string& sql) { return Query(sql).status(); }
 
-Status Session::SendCommand(uint8_t command, std::string_view payload) {
+Status Connection::SendCommand(uint8_t command, std::string_view payload) {
   const int failed =
       handle_->methods->db_command(handle_, static_cast<enum_server_command>(command),
                                    payload.data(), payload.size(), 1, nullptr);
   return failed != 0 ? LastError("sending a command") : Status::Ok();
 }
 
-Result<std::span<const uint8_t>> Session::ReadPacket() {
+Result<std::span<const uint8_t>> Connection::ReadPacket() {
   const unsigned long length = mysql_net_read_packet(handle_);
   if (length == kPacketError) {
     const unsigned code = mysql_errno(handle_);
@@ -146,13 +146,13 @@ Result<std::span<const uint8_t>> Session::ReadPacket() {
   return std::span<const uint8_t>(handle_->net.read_pos, length);
 }
 
-bool Session::DataIsWaiting() const {
+bool Connection::DataIsWaiting() const {
   if (BytesReadAhead(handle_->net.pvio) > 0) return true;
   pollfd descriptor{socket_, POLLIN, 0};
   return ::poll(&descriptor, 1, 0) > 0;
 }
 
-Result<uint64_t> Session::ReadCount() {
+Result<uint64_t> Connection::ReadCount() {
   MR_ASSIGN_OR_RETURN(const std::span<const uint8_t> packet, ReadPacket());
   if (!packet.empty() && packet[0] == kErrorByte) return ServerError(packet);
   ByteReader reader(packet);
@@ -163,14 +163,14 @@ Result<uint64_t> Session::ReadCount() {
   return definitions_follow ? count : 0;
 }
 
-Status Session::SkipDefinitions(uint64_t count) {
+Status Connection::SkipDefinitions(uint64_t count) {
   for (uint64_t i = 0; i <= count; ++i) {  // and the end packet
     MR_RETURN_IF_ERROR(ReadPacket().status());
   }
   return Status::Ok();
 }
 
-void Session::CloseStatement() {
+void Connection::CloseStatement() {
   if (!statement_) return;
   std::string payload;
   AppendLittle(&payload, *statement_, 4);
@@ -181,7 +181,7 @@ void Session::CloseStatement() {
 
 // COM_STMT_PREPARE and COM_STMT_EXECUTE by hand (MySQL internals manual, "Binary Protocol"): the
 // client library would copy every value into bound buffers.
-Status Session::StartRows(const std::string& sql) {
+Status Connection::StartRows(const std::string& sql) {
   CloseStatement();
   MR_RETURN_IF_ERROR(SendCommand(COM_STMT_PREPARE, sql));
   MR_ASSIGN_OR_RETURN(const std::span<const uint8_t> prepared, ReadPacket());
@@ -209,7 +209,7 @@ Status Session::StartRows(const std::string& sql) {
 // Past the client library, which would copy every packet twice and ask for little at a time. What
 // it has read ahead comes first; nothing is read beyond the end of the result, since the server
 // says nothing without being asked.
-int64_t Session::ReadBytes(uint8_t* out, size_t size) {
+int64_t Connection::ReadBytes(uint8_t* out, size_t size) {
   MARIADB_PVIO* const pvio = handle_->net.pvio;
   if (pvio == nullptr) return 0;
   const size_t ahead = BytesReadAhead(pvio);
@@ -220,7 +220,7 @@ int64_t Session::ReadBytes(uint8_t* out, size_t size) {
   return static_cast<int64_t>(length);
 }
 
-Result<std::span<const Packet>> Session::NextRows(Arena* arena) {
+Result<std::span<const Packet>> Connection::NextRows(Arena* arena) {
   std::span<const Packet> packets;
   if (rows_ended_) return packets;
   if (handle_->net.pvio != nullptr && handle_->net.pvio->ctls != nullptr) {
@@ -243,7 +243,7 @@ Result<std::span<const Packet>> Session::NextRows(Arena* arena) {
   return rows_ended_ ? packets.first(packets.size() - 1) : packets;
 }
 
-void Session::Interrupt() {
+void Connection::Interrupt() {
   const int socket = socket_;
   if (socket >= 0) ::shutdown(socket, SHUT_RDWR);
 }

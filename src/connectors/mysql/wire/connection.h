@@ -3,7 +3,7 @@
 // Interrupt may be called by another.
 //
 // The raw part needs MariaDB's connector (Debian's default-libmysqlclient-dev), which shows its
-// packet layer in public headers; it is confined to session.cc.
+// packet layer in public headers; it is confined to connection.cc.
 #pragma once
 
 #include <atomic>
@@ -33,14 +33,14 @@ struct Endpoint {
 
 using TextRow = std::vector<std::optional<std::string>>;
 
-class Session final {
+class Connection final {
  public:
   // Connects with character set utf8mb4 and time zone UTC. Errors name the server; wrong
   // credentials are Permanent, an unreachable server is Transient.
-  static Result<std::unique_ptr<Session>> Connect(const Endpoint& endpoint);
-  ~Session();
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
+  static Result<std::unique_ptr<Connection>> Connect(const Endpoint& endpoint);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
   bool is_mariadb() const { return is_mariadb_; }
   const std::string& version() const { return version_; }
@@ -71,7 +71,7 @@ class Session final {
   void Interrupt();
 
  private:
-  explicit Session(const Endpoint& endpoint) : endpoint_(endpoint) {}
+  explicit Connection(const Endpoint& endpoint) : endpoint_(endpoint) {}
   Status Open();
   Status LastError(std::string_view doing) const;
   Status Classified(unsigned code, std::string_view text, std::string_view doing) const;
