@@ -38,15 +38,56 @@ bool IsEnd(std::span<const uint8_t> packet) {
   return !packet.empty() && packet[0] == kEndByte && packet.size() <= kEndPacketMax;
 }
 
+// mysql_real_connect, which can wait for the server as long as the timeouts allow, but looks at
+// `interrupted` meanwhile: it runs in a coroutine of the client library, and the waiting is ours.
+// False: the handle has the error.
+bool ConnectInterruptibly(MYSQL* handle, const Endpoint& endpoint,
+                          const std::atomic<bool>* interrupted) {
+  constexpr int kLookMs = 50;
+  constexpr size_t kStackBytes = 1024 * 1024;  // resolvers and OpenSSL want more than the default
+  mysql_options(handle, MYSQL_OPT_NONBLOCK, &kStackBytes);
+  MYSQL* result = nullptr;
+  int wanted =
+      mysql_real_connect_start(&result, handle, endpoint.host.c_str(), endpoint.user.c_str(),
+                               endpoint.password.c_str(), nullptr, endpoint.port, nullptr, 0);
+  int64_t waited_ms = 0;
+  while (wanted != 0) {
+    pollfd socket{static_cast<int>(mysql_get_socket(handle)), 0, 0};
+    if ((wanted & MYSQL_WAIT_READ) != 0) socket.events |= POLLIN;
+    if ((wanted & MYSQL_WAIT_WRITE) != 0) socket.events |= POLLOUT;
+    if ((wanted & MYSQL_WAIT_EXCEPT) != 0) socket.events |= POLLPRI;
+    const int ready = ::poll(&socket, 1, kLookMs);
+    int happened = 0;
+    if (ready > 0) {
+      // An error shows when the library reads or writes.
+      const bool error = (socket.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
+      if ((socket.revents & POLLIN) != 0 || error) happened |= wanted & MYSQL_WAIT_READ;
+      if ((socket.revents & POLLOUT) != 0 || error) happened |= wanted & MYSQL_WAIT_WRITE;
+      if ((socket.revents & POLLPRI) != 0) happened |= wanted & MYSQL_WAIT_EXCEPT;
+    } else {
+      waited_ms += kLookMs;
+      const bool timed_out = (wanted & MYSQL_WAIT_TIMEOUT) != 0 &&
+                             waited_ms >= int64_t{mysql_get_timeout_value_ms(handle)};
+      // To the library an interruption is a timeout.
+      if (timed_out || *interrupted) happened = MYSQL_WAIT_TIMEOUT;
+    }
+    if (happened == 0) continue;
+    waited_ms = 0;
+    wanted = mysql_real_connect_cont(&result, handle, happened);
+  }
+  return result != nullptr;
+}
+
 struct FreeResult {
   void operator()(MYSQL_RES* result) const { mysql_free_result(result); }
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Connection>> Connection::Connect(const Endpoint& endpoint) {
+Result<std::unique_ptr<Connection>> Connection::Connect(const Endpoint& endpoint,
+                                                        const std::atomic<bool>* interrupted) {
   std::unique_ptr<Connection> connection(new Connection(endpoint));
-  MR_RETURN_IF_ERROR(connection->Open());
+  MR_RETURN_IF_ERROR(connection->Open(interrupted));
   return connection;
 }
 
@@ -54,7 +95,7 @@ Connection::~Connection() {
   if (handle_ != nullptr) mysql_close(handle_);
 }
 
-Status Connection::Open() {
+Status Connection::Open(const std::atomic<bool>* interrupted) {
   handle_ = mysql_init(nullptr);
   if (handle_ == nullptr) return Status::Transient("out of memory");
   const auto seconds = [](int64_t ms) {
@@ -68,10 +109,10 @@ Status Connection::Open() {
   mysql_options(handle_, MYSQL_SET_CHARSET_NAME, "utf8mb4");
   const my_bool no = 0;
   mysql_options(handle_, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &no);
-  if (mysql_real_connect(handle_, endpoint_.host.c_str(), endpoint_.user.c_str(),
-                         endpoint_.password.c_str(), nullptr, endpoint_.port, nullptr,
-                         0) == nullptr) {
-    return LastError("connecting");
+  static const std::atomic<bool> kNever = false;
+  if (interrupted == nullptr) interrupted = &kNever;
+  if (!ConnectInterruptibly(handle_, endpoint_, interrupted)) {
+    return *interrupted ? Status::Cancelled() : LastError("connecting");
   }
   socket_ = static_cast<int>(mysql_get_socket(handle_));
   version_ = mysql_get_server_info(handle_);

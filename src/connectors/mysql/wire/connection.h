@@ -36,8 +36,10 @@ using TextRow = std::vector<std::optional<std::string>>;
 class Connection final {
  public:
   // Connects with character set utf8mb4 and time zone UTC. Errors name the server; wrong
-  // credentials are Permanent, an unreachable server is Transient.
-  static Result<std::unique_ptr<Connection>> Connect(const Endpoint& endpoint);
+  // credentials are Permanent, an unreachable server is Transient. Where `interrupted` is not null
+  // and becomes true, connecting ends with Cancelled.
+  static Result<std::unique_ptr<Connection>> Connect(
+      const Endpoint& endpoint, const std::atomic<bool>* interrupted = nullptr);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -72,7 +74,7 @@ class Connection final {
 
  private:
   explicit Connection(const Endpoint& endpoint) : endpoint_(endpoint) {}
-  Status Open();
+  Status Open(const std::atomic<bool>* interrupted);
   Status LastError(std::string_view doing) const;
   Status Classified(unsigned code, std::string_view text, std::string_view doing) const;
   Result<uint64_t> ReadCount();
