@@ -19,6 +19,9 @@ constexpr std::string_view kWildcard = "*";
 
 bool IsPattern(const OptionSpec& spec) { return spec.key.ends_with(kWildcard); }
 
+// Whether a value that is not written is filled in.
+bool HasDefault(const OptionSpec& spec) { return !IsPattern(spec) && spec.instead.empty(); }
+
 bool Matches(const OptionSpec& spec, std::string_view key) {
   if (!IsPattern(spec)) return spec.key == key;
   const std::string_view prefix = spec.key.substr(0, spec.key.size() - kWildcard.size());
@@ -53,12 +56,16 @@ Fault CheckRegex(const std::string& value) {
   return {"is not a valid regular expression", "Check brackets, braces and backslashes."};
 }
 
+// `choices` as "a|b".
+bool IsAmong(std::string_view choices, std::string_view value) {
+  const std::vector<std::string> list = Split(choices, '|');
+  return std::any_of(list.begin(), list.end(),
+                     [&](const std::string& choice) { return EqualsIgnoreCase(choice, value); });
+}
+
 Fault CheckChoice(const OptionSpec& spec, std::string_view value) {
+  if (IsAmong(spec.choices, value)) return {};
   const std::vector<std::string> choices = Split(spec.choices, '|');
-  const bool known = std::any_of(choices.begin(), choices.end(), [&](const std::string& choice) {
-    return EqualsIgnoreCase(choice, value);
-  });
-  if (known) return {};
   return {fmt::format("must be one of {}", Join(choices, ", ")), DidYouMean(value, choices)};
 }
 
@@ -109,7 +116,16 @@ std::string HintFor(const std::string& key, std::span<const OptionSpec> specs) {
 // Checks one option against its row and says what is wrong with it. True if it may be kept.
 bool CheckOne(const OptionSpec& spec, const OptionText& option, std::string_view connector,
               Diagnostics* diagnostics) {
-  if (spec.ignored) {
+  const bool matters = !spec.instead.empty();
+  if (matters && (spec.harmless.empty() || !IsAmong(spec.harmless, Trim(option.value)))) {
+    diagnostics->emplace_back(
+        DiagnosticCode::kNotSupported, option.value_span,
+        fmt::format("option {} of connector {} is not supported{}", Quoted(option.key),
+                    Quoted(connector), spec.harmless.empty() ? "" : " with this value"),
+        std::string(spec.instead));
+    return false;
+  }
+  if (spec.ignored && !matters) {
     diagnostics->emplace_back(DiagnosticCode::kNoEffect, option.key_span,
                               fmt::format("option {} of connector {} has no effect",
                                           Quoted(option.key), Quoted(connector)),
@@ -176,7 +192,7 @@ Options Options::Check(std::span<const OptionSpec> specs, std::span<const Option
     if (CheckOne(*spec, option, connector, diagnostics)) options.texts_[option.key] = option.value;
   }
   for (const OptionSpec& spec : specs) {
-    if (IsPattern(spec)) continue;
+    if (!HasDefault(spec)) continue;
     if (spec.required && !options.given_.contains(spec.key)) {
       diagnostics->emplace_back(
           DiagnosticCode::kMissingOption, span,
@@ -193,7 +209,7 @@ Options Options::FromTexts(std::span<const OptionSpec> specs,
   Options options;
   for (const auto& [key, value] : texts) options.texts_.emplace(key, value);
   for (const OptionSpec& spec : specs) {
-    if (IsPattern(spec)) continue;
+    if (!HasDefault(spec)) continue;
     const auto [entry, added] =
         options.texts_.try_emplace(std::string(spec.key), spec.default_value);
     if (!added && entry->second != spec.default_value) options.given_[entry->first] = {};

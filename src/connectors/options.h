@@ -38,6 +38,11 @@ struct OptionSpec {
   std::string_view help = {};           // one sentence for the reference page
   std::string_view choices = {};        // kChoice: "a|b|c"
   bool ignored = false;                 // accepted for Flink's sake, without effect here
+  // An ignored option whose effect would matter: only the values `harmless` ("a|b", compared
+  // without case; none if empty) are accepted, all others are errors with this hint. It has no
+  // value unless one is written.
+  std::string_view harmless = {};
+  std::string_view instead = {};
 };
 
 // One option as written: key and value unquoted, spans of the quoted literals.

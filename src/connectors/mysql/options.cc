@@ -10,9 +10,20 @@
 namespace millrace::mysql {
 namespace {
 
-constexpr int64_t kRowsPerPartDefault = 65'536;
+constexpr int64_t kRowsPerChunkDefault = 65'536;
 constexpr int64_t kHeartbeatMaxMs = 30'000;
 constexpr int64_t kHeartbeatMinMs = 1'000;
+
+constexpr std::string_view kNoTls =
+    "Millrace connects to MySQL without TLS: leave the option out, or use a tunnel or a private "
+    "network.";
+
+// An option that Flink's connector passes on to a TLS library: every value but those of `harmless`
+// asks for what is not implemented.
+constexpr OptionSpec TlsOption(std::string_view key, OptionKind kind = OptionKind::kText,
+                               std::string_view harmless = {}) {
+  return {.key = key, .kind = kind, .ignored = true, .harmless = harmless, .instead = kNoTls};
+}
 
 constexpr OptionSpec kOptions[] = {
     {.key = "hostname", .required = true, .help = "Host name or address of the MySQL server."},
@@ -20,33 +31,39 @@ constexpr OptionSpec kOptions[] = {
      .kind = OptionKind::kInteger,
      .default_value = "3306",
      .help = "Port of the MySQL server."},
-    {.key = "username", .required = true, .help = "User with SELECT and REPLICATION rights."},
-    {.key = "password", .kind = OptionKind::kSecret, .required = true, .help = "Its password."},
+    {.key = "username",
+     .required = true,
+     .help = "MySQL user; needs SELECT, REPLICATION SLAVE and REPLICATION CLIENT."},
+    {.key = "password",
+     .kind = OptionKind::kSecret,
+     .required = true,
+     .help = "Password of the MySQL user."},
     {.key = "database-name",
      .required = true,
-     .help = "Regular expression over whole names of databases."},
+     .help = "Databases to capture: a regular expression that matches whole names."},
     {.key = "table-name",
      .required = true,
-     .help = "Regular expression over whole names of tables."},
+     .help = "Tables to capture: a regular expression that matches whole names."},
     {.key = "server-id",
-     .help = "Id of this reader among the server's replicas, or a range A-B; random if not given."},
+     .help = "Replica id of this reader, unique among the server's replicas: a number, or a range "
+             "A-B of which the first is used. Random by default."},
     {.key = "server-time-zone",
      .default_value = "UTC",
-     .help = "Zone of the server, for TIMESTAMP columns declared without one: UTC, +08:00 or "
-             "Asia/Shanghai."},
+     .help = "Time zone of the server, used for TIMESTAMP columns that are declared without a time "
+             "zone: UTC, +08:00 or Asia/Shanghai."},
     {.key = "scan.startup.mode",
      .kind = OptionKind::kChoice,
      .default_value = "initial",
-     .help =
-         "initial: snapshot, then changes; snapshot: only that; else where to begin in the binlog.",
+     .help = "initial: snapshot, then changes. snapshot: snapshot only. The other values say where "
+             "to start in the binlog, without a snapshot.",
      .choices = "initial|snapshot|earliest-offset|latest-offset|specific-offset|timestamp"},
     {.key = "scan.startup.specific-offset.file",
-     .help = "Binlog file to begin at (specific-offset)."},
+     .help = "Binlog file to start from, with 'specific-offset'."},
     {.key = "scan.startup.specific-offset.pos",
      .kind = OptionKind::kInteger,
-     .help = "Position in that file."},
+     .help = "Position in the binlog file to start from, with 'specific-offset'."},
     {.key = "scan.startup.specific-offset.gtid-set",
-     .help = "GTID set after which to begin (specific-offset, MySQL)."},
+     .help = "GTID set after which to start, with 'specific-offset' (MySQL only)."},
     {.key = "scan.startup.specific-offset.skip-events",
      .kind = OptionKind::kInteger,
      .ignored = true},
@@ -56,15 +73,15 @@ constexpr OptionSpec kOptions[] = {
     {.key = "scan.startup.timestamp-millis", .kind = OptionKind::kInteger, .ignored = true},
     {.key = "scan.incremental.snapshot.chunk.size",
      .kind = OptionKind::kInteger,
-     .help = "Rows that one query of the snapshot reads; 65536 if not given."},
+     .help = "Rows that one query of the snapshot reads; 65536 by default."},
     {.key = "heartbeat.interval",
      .kind = OptionKind::kDuration,
      .default_value = "10 s",
-     .help = "How often an idle server shows that it is alive."},
+     .help = "Binlog heartbeat interval, from 1 s to 30 s."},
     {.key = "connect.timeout",
      .kind = OptionKind::kDuration,
      .default_value = "30 s",
-     .help = "How long to wait for a connection."},
+     .help = "Connect timeout."},
     {.key = "scan.incremental.snapshot.enabled", .kind = OptionKind::kBoolean, .ignored = true},
     {.key = "scan.incremental.snapshot.chunk.key-column", .ignored = true},
     {.key = "scan.incremental.snapshot.backfill.skip",
@@ -100,7 +117,15 @@ constexpr OptionSpec kOptions[] = {
      .ignored = true},
     {.key = "connect.max-retries", .kind = OptionKind::kInteger, .ignored = true},
     {.key = "connection.pool.size", .kind = OptionKind::kInteger, .ignored = true},
+    TlsOption("debezium.database.ssl.mode", OptionKind::kText, "disabled|preferred"),
+    TlsOption("debezium.database.ssl.*"),
     {.key = "debezium.*", .ignored = true},
+    TlsOption("jdbc.properties.sslMode", OptionKind::kText, "disabled|preferred"),
+    TlsOption("jdbc.properties.useSSL", OptionKind::kBoolean, "false"),
+    TlsOption("jdbc.properties.requireSSL", OptionKind::kBoolean, "false"),
+    TlsOption("jdbc.properties.verifyServerCertificate", OptionKind::kBoolean, "false"),
+    TlsOption("jdbc.properties.trustCertificateKeyStore*"),
+    TlsOption("jdbc.properties.clientCertificateKeyStore*"),
     {.key = "jdbc.properties.*", .ignored = true},
 };
 
@@ -141,81 +166,81 @@ void CheckPattern(const Options& options, std::string_view key, Diagnostics* dia
 std::span<const OptionSpec> OptionTable() { return kOptions; }
 
 void CheckOptions(const Options& options, const Schema&, Span statement, Diagnostics* diagnostics) {
-  const auto complain = [&](std::string_view key, std::string message, std::string hint) {
+  const auto reject = [&](std::string_view key, std::string message, std::string hint) {
     const Span span = options.Given(key) ? options.ValueSpan(key) : statement;
     diagnostics->push_back({span, std::move(message), std::move(hint)});
   };
   CheckPattern(options, "database-name", diagnostics);
   CheckPattern(options, "table-name", diagnostics);
   const int64_t port = options.Integer("port");
-  if (port < 1 || port > 65'535) complain("port", fmt::format("port {} is out of range", port), "");
+  if (port < 1 || port > 65'535) reject("port", fmt::format("port {} is out of range", port), "");
   if (options.Given("server-id") && !ParseServerId(options.Text("server-id"))) {
-    complain(
+    reject(
         "server-id",
         fmt::format("The value of option 'server-id' is invalid: '{}'", options.Text("server-id")),
         "Write a number such as 5400, or a range such as 5400-5500.");
   }
   if (!TimeZone::Parse(options.Text("server-time-zone"))) {
-    complain("server-time-zone",
-             fmt::format("the time zone '{}' is not known", options.Text("server-time-zone")),
-             "Write UTC, an offset such as +08:00, or a name such as Asia/Shanghai.");
+    reject("server-time-zone",
+           fmt::format("time zone '{}' is not known", options.Text("server-time-zone")),
+           "Write UTC, an offset such as +08:00, or a name such as Asia/Shanghai.");
   }
   const std::string mode = ToLower(options.Text("scan.startup.mode"));
   if (mode == "timestamp") {
-    complain("scan.startup.mode", "the start mode 'timestamp' is not supported by this engine",
-             "Use 'specific-offset' with a file and a position.");
+    reject("scan.startup.mode", "Millrace does not support the start mode 'timestamp'",
+           "Use 'specific-offset' with a file and a position.");
   }
   if (mode == "specific-offset") {
     const bool file = options.Given("scan.startup.specific-offset.file") &&
                       options.Given("scan.startup.specific-offset.pos");
     const std::string gtids = options.Text("scan.startup.specific-offset.gtid-set");
     if (!file && gtids.empty()) {
-      complain(
+      reject(
           "scan.startup.mode",
           "Unable to find a valid binlog offset. Either scan.startup.specific-offset.gtid-set, or "
           "scan.startup.specific-offset.file and scan.startup.specific-offset.pos are required.",
           "");
     }
     if (!gtids.empty() && !GtidSet::Parse(gtids)) {
-      complain("scan.startup.specific-offset.gtid-set",
-               fmt::format("'{}' is not a GTID set", gtids), "Write it as in uuid:1-40.");
+      reject("scan.startup.specific-offset.gtid-set", fmt::format("'{}' is not a GTID set", gtids),
+             "Write it as in uuid:1-40.");
     }
   }
   if (options.Given("scan.incremental.snapshot.chunk.size") &&
       options.Integer("scan.incremental.snapshot.chunk.size") < 1) {
-    complain("scan.incremental.snapshot.chunk.size", "the chunk size must be at least 1", "");
+    reject("scan.incremental.snapshot.chunk.size",
+           "scan.incremental.snapshot.chunk.size must be at least 1", "");
   }
 }
 
-Settings ReadSettings(const Options& options) {
-  Settings settings;
-  settings.endpoint.host = options.Text("hostname");
-  settings.endpoint.port = static_cast<uint16_t>(options.Integer("port"));
-  settings.endpoint.user = options.Text("username");
-  settings.endpoint.password = options.Text("password");
-  settings.endpoint.connect_timeout_ms = options.DurationMs("connect.timeout");
-  settings.database_pattern = options.Text("database-name");
-  settings.table_pattern = options.Text("table-name");
-  settings.mode = ModeOf(options);
-  settings.with_snapshot =
-      settings.mode == StartMode::kInitial || settings.mode == StartMode::kSnapshot;
-  settings.bounded = settings.mode == StartMode::kSnapshot;
-  settings.start_file = options.Text("scan.startup.specific-offset.file");
+SourceConfig ReadConfig(const Options& options) {
+  SourceConfig config;
+  config.endpoint.host = options.Text("hostname");
+  config.endpoint.port = static_cast<uint16_t>(options.Integer("port"));
+  config.endpoint.user = options.Text("username");
+  config.endpoint.password = options.Text("password");
+  config.endpoint.connect_timeout_ms = options.DurationMs("connect.timeout");
+  config.database_pattern = options.Text("database-name");
+  config.table_pattern = options.Text("table-name");
+  config.mode = ModeOf(options);
+  config.with_snapshot = config.mode == StartMode::kInitial || config.mode == StartMode::kSnapshot;
+  config.bounded = config.mode == StartMode::kSnapshot;
+  config.start_file = options.Text("scan.startup.specific-offset.file");
   if (options.Given("scan.startup.specific-offset.pos")) {
-    settings.start_offset =
+    config.start_offset =
         static_cast<uint64_t>(options.Integer("scan.startup.specific-offset.pos"));
   }
   const std::string gtids = options.Text("scan.startup.specific-offset.gtid-set");
-  if (!gtids.empty()) settings.start_gtids = GtidSet::Parse(gtids);
+  if (!gtids.empty()) config.start_gtids = GtidSet::Parse(gtids);
   if (options.Given("server-id"))
-    settings.server_id = ParseServerId(options.Text("server-id")).value_or(0);
-  settings.heartbeat_ms =
+    config.server_id = ParseServerId(options.Text("server-id")).value_or(0);
+  config.heartbeat_ms =
       std::clamp(options.DurationMs("heartbeat.interval"), kHeartbeatMinMs, kHeartbeatMaxMs);
-  settings.rows_per_part = options.Given("scan.incremental.snapshot.chunk.size")
-                               ? options.Integer("scan.incremental.snapshot.chunk.size")
-                               : kRowsPerPartDefault;
-  settings.server_zone = TimeZone::Parse(options.Text("server-time-zone")).value_or(TimeZone());
-  return settings;
+  config.rows_per_chunk = options.Given("scan.incremental.snapshot.chunk.size")
+                              ? options.Integer("scan.incremental.snapshot.chunk.size")
+                              : kRowsPerChunkDefault;
+  config.server_zone = TimeZone::Parse(options.Text("server-time-zone")).value_or(TimeZone());
+  return config;
 }
 
 }  // namespace millrace::mysql

@@ -1,4 +1,4 @@
-// The WITH options of 'connector' = 'mysql-cdc', and what they come to.
+// The WITH options of 'connector' = 'mysql-cdc', and the configuration they amount to.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace millrace::mysql {
 
 enum class StartMode : uint8_t { kInitial, kSnapshot, kEarliest, kLatest, kSpecific };
 
-struct Settings {
+struct SourceConfig {
   Endpoint endpoint;
   std::string database_pattern;
   std::string table_pattern;
@@ -27,14 +27,14 @@ struct Settings {
   std::optional<GtidSet> start_gtids;
   uint32_t server_id = 0;  // 0: choose one
   int64_t heartbeat_ms = 10'000;
-  int64_t rows_per_part = 0;
-  TimeZone server_zone;  // server-time-zone
+  int64_t rows_per_chunk = 0;
+  TimeZone server_zone;
 };
 
 std::span<const OptionSpec> OptionTable();
 // What the table alone cannot say. Pure.
 void CheckOptions(const Options& options, const Schema& schema, Span statement,
                   Diagnostics* diagnostics);
-Settings ReadSettings(const Options& options);
+SourceConfig ReadConfig(const Options& options);
 
 }  // namespace millrace::mysql

@@ -26,7 +26,7 @@ constexpr Variable kVariables[] = {
 };
 
 constexpr int64_t kXaWaitMs = 5'000;
-constexpr int64_t kXaLookMs = 50;
+constexpr int64_t kXaPollMs = 50;
 
 using Names = std::set<std::string>;
 
@@ -39,7 +39,7 @@ Result<Names> PreparedXa(Connection* connection) {
 
 }  // namespace
 
-Status Preflight(Connection* connection, const Settings& settings) {
+Status Preflight(Connection* connection, const SourceConfig& config) {
   std::vector<std::string> findings;
   for (const Variable& variable : kVariables) {
     MR_ASSIGN_OR_RETURN(const std::vector<TextRow> rows,
@@ -51,23 +51,23 @@ Status Preflight(Connection* connection, const Settings& settings) {
     findings.push_back(fmt::format("{} is '{}' and must be '{}': {}", variable.name, value,
                                    variable.wanted, variable.remedy));
   }
-  if (findings.empty() && !settings.bounded) {
+  if (findings.empty() && !config.bounded) {
     const Result<LogPosition> end = CurrentLogEnd(connection);
     if (!end.ok() && !end.status().transient()) {
       findings.push_back(
           fmt::format("the position of the binlog cannot be read ({}): GRANT REPLICATION "
                       "SLAVE, REPLICATION CLIENT ON *.* TO '{}'",
-                      end.status().message(), settings.endpoint.user));
+                      end.status().message(), config.endpoint.user));
     }
   }
   if (findings.empty()) return Status::Ok();
   return Status::Permanent(fmt::format("MySQL {}:{} is not ready to be read: {}",
-                                       settings.endpoint.host, settings.endpoint.port,
+                                       config.endpoint.host, config.endpoint.port,
                                        Join(findings, "; ")));
 }
 
-Result<LogPosition> StartPosition(Connection* connection, const Settings& settings) {
-  switch (settings.mode) {
+Result<LogPosition> StartPosition(Connection* connection, const SourceConfig& config) {
+  switch (config.mode) {
     case StartMode::kEarliest: {
       MR_ASSIGN_OR_RETURN(const std::vector<TextRow> logs, connection->Query("SHOW BINARY LOGS"));
       LogPosition position;
@@ -76,9 +76,9 @@ Result<LogPosition> StartPosition(Connection* connection, const Settings& settin
     }
     case StartMode::kSpecific: {
       LogPosition position;
-      position.file = settings.start_file;
-      position.offset = settings.start_offset;
-      position.gtids = settings.start_gtids;
+      position.file = config.start_file;
+      position.offset = config.start_offset;
+      position.gtids = config.start_gtids;
       return position;
     }
     case StartMode::kLatest:
@@ -93,15 +93,16 @@ Status WaitForPreparedXa(Connection* connection, const Environment& environment)
   if (!first.ok()) {
     if (first.status().transient()) return first.status();
     environment.log->Info(
-        "XA transactions that are prepared now cannot be seen ({}); rows of one that commits later "
-        "would be missed",
+        "prepared XA transactions cannot be listed ({}); if there is one that commits later, its "
+        "rows "
+        "are missed",
         first.status().message());
     return Status::Ok();
   }
   Names waiting = *first;
   const int64_t end_ms = environment.clock->NowMs() + kXaWaitMs;
   while (!waiting.empty() && environment.clock->NowMs() < end_ms) {
-    environment.clock->SleepMs(kXaLookMs);
+    environment.clock->SleepMs(kXaPollMs);
     MR_ASSIGN_OR_RETURN(const Names now, PreparedXa(connection));
     Names still;
     std::set_intersection(waiting.begin(), waiting.end(), now.begin(), now.end(),
@@ -110,8 +111,8 @@ Status WaitForPreparedXa(Connection* connection, const Environment& environment)
   }
   if (waiting.empty()) return Status::Ok();
   return Status::Transient(fmt::format(
-      "{} XA transaction(s) are prepared, and their rows would be missed: XA COMMIT or XA ROLLBACK "
-      "'{}' ends the first of them",
+      "{} XA transaction(s) are prepared, and their rows would be missed; end them, the first with "
+      "XA COMMIT '{}' or XA ROLLBACK",
       waiting.size(), *waiting.begin()));
 }
 

@@ -1,4 +1,5 @@
-// Everything that can be known to go wrong before the first row is read, in one message.
+// What can be checked on the server before the first row is read, and where a job without a
+// checkpoint starts.
 #pragma once
 
 #include "base/status.h"
@@ -9,14 +10,15 @@
 
 namespace millrace::mysql {
 
-// Binlog, its format, rights. Every finding comes with the statement that mends it.
-Status Preflight(Connection* connection, const Settings& settings);
-// Where a job without a checkpoint begins in the log.
-Result<LogPosition> StartPosition(Connection* connection, const Settings& settings);
+// Checks the binlog, its format and the rights of the user. All findings come in one message, each
+// with the statement that repairs it.
+Status Preflight(Connection* connection, const SourceConfig& config);
+// Where a job without a checkpoint starts in the binlog.
+Result<LogPosition> StartPosition(Connection* connection, const SourceConfig& config);
 
-// Waits for the end of XA transactions that are prepared now: their rows are in front of the place
-// where the job begins in the log, and no query shows them yet, so that nobody would see them.
-// Transient error naming them if that takes long.
+// Waits for the end of the XA transactions that are prepared now: their rows are before the start
+// of the job in the binlog, and no query shows them yet, so the job would miss them. Transient
+// error naming them if that takes long.
 Status WaitForPreparedXa(Connection* connection, const Environment& environment);
 
 }  // namespace millrace::mysql
