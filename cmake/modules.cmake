@@ -60,8 +60,16 @@ function(add_connector name)
   set_property(GLOBAL APPEND PROPERTY MILLRACE_CONNECTOR_RECORDS ${record})
 endfunction()
 
+# A folder of src/connectors that connectors share and that is none itself.
+function(add_connector_module name)
+  millrace_library(millrace_connector_${name} ${PROJECT_SOURCE_DIR}/src/connectors/${name}
+                   LIBRARIES millrace_connectors ${ARGN})
+  set_property(GLOBAL APPEND PROPERTY MILLRACE_CONNECTOR_MODULES ${name})
+endfunction()
+
 function(add_connector_lists)
   get_property(names GLOBAL PROPERTY MILLRACE_CONNECTORS)
+  get_property(modules GLOBAL PROPERTY MILLRACE_CONNECTOR_MODULES)
   get_property(with_opener GLOBAL PROPERTY MILLRACE_OPENERS)
   get_property(records GLOBAL PROPERTY MILLRACE_CONNECTOR_RECORDS)
   file(GLOB folders CONFIGURE_DEPENDS LIST_DIRECTORIES true RELATIVE
@@ -82,7 +90,7 @@ function(add_connector_lists)
   endforeach()
   foreach(folder ${folders})
     if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/src/connectors/${folder} AND NOT folder IN_LIST names
-       AND NOT folder STREQUAL "cdc")
+       AND NOT folder IN_LIST modules)
       message(FATAL_ERROR "src/connectors/${folder} is not in the list of add_connector() calls")
     endif()
   endforeach()

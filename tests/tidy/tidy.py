@@ -24,7 +24,8 @@ MAY_INCLUDE = {
     "sql": ["base"],
     "expr": ["row", "base"],
     "connectors": ["row", "base"],
-    "connectors/*": ["connectors", "net", "row", "base"],
+    "connectors/cdc": ["connectors", "row", "base"],
+    "connectors/*": ["connectors", "connectors/cdc", "net", "row", "base"],
     "plan": ["sql", "expr", "connectors", "row", "base"],
     "runtime": ["plan", "expr", "connectors", "row", "base"],
     "minidoris": ["minidoris/query", "minidoris/backend", "minidoris/frontend", "minidoris/store",
@@ -79,7 +80,8 @@ def room_of(path):
 
 
 def rule_of(room):
-    return MAY_INCLUDE.get("connectors/*" if room.startswith("connectors/") else room)
+    of_its_kind = "connectors/*" if room.startswith("connectors/") else room
+    return MAY_INCLUDE.get(room, MAY_INCLUDE.get(of_its_kind))
 
 
 def sources(folder):
