@@ -11,7 +11,6 @@
 #include "expr/text.h"
 #include "plan/catalog.h"
 #include "plan/describe.h"
-#include "plan/not_found.h"
 #include "sql/unparse.h"
 
 namespace millrace {

@@ -199,6 +199,8 @@ TEST_CASE("a peer that is not there is a passing failure that names the address 
       request.stride = 2;
       auto source = connector->open_source(request, world.environment);
       status = source.ok() ? (*source)->Seek(Position()) : source.status();
+      Batch batch(request.stride);  // a source connects in threads of its own
+      for (int polls = 0; status.ok() && polls < 1'000; ++polls) status = (*source)->Poll(&batch);
     }
     CHECK_MESSAGE(status.transient(), connector->name << ": " << status.message());
     CHECK_MESSAGE(status.message().find("127.0.0.1") != std::string::npos, status.message());

@@ -56,7 +56,16 @@ def results(tests):
                 yield piece + stream
 
 
-SEEDS = {"mysql_log": binlogs, "mysql_rows": results}
+def positions(_):
+    """Positions of a mysql-cdc table, in every phase."""
+    log = '"file":"bin.000001","offset":4'
+    yield f'{{{log},"phase":"streaming"}}'.encode()
+    yield f'{{{log},"gtids":"3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5:7","phase":"streaming"}}'.encode()
+    yield (f'{{{log},"phase":"snapshot","tables":{{"d.a":"done","d.b":{{"next":-7}},'
+           '"d.c":{"after":["_utf8mb4 X\'61\'","5"]}},"rows_read":1000}').encode()
+
+
+SEEDS = {"mysql_log": binlogs, "mysql_rows": results, "mysql_position": positions}
 
 
 def main():

@@ -22,7 +22,13 @@ constexpr std::string_view kNoTls =
 // asks for what is not implemented.
 constexpr OptionSpec TlsOption(std::string_view key, OptionKind kind = OptionKind::kText,
                                std::string_view harmless = {}) {
-  return {.key = key, .kind = kind, .ignored = true, .harmless = harmless, .instead = kNoTls};
+  return {.key = key,
+          .kind = kind,
+          .help = harmless.empty() ? "Not supported: Millrace connects to MySQL without TLS."
+                                   : "Only values that do not ask for TLS are accepted.",
+          .ignored = true,
+          .harmless = harmless,
+          .instead = kNoTls};
 }
 
 constexpr OptionSpec kOptions[] = {

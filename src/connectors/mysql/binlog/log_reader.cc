@@ -57,7 +57,7 @@ Result<std::optional<ServerTable>> LogReader::DescribeWhenVisible(const std::str
                                                                   const std::string& table) {
   // A connection of its own: the one that carries the binlog is busy with it.
   MR_ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection,
-                      Connection::Connect(config_.endpoint));
+                      Connection::Connect(config_.endpoint, &stopped_));
   for (int i = 0; i < kVisibleTriesMax; ++i) {
     if (stopped_) return Status::Cancelled();
     MR_ASSIGN_OR_RETURN(std::optional<ServerTable> found,
@@ -98,7 +98,7 @@ Status LogReader::Dump() {
 Status LogReader::Open() {
   Endpoint endpoint = config_.endpoint;
   endpoint.read_timeout_ms = std::max<int64_t>(3 * config_.heartbeat_ms, 10'000);
-  auto connected = Connection::Connect(endpoint);
+  auto connected = Connection::Connect(endpoint, &stopped_);
   if (!connected.ok()) return connected.status();
   {
     std::lock_guard lock(connection_mutex_);

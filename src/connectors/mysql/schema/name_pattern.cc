@@ -8,7 +8,7 @@
 
 namespace millrace::mysql {
 
-NamePattern::NamePattern(std::string_view text) {
+NamePattern::NamePattern(std::string_view text) : text_(text) {
   for (const std::string& alternative : SplitAlternatives(text)) {
     // Checked by the options; what is not a regular expression matches nothing.
     std::optional<Regex> regex =
@@ -26,20 +26,20 @@ bool NamePattern::Matches(const std::string& name) const {
 }
 
 std::vector<std::string> NamePattern::SplitAlternatives(std::string_view text) {
-  std::vector<std::string> parts;
-  std::string part;
+  std::vector<std::string> alternatives;
+  std::string alternative;
   int depth = 0;
   const auto finish = [&] {
-    const std::string trimmed(Trim(part));
-    if (!trimmed.empty()) parts.push_back(trimmed);
-    part.clear();
+    const std::string trimmed(Trim(alternative));
+    if (!trimmed.empty()) alternatives.push_back(trimmed);
+    alternative.clear();
   };
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '\\' && i + 1 < text.size()) {
       const bool comma = text[i + 1] == ',';
-      if (!comma) part += c;
-      part += text[++i];
+      if (!comma) alternative += c;
+      alternative += text[++i];
       continue;
     }
     if (c == '(' || c == '[' || c == '{') ++depth;
@@ -47,11 +47,11 @@ std::vector<std::string> NamePattern::SplitAlternatives(std::string_view text) {
     if (c == ',' && depth == 0) {
       finish();
     } else {
-      part += c;
+      alternative += c;
     }
   }
   finish();
-  return parts;
+  return alternatives;
 }
 
 }  // namespace millrace::mysql

@@ -11,7 +11,7 @@ namespace {
 
 constexpr uint8_t kInstantDigits = 3;  // op_ts is TIMESTAMP_LTZ(3)
 
-// Bits that an integer column needs in a signed type; 0 if it is no integer.
+// Bits that an integer column needs in a signed type; 0 for other columns.
 int SignedBits(const ServerColumn& column) {
   const int sign = column.is_unsigned() ? 1 : 0;
   switch (column.type) {
@@ -32,7 +32,7 @@ int SignedBits(const ServerColumn& column) {
   }
 }
 
-// What a column of the server becomes under a declared type; nothing if it cannot.
+// What a column of the server becomes under a declared type; nothing if the type cannot hold it.
 std::optional<Target> TargetOf(const ServerColumn& column, const Type& type) {
   const ColumnType server = column.type;
   const int bits = SignedBits(column);

@@ -1,6 +1,6 @@
-// How the rows of one server table fill the rows of a batch: which column goes to which slot as
-// what, which slots are metadata, which have no column here. Made once per table; a declared type
-// that cannot hold the server's type is an error here, naming both.
+// How the rows of one server table fill the rows of a batch: the slot and the type of each needed
+// column, the slots of metadata, and those of declared columns that this table does not have. Made
+// once per table; a declared type that cannot hold the server's type is an error here, naming both.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ TableNames CopyNames(const RowLayout& layout, Arena* arena);
 void FillMetadata(const RowLayout& layout, const TableNames& names, RowKind kind, int64_t second,
                   Cell* row);
 
-// The type of Flink's that holds everything a server column can hold, for hints.
+// The Flink type that holds every value of a server column, for hints.
 std::string SuggestedType(const ServerColumn& column);
 
 }  // namespace millrace::mysql

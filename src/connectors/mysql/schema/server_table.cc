@@ -22,8 +22,8 @@ using TableKey = std::pair<std::string, std::string>;
 
 std::string Text(const std::optional<std::string>& value) { return value.value_or(""); }
 
-// MySQL can hide the keys it gives to tables without one, but the log has them. Servers that cannot
-// do not know the variable.
+// MySQL can hide the keys that it generates for tables without one, but the log has them. Servers
+// that cannot hide them do not know the variable.
 void ShowGeneratedKeys(Connection* connection) {
   if (connection->is_mariadb()) return;
   static_cast<void>(
@@ -128,7 +128,7 @@ Status AddKeys(Connection* connection, const std::string& where,
   return Status::Ok();
 }
 
-// What stands behind a backslash in a COLUMN_TYPE.
+// The character that a backslash and `c` stand for in a COLUMN_TYPE.
 char Unescaped(char c) {
   switch (c) {
     case '0':
@@ -146,12 +146,12 @@ char Unescaped(char c) {
 
 }  // namespace
 
-int64_t ServerColumn::Parameter(int64_t otherwise) const {
+int64_t ServerColumn::Parameter(int64_t fallback) const {
   const size_t open = column_type.find('(');
-  if (open == std::string::npos) return otherwise;
+  if (open == std::string::npos) return fallback;
   const size_t end = column_type.find_first_not_of("0123456789", open + 1);
   return ParseInteger(std::string_view(column_type).substr(open + 1, end - open - 1))
-      .value_or(otherwise);
+      .value_or(fallback);
 }
 
 std::vector<std::string> ServerColumn::Labels() const {
@@ -186,8 +186,7 @@ std::optional<uint32_t> ServerTable::Find(std::string_view column) const {
 }
 
 Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePattern& databases,
-                                          const NamePattern& tables, std::string_view database_text,
-                                          std::string_view table_text) {
+                                          const NamePattern& tables) {
   ShowGeneratedKeys(connection);
   MR_ASSIGN_OR_RETURN(
       const std::vector<TextRow> rows,
@@ -212,13 +211,11 @@ Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePatt
     if (Text(row[3]) == kVersionedType) versioned.push_back(&added);
   }
   if (found.empty()) {
-    return Status::Permanent(
-        fmt::format("no table matches 'database-name' = '{}' and 'table-name' = '{}'; this user "
-                    "sees {} table(s) "
-                    "outside of the system's own: check the patterns (regular expressions over the "
-                    "whole name) and "
-                    "GRANT SELECT on the tables",
-                    database_text, table_text, rows.size()));
+    return Status::Permanent(fmt::format(
+        "no table matches 'database-name' = '{}' and 'table-name' = '{}'; this user can see {} "
+        "non-system table(s): check the patterns (regular expressions that match the whole name) "
+        "and GRANT SELECT on the tables",
+        databases.text(), tables.text(), rows.size()));
   }
   const std::string where = fmt::format("TABLE_SCHEMA IN ({})", Join(schemas, ", "));
   MR_RETURN_IF_ERROR(AddColumns(connection, where, &found));

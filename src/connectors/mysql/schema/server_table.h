@@ -1,4 +1,4 @@
-// What the server says about a table: columns, key, size. From information_schema.
+// A table as the server describes it in information_schema: columns, key, size.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ struct ServerColumn {
            column_type.find("zerofill") != std::string::npos;
   }
   // The number in parentheses, such as the bits of BIT(8) or the fraction digits of TIME(3).
-  int64_t Parameter(int64_t otherwise) const;
+  int64_t Parameter(int64_t fallback) const;
   // The labels of ENUM and SET.
   std::vector<std::string> Labels() const;
 };
@@ -41,8 +41,8 @@ struct ServerTable {
   int64_t rows_estimated = 0;
   // A sequence of MariaDB: it has a table map and rows in the log, but no rows to copy.
   bool is_sequence = false;
-  // MariaDB, WITH SYSTEM VERSIONING: the column that tells when a row ceased to be. Queries show
-  // only rows that are; the log shows all of them.
+  // MariaDB, WITH SYSTEM VERSIONING: the column that says when a row ended. Queries show current
+  // rows only; the log shows all of them.
   std::optional<uint32_t> row_end;
 
   std::string FullName() const { return database + "." + name; }
@@ -53,9 +53,8 @@ struct ServerTable {
 // All tables whose names match (no views, no sequences), with columns and keys, ordered by name.
 // Permanent error naming the patterns if there is none.
 Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePattern& databases,
-                                          const NamePattern& tables, std::string_view database_text,
-                                          std::string_view table_text);
-// One table or sequence; nothing if it is not there (any more).
+                                          const NamePattern& tables);
+// One table or sequence; nothing if it does not exist (any more).
 Result<std::optional<ServerTable>> Describe(Connection* connection, const std::string& database,
                                             const std::string& table);
 

@@ -221,8 +221,8 @@ void ResultRowDecoder::DecodeCell(size_t index, ByteReader* reader, CellWriter* 
 }
 
 // Binary Protocol Resultset Row (MySQL internals manual): a zero byte, a bitmap of the NULLs whose
-// first two bits are not used, the values one after the other. What is plain is decoded here, at
-// `at`; everything else, and whatever does not look as it should, goes to DecodeCell.
+// first two bits are not used, the values one after the other. Plain steps are decoded here, at
+// `at`; all others, and values that do not look as a plain step expects, go to DecodeCell.
 bool ResultRowDecoder::Decode(std::span<const uint8_t> packet, CellWriter* writer,
                               Cell* row) const {
   constexpr uint8_t kDateBytes = 4;
@@ -234,7 +234,8 @@ bool ResultRowDecoder::Decode(std::span<const uint8_t> packet, CellWriter* write
   const uint8_t* const end = packet.data() + packet.size();
   const bool any_null = std::any_of(nulls, at, [](uint8_t bits) { return bits != 0; });
   Cell ignored;
-  const std::span<const Step> steps(steps_);  // the compiler need not fear that cells change it
+  // A local copy: cell writes cannot alias it, so its bounds stay in registers.
+  const std::span<const Step> steps(steps_);
   for (size_t i = 0; i < steps.size(); ++i) {
     const Step& step = steps[i];
     Cell* const cell = step.needed ? row + step.slot : &ignored;

@@ -54,7 +54,7 @@ class ResultRowDecoder final {
 
   static Wire WireOf(const ServerColumn& column);
   static Wire PlainWireOf(Wire wire, const Step& step, Target target);
-  // One value that is not plain, or not as a plain one looks.
+  // One value that a plain step cannot decode.
   void DecodeCell(size_t index, ByteReader* reader, CellWriter* writer, Cell* cell) const;
   void DecodeTemporal(size_t index, ByteReader* reader, CellWriter* writer, Cell* cell) const;
   void DecodeInteger(size_t index, ByteReader* reader, CellWriter* writer, Cell* cell) const;

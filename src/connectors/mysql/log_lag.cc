@@ -1,0 +1,56 @@
+#include "connectors/mysql/log_lag.h"
+
+#include <algorithm>
+
+#include "base/units.h"
+
+namespace millrace::mysql {
+namespace {
+
+constexpr int64_t kEveryMs = 5'000;
+constexpr int64_t kAfterFailureMs = 60'000;
+// The reader of the log waits meanwhile.
+constexpr int64_t kTimeoutMs = 2'000;
+
+int64_t SizeOf(const TextRow& log) {
+  return log.size() < 2 ? 0 : ParseInteger(log[1].value_or("")).value_or(0);
+}
+
+}  // namespace
+
+int64_t BytesUntilEnd(const LogPosition& at, const std::vector<TextRow>& logs) {
+  const auto here = std::find_if(logs.begin(), logs.end(), [&](const TextRow& log) {
+    return !log.empty() && log[0] == at.file;
+  });
+  if (here == logs.end()) return -1;
+  int64_t bytes = -static_cast<int64_t>(at.offset);
+  for (auto log = here; log != logs.end(); ++log) bytes += SizeOf(*log);
+  return std::max<int64_t>(0, bytes);
+}
+
+LogLag::LogLag(const Endpoint& endpoint, Clock* clock, Connections* connections,
+               cdc::ProgressBoard* progress)
+    : endpoint_(endpoint), clock_(*clock), connections_(*connections), progress_(*progress) {
+  endpoint_.connect_timeout_ms = std::min(endpoint_.connect_timeout_ms, kTimeoutMs);
+  endpoint_.read_timeout_ms = kTimeoutMs;
+}
+
+Result<int64_t> LogLag::Measure(const LogPosition& at) {
+  if (connection_ == nullptr) {
+    MR_ASSIGN_OR_RETURN(connection_, connections_.Open(endpoint_));
+  }
+  MR_ASSIGN_OR_RETURN(const std::vector<TextRow> logs, connection_->Query("SHOW BINARY LOGS"));
+  return BytesUntilEnd(at, logs);
+}
+
+void LogLag::MeasureIfDue(const LogPosition& at) {
+  if (clock_.NowMs() < due_ms_) return;
+  const Result<int64_t> bytes = Measure(at);
+  progress_.SetLagBytes(bytes.ok() ? *bytes : -1);
+  due_ms_ = clock_.NowMs() + (bytes.ok() ? kEveryMs : kAfterFailureMs);
+  if (bytes.ok() || connection_ == nullptr) return;
+  connections_.Close(connection_);
+  connection_ = nullptr;
+}
+
+}  // namespace millrace::mysql

@@ -1,0 +1,63 @@
+// The binlog as a source emits it: up to a position, in the rounds of a snapshot, and on and on
+// after that. Decides when a batch leaves and which batches carry a position. One thread, but for
+// RequestPosition.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "base/clock.h"
+#include "connectors/cdc/batch_pool.h"
+#include "connectors/cdc/progress_board.h"
+#include "connectors/cdc/rounds.h"
+#include "connectors/mysql/binlog/log_reader.h"
+#include "connectors/mysql/log_lag.h"
+#include "connectors/mysql/snapshot/chunk_plan.h"
+
+namespace millrace::mysql {
+
+class LogStream final : public cdc::Log<LogPosition> {
+ public:
+  struct Config {
+    LogReader* log = nullptr;
+    ChunkPlan* plan = nullptr;  // of the snapshot
+    cdc::BatchPool* batches = nullptr;
+    cdc::ProgressBoard* progress = nullptr;
+    LogLag* lag = nullptr;
+    Clock* clock = nullptr;
+    std::atomic<bool>* position_wanted = nullptr;  // a checkpoint waits; reset when one is emitted
+    bool streaming = false;                        // the snapshot is complete, or there is none
+    bool each_change_once = false;  // for targets that do not keep the last row per key
+  };
+
+  // What the config points to outlives the stream.
+  explicit LogStream(const Config& config) : config_(config), streaming_(config.streaming) {}
+
+  // The end of the log is asked for on this connection, which outlives the rounds.
+  void set_end_connection(Connection* connection) { end_connection_ = connection; }
+
+  const LogPosition& position() const override { return config_.log->position(); }
+  Result<LogPosition> End() override { return CurrentLogEnd(end_connection_); }
+  Status ReadUntil(const LogPosition& end, const LogPosition& view) override;
+  Status EmitPosition() override;
+
+  // Emits changes until it is stopped or fails.
+  Status Stream();
+
+ private:
+  void FilterRows(const LogPosition& view);
+  Status NextEvent();
+  Status Emit();
+  Status EmitWithPosition();
+  bool IdlePositionIsDue() const;
+
+  const Config config_;
+  Connection* end_connection_ = nullptr;
+  bool streaming_;
+  std::unique_ptr<Batch> batch_;  // being filled, or null
+  LogPosition emitted_;           // the latest position that was emitted while streaming
+  int64_t emitted_ms_ = 0;        // and when
+};
+
+}  // namespace millrace::mysql

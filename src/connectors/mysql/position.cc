@@ -1,0 +1,96 @@
+#include "connectors/mysql/position.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace millrace::mysql {
+namespace {
+
+constexpr std::string_view kDone = "done";
+constexpr std::string_view kSnapshot = "snapshot";
+constexpr std::string_view kStreaming = "streaming";
+
+Json ToJson(const TablePosition& table) {
+  if (table.done) return Json(kDone);
+  if (table.next) return Json::Object({{"next", Json(*table.next)}});
+  return Json::Object({{"after", Json::ArrayOf(table.after)}});
+}
+
+std::optional<TablePosition> ParseTable(const Json& json) {
+  TablePosition table;
+  if (json.is_string()) {
+    table.done = json.AsString() == kDone;
+    return table.done ? std::optional(table) : std::nullopt;
+  }
+  if (json.Has("next")) {
+    table.next = json["next"].AsInt();
+    return table.next ? std::optional(table) : std::nullopt;
+  }
+  for (const Json& literal : json["after"].items()) {
+    std::optional<std::string> text = literal.AsString();
+    if (!text) return std::nullopt;
+    table.after.push_back(std::move(*text));
+  }
+  return table.after.empty() ? std::nullopt : std::optional(table);
+}
+
+std::optional<LogPosition> ParseLog(const Json& json) {
+  const std::optional<std::string> file = json["file"].AsString();
+  const std::optional<uint64_t> offset = json["offset"].AsUint();
+  if (!file || !offset) return std::nullopt;
+  LogPosition log;
+  log.file = *file;
+  log.offset = *offset;
+  if (!json.Has("gtids")) return log;
+  const std::optional<std::string> gtids = json["gtids"].AsString();
+  if (gtids) log.gtids = GtidSet::Parse(*gtids);
+  return log.gtids ? std::optional(log) : std::nullopt;
+}
+
+Status Malformed(std::string_view what) {
+  return Status::Permanent(
+      fmt::format("the checkpoint holds a position that is not one of a mysql-cdc table: {}; run "
+                  "the script with --fresh to start with a new snapshot",
+                  what));
+}
+
+}  // namespace
+
+Position SourcePosition::ToPosition() const {
+  Json json = Json::Object({{"file", Json(log.file)}, {"offset", Json(log.offset)}});
+  if (log.gtids) json.Set("gtids", Json(log.gtids->ToString()));
+  json.Set("phase", Json(streaming ? kStreaming : kSnapshot));
+  if (streaming) return Position(std::move(json));
+  Json entries = Json::Object();
+  for (const auto& [name, table] : tables) entries.Set(name, ToJson(table));
+  json.Set("tables", std::move(entries));
+  json.Set("rows_read", Json(rows_read));
+  return Position(std::move(json));
+}
+
+Result<SourcePosition> SourcePosition::Parse(const Position& position) {
+  const Json& json = position.json();
+  SourcePosition parsed;
+  std::optional<LogPosition> log = ParseLog(json);
+  if (!log) return Malformed("it names no file and offset of a binlog");
+  parsed.log = std::move(*log);
+  const std::optional<std::string> phase = json["phase"].AsString();
+  parsed.streaming = phase == kStreaming;
+  if (parsed.streaming) return parsed;
+  if (phase != kSnapshot || !json["tables"].is_object()) {
+    return Malformed("it names neither the tables of a snapshot nor the phase streaming");
+  }
+  for (const auto& [name, entry] : json["tables"].members()) {
+    std::optional<TablePosition> table = ParseTable(entry);
+    if (!table) return Malformed(fmt::format("table {} has the state {}", name, entry.ToText()));
+    parsed.tables[name] = std::move(*table);
+  }
+  if (!json.Has("rows_read")) return parsed;  // written by an earlier release
+  const std::optional<int64_t> rows_read = json["rows_read"].AsInt();
+  if (!rows_read || *rows_read < 0) return Malformed("rows_read is not a number of rows");
+  parsed.rows_read = *rows_read;
+  return parsed;
+}
+
+}  // namespace millrace::mysql

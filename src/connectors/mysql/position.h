@@ -1,0 +1,44 @@
+// The position of a mysql-cdc source as a checkpoint holds it:
+//
+//   position ::= {"file": text, "offset": number, "gtids": text?, "phase": "snapshot" |
+//   "streaming",
+//                 "tables": {"database.table": table, ...}, "rows_read": number?}
+//   table    ::= "done" | {"next": number} | {"after": [text, ...]}
+//
+// "tables" and "rows_read" are there in the snapshot only; a table that was not begun is not
+// listed.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "connectors/mysql/binlog/log_position.h"
+#include "row/position.h"
+
+namespace millrace::mysql {
+
+// What the snapshot has read of a table.
+struct TablePosition {
+  bool done = false;
+  std::optional<int64_t> next;     // integer key: all below it
+  std::vector<std::string> after;  // other keys: all up to this one, as SQL literals
+
+  bool operator==(const TablePosition&) const = default;
+};
+
+struct SourcePosition {
+  LogPosition log;                              // every change up to here was emitted
+  bool streaming = false;                       // the snapshot is complete
+  std::map<std::string, TablePosition> tables;  // by full name
+  int64_t rows_read = 0;                        // by the snapshot
+
+  Position ToPosition() const;
+  // Permanent error naming what is wrong with it.
+  static Result<SourcePosition> Parse(const Position& position);
+};
+
+}  // namespace millrace::mysql

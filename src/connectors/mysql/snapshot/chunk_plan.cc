@@ -1,0 +1,180 @@
+#include "connectors/mysql/snapshot/chunk_plan.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace millrace::mysql {
+namespace {
+
+constexpr double kRangesMax = 1'000'000;  // of one table; sparse keys get wider ranges
+constexpr double kStepMax = 4e18;         // fits into int64_t
+constexpr std::chrono::milliseconds kLookAtOver(20);
+
+}  // namespace
+
+ChunkPlan::ChunkPlan(std::vector<RowLayout> layouts, const Config& config) : config_(config) {
+  for (RowLayout& layout : layouts) {
+    Table& table = tables_.emplace_back();
+    table.read_by = config.whole_tables_only ? ReadBy::kWhole : ReadByOf(layout.table);
+    table.layout = std::move(layout);
+  }
+}
+
+std::vector<std::string> ChunkPlan::Restore(const std::map<std::string, TablePosition>& saved) {
+  std::lock_guard lock(mutex_);
+  std::vector<std::string> start_over;
+  for (Table& table : tables_) {
+    const auto entry = saved.find(table.layout.table.FullName());
+    if (entry == saved.end()) continue;
+    const TablePosition& position = entry->second;
+    if (position.done) {
+      table.state = State::kDone;
+      table.read_before = true;
+    } else if (position.next && table.read_by == ReadBy::kIntegerRanges) {
+      table.next = position.next;
+    } else if (table.read_by == ReadBy::kPages &&
+               position.after.size() == table.layout.table.key.size()) {
+      table.after = position.after;
+    } else {
+      start_over.push_back(entry->first);
+    }
+  }
+  return start_over;
+}
+
+std::optional<Chunk> ChunkPlan::NextChunk(const std::atomic<bool>& over) {
+  std::unique_lock lock(mutex_);
+  while (!over) {
+    bool measuring = false;
+    for (size_t i = 0; i < tables_.size(); ++i) {
+      if (std::optional<Chunk> chunk = ChunkOf(i)) return chunk;
+      measuring = measuring || tables_[i].state == State::kMeasuring;
+    }
+    if (!measuring) break;
+    changed_.wait_for(lock, kLookAtOver);
+  }
+  return std::nullopt;
+}
+
+// Claims work on a table, if there is any for another reader. mutex_ held.
+std::optional<Chunk> ChunkPlan::ChunkOf(size_t index) {
+  Table& table = tables_[index];
+  if (table.state != State::kNew && table.state != State::kOpen) return std::nullopt;
+  const bool is_new = table.state == State::kNew;
+  Chunk chunk;
+  switch (table.read_by) {
+    case ReadBy::kIntegerRanges:
+      if (is_new) {
+        table.state = State::kMeasuring;
+        chunk.work = Chunk::Work::kFindBounds;
+      } else {
+        chunk = NextRange(&table);
+      }
+      break;
+    case ReadBy::kPages:
+      table.state = State::kBusy;
+      chunk.work = Chunk::Work::kPage;
+      chunk.range.after = table.after;
+      break;
+    case ReadBy::kWhole:
+      table.state = State::kBusy;
+      chunk.work = Chunk::Work::kWhole;
+      break;
+  }
+  chunk.table = index;
+  chunk.layout = &table.layout;
+  return chunk;
+}
+
+// The last range is open: rows with larger keys than those that were measured may have come.
+Chunk ChunkPlan::NextRange(Table* table) {
+  Chunk chunk;
+  chunk.work = Chunk::Work::kRange;
+  chunk.range.from = table->next;
+  const int64_t from = *table->next;
+  const bool is_last = from > INT64_MAX - table->step || from + table->step > table->last;
+  if (is_last) {
+    table->state = State::kDone;  // the round does not end before its reader has read it
+  } else {
+    chunk.range.to = from + table->step;
+    table->next = chunk.range.to;
+  }
+  return chunk;
+}
+
+void ChunkPlan::SetBounds(size_t index, const std::optional<KeyBounds>& bounds) {
+  std::lock_guard lock(mutex_);
+  Table& table = tables_[index];
+  if (bounds) {
+    table.next = table.next.value_or(bounds->first);
+    table.last = bounds->last;
+    const double width =
+        std::max(0.0, static_cast<double>(table.last) - static_cast<double>(*table.next)) + 1;
+    const double rows = std::max<double>(1, static_cast<double>(table.layout.table.rows_estimated));
+    const double ranges =
+        std::clamp(rows / static_cast<double>(config_.rows_per_chunk), 1.0, kRangesMax);
+    table.step = static_cast<int64_t>(std::clamp(width / ranges, 1.0, kStepMax));
+    table.state = State::kOpen;
+  } else {
+    table.state = State::kDone;
+  }
+  changed_.notify_all();
+}
+
+void ChunkPlan::FinishPage(size_t index, std::vector<std::string> last) {
+  std::lock_guard lock(mutex_);
+  Table& table = tables_[index];
+  table.state = last.empty() ? State::kDone : State::kOpen;
+  table.after = std::move(last);
+}
+
+std::map<std::string, TablePosition> ChunkPlan::positions() const {
+  std::lock_guard lock(mutex_);
+  std::map<std::string, TablePosition> positions;
+  for (const Table& table : tables_) {
+    const bool done = table.state == State::kDone;
+    if (!done && !table.next && table.after.empty()) continue;
+    TablePosition& position = positions[table.layout.table.FullName()];
+    position.done = done;
+    if (done) continue;
+    position.next = table.next;
+    position.after = table.after;
+  }
+  return positions;
+}
+
+bool ChunkPlan::done() const { return tables_done() == tables(); }
+
+int64_t ChunkPlan::tables_done() const {
+  std::lock_guard lock(mutex_);
+  return std::count_if(tables_.begin(), tables_.end(),
+                       [](const Table& table) { return table.state == State::kDone; });
+}
+
+int64_t ChunkPlan::rows_estimated() const {
+  std::lock_guard lock(mutex_);
+  int64_t rows = 0;
+  for (const Table& table : tables_) rows += table.layout.table.rows_estimated;
+  return rows;
+}
+
+std::map<std::string, ChunkPlan::ReadState> ChunkPlan::read_states() const {
+  std::lock_guard lock(mutex_);
+  std::map<std::string, ReadState> states;
+  for (const Table& table : tables_) {
+    ReadState& state = states[table.layout.table.FullName()];
+    if (table.state == State::kDone) {
+      state = table.read_before ? ReadState::kReadBefore : ReadState::kReadThisRound;
+    } else {
+      state = ReadState::kUnread;
+    }
+  }
+  return states;
+}
+
+void ChunkPlan::SettleRound() {
+  std::lock_guard lock(mutex_);
+  for (Table& table : tables_) table.read_before = table.state == State::kDone;
+}
+
+}  // namespace millrace::mysql

@@ -1,0 +1,100 @@
+// Which chunks of which tables are still to be read: the state of a snapshot. Readers of a round
+// take chunks from it and report what became of them. It never asks the server: what needs a query
+// is itself handed to a reader as work, and nobody waits for its lock meanwhile. Any thread.
+//
+// A table goes kNew -> (kMeasuring ->) kOpen <-> kBusy -> kDone; kMeasuring only with an integer
+// key, whose bounds say how to cut it; kBusy only with pages or as a whole, one chunk at a time.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "connectors/mysql/position.h"
+#include "connectors/mysql/schema/row_layout.h"
+#include "connectors/mysql/snapshot/key_range.h"
+
+namespace millrace::mysql {
+
+// One piece of work for a reader.
+struct Chunk {
+  enum class Work : uint8_t {
+    kFindBounds,  // of an integer key: answer with SetBounds
+    kRange,       // read `range`; nothing to answer, the round ends when it is read
+    kPage,        // read a page after range.after: answer with FinishPage
+    kWhole,       // read the whole table: answer with FinishPage
+  };
+  Work work = Work::kWhole;
+  size_t table = 0;
+  const RowLayout* layout = nullptr;  // the plan's
+  KeyRange range;
+};
+
+// The smallest and the largest value of an integer key.
+struct KeyBounds {
+  int64_t first = 0;
+  int64_t last = 0;
+};
+
+class ChunkPlan final {
+ public:
+  struct Config {
+    int64_t rows_per_chunk = 65'536;
+    bool whole_tables_only = false;  // for a target that must get every change once
+  };
+
+  ChunkPlan(std::vector<RowLayout> layouts, const Config& config);
+
+  // Goes on from what an earlier run has read. Returns the tables that start over, because their
+  // key is not the one the position speaks of; tables that are gone are passed over.
+  std::vector<std::string> Restore(const std::map<std::string, TablePosition>& tables);
+
+  // The next chunk to read. Waits while the only tables left are being measured; nothing if no
+  // chunk is left for this reader or `over` is set.
+  std::optional<Chunk> NextChunk(const std::atomic<bool>& over);
+  // Nothing: the table is empty.
+  void SetBounds(size_t table, const std::optional<KeyBounds>& bounds);
+  // `last`: the key up to which the table is read now; empty if that is its end.
+  void FinishPage(size_t table, std::vector<std::string> last);
+
+  // What was read when no reader is at work: between rounds.
+  std::map<std::string, TablePosition> positions() const;
+  bool done() const;
+  int64_t tables() const { return static_cast<int64_t>(tables_.size()); }
+  int64_t tables_done() const;
+  int64_t rows_estimated() const;
+
+  // For a target that must get every change once.
+  enum class ReadState : uint8_t { kUnread, kReadThisRound, kReadBefore };
+  std::map<std::string, ReadState> read_states() const;
+  void SettleRound();  // what is read now was read before the next round
+
+ private:
+  enum class State : uint8_t { kNew, kMeasuring, kOpen, kBusy, kDone };
+  struct Table {
+    RowLayout layout;  // constant
+    ReadBy read_by = ReadBy::kWhole;
+    State state = State::kNew;
+    bool read_before = false;  // kDone since an earlier round
+    // Everything below `next` (integer ranges) or up to `after` (pages) is read or being read.
+    std::optional<int64_t> next;
+    int64_t last = 0;  // the largest key when the table was measured; the last range is open
+    int64_t step = 1;  // width of a range
+    std::vector<std::string> after;
+  };
+
+  std::optional<Chunk> ChunkOf(size_t index);
+  static Chunk NextRange(Table* table);
+
+  const Config config_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Table> tables_;  // mutex_; their number and layouts are constant
+};
+
+}  // namespace millrace::mysql

@@ -1,0 +1,41 @@
+// One connection of a snapshot: reads the chunks that the plan hands out, in its read view.
+#pragma once
+
+#include <atomic>
+
+#include "connectors/cdc/rounds.h"
+#include "connectors/connector.h"
+#include "connectors/mysql/binlog/log_position.h"
+#include "connectors/mysql/snapshot/chunk_plan.h"
+#include "connectors/mysql/snapshot/table_scan.h"
+#include "connectors/mysql/wire/connection.h"
+
+namespace millrace::mysql {
+
+class SnapshotReader final : public cdc::Reader<LogPosition> {
+ public:
+  struct Config {
+    ChunkPlan* plan = nullptr;
+    const ScanOutput* output = nullptr;
+    int64_t rows_per_page = 0;
+    bool exact_view = false;  // more effort to know where the view stands in the log
+    Environment environment;
+  };
+
+  // The connection, and what the config points to, outlive the reader.
+  SnapshotReader(Connection* connection, const Config& config)
+      : connection_(*connection), config_(config) {}
+
+  Result<LogPosition> OpenView(const LogPosition& visible) override;
+  Result<bool> ReadChunk(const std::atomic<bool>& over) override;
+  Status CloseView() override { return connection_.Execute("COMMIT"); }
+
+ private:
+  Status FindBounds(const Chunk& chunk);
+  Status ReadPage(const Chunk& chunk);
+
+  Connection& connection_;
+  const Config config_;
+};
+
+}  // namespace millrace::mysql
