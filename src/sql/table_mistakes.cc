@@ -79,7 +79,7 @@ std::optional<Mistake> FindColumnMistake(const ErrorContext& context) {
   }
   if (context.Type() == L::NULL_WORD && context.Type(-1) == L::NOT && context.Type(-2) == L::KEY) {
     return Mistake{"NOT NULL is part of the type: a INT NOT NULL PRIMARY KEY NOT ENFORCED.",
-                   "NOT NULL after PRIMARY KEY",
+                   "NOT NULL must come before PRIMARY KEY",
                    {context.SpanAt(-1).begin, context.SpanAt().end}};
   }
   const bool index = context.Word(-1) == "INDEX" || context.Word(-1) == "KEY";

@@ -181,11 +181,11 @@ TEST_CASE("NOT NULL and length are checked before a row is written") {
   CHECK(run(NotNullEnforcer::kDrop, LengthEnforcer::kIgnore, values) == "|größer|ab");
   CHECK(run(NotNullEnforcer::kDrop, LengthEnforcer::kTrimPad, values) == "|grö|ab");
   CHECK(run(NotNullEnforcer::kDrop, LengthEnforcer::kError, values) ==
-        "column shop.t.name is VARCHAR(3), but the value to be written has length 6; "
-        "'table.exec.sink.type-length-enforcer' decides what happens then");
+        "column shop.t.name is VARCHAR(3), but the value to write has length 6; set "
+        "'table.exec.sink.type-length-enforcer' = 'TRIM_PAD' to cut or pad such values");
   CHECK(run(NotNullEnforcer::kError, LengthEnforcer::kIgnore, values) ==
-        "column shop.t.name is NOT NULL, but the value to be written is NULL; with "
-        "'table.exec.sink.not-null-enforcer' = 'DROP' such rows are left out");
+        "column shop.t.name is NOT NULL, but the value to write is NULL; set "
+        "'table.exec.sink.not-null-enforcer' = 'DROP' to skip such rows");
 }
 
 TEST_CASE("a CHAR column takes texts of just its length, a BINARY one bytes of just its size") {
