@@ -50,7 +50,9 @@ Status InStr(const FunctionCall& call, Cell* out) {
     return Status::Permanent(fmt::format("the occurrence must be positive, not {}", occurrence));
   }
   int64_t found = 0;
-  if (start > 0) {
+  if (wanted.empty() && start > 0) {
+    found = 1;  // however often it is searched for
+  } else if (start > 0) {
     int64_t from = start;
     for (int64_t i = 0; i < occurrence; ++i) {
       found = Find(text, wanted, from);
