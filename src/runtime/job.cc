@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/quote.h"
+#include "runtime/single_row_source.h"
 
 namespace millrace {
 namespace {
@@ -19,6 +20,12 @@ Status CannotOpen(const std::string& name) {
 }
 
 SourceDoor DoorTo(const PlanSource& source, const JobEnvironment& environment) {
+  if (source.table.is_single_row()) {
+    return {[](const SourceRequest& request) -> Result<std::unique_ptr<Source>> {
+              return MakeSingleRowSource(request.limit);
+            },
+            {}};
+  }
   const std::string& name = source.table.connector;
   const Connector* connector = Find(name, environment.connectors);
   SourceDoor door;
