@@ -1,7 +1,7 @@
 # grammar/FlinkSql.g4 -> C++ in the build folder -> millrace_grammar. Debian's tool is 4.7.2 and its
-# runtime 4.9; the generated code builds and runs with it, but for two wrinkles cured here: the string
-# tables are u8"..." (-fno-char8_t), and Clang 14 rejects InterpreterDataReader.h, so the umbrella
-# header is copied without that line.
+# runtime 4.9; the generated code builds and runs with it after two corrections: the string tables are
+# u8"..." (-fno-char8_t), and Clang 14 rejects InterpreterDataReader.h, so the umbrella header is
+# copied without that line.
 find_program(ANTLR4 antlr4 REQUIRED)
 find_path(ANTLR4_INCLUDE antlr4-runtime.h PATH_SUFFIXES antlr4-runtime REQUIRED)
 find_library(ANTLR4_LIBRARY antlr4-runtime REQUIRED)

@@ -1,6 +1,6 @@
 // WITH options: one row of a table is the whole truth about an option. From it follow parsing,
-// units, required / unknown / "did you mean" with the place in the SQL text, DESCRIBE CONNECTOR,
-// the reference page and redaction.
+// units, errors (required, unknown, "did you mean") with their span in the SQL text, DESCRIBE
+// CONNECTOR, the reference page and redaction.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ struct OptionSpec {
   std::string_view default_value = {};  // as the user would write it; empty: none
   std::string_view help = {};           // one sentence for the reference page
   std::string_view choices = {};        // kChoice: "a|b|c"
-  bool ignored = false;                 // accepted for Flink's sake, without effect here
+  bool ignored = false;                 // an option of Flink that is accepted without effect
   // An ignored option whose effect would matter: only the values `harmless` ("a|b", compared
   // without case; none if empty) are accepted, all others are errors with this hint. It has no
   // value unless one is written.
@@ -54,7 +54,7 @@ struct OptionText {
 };
 
 // Checked options: every declared key has a valid value (its own or the default) and a span. The
-// getters must be called with declared keys; those of kinds other than theirs are bugs.
+// getters must be called with declared keys of their kind.
 class Options final {
  public:
   Options() = default;
@@ -78,7 +78,7 @@ class Options final {
   // options) are added to `diagnostics`; `span` is where a missing option is reported.
   static Options Check(std::span<const OptionSpec> specs, std::span<const OptionText> written,
                        std::string_view connector, Span span, Diagnostics* diagnostics);
-  // The same without places, for options that were checked before (a plan read from JSON).
+  // The same without spans, for options that were checked before (a plan read from JSON).
   static Options FromTexts(std::span<const OptionSpec> specs,
                            const std::map<std::string, std::string>& texts);
 
