@@ -6,7 +6,7 @@
 #include "base/quote.h"
 #include "base/suggest.h"
 #include "expr/cast.h"
-#include "expr/functions/resolve.h"
+#include "expr/coercion.h"
 #include "plan/call_binder.h"
 #include "plan/errors.h"
 #include "plan/literal.h"

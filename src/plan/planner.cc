@@ -6,8 +6,6 @@
 
 #include "base/ascii.h"
 #include "base/quote.h"
-#include "base/suggest.h"
-#include "expr/coercion.h"
 #include "expr/compile.h"
 #include "expr/functions/function_table.h"
 #include "plan/catalog.h"

@@ -6,10 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/quote.h"
-#include "base/suggest.h"
 #include "expr/coercion.h"
-#include "expr/functions/function_table.h"
-#include "expr/functions/resolve.h"
 #include "plan/binder.h"
 #include "plan/from_clause.h"
 #include "plan/literal.h"

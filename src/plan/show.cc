@@ -6,8 +6,6 @@
 
 #include "base/ascii.h"
 #include "base/quote.h"
-#include "base/suggest.h"
-#include "expr/functions/function_table.h"
 #include "expr/text.h"
 #include "plan/catalog.h"
 #include "plan/describe.h"

@@ -8,7 +8,7 @@
 #include "base/ascii.h"
 #include "base/quote.h"
 #include "base/suggest.h"
-#include "expr/functions/resolve.h"
+#include "expr/coercion.h"
 #include "plan/binder.h"
 #include "plan/catalog.h"
 #include "plan/changelog.h"
