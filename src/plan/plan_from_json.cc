@@ -10,6 +10,7 @@
 #include "base/quote.h"
 #include "expr/functions/function_table.h"
 #include "plan/plan.h"
+#include "plan/settings.h"
 
 namespace millrace {
 namespace {
@@ -189,6 +190,10 @@ class PlanReader final {
   void ReadSettings(const Json& json, Plan* plan) {
     plan->checkpoint_interval_ms = Long(json, "checkpoint_interval_ms");
     plan->checkpoint_dir = Text(json, "checkpoint_dir");
+    const std::string_view scheme = RemoteScheme(plan->checkpoint_dir);
+    if (!scheme.empty()) {
+      Fail(fmt::format("\"checkpoint_dir\" is on {}, which is not supported", scheme));
+    }
     plan->parallelism = Int(json, "parallelism");
     plan->time_zone = Text(json, "time_zone");
     plan->checkpoints_retained = Int(json, "checkpoints_retained");

@@ -23,18 +23,6 @@ std::string StoredKey(std::string_view key) {
   return std::string(spec == nullptr || family ? key : spec->key);
 }
 
-// The scheme of a checkpoint folder that is not a local path, such as "hdfs"; empty for a path and
-// file:///path.
-std::string_view ForeignScheme(std::string_view folder) {
-  const size_t colon = folder.find(":/");
-  if (colon == std::string_view::npos || colon < 2) return {};
-  const std::string_view scheme = folder.substr(0, colon);
-  const bool is_scheme = std::all_of(scheme.begin(), scheme.end(), [](char c) {
-    return IsLetter(c) || IsDigit(c) || c == '+' || c == '-' || c == '.';
-  });
-  return is_scheme && !EqualsIgnoreCase(scheme, "file") ? scheme : std::string_view();
-}
-
 // A path without the scheme of local files: file:/a and file:///a are /a.
 std::string LocalFolder(std::string folder) {
   constexpr std::string_view kScheme = "file:";
@@ -51,9 +39,9 @@ std::string Fault(const SettingSpec& spec, std::string_view value) {
     return "is not a time zone: write UTC, an offset such as +08:00, or a name such as "
            "Asia/Shanghai";
   }
-  if (spec.key == "execution.checkpointing.dir" && !ForeignScheme(value).empty()) {
+  if (spec.key == "execution.checkpointing.dir" && !RemoteScheme(value).empty()) {
     return fmt::format("is on {}, which is not supported: write a local path or file:///path",
-                       ForeignScheme(value));
+                       RemoteScheme(value));
   }
   switch (spec.kind) {
     case OptionKind::kDuration: {
@@ -96,6 +84,16 @@ std::string Fault(const SettingSpec& spec, std::string_view value) {
 }
 
 }  // namespace
+
+std::string_view RemoteScheme(std::string_view folder) {
+  const size_t colon = folder.find(":/");
+  if (colon == std::string_view::npos || colon < 2) return {};
+  const std::string_view scheme = folder.substr(0, colon);
+  const bool is_scheme = std::all_of(scheme.begin(), scheme.end(), [](char c) {
+    return IsLetter(c) || IsDigit(c) || c == '+' || c == '-' || c == '.';
+  });
+  return is_scheme && !EqualsIgnoreCase(scheme, "file") ? scheme : std::string_view();
+}
 
 bool Settings::Set(std::string_view key, std::string_view value, Span key_span, Span value_span,
                    Diagnostics* diagnostics) {

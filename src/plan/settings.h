@@ -34,6 +34,10 @@ std::span<const SettingSpec> SettingSpecs();
 // The row of a key or of one of its aliases; null if it is not known.
 const SettingSpec* FindSetting(std::string_view key);
 
+// The scheme of a checkpoint folder that is not on this machine, such as "hdfs"; empty for a path
+// and file:///path.
+std::string_view RemoteScheme(std::string_view folder);
+
 // The settings of one session. Every value that is kept was checked.
 class Settings final {
  public:

@@ -42,6 +42,8 @@ TEST_CASE("plans that are damaged or from elsewhere are refused with the value t
         std::string::npos);
   CHECK(ErrorOf(With(text, "\"stride\": ", "\"stride\": -")).find("\"stride\"") !=
         std::string::npos);
+  CHECK(ErrorOf(With(text, "\"checkpoint_dir\": \"", "\"checkpoint_dir\": \"s3://b/")) ==
+        "the plan cannot be read: \"checkpoint_dir\" is on s3, which is not supported");
   CHECK(ErrorOf(With(text, "\"0aff\"", "\"0afg\"")).find("hexadecimal") != std::string::npos);
   CHECK(ErrorOf(With(text, "\"filter\": ", "\"filter\": 99")).find("program.filter") !=
         std::string::npos);
