@@ -92,6 +92,25 @@ def check_headers(prefix):
     assert installed == listed, f"installed {installed}\nlisted {listed}"
 
 
+def example_of_the_docs():
+    """The program in docs/library.md, with a script from standard input."""
+    code = (SOURCE / "docs/library.md").read_text().split("```cpp\n")[1].split("```")[0].splitlines()
+    includes = [line for line in code if line.startswith("#include")]
+    body = [line for line in code if not line.startswith("#include")]
+    return "\n".join(includes + [
+        "#include <iterator>", "#include <string>", "int main() {",
+        "const std::string text(std::istreambuf_iterator<char>(std::cin), {});",
+        "const std::string_view script = text;"] + body + ["}", ""])
+
+
+def check_example(program):
+    for script, wanted in (((SOURCE / EXAMPLE).read_text(), ""),
+                           ("SELECT * FROM nobody;", 'table "nobody" is not defined')):
+        result = subprocess.run([program], input=script, capture_output=True, text=True)
+        assert result.returncode == 0 and wanted in result.stderr, result
+        assert wanted or not result.stderr, result
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="millrace-library-") as folder:
         prefix, build = pathlib.Path(folder, "prefix"), pathlib.Path(folder, "build")
@@ -106,6 +125,10 @@ def main():
         program = pathlib.Path(folder, "by_pkg_config")
         run(os.environ["CXX"], *shlex.split(FLAGS), PROJECT / "embedder.cc", "-o", program, *flags)
         check(program)
+        source, example = pathlib.Path(folder, "example.cc"), pathlib.Path(folder, "example")
+        source.write_text(example_of_the_docs())
+        run(os.environ["CXX"], *shlex.split(FLAGS), source, "-o", example, *flags)
+        check_example(example)
         for name in ("millrace", "minidoris"):
             run(prefix / "bin" / name, "--version" if name == "millrace" else "--help")
     print("the installed library compiles scripts")
