@@ -28,19 +28,19 @@ size_t NodesOf(const BoundExpression& expression) {
 std::string UnsupportedName(const sql::Expression& expression) {
   switch (expression.kind) {
     case sql::ExpressionKind::kRow:
-      return "a row value";
+      return "row values";
     case sql::ExpressionKind::kArray:
       return "ARRAY";
     case sql::ExpressionKind::kMap:
       return "MAP";
     case sql::ExpressionKind::kElement:
-      return "a subscript";
+      return "subscripts";
     case sql::ExpressionKind::kField:
-      return "a field of a row";
+      return "fields of a row";
     case sql::ExpressionKind::kSubquery:
-      return "a subquery";
+      return "subqueries in expressions";
     case sql::ExpressionKind::kNamedArgument:
-      return "a named argument";
+      return "named arguments";
     default:
       return expression.what;
   }

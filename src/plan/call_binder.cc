@@ -76,8 +76,9 @@ std::nullopt_t CallBinder::RejectDetails(const sql::Expression& call) {
 // JSON_QUERY(j, path RETURNING type ...).
 std::optional<BoundExpression> CallBinder::BindJsonQuery(const sql::Expression& call) {
   const auto reject = [&] {
-    return Error(DiagnosticCode::kNotSupported, call.type->span,
-                 fmt::format("{} returns STRING; other types are not supported", call.text));
+    binder_.diagnostics()->push_back(
+        NotSupported(call.type->span, call.text + " RETURNING another type than STRING"));
+    return std::nullopt;
   };
   if (!call.type->elements.empty()) return reject();
   const std::optional<Type> type = ResolveType(*call.type, binder_.diagnostics());
@@ -89,9 +90,9 @@ std::optional<BoundExpression> CallBinder::BindJsonQuery(const sql::Expression& 
 
 std::nullopt_t CallBinder::RejectUnknown(const sql::Expression& call) {
   if (const UnsupportedFunction* unsupported = FindUnsupported(call.text)) {
-    return Error(DiagnosticCode::kNotSupported, call.text_span,
-                 fmt::format("Millrace does not support the function {}", call.text),
-                 unsupported->Hint());
+    binder_.diagnostics()->push_back(
+        NotSupported(call.text_span, "the function " + call.text, unsupported->Hint()));
+    return std::nullopt;
   }
   std::vector<std::string> names;
   for (const Function& known : Functions()) names.emplace_back(known.name);

@@ -180,9 +180,8 @@ bool Catalogs::Create(const sql::CreateCatalog& create, Diagnostics* diagnostics
     if (option.key != "type") continue;
     has_type = true;
     if (option.value == kCatalogType) continue;
-    diagnostics->emplace_back(
-        DiagnosticCode::kNotSupported, option.value_span,
-        fmt::format("catalogs of type {} are not supported", Quoted(option.value)), hint);
+    diagnostics->push_back(NotSupported(
+        option.value_span, fmt::format("catalogs of type {}", Quoted(option.value)), hint));
     return false;
   }
   if (!has_type) {

@@ -50,7 +50,7 @@ Diagnostic ConnectorNotFound(Span span, std::string_view name,
 }
 
 Diagnostic NotSupported(Span span, std::string_view what, std::string hint) {
-  return {DiagnosticCode::kNotSupported, span, fmt::format("{} is not supported", what),
+  return {DiagnosticCode::kNotSupported, span, fmt::format("Millrace does not support {}", what),
           std::move(hint)};
 }
 

@@ -21,7 +21,7 @@ Diagnostic ColumnNotFound(Span span, std::string_view name, const std::vector<st
 Diagnostic ConnectorNotFound(Span span, std::string_view name,
                              std::span<const Connector* const> known);
 
-// `what` parses and is not run.
+// `what` parses and is not run: "ORDER BY", "method calls".
 Diagnostic NotSupported(Span span, std::string_view what, std::string hint = "");
 // Warning: `what` is accepted and ignored.
 Diagnostic NoEffect(Span span, std::string_view what);

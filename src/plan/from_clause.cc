@@ -57,12 +57,12 @@ std::optional<Relation> FromPlanner::Plan(const sql::TableReference& from) {
       relation = queries_.PlanInside(*from.query, scope_);
       break;
     case sql::TableReferenceKind::kJoin:
-      context_.Report(NotSupported(
-          from.join_span, from.join == "," ? "a join of several tables in FROM" : from.join,
-          "Write every table into Doris and join there."));
+      context_.Report(NotSupported(from.join_span,
+                                   from.join == "," ? "joins of several tables in FROM" : from.join,
+                                   "Write every table into Doris and join there."));
       break;
     case sql::TableReferenceKind::kFunction:
-      context_.Report(NotSupported(from.span, "a table function"));
+      context_.Report(NotSupported(from.span, "table functions"));
       break;
     case sql::TableReferenceKind::kUnnest:
       context_.Report(NotSupported(from.span, "UNNEST"));

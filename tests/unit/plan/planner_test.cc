@@ -81,7 +81,7 @@ TEST_CASE("INSERTs into one table must have the same options and no LIMIT") {
                   "INSERT INTO b SELECT x, y FROM a LIMIT 3"}}) {
     CHECK_FALSE(world.PlanAll({first, second}));
     CHECK(world.TakeOnly().message ==
-          "LIMIT for a table that several INSERTs write is not supported");
+          "Millrace does not support LIMIT for a table that several INSERTs write");
   }
 }
 
