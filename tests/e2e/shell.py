@@ -1,4 +1,4 @@
-# ctest: shell, 180 s, slow
+# ctest: shell, 180 s, fast
 """The SQL shell at a pseudo-terminal, in a dumb terminal, and reading from a pipe. No server."""
 
 import os
