@@ -42,7 +42,7 @@ trap 'exit 143' TERM
 
 install_dependencies
 
-step "Building Millrace (preset release; the first time takes some minutes)"
+step "Building Millrace (preset release; the first time takes about four minutes)"
 build_preset release millrace minidoris
 programs="$MILLRACE_HOME/build/release"
 
@@ -113,8 +113,8 @@ wait_for_doris "the row of the new shard" \
 show doris "SELECT emp_no, first_name, database_name, table_name FROM demo.all_employees_info
        WHERE emp_no = 30001"
 
-step "What Millrace said (the log of loads and checkpoints)"
-tail -8 "$folder/millrace.log" >&2
+step "The log of the job (an update counts as two rows: the old one and the new one)"
+sed 's/^/    /' "$folder/millrace.log" >&2
 
 if ((keep)); then
   step "Everything keeps running (--keep)"
@@ -130,11 +130,20 @@ INFO
   exit 0
 fi
 
-step "Stopping the job, with a last checkpoint"
+step "Stopping the job, with a final checkpoint"
+log_lines=$(wc -l <"$folder/millrace.log")
 kill -TERM "$millrace_pid"
 status=0
 wait "$millrace_pid" || status=$?
 millrace_pid=""
 ((status == 0)) || fail "millrace ended with status $status" "$(tail -5 "$folder/millrace.log")"
-tail -2 "$folder/millrace.log" >&2
+tail -n "+$((log_lines + 1))" "$folder/millrace.log" | sed 's/^/    /' >&2
+
 step "Done. Nothing is left running, and $folder is removed"
+cat >&2 <<'INFO'
+    What next:
+      ./scripts/quickstart.sh --keep          the same, but everything keeps running for you to look around
+      ./build/release/millrace                the SQL shell; try: SELECT 'hello' AS greeting;
+      ./build/release/millrace check FILE     your own script, checked without touching a network
+      sql-examples/, docs/README.md           more scripts, and the documentation
+INFO

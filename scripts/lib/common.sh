@@ -63,19 +63,44 @@ stop_process() {
   return 0
 }
 
+# Runs a command whose output goes to a file, and shows how it is doing in one line meanwhile: the last
+# line of the file on a terminal, nothing else. When it fails the end of the file is shown.
+#   run_quietly FILE "what it does" command...
+run_quietly() {
+  local file=$1 what=$2 status=0 started=$SECONDS
+  shift 2
+  "$@" >"$file" 2>&1 &
+  running=$!
+  if [[ -t 2 ]]; then
+    while kill -0 "$running" 2>/dev/null; do
+      printf '\r\033[K    %s' "$(tail -c 400 "$file" | tr '\r' '\n' | tail -n 1 | cut -c 1-90)" >&2
+      sleep 0.3
+    done
+    printf '\r\033[K' >&2
+  fi
+  wait "$running" || status=$?
+  running=""
+  if ((status != 0)); then
+    tail -n 60 "$file" >&2
+    say ""
+    say "This was the end of $file"
+    return "$status"
+  fi
+  say "    $what: done in $((SECONDS - started)) s"
+}
+
 # Configures and builds a preset: build_preset PRESET [TARGET...]
 build_preset() {
   local preset=$1
   shift
   local folder="$MILLRACE_HOME/build/$preset"
   mkdir -p "$folder"
-  if ! run cmake -S "$MILLRACE_HOME" --preset "$preset" >"$folder/configure.log" 2>&1; then
-    cat "$folder/configure.log" >&2
-    fail "cmake could not configure the preset '$preset'" "The whole output is above."
-  fi
+  run_quietly "$folder/configure.log" "configure" \
+    cmake -S "$MILLRACE_HOME" --preset "$preset" ||
+    fail "cmake could not configure the preset '$preset'" "The end of its output is above."
   # Ninja itself, and not `cmake --build`, which would not pass a signal on.
-  run ninja -C "$folder" "$@" >&2 ||
-    fail "the preset '$preset' does not build" "The compiler's messages are above."
+  run_quietly "$folder/build.log" "build" ninja -C "$folder" "$@" ||
+    fail "the preset '$preset' does not build" "The end of the compiler's messages is above."
 }
 
 # The Python that sees Debian's packages, whatever comes first in PATH.
