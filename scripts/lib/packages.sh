@@ -9,8 +9,9 @@ kBuildPackages=(
 )
 # The -core packages bring the programs and no service: nothing is started on the machine.
 kServerPackages=(mariadb-server-core mariadb-client-core)
-# The second compiler builds the fuzzers.
-kTestPackages=(python3 python3-pymysql python3-jsonschema procps ca-certificates clang-14 libclang-rt-14-dev)
+# The second compiler builds the fuzzers; the formatter of the same version is the pinned one.
+kTestPackages=(python3 python3-pymysql python3-jsonschema procps ca-certificates clang-14 libclang-rt-14-dev
+  clang-format-14)
 
 installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
@@ -23,10 +24,12 @@ as_root() {
   if ((EUID == 0)); then "$@"; else sudo "$@"; fi
 }
 
-# Never stopped halfway by us: a signal to the script waits until apt-get is done.
+# In a session of its own, so that Ctrl-C does not stop it halfway.
 apt_install() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
-    -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 install --no-install-recommends "$@" >&2
+  mkdir -p "$MILLRACE_CACHE"
+  run_quietly "$MILLRACE_CACHE/apt.log" "packages" \
+    as_root env DEBIAN_FRONTEND=noninteractive setsid -w apt-get -qq -y \
+    -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 install --no-install-recommends "$@"
 }
 
 # Whether installing these would take something away that is there now (a MySQL of other origin).
@@ -74,7 +77,7 @@ install_packages() {
   fi
   refresh_lists
   apt_install "${missing[@]}" ||
-    fail "apt-get could not install: ${missing[*]}" "Its messages are above."
+    fail "apt-get could not install: ${missing[*]}" "The end of its messages is above."
 }
 
 install_servers() {

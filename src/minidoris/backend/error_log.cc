@@ -25,8 +25,7 @@ std::string WriteErrorLog(const std::string& data_folder, int64_t transaction,
 }
 
 std::optional<std::string> ReadErrorLog(const std::string& data_folder, const std::string& name) {
-  const std::filesystem::path file =
-      FolderOf(data_folder) / std::filesystem::path(name).filename();
+  const std::filesystem::path file = FolderOf(data_folder) / std::filesystem::path(name).filename();
   std::error_code ignored;
   std::ifstream in(file, std::ios::binary);
   if (!std::filesystem::is_regular_file(file, ignored) || !in) return std::nullopt;
