@@ -3,6 +3,8 @@
 #
 #   scripts/test.sh [PATTERN]      only the tests whose names match the regular expression
 #
+# LABEL=fast scripts/test.sh       only the tests of a label: fast (under a minute) or slow
+# WITHOUT=PATTERN scripts/test.sh  all but those
 # PRESET=asan scripts/test.sh      another preset
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
@@ -31,6 +33,8 @@ mysql9="$("$MILLRACE_HOME/scripts/fetch-mysql9.sh")" || mysql9=""
 step "Running the tests"
 selection=()
 (($#)) && selection=(-R "$1")
+[[ -n ${LABEL:-} ]] && selection+=(-L "$LABEL")
+[[ -n ${WITHOUT:-} ]] && selection+=(-E "$WITHOUT")
 status=0
 cd "$MILLRACE_HOME"
 run ctest --preset "$preset" -j "$jobs" "${selection[@]}" || status=$?
