@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""The rules of the house that a program can check.
+"""The rules of the project that a program can check.
 
 Arrows: who may include whom is the table below; every #include under src/ is held against it.
-Size: no file over 500 lines, no function over 70.
-Words: what must not be in our sources, and where it may be after all.
-Options: every option of a connector is on that connector's page in docs/.
+Size: no file over 500 lines, no class over 200, no function over 70.
+Code: what must not be in our sources, and where it may be after all.
+Words: the turns of phrase that docs/vocabulary.md replaces are in no source and no page.
+Options: every connector has a page in docs/, and every one of its options is on it.
 """
 
 import re
@@ -14,8 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
 
-# A room, and the rooms whose headers it may include besides its own. `connectors` is the door: the
-# files directly in src/connectors. `connectors/*` is every folder behind it.
+# A module, and the modules whose headers it may include besides its own. `connectors` is the interface:
+# the files directly in src/connectors. `connectors/*` is every folder below it.
 MAY_INCLUDE = {
     "base": [],
     "net": ["base"],
@@ -40,7 +41,7 @@ MAY_INCLUDE = {
     "cli": ["runtime", "plan", "sql", "expr", "connectors", "net", "row", "base"],
 }
 
-# Headers of libraries that only some rooms may include.
+# Headers of libraries that only some modules may include.
 LIBRARY_ONLY_IN = {
     r"antlr4-runtime\.h|FlinkSql(Lexer|Parser)\.h": ["sql"],
     r"curl/.*": ["net"],
@@ -53,9 +54,10 @@ LIBRARY_ONLY_IN = {
 }
 
 FILE_LINES_MAX = 500
+CLASS_LINES_MAX = 200
 FUNCTION_LINES_MAX = 70
 
-# (word, why not, files where it may be)
+# (pattern, why not, files where it may be)
 BANNED = [
     (r"\bTODO\b|\bFIXME\b|\bXXX\b|\bHACK\b", "say it in an issue, or do it", []),
     (r"\busleep\s*\(|\bsleep\s*\(\s*\d|sleep_for|sleep_until|\bnanosleep\b",
@@ -68,62 +70,85 @@ BANNED = [
     (r"\bstrtok\b|\bsprintf\s*\(|\bstrcpy\s*\(|\batoi\s*\(", "unbounded or unchecked", []),
 ]
 
+# (turn of phrase, what to say instead): see docs/vocabulary.md.
+TURNS = [
+    (r"\bbehind\b", "after"),
+    (r"\bin front of\b", "before"),
+    (r"\banew\b", "again"),
+    (r"\blast checkpoint\b", "final checkpoint or latest checkpoint"),
+    (r"\bwhoever\b", "who, users, callers"),
+    (r"\b(no|any|some|every)body\b", "no one, callers, users, threads"),
+    (r"\bcomplain", "report"),
+    (r"\bslips? of the hand\b", "mistake"),
+    (r"\bgives? out\b|\bgiven out\b", "emit"),
+    (r"\btroubles?\b", "failure, error"),
+    (r"\bdoors?\b|\brooms?\b|\bhouse\b", "interface, module, project"),
+    (r"\bis no (?!longer)|\bare no (?!longer)", "is not"),
+    (r"\btold\b", "reported, asked"),
+    (r"\bgoes wrong\b|\bgo wrong\b", "fails"),
+]
+# Where such a word is the right one: (file, pattern of the line).
+TURNS_ALLOWED = [
+    ("docs/vocabulary.md", r""),
+    ("tests/tidy/tidy.py", r""),
+]
+
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 
 
-def room_of(path):
-    """The room of a path relative to src/: 'connectors/mysql', 'connectors' or the first folder."""
+def module_of(path):
+    """The module of a path relative to src/: 'connectors/mysql', 'connectors' or the first folder."""
     parts = Path(path).parts
     if parts[0] in ("connectors", "minidoris") and len(parts) > 2:
         return "/".join(parts[:2])
     return parts[0]
 
 
-def rule_of(room):
-    of_its_kind = "connectors/*" if room.startswith("connectors/") else room
-    return MAY_INCLUDE.get(room, MAY_INCLUDE.get(of_its_kind))
+def rule_of(module):
+    of_its_kind = "connectors/*" if module.startswith("connectors/") else module
+    return MAY_INCLUDE.get(module, MAY_INCLUDE.get(of_its_kind))
 
 
 def sources(folder):
     return sorted(path for path in folder.rglob("*") if path.suffix in (".cc", ".h"))
 
 
-def check_arrows(complaints):
+def check_arrows(findings):
     for path in sources(SRC):
         here = path.relative_to(SRC)
-        room = room_of(here)
-        allowed = rule_of(room)
+        module = module_of(here)
+        allowed = rule_of(module)
         if allowed is None:
-            complaints.append(f"{path.relative_to(ROOT)}: the room '{room}' is not in the table")
+            findings.append(f"{path.relative_to(ROOT)}: the module '{module}' is not in the table")
             continue
         for number, line in enumerate(path.read_text().splitlines(), 1):
             found = INCLUDE.match(line)
             if found:
-                check_include(f"{path.relative_to(ROOT)}:{number}", room, allowed,
-                              found.group(1) or found.group(2), complaints)
+                check_include(f"{path.relative_to(ROOT)}:{number}", module, allowed,
+                              found.group(1) or found.group(2), findings)
 
 
-def check_include(place, room, allowed, included, complaints):
+def check_include(place, module, allowed, included, findings):
     if (SRC / included).exists():
-        target = room_of(included)
-        if target == room or target in allowed:
+        target = module_of(included)
+        if target == module or target in allowed:
             return
-        if room == "cli" and target.startswith("connectors/"):
-            complaints.append(f"{place}: only the generated list names connectors: {included}")
+        if module == "cli" and target.startswith("connectors/"):
+            findings.append(f"{place}: only the generated list names connectors: {included}")
             return
-        complaints.append(f"{place}: {room} must not include {target}: {included}")
+        findings.append(f"{place}: {module} must not include {target}: {included}")
         return
-    for pattern, rooms in LIBRARY_ONLY_IN.items():
-        if re.fullmatch(pattern, included) and room not in rooms:
-            complaints.append(f"{place}: only {', '.join(rooms)} may include <{included}>")
+    for pattern, modules in LIBRARY_ONLY_IN.items():
+        if re.fullmatch(pattern, included) and module not in modules:
+            findings.append(f"{place}: only {', '.join(modules)} may include <{included}>")
 
 
-def check_sizes(complaints):
+def check_sizes(findings):
     for path in sources(SRC):
         lines = path.read_text().splitlines()
         name = path.relative_to(ROOT)
         if len(lines) > FILE_LINES_MAX:
-            complaints.append(f"{name}: {len(lines)} lines, at most {FILE_LINES_MAX}: a second "
+            findings.append(f"{name}: {len(lines)} lines, at most {FILE_LINES_MAX}: a second "
                               "subject?")
         start = None
         for number, line in enumerate(lines, 1):
@@ -135,47 +160,82 @@ def check_sizes(complaints):
                 start = number
             elif line == "}" and start is not None:
                 if number - start > FUNCTION_LINES_MAX:
-                    complaints.append(f"{name}:{start}: a function of {number - start} lines, at "
+                    findings.append(f"{name}:{start}: a function of {number - start} lines, at "
                                       f"most {FUNCTION_LINES_MAX}")
                 start = None
 
 
-def check_words(complaints):
+def check_class_sizes(findings):
+    """Also of classes within functions and unnamed namespaces. The formatter puts the end of a class
+    below its first word."""
+    for path in sources(SRC):
+        begun = {}  # indentation -> (line, name)
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            head = re.match(r"^( *)(?:class|struct) (\w+)[^;]*\{$", line)
+            end = re.match(r"^( *)\};$", line)
+            if head:
+                begun[len(head.group(1))] = (number, head.group(2))
+            elif end and len(end.group(1)) in begun:
+                start, name = begun.pop(len(end.group(1)))
+                if number - start > CLASS_LINES_MAX:
+                    findings.append(f"{path.relative_to(ROOT)}:{start}: class {name} has "
+                                      f"{number - start} lines, at most {CLASS_LINES_MAX}")
+
+
+def check_turns(findings):
+    """Over all that is written for readers: sources, tests, pages, scripts."""
+    files = [path for folder in ("src", "tests", "docs", "scripts", "cmake", "sql-examples", "grammar")
+             for path in sorted((ROOT / folder).rglob("*"))
+             if path.suffix in (".cc", ".h", ".py", ".md", ".sh", ".cmake", ".txt", ".sql", ".g4")]
+    for path in files + sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("CMake*")):
+        name = str(path.relative_to(ROOT))
+        allowed = [pattern for file, pattern in TURNS_ALLOWED if file == name]
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
+            for pattern, better in TURNS:
+                if (re.search(pattern, line, re.I)
+                        and not any(re.search(allow, line) for allow in allowed)):
+                    findings.append(f"{name}:{number}: say {better}: {line.strip()}")
+
+
+def check_words(findings):
     for folder in (SRC, ROOT / "tests"):
         for path in sources(folder):
             name = str(path.relative_to(ROOT))
             for number, line in enumerate(path.read_text().splitlines(), 1):
                 for pattern, why, except_in in BANNED:
                     if folder == SRC and name not in except_in and re.search(pattern, line):
-                        complaints.append(f"{name}:{number}: {why}: {line.strip()}")
+                        findings.append(f"{name}:{number}: {why}: {line.strip()}")
                     elif folder != SRC and pattern.startswith(r"\bTODO") and re.search(pattern, line):
-                        complaints.append(f"{name}:{number}: {why}: {line.strip()}")
+                        findings.append(f"{name}:{number}: {why}: {line.strip()}")
 
 
-def check_options(complaints):
-    """Every `.key = "..."` of a connector's option table is named on its page, if it has one."""
+def check_options(findings):
+    """Every connector has a page, and every `.key = "..."` of its option table is on it."""
     for folder in sorted((SRC / "connectors").iterdir()):
+        if not folder.is_dir() or folder.name == "cdc":
+            continue
         page = ROOT / "docs" / f"{folder.name}.md"
-        if not folder.is_dir() or not page.exists():
+        if not page.exists():
+            findings.append(f"docs/{page.name}: the page of this connector is missing")
             continue
         text = page.read_text()
         for path in sources(folder):
             for line in path.read_text().splitlines():
                 key = re.search(r'\.key = "([^"]+)"', line)
                 if key and ".ignored = true" not in line and key.group(1) not in text:
-                    complaints.append(f"docs/{page.name}: the option '{key.group(1)}' is missing")
+                    findings.append(f"docs/{page.name}: the option '{key.group(1)}' is missing")
 
 
 def main():
-    complaints = []
+    findings = []
     if not sources(SRC):
         sys.exit("tidy: no sources found")
     for check in (check_arrows, check_sizes, check_words, check_options):
-        check(complaints)
-    for complaint in complaints:
-        print(complaint)
-    if complaints:
-        sys.exit(f"tidy: {len(complaints)} complaints")
+        check(findings)
+    for finding in findings:
+        print(finding)
+    if findings:
+        sys.exit(f"tidy: {len(findings)} findings")
 
 
 if __name__ == "__main__":
