@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <mutex>
 
 #include "base/ascii.h"
 #include "net/url.h"
@@ -30,13 +29,18 @@ size_t TakeHeader(char* bytes, size_t size, size_t count, void* answer) {
   return line.size();
 }
 
+bool InitialiseCurl() {
+  static const bool done = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return done;
+}
+
 }  // namespace
 
 CurlHandle MakeCurlHandle() {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  return CurlHandle(curl_easy_init());
+  return InitialiseCurl() ? CurlHandle(curl_easy_init()) : CurlHandle();
 }
+
+CurlMulti MakeCurlMulti() { return InitialiseCurl() ? CurlMulti(curl_multi_init()) : CurlMulti(); }
 
 CurlHeaders MakeCurlHeaders(const std::vector<std::string>& headers) {
   CurlHeaders list;
@@ -58,6 +62,8 @@ void SetUpCurl(CURL* handle, const HttpSettings& settings, const std::string& ur
   curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(handle, CURLOPT_PROXY, "");  // the environment's proxy is for other things
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  // A name server that does not answer must not hold up an interrupted request.
+  curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(handle, CURLOPT_TCP_KEEPIDLE, kKeepAliveIdleSeconds);
   curl_easy_setopt(handle, CURLOPT_TCP_KEEPINTVL, kKeepAliveIdleSeconds);
@@ -74,6 +80,38 @@ void SetUpCurl(CURL* handle, const HttpSettings& settings, const std::string& ur
   if (!settings.verify_hostname) curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);
 }
 
+CURLcode PerformCurl(CURLM* multi, CURL* handle, const std::function<bool()>& interrupted) {
+  if (curl_multi_add_handle(multi, handle) != CURLM_OK) return CURLE_FAILED_INIT;
+  CURLcode code = CURLE_OK;
+  for (int running = 1; running > 0;) {
+    if (interrupted()) {
+      code = CURLE_ABORTED_BY_CALLBACK;
+      break;
+    }
+    if (curl_multi_perform(multi, &running) != CURLM_OK ||
+        (running > 0 && curl_multi_poll(multi, nullptr, 0, kInterruptMs, nullptr) != CURLM_OK)) {
+      code = CURLE_OUT_OF_MEMORY;
+      break;
+    }
+  }
+  int messages_left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi, &messages_left)) {
+    if (message->msg == CURLMSG_DONE && code == CURLE_OK) code = message->data.result;
+  }
+  curl_multi_remove_handle(multi, handle);
+  return code;
+}
+
+int HttpStatusOf(CURL* handle) {
+  long status = 0;
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  return static_cast<int>(status);
+}
+
+bool IsStopped(const HttpSettings& settings) {
+  return settings.stop != nullptr && settings.stop->requested();
+}
+
 Status CurlFailure(CURLcode code, const std::string& url, const char* error) {
   std::string reason = *error != '\0' ? error : curl_easy_strerror(code);
   std::string text = fmt::format("{}: {}", RedactUrls(url), RedactUrls(reason));
@@ -87,6 +125,12 @@ Status CurlFailure(CURLcode code, const std::string& url, const char* error) {
     default:
       return Status::Transient(std::move(text));
   }
+}
+
+Status CurlUnusable() { return Status::Permanent("libcurl could not be initialised"); }
+
+Status TooManyRedirects(const std::string& url) {
+  return Status::Transient(fmt::format("{}: more than {} redirects", url, kHttpHopsMax));
 }
 
 }  // namespace millrace

@@ -2,29 +2,26 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "net/curl_handle.h"
-#include "net/url.h"
 
 namespace millrace {
 
-struct HttpClient::Handle {
+struct HttpClient::Handles {
+  CurlMulti multi = MakeCurlMulti();  // before the handle that may still be in it: ends after it
   CurlHandle curl = MakeCurlHandle();
 };
 
 HttpClient::HttpClient(HttpSettings settings)
-    : settings_(std::move(settings)), handle_(std::make_unique<Handle>()) {}
+    : settings_(std::move(settings)), handles_(std::make_unique<Handles>()) {}
 HttpClient::~HttpClient() = default;
 
-bool IsRedirect(int http_status) {
-  return http_status == 301 || http_status == 302 || http_status == 307 || http_status == 308;
-}
-
-Result<HttpAnswer> HttpClient::PerformOnce(const HttpRequest& request, const std::string& url) {
-  CURL* curl = handle_->curl.get();
-  if (curl == nullptr) return Status::Permanent("libcurl does not work on this machine");
+Result<HttpAnswer> HttpClient::PerformOnce(const HttpRequest& request, const Url& url) {
+  CURL* curl = handles_->curl.get();
+  if (curl == nullptr || handles_->multi == nullptr) return CurlUnusable();
   HttpAnswer answer;
   char error[CURL_ERROR_SIZE];
-  SetUpCurl(curl, settings_, url, &answer, error);
+  SetUpCurl(curl, settings_, url.Text(), &answer, error);
   std::vector<std::string> lines = request.headers;
   const bool has_body = request.method != "GET";
   if (has_body) lines.emplace_back("Expect:");  // a short body needs no permission
@@ -37,27 +34,28 @@ Result<HttpAnswer> HttpClient::PerformOnce(const HttpRequest& request, const std
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body.size()));
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.c_str());
   }
-  const CURLcode code = curl_easy_perform(curl);
-  if (code != CURLE_OK) return CurlFailure(code, url, error);
-  long status = 0;
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-  answer.status = static_cast<int>(status);
+  const int64_t start_ms = SystemClock().NowMs();
+  const CURLcode code = PerformCurl(handles_->multi.get(), curl, [&] {
+    if (settings_.on_wait) settings_.on_wait(url.authority, SystemClock().NowMs() - start_ms);
+    return IsStopped(settings_);
+  });
+  answer.status = HttpStatusOf(curl);
+  curl_easy_reset(curl);  // it points to things that end with this call
+  if (code != CURLE_OK) {
+    return IsStopped(settings_) ? Status::Cancelled() : CurlFailure(code, answer.url, error);
+  }
   return answer;
 }
 
 Result<HttpAnswer> HttpClient::Perform(const HttpRequest& request) {
-  std::string url = request.url;
+  std::optional<Url> url = ParseUrl(request.url);
+  if (!url) return Status::Permanent("not an HTTP URL: " + RedactUrls(request.url));
   for (int hop = 0; hop < kHttpHopsMax; ++hop) {
-    MR_ASSIGN_OR_RETURN(HttpAnswer answer, PerformOnce(request, url));
+    MR_ASSIGN_OR_RETURN(HttpAnswer answer, PerformOnce(request, *url));
     if (!request.follow_redirects || !IsRedirect(answer.status)) return answer;
-    const std::optional<Url> next = ParseUrl(answer.location);
-    if (!next) {
-      return Status::Transient(
-          fmt::format("{}: redirected to nowhere ({})", url, RedactUrls(answer.location)));
-    }
-    url = next->Text();
+    MR_ASSIGN_OR_RETURN(url, FollowRedirect(*url, answer.location, settings_.redirects));
   }
-  return Status::Transient(fmt::format("{}: more than {} redirects", request.url, kHttpHopsMax));
+  return TooManyRedirects(request.url);
 }
 
 }  // namespace millrace

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/clock.h"
+#include "base/thread.h"
 #include "net/curl_handle.h"
 #include "net/url.h"
 
@@ -17,7 +18,6 @@ namespace {
 constexpr long kCurlBufferBytes = 1024 * 1024;
 // Never send the body only because the permission is late: our own deadline ends the wait.
 constexpr long kContinueNeverMs = 24L * 3600 * 1000;
-constexpr int64_t kIdleLookMs = 500;  // how often an idle upload looks whether its peer is there
 
 int64_t NowMs() { return SystemClock().NowMs(); }
 
@@ -35,8 +35,12 @@ bool PeerIsGone(CURL* curl) {
 // One hop: a PUT to one URL. Lives on the upload's thread.
 class Upload::Transfer final {
  public:
-  Transfer(Upload* upload, std::string url)
-      : upload_(*upload), url_(std::move(url)), curl_(MakeCurlHandle()) {}
+  Transfer(Upload* upload, Url url)
+      : upload_(*upload),
+        url_(std::move(url)),
+        text_(url_.Text()),
+        multi_(MakeCurlMulti()),
+        curl_(MakeCurlHandle()) {}
 
   Result<HttpAnswer> Perform();
   bool body_wanted() const { return body_wanted_; }
@@ -45,23 +49,66 @@ class Upload::Transfer final {
   static size_t Read(char* out, size_t size, size_t count, void* self) {
     return static_cast<Transfer*>(self)->Fill(out, size * count);
   }
-  static int Watch(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-    return static_cast<Transfer*>(self)->OverDue() ? 1 : 0;
-  }
   static int Rewind(void*, curl_off_t, int) { return CURL_SEEKFUNC_CANTSEEK; }
 
+  void SetUp(HttpAnswer* answer, char* error);
   size_t Fill(char* out, size_t room);
-  bool OverDue();
+  // The next buffer to send; false at the end of the body and if the transfer is to be ended.
+  bool NextBuffer(bool* at_end);
+  // From now on the server owes us something. `failure` is the reason if it takes longer.
+  void Await(int64_t timeout_ms, const char* failure);
+  bool Interrupted();
+  bool Cancelled() const { return upload_.aborted_ || IsStopped(upload_.settings_); }
 
   Upload& upload_;
-  const std::string url_;
+  const Url url_;
+  const std::string text_;
+  CurlMulti multi_;  // before the handle: ends after it
   CurlHandle curl_;
+  CurlHeaders headers_;
   UploadBuffer current_;
   size_t at_ = 0;  // of current_
   bool body_wanted_ = false;
+  int64_t waiting_since_ms_ = 0;
   int64_t deadline_ms_ = 0;
-  std::string complaint_;  // why we ended it
+  const char* failure_ = "";  // why we ended it
 };
+
+void Upload::Transfer::Await(int64_t timeout_ms, const char* failure) {
+  waiting_since_ms_ = NowMs();
+  deadline_ms_ = waiting_since_ms_ + timeout_ms;
+  failure_ = failure;
+}
+
+bool Upload::Transfer::Interrupted() {
+  const int64_t now_ms = NowMs();
+  if (upload_.settings_.on_wait) {
+    upload_.settings_.on_wait(url_.authority, now_ms - waiting_since_ms_);
+  }
+  return Cancelled() || now_ms > deadline_ms_;
+}
+
+bool Upload::Transfer::NextBuffer(bool* at_end) {
+  for (;;) {
+    std::optional<UploadBuffer> next = upload_.filled_.Pop(kInterruptMs);
+    if (Cancelled()) return false;
+    // Nothing can come between closing and this look: who closes is the only one who pushes.
+    if (!next && upload_.filled_.closed()) {
+      next = upload_.filled_.Pop(0);
+      *at_end = !next;
+      if (!next) return false;
+    }
+    if (next) {
+      current_ = std::move(*next);
+      at_ = 0;
+      return true;
+    }
+    if (PeerIsGone(curl_.get())) {
+      failure_ = "the server closed the connection during the load";
+      return false;
+    }
+  }
+}
 
 size_t Upload::Transfer::Fill(char* out, size_t room) {
   if (!body_wanted_) {
@@ -75,70 +122,52 @@ size_t Upload::Transfer::Fill(char* out, size_t room) {
       current_ = {};
     }
     at_ = 0;
-    std::optional<UploadBuffer> next = upload_.filled_.Pop(kIdleLookMs);
-    if (upload_.aborted_) return CURL_READFUNC_ABORT;
-    if (next) {
-      current_ = std::move(*next);
-    } else if (upload_.filled_.closed()) {
-      // Nothing can come between closing and this look, the closer is the only one who pushes.
-      next = upload_.filled_.Pop(0);
-      if (!next) {
-        deadline_ms_ = NowMs() + upload_.request_.verdict_timeout_ms;
-        complaint_ = "no answer after the end of the body";
-        return 0;
-      }
-      current_ = std::move(*next);
-    } else if (PeerIsGone(curl_.get())) {
-      complaint_ = "the server closed the connection during the load";
-      return CURL_READFUNC_ABORT;
-    }
+    bool at_end = false;
+    if (NextBuffer(&at_end)) continue;
+    if (!at_end) return CURL_READFUNC_ABORT;
+    Await(upload_.request_.verdict_timeout_ms, "no answer after the end of the body");
+    return 0;
   }
   const size_t length = std::min(room, current_.size - at_);
   std::memcpy(out, current_.bytes.get() + at_, length);
   at_ += length;
-  deadline_ms_ = NowMs() + upload_.request_.stall_timeout_ms;
-  complaint_ = "the server stopped taking the body";
+  Await(upload_.request_.stall_timeout_ms, "the server stopped taking the body");
   return length;
 }
 
-bool Upload::Transfer::OverDue() { return upload_.aborted_ || NowMs() > deadline_ms_; }
-
-Result<HttpAnswer> Upload::Transfer::Perform() {
+void Upload::Transfer::SetUp(HttpAnswer* answer, char* error) {
   CURL* curl = curl_.get();
-  if (curl == nullptr) return Status::Permanent("libcurl does not work on this machine");
-  HttpAnswer answer;
-  char error[CURL_ERROR_SIZE];
-  SetUpCurl(curl, upload_.settings_, url_, &answer, error);
+  SetUpCurl(curl, upload_.settings_, text_, answer, error);
   std::vector<std::string> lines = upload_.request_.headers;
   lines.emplace_back("Expect: 100-continue");
   lines.emplace_back("Transfer-Encoding: chunked");
-  const CurlHeaders headers = MakeCurlHeaders(lines);
-  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+  headers_ = MakeCurlHeaders(lines);
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers_.get());
   curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
   curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, kCurlBufferBytes);
   curl_easy_setopt(curl, CURLOPT_EXPECT_100_TIMEOUT_MS, kContinueNeverMs);
   curl_easy_setopt(curl, CURLOPT_READFUNCTION, Read);
   curl_easy_setopt(curl, CURLOPT_READDATA, this);
   curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, Rewind);
-  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, Watch);
-  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, this);
-  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
-  deadline_ms_ =
-      NowMs() + upload_.settings_.connect_timeout_ms + upload_.settings_.answer_timeout_ms;
-  complaint_ = "no answer to the request";
-  const CURLcode code = curl_easy_perform(curl);
-  long status = 0;
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-  answer.status = static_cast<int>(status);
+}
+
+Result<HttpAnswer> Upload::Transfer::Perform() {
+  if (curl_ == nullptr || multi_ == nullptr) return CurlUnusable();
+  HttpAnswer answer;
+  char error[CURL_ERROR_SIZE];
+  SetUp(&answer, error);
+  const HttpSettings& settings = upload_.settings_;
+  Await(settings.connect_timeout_ms + settings.answer_timeout_ms, "no answer to the request");
+  const CURLcode code = PerformCurl(multi_.get(), curl_.get(), [this] { return Interrupted(); });
+  answer.status = HttpStatusOf(curl_.get());
+  curl_.reset();  // it points to things that end with this call
+  if (code == CURLE_OK) return answer;
+  if (Cancelled()) return Status::Cancelled();
   // A server that refuses in the middle of the body answers first and then cuts the connection: its
   // words are worth more than the broken pipe.
-  if (code == CURLE_OK || (status >= 200 && !answer.body.empty() && !upload_.aborted_)) {
-    return answer;
-  }
-  if (upload_.aborted_) return Status::Cancelled();
-  if (code == CURLE_ABORTED_BY_CALLBACK) return CurlFailure(code, url_, complaint_.c_str());
-  return CurlFailure(code, url_, error);
+  if (answer.status >= 200 && !answer.body.empty()) return answer;
+  return CurlFailure(code, text_, code == CURLE_ABORTED_BY_CALLBACK ? failure_ : error);
 }
 
 Upload::Upload(UploadRequest request, HttpSettings settings)
@@ -165,31 +194,34 @@ void Upload::EnterPhase(Phase phase) {
 }
 
 Result<HttpAnswer> Upload::RunHops() {
-  std::string url = request_.url;
+  std::optional<Url> url = ParseUrl(request_.url);
+  if (!url) return Status::Permanent("not an HTTP URL: " + RedactUrls(request_.url));
   for (int hop = 0; hop < kHttpHopsMax; ++hop) {
-    Transfer transfer(this, url);
+    Transfer transfer(this, *url);
     MR_ASSIGN_OR_RETURN(HttpAnswer answer, transfer.Perform());
     if (!IsRedirect(answer.status)) return answer;
-    const std::optional<Url> next = ParseUrl(answer.location);
-    if (!next) {
-      return Status::Transient(
-          fmt::format("{}: redirected to nowhere ({})", url, RedactUrls(answer.location)));
-    }
     if (transfer.body_wanted()) {
-      return Status::Transient(fmt::format("{}: redirected in the middle of the body", url));
+      return Status::Transient(
+          fmt::format("{}: redirected in the middle of the body", url->Text()));
     }
-    url = next->Text();
+    MR_ASSIGN_OR_RETURN(url, FollowRedirect(*url, answer.location, settings_.redirects));
   }
-  return Status::Transient(fmt::format("{}: more than {} redirects", request_.url, kHttpHopsMax));
+  return TooManyRedirects(request_.url);
 }
 
 void Upload::Run() {
-  Result<HttpAnswer> result = RunHops();
-  {
+  NameThread("upload");
+  const Status status = CatchExceptions([this] {
+    Result<HttpAnswer> result = RunHops();
     std::lock_guard lock(mutex_);
     result_ = std::move(result);
+    return Status::Ok();
+  });
+  if (!status.ok()) {
+    std::lock_guard lock(mutex_);
+    result_ = status;
   }
-  filled_.Close();  // whoever waits for room need not
+  filled_.Close();  // wakes an owner that waits for room
   EnterPhase(Phase::kDone);
 }
 

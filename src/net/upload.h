@@ -1,7 +1,8 @@
 // A streaming PUT: the body is not known in advance, it is pulled from a bounded queue of buffers
 // by a thread of the upload's own, which speaks chunked HTTP. Not a byte of the body leaves before
 // the server has answered "100 Continue"; a redirect met before that is followed with all headers,
-// a final answer met before that ends the upload. One thread (the owner) uses the object.
+// a final answer met before that ends the upload. One thread (the owner) uses the object; a stop
+// (HttpSettings) ends every wait of both threads.
 #pragma once
 
 #include <atomic>
@@ -46,13 +47,13 @@ class Upload final {
   Upload(const Upload&) = delete;
   Upload& operator=(const Upload&) = delete;
 
-  // Waits for the server's word. True: it wants the body. False: it has answered already (Finish
-  // gives the answer). A status if there is no answer.
+  // Waits until the server has decided. True: it wants the body. False: it has answered already
+  // (Finish returns the answer). A status if there is no answer.
   Result<bool> WaitForContinue();
   // An empty buffer to fill.
   UploadBuffer Take();
-  // Gives a filled buffer away; waits while the queue is full. False: the upload is over before its
-  // time, Finish tells why.
+  // Hands over a filled buffer; waits while the queue is full. False: the upload has ended early,
+  // Finish returns the reason.
   bool Send(UploadBuffer buffer);
   // The body is complete. Finish does it too; saying so early lets several uploads end together.
   void End() { filled_.Close(); }

@@ -2,11 +2,16 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+
+#include "base/clock.h"
 #include "net/url.h"
-#include "unit/net/scripted_server.h"
+#include "unit/scripted_server.h"
 
 namespace millrace {
 namespace {
+
+constexpr int kSoonMs = 5'000;
 
 TEST_CASE("URLs lose their user-info") {
   const auto url = ParseUrl("http://root:p%40ss@be:8040/api/db/t/_stream_load?x=1");
@@ -47,7 +52,7 @@ TEST_CASE("a redirect is followed with our headers and without the server's user
   CHECK(head.find("Expect") == std::string::npos);
 }
 
-TEST_CASE("no answer is a passing trouble that names the address") {
+TEST_CASE("no answer is a transient failure that names the address") {
   HttpClient client({.connect_timeout_ms = 100, .answer_timeout_ms = 100});
   const auto refused = client.Perform({.url = "http://127.0.0.1:1/"});
   CHECK(refused.status().transient());
@@ -63,6 +68,62 @@ TEST_CASE("no answer is a passing trouble that names the address") {
   const Status status = client.Perform({.url = other.Url("/")}).status();
   CHECK(!status.transient());
   CHECK(status.message().find("is this the HTTP port?") != std::string::npos);
+}
+
+TEST_CASE("a redirect outside of the policy is not followed, and not a byte is sent there") {
+  std::atomic<bool> asked = false;
+  ScriptedServer back({[&](Connection& connection) {
+    asked = connection.HasBytes(0) || !connection.ReadHead().empty();
+  }});
+  ScriptedServer front({[&](Connection& connection) {
+    connection.ReadHead();
+    connection.Answer("307 Temporary Redirect", "", "Location: " + back.Url("/x") + "\r\n");
+  }});
+  HttpSettings settings;
+  settings.redirects.hosts = {front.Address()};
+  HttpClient client(settings);
+  const Status status = client.Perform({.url = front.Url("/")}).status();
+  CHECK(!status.ok());
+  CHECK(!status.transient());
+  CHECK(status.message().find("redirected to " + back.Address()) != std::string::npos);
+  CHECK(!asked);
+}
+
+TEST_CASE("a redirect that is not to be followed is an answer") {
+  ScriptedServer server({[&](Connection& connection) {
+    connection.ReadHead();
+    connection.Answer("302 Found", "", "Location: http://127.0.0.1:1/\r\n");
+  }});
+  const auto answer = HttpClient({}).Perform({.url = server.Url("/"), .follow_redirects = false});
+  REQUIRE(answer.ok());
+  CHECK(answer->status == 302);
+}
+
+TEST_CASE("a stop ends every wait at once") {
+  std::function<void(Connection&)> peer;
+  SUBCASE("for a peer that says nothing") {
+    peer = [](Connection& connection) { connection.WaitForClose(kSoonMs); };
+  }
+  SUBCASE("for one that stops in the middle of a body") {
+    peer = [](Connection& connection) {
+      connection.ReadHead();
+      connection.Send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+      connection.WaitForClose(kSoonMs);
+    };
+  }
+  ScriptedServer server({peer});
+  StopToken stop(&SystemClock());
+  HttpSettings settings;
+  settings.stop = &stop;
+  std::string waited_for;
+  settings.on_wait = [&](const std::string& host, int64_t) { waited_for = host; };
+  HttpClient client(settings);
+  stop.RequestAt(SystemClock().NowMs() + 200);
+  const int64_t start_ms = SystemClock().NowMs();
+  CHECK(client.Perform({.url = server.Url("/")}).status().cancelled());
+  CHECK(SystemClock().NowMs() - start_ms < 1'000);
+  CHECK(waited_for == server.Address());
+  CHECK(client.Perform({.url = server.Url("/")}).status().cancelled());  // before it connects
 }
 
 }  // namespace

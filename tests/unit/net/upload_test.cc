@@ -6,7 +6,8 @@
 #include <chrono>
 #include <cstring>
 
-#include "unit/net/scripted_server.h"
+#include "base/clock.h"
+#include "unit/scripted_server.h"
 
 namespace millrace {
 namespace {
@@ -115,7 +116,7 @@ TEST_CASE("an upload without a byte is an empty body") {
   CHECK(body.empty());
 }
 
-TEST_CASE("a connection cut in the middle is a passing trouble, and the sender is told") {
+TEST_CASE("a connection cut in the middle is a transient failure, and the sender hears of it") {
   ScriptedServer server({[&](Connection& connection) {
     connection.ReadHead();
     connection.Send(kContinue);
@@ -217,6 +218,90 @@ TEST_CASE("a redirect loop ends") {
   ScriptedServer server(handlers);
   Upload upload(RequestTo(server.Url("/")), {});
   CHECK(upload.WaitForContinue().status().message().find("redirects") != std::string::npos);
+}
+
+TEST_CASE("a redirect outside of the policy is refused before a byte of the body") {
+  ScriptedServer front({[&](Connection& connection) {
+    connection.ReadHead();
+    connection.Answer("307 Temporary Redirect", "", "Location: http://127.0.0.1:1/x\r\n");
+  }});
+  HttpSettings settings;
+  settings.redirects.hosts = {front.Address()};
+  Upload upload(RequestTo(front.Url("/")), settings);
+  const Status status = upload.WaitForContinue().status();
+  CHECK(!status.ok());
+  CHECK(!status.transient());
+  CHECK(status.message().find("redirected to 127.0.0.1:1") != std::string::npos);
+}
+
+TEST_CASE("a stop ends every wait at once") {
+  StopToken stop(&SystemClock());
+  HttpSettings settings;
+  settings.stop = &stop;
+  const auto stop_soon = [&] { stop.RequestAt(SystemClock().NowMs() + 200); };
+  SUBCASE("for the permission to send") {
+    ScriptedServer server({[](Connection& connection) { connection.WaitForClose(kSoonMs); }});
+    Upload upload(RequestTo(server.Url("/")), settings);
+    stop_soon();
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(upload.WaitForContinue().status().cancelled());
+    CHECK(ElapsedMs(start) < 1'000);
+  }
+  SUBCASE("for a server that takes no more of the body") {
+    ScriptedServer server({[](Connection& connection) {
+      connection.ReadHead();
+      connection.Send(kContinue);
+      connection.WaitForHangUp(1'500);  // reads nothing, so that it cannot see the end either
+    }});
+    Upload upload(RequestTo(server.Url("/")), settings);
+    CHECK(*upload.WaitForContinue());
+    stop_soon();
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(!SendPattern(&upload, 100'000'000));
+    CHECK(upload.Finish().status().cancelled());
+    CHECK(ElapsedMs(start) < 1'000);
+  }
+  SUBCASE("for the verdict, also one that breaks off") {
+    for (const std::string_view begin : {"", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"}) {
+      StopToken own(&SystemClock());
+      settings.stop = &own;
+      ScriptedServer server({[&](Connection& connection) {
+        connection.ReadHead();
+        connection.Send(kContinue);
+        connection.ReadChunkedBody();
+        connection.Send(begin);
+        connection.WaitForClose(kSoonMs);
+      }});
+      Upload upload(RequestTo(server.Url("/")), settings);
+      CHECK(*upload.WaitForContinue());
+      own.RequestAt(SystemClock().NowMs() + 200);
+      const auto start = std::chrono::steady_clock::now();
+      CHECK(upload.Finish().status().cancelled());
+      CHECK(ElapsedMs(start) < 1'000);
+    }
+  }
+}
+
+TEST_CASE("who is waited for is reported while the server owes something, not while we do") {
+  std::atomic<int64_t> longest_ms = 0;
+  HttpSettings settings;
+  settings.on_wait = [&](const std::string&, int64_t waited_ms) {
+    longest_ms = std::max<int64_t>(longest_ms, waited_ms);
+  };
+  ScriptedServer server({[](Connection& connection) {
+    connection.ReadHead();
+    connection.Send(kContinue);
+    connection.ReadChunkedBody();
+    connection.HasBytes(600);  // time passes
+    connection.Answer("200 OK", kDone);
+  }});
+  Upload upload(RequestTo(server.Url("/")), settings);
+  CHECK(*upload.WaitForContinue());
+  CHECK(SendPattern(&upload, 1'000));
+  const int64_t before_ms = longest_ms;
+  CHECK(before_ms < 500);
+  CHECK(upload.Finish().ok());
+  CHECK(longest_ms >= 400);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "unit/net/scripted_server.h"
+#include "unit/scripted_server.h"
 
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
@@ -58,6 +58,16 @@ bool Connection::WaitForClose(int wait_ms) {
   }
 }
 
+std::string Connection::TakeUntilClosed(int wait_ms) {
+  WaitForClose(wait_ms);
+  return std::exchange(buffer_, {});
+}
+
+bool Connection::WaitForHangUp(int wait_ms) const {
+  pollfd entry{socket_, POLLRDHUP, 0};
+  return poll(&entry, 1, wait_ms) > 0;
+}
+
 void Connection::Send(std::string_view text) const {
   while (!text.empty()) {
     const ssize_t sent = send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
@@ -95,8 +105,12 @@ ScriptedServer::ScriptedServer(std::vector<std::function<void(Connection&)>> han
 
 ScriptedServer::~ScriptedServer() {
   shutdown(listener_, SHUT_RDWR);  // wakes accept
-  thread_.join();
+  Join();
   close(listener_);
+}
+
+void ScriptedServer::Join() {
+  if (thread_.joinable()) thread_.join();
 }
 
 }  // namespace millrace
