@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/time_zone.h"
-#include "connectors/doris/settings.h"
+#include "connectors/doris/sink_config.h"
 #include "connectors/doris/table.h"
 #include "row/cell.h"
 

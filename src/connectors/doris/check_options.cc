@@ -7,7 +7,7 @@
 #include "base/suggest.h"
 #include "base/units.h"
 #include "connectors/doris/load_header.h"
-#include "connectors/doris/settings.h"
+#include "connectors/doris/sink_config.h"
 
 namespace millrace::doris {
 namespace {

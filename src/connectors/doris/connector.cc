@@ -4,21 +4,20 @@
 
 #include <fmt/format.h>
 
-#include "connectors/doris/settings.h"
+#include "connectors/doris/sink_config.h"
 
 namespace millrace::doris {
 namespace {
 
 std::vector<std::string> ExplainSource(const Options& options, const Schema& schema,
                                        std::span<const uint32_t> columns) {
-  const Settings settings = MakeSettings(options);
+  const SinkConfig config = MakeSinkConfig(options);
   std::string names;
   for (const uint32_t column : columns) {
     names += (names.empty() ? "" : ", ") + schema.columns[column].name;
   }
-  return {fmt::format("query at {}:{}: SELECT {} FROM {}.{}", settings.query_host,
-                      settings.query_port, names.empty() ? "1" : names, settings.database,
-                      settings.table)};
+  return {fmt::format("query at {}:{}: SELECT {} FROM {}.{}", config.query_host, config.query_port,
+                      names.empty() ? "1" : names, config.database, config.table)};
 }
 
 bool IsBounded(const Options&) { return true; }

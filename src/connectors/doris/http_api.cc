@@ -29,21 +29,21 @@ class HttpLoadStream final : public LoadStream {
 
 class HttpApi final : public StreamLoadApi {
  public:
-  explicit HttpApi(const Settings& settings)
-      : settings_(settings),
-        client_(settings.http),
-        authorization_("Authorization: " + BasicAuthorization(settings.user, settings.password)) {}
+  explicit HttpApi(const SinkConfig& config)
+      : config_(config),
+        client_(config.http),
+        authorization_("Authorization: " + BasicAuthorization(config.user, config.password)) {}
 
   Result<std::string> DescribeTable() override {
     MR_ASSIGN_OR_RETURN(
         const HttpAnswer answer,
-        Ask("GET", fmt::format("/api/{}/{}/_schema", EscapeSegment(settings_.database),
-                               EscapeSegment(settings_.table))));
+        Ask("GET", fmt::format("/api/{}/{}/_schema", EscapeSegment(config_.database),
+                               EscapeSegment(config_.table))));
     return ParseEnvelope(answer);
   }
 
   Result<std::vector<ColumnDetail>> DescribeColumns() override {
-    return DescribeOverQueryPort(settings_);
+    return DescribeOverQueryPort(config_);
   }
 
   Result<Begun> Begin(const std::string& label, const std::vector<std::string>& headers) override;
@@ -53,7 +53,7 @@ class HttpApi final : public StreamLoadApi {
   Result<LabelState> StateOf(const std::string& label) override {
     MR_ASSIGN_OR_RETURN(
         const HttpAnswer answer,
-        Ask("GET", fmt::format("/api/{}/get_load_state?label={}", EscapeSegment(settings_.database),
+        Ask("GET", fmt::format("/api/{}/get_load_state?label={}", EscapeSegment(config_.database),
                                EscapeSegment(label))));
     return ParseLabelState(answer);
   }
@@ -72,7 +72,7 @@ class HttpApi final : public StreamLoadApi {
 
  private:
   std::string Frontend() const {
-    return settings_.scheme + "://" + settings_.frontends[frontend_ % settings_.frontends.size()];
+    return config_.scheme + "://" + config_.frontends[frontend_ % config_.frontends.size()];
   }
 
   // Asks the current frontend; if it cannot be reached, the next one, each once.
@@ -81,7 +81,7 @@ class HttpApi final : public StreamLoadApi {
   // Where the next load goes, without the target.
   Result<std::string> LoadAddress();
 
-  const Settings settings_;
+  const SinkConfig config_;
   HttpClient client_;
   const std::string authorization_;
   size_t frontend_ = 0;  // index of the one that answered last
@@ -91,7 +91,7 @@ class HttpApi final : public StreamLoadApi {
 Result<HttpAnswer> HttpApi::Ask(const std::string& method, const std::string& target,
                                 const std::vector<std::string>& headers) {
   Status failure = Status::Permanent("no frontend in 'fenodes'");
-  for (size_t i = 0; i < settings_.frontends.size(); ++i) {
+  for (size_t i = 0; i < config_.frontends.size(); ++i) {
     HttpRequest request{.method = method, .url = Frontend() + target};
     request.headers = headers;
     request.headers.push_back(authorization_);
@@ -107,8 +107,8 @@ Result<HttpAnswer> HttpApi::Ask(const std::string& method, const std::string& ta
 }
 
 Result<std::string> HttpApi::LoadAddress() {
-  std::vector<std::string> backends = settings_.backends;
-  if (backends.empty() && settings_.ask_for_backends) {
+  std::vector<std::string> backends = config_.backends;
+  if (backends.empty() && config_.ask_for_backends) {
     MR_ASSIGN_OR_RETURN(const HttpAnswer answer, Ask("GET", "/api/backends?is_alive=true"));
     MR_ASSIGN_OR_RETURN(const std::string data, ParseEnvelope(answer));
     const auto list = nlohmann::json::parse(data, nullptr, false);
@@ -123,20 +123,20 @@ Result<std::string> HttpApi::LoadAddress() {
     }
   }
   if (backends.empty()) return Frontend();
-  return settings_.scheme + "://" + backends[backend_++ % backends.size()];
+  return config_.scheme + "://" + backends[backend_++ % backends.size()];
 }
 
 Result<Begun> HttpApi::Begin(const std::string& label, const std::vector<std::string>& headers) {
   MR_ASSIGN_OR_RETURN(const std::string address, LoadAddress());
   UploadRequest request;
-  request.url = fmt::format("{}/api/{}/{}/_stream_load", address, EscapeSegment(settings_.database),
-                            EscapeSegment(settings_.table));
+  request.url = fmt::format("{}/api/{}/{}/_stream_load", address, EscapeSegment(config_.database),
+                            EscapeSegment(config_.table));
   request.headers = headers;
   request.headers.push_back("label: " + label);
   request.headers.push_back(authorization_);
-  request.buffer_bytes = settings_.buffer_bytes;
-  request.buffers = settings_.buffers;
-  auto upload = std::make_unique<Upload>(std::move(request), settings_.http);
+  request.buffer_bytes = config_.buffer_bytes;
+  request.buffers = config_.buffers;
+  auto upload = std::make_unique<Upload>(std::move(request), config_.http);
   const Result<bool> wanted = upload->WaitForContinue();
   if (!wanted.ok()) {
     ++frontend_;  // it, or the backend it named, is in trouble
@@ -160,15 +160,15 @@ Result<OperationAnswer> HttpApi::Operate(Operation operation, int64_t transactio
   headers.push_back(transaction >= 0 ? fmt::format("txn_id: {}", transaction) : "label: " + label);
   MR_ASSIGN_OR_RETURN(
       const HttpAnswer answer,
-      Ask("PUT", fmt::format("/api/{}/_stream_load_2pc", EscapeSegment(settings_.database)),
+      Ask("PUT", fmt::format("/api/{}/_stream_load_2pc", EscapeSegment(config_.database)),
           headers));
   return ParseOperationAnswer(answer);
 }
 
 }  // namespace
 
-std::unique_ptr<StreamLoadApi> MakeHttpApi(const Settings& settings) {
-  return std::make_unique<HttpApi>(settings);
+std::unique_ptr<StreamLoadApi> MakeHttpApi(const SinkConfig& config) {
+  return std::make_unique<HttpApi>(config);
 }
 
 }  // namespace millrace::doris

@@ -4,11 +4,11 @@
 
 #include <memory>
 
-#include "connectors/doris/settings.h"
+#include "connectors/doris/sink_config.h"
 #include "connectors/doris/stream_load_api.h"
 
 namespace millrace::doris {
 
-std::unique_ptr<StreamLoadApi> MakeHttpApi(const Settings& settings);
+std::unique_ptr<StreamLoadApi> MakeHttpApi(const SinkConfig& config);
 
 }  // namespace millrace::doris

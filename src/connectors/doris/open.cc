@@ -2,14 +2,14 @@
 #include "connectors/connector.h"
 #include "connectors/doris/http_api.h"
 #include "connectors/doris/scan.h"
-#include "connectors/doris/settings.h"
 #include "connectors/doris/sink.h"
+#include "connectors/doris/sink_config.h"
 
 namespace millrace::doris {
 namespace {
 
 Result<std::unique_ptr<Sink>> OpenSink(const SinkRequest& request, const Environment& environment) {
-  return MakeSink(request, environment, MakeHttpApi(MakeSettings(*request.options)));
+  return MakeSink(request, environment, MakeHttpApi(MakeSinkConfig(*request.options)));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "connectors/doris/settings.h"
+#include "connectors/doris/sink_config.h"
 
 namespace millrace::doris {
 namespace {

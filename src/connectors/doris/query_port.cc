@@ -25,10 +25,10 @@ constexpr unsigned kDescFields = 6;
 
 }  // namespace
 
-Status QueryFailure(MYSQL* connection, const Settings& settings) {
+Status QueryFailure(MYSQL* connection, const SinkConfig& config) {
   const std::string text =
-      fmt::format("reading Doris table {}.{} at {}:{}: {}", settings.database, settings.table,
-                  settings.query_host, settings.query_port, mysql_error(connection));
+      fmt::format("reading Doris table {}.{} at {}:{}: {}", config.database, config.table,
+                  config.query_host, config.query_port, mysql_error(connection));
   switch (mysql_errno(connection)) {
     case kAccessDenied:
     case kAccessDeniedDatabase:
@@ -43,7 +43,7 @@ Status QueryFailure(MYSQL* connection, const Settings& settings) {
   }
 }
 
-Result<QueryConnection> ConnectQueryPort(const Settings& settings, int64_t timeout_ms) {
+Result<QueryConnection> ConnectQueryPort(const SinkConfig& config, int64_t timeout_ms) {
   QueryConnection connection(mysql_init(nullptr));
   if (!connection) return Status::Permanent("libmysqlclient does not work here");
   const auto seconds = static_cast<unsigned>(std::max<int64_t>(1, timeout_ms / 1000));
@@ -51,25 +51,25 @@ Result<QueryConnection> ConnectQueryPort(const Settings& settings, int64_t timeo
   mysql_options(connection.get(), MYSQL_SET_CHARSET_NAME, "utf8mb4");
   const auto protocol = static_cast<unsigned>(MYSQL_PROTOCOL_TCP);  // "localhost" is no socket file
   mysql_options(connection.get(), MYSQL_OPT_PROTOCOL, &protocol);
-  if (mysql_real_connect(connection.get(), settings.query_host.c_str(), settings.user.c_str(),
-                         settings.password.c_str(), nullptr,
-                         static_cast<unsigned>(settings.query_port), nullptr, 0) == nullptr) {
-    return QueryFailure(connection.get(), settings);
+  if (mysql_real_connect(connection.get(), config.query_host.c_str(), config.user.c_str(),
+                         config.password.c_str(), nullptr, static_cast<unsigned>(config.query_port),
+                         nullptr, 0) == nullptr) {
+    return QueryFailure(connection.get(), config);
   }
   return connection;
 }
 
-Result<std::vector<ColumnDetail>> DescribeOverQueryPort(const Settings& settings) {
+Result<std::vector<ColumnDetail>> DescribeOverQueryPort(const SinkConfig& config) {
   MR_ASSIGN_OR_RETURN(
       const QueryConnection connection,
-      ConnectQueryPort(settings, std::min(kDescribeTimeoutMs, settings.http.connect_timeout_ms)));
-  const std::string query = fmt::format("DESC {}.{}", QuoteIdentifier(settings.database),
-                                        QuoteIdentifier(settings.table));
+      ConnectQueryPort(config, std::min(kDescribeTimeoutMs, config.http.connect_timeout_ms)));
+  const std::string query =
+      fmt::format("DESC {}.{}", QuoteIdentifier(config.database), QuoteIdentifier(config.table));
   if (mysql_real_query(connection.get(), query.data(), query.size()) != 0) {
-    return QueryFailure(connection.get(), settings);
+    return QueryFailure(connection.get(), config);
   }
   const QueryResult result(mysql_store_result(connection.get()));
-  if (!result) return QueryFailure(connection.get(), settings);
+  if (!result) return QueryFailure(connection.get(), config);
   std::vector<ColumnDetail> details;
   if (mysql_num_fields(result.get()) < kDescFields) return details;
   while (const MYSQL_ROW row = mysql_fetch_row(result.get())) {

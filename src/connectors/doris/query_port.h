@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/status.h"
-#include "connectors/doris/settings.h"
+#include "connectors/doris/sink_config.h"
 #include "connectors/doris/stream_load_api.h"
 
 namespace millrace::doris {
@@ -20,11 +20,11 @@ struct MysqlDeleter {
 using QueryConnection = std::unique_ptr<MYSQL, MysqlDeleter>;
 using QueryResult = std::unique_ptr<MYSQL_RES, MysqlDeleter>;
 
-Result<QueryConnection> ConnectQueryPort(const Settings& settings, int64_t timeout_ms);
+Result<QueryConnection> ConnectQueryPort(const SinkConfig& config, int64_t timeout_ms);
 // What the last call on `connection` complained about.
-Status QueryFailure(MYSQL* connection, const Settings& settings);
+Status QueryFailure(MYSQL* connection, const SinkConfig& config);
 
 // DESC of the table.
-Result<std::vector<ColumnDetail>> DescribeOverQueryPort(const Settings& settings);
+Result<std::vector<ColumnDetail>> DescribeOverQueryPort(const SinkConfig& config);
 
 }  // namespace millrace::doris

@@ -6,7 +6,7 @@
 #include "base/quote.h"
 #include "connectors/doris/query_port.h"
 #include "connectors/doris/scan_cell.h"
-#include "connectors/doris/settings.h"
+#include "connectors/doris/sink_config.h"
 
 namespace millrace::doris {
 namespace {
@@ -16,7 +16,7 @@ Position DonePosition() { return Position(Json::Object({{"done", true}})); }
 class Scan final : public Source {
  public:
   explicit Scan(const SourceRequest& request)
-      : request_(request), settings_(MakeSettings(*request.options)) {}
+      : request_(request), config_(MakeSinkConfig(*request.options)) {}
 
   ~Scan() override {
     if (!result_ || done_) return;
@@ -54,13 +54,13 @@ class Scan final : public Source {
   }
 
  private:
-  Status Failure() const { return QueryFailure(connection_.get(), settings_); }
+  Status Failure() const { return QueryFailure(connection_.get(), config_); }
   std::string Query() const;
   Status Connect();
   Status ReadRow(Batch* batch);
 
   const SourceRequest request_;
-  const Settings settings_;
+  const SinkConfig config_;
   QueryConnection connection_;
   QueryResult result_;  // after the connection: freed before it is closed
   bool done_ = false;
@@ -74,21 +74,21 @@ std::string Scan::Query() const {
         (i > 0 ? ", " : "") + QuoteIdentifier(request_.schema.columns[request_.columns[i]].name);
   }
   if (request_.columns.empty()) query += "1";  // rows are counted only
-  query += fmt::format(" FROM {}.{}", QuoteIdentifier(settings_.database),
-                       QuoteIdentifier(settings_.table));
+  query +=
+      fmt::format(" FROM {}.{}", QuoteIdentifier(config_.database), QuoteIdentifier(config_.table));
   if (request_.limit >= 0) query += fmt::format(" LIMIT {}", request_.limit);
   return query;
 }
 
 Status Scan::Connect() {
-  MR_ASSIGN_OR_RETURN(connection_, ConnectQueryPort(settings_, settings_.http.connect_timeout_ms));
+  MR_ASSIGN_OR_RETURN(connection_, ConnectQueryPort(config_, config_.http.connect_timeout_ms));
   const std::string query = Query();
   if (mysql_real_query(connection_.get(), query.data(), query.size()) != 0) return Failure();
   result_.reset(mysql_use_result(connection_.get()));
   if (!result_) return Failure();
   if (mysql_num_fields(result_.get()) != std::max<size_t>(request_.columns.size(), 1)) {
     return Status::Permanent(fmt::format("{}:{} answered with other columns than asked for",
-                                         settings_.query_host, settings_.query_port));
+                                         config_.query_host, config_.query_port));
   }
   return Status::Ok();
 }
@@ -113,7 +113,7 @@ Status Scan::ReadRow(Batch* batch) {
     if (!cell) {
       return Status::Permanent(fmt::format(
           "column {} of Doris table {}.{} holds \"{}\", which is not a {}; declare it as STRING",
-          Quoted(column.name), settings_.database, settings_.table, text.substr(0, 100),
+          Quoted(column.name), config_.database, config_.table, text.substr(0, 100),
           ToString(column.type)));
     }
     cells[i] = *cell;

@@ -41,16 +41,15 @@ class DorisSink final : public Sink {
   DorisSink(const SinkRequest& request, const Environment& environment,
             std::unique_ptr<StreamLoadApi> api, SinkLimits limits)
       : request_(request),
-        settings_(MakeSettings(*request.options)),
+        config_(MakeSinkConfig(*request.options)),
         limits_(limits),
         clock_(*environment.clock),
         log_(*environment.log),
         api_(std::move(api)),
         committer_(api_.get(), environment.clock, environment.log),
-        labels_(settings_.label_prefix, settings_.database, settings_.table, request.job,
-                request.table),
+        labels_(config_.label_prefix, config_.database, config_.table, request.job, request.table),
         lanes_(static_cast<size_t>(
-            std::max(1, settings_.lanes > 0 ? settings_.lanes : request.parallelism))) {}
+            std::max(1, config_.lanes > 0 ? config_.lanes : request.parallelism))) {}
 
   Status Open() override;
   Status Recover(std::string_view token) override;
@@ -59,7 +58,7 @@ class DorisSink final : public Sink {
   Status Commit(std::string_view token) override;
 
  private:
-  std::string TableName() const { return settings_.database + "." + settings_.table; }
+  std::string TableName() const { return config_.database + "." + config_.table; }
   size_t LaneOf(const Cell* row) const { return (key_->Hash(row) >> 32) * lanes_.size() >> 32; }
 
   void MakeHeaders();
@@ -78,7 +77,7 @@ class DorisSink final : public Sink {
   Status EarlyEnd(Lane* lane);
 
   const SinkRequest request_;
-  const Settings settings_;
+  const SinkConfig config_;
   const SinkLimits limits_;
   Clock& clock_;
   Log& log_;
@@ -116,16 +115,16 @@ Status DorisSink::Open() {
     log_.Debug("details of the columns of {} are not known: {}", TableName(),
                details.status().message());
   }
-  MR_ASSIGN_OR_RETURN(const Layout layout, MakeLayout(request_, settings_, table));
+  MR_ASSIGN_OR_RETURN(const Layout layout, MakeLayout(request_, config_, table));
   for (const std::string& warning : layout.warnings) log_.Warning("{}", warning);
   model_ = table.model;
-  deletes_ = settings_.deletes;
+  deletes_ = config_.deletes;
   key_.emplace(layout, request_.zone);
   BodyOptions body;
-  body.format = settings_.format;
-  body.bytes_as = settings_.bytes_as;
-  body.column_separator = settings_.column_separator;
-  body.line_delimiter = settings_.line_delimiter;
+  body.format = config_.format;
+  body.bytes_as = config_.bytes_as;
+  body.column_separator = config_.column_separator;
+  body.line_delimiter = config_.line_delimiter;
   body.zone = request_.zone;
   writer_.emplace(layout, std::move(body));
   // Without a key nothing says which rows belong together: they keep their order in one lane.
@@ -135,12 +134,12 @@ Status DorisSink::Open() {
 }
 
 void DorisSink::MakeHeaders() {
-  headers_ = writer_->Headers(settings_.columns);
+  headers_ = writer_->Headers(config_.columns);
   headers_.emplace_back("two_phase_commit: true");
   // Without it newer backends replace the label of a load whose length is not known.
   headers_.emplace_back("group_commit: off_mode");
   headers_.emplace_back("max_filter_ratio: 0");
-  std::map<std::string, std::string> others = settings_.headers;
+  std::map<std::string, std::string> others = config_.headers;
   others.try_emplace("strict_mode", "true");
   const int64_t interval_s = request_.checkpoint_interval_ms / 1000;
   others.try_emplace("timeout", std::to_string(std::clamp(interval_s * kLoadTimeoutIntervals,
@@ -365,7 +364,7 @@ Status DorisSink::FinishLoad(Lane* lane) {
   }
   MR_RETURN_IF_ERROR(CheckVerdict(*lane, *answer));
   prepared_.push_back(
-      {settings_.database, lane->label, answer->transaction, lane->rows, lane->bytes});
+      {config_.database, lane->label, answer->transaction, lane->rows, lane->bytes});
   log_.Info("doris load: label {}, transaction {}, {} rows, {} bytes, {} ms, table {}", lane->label,
             answer->transaction, lane->rows, lane->bytes, clock_.NowMs() - lane->start_ms,
             TableName());

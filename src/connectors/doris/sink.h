@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "connectors/connector.h"
-#include "connectors/doris/settings.h"
+#include "connectors/doris/sink_config.h"
 #include "connectors/doris/stream_load_api.h"
 
 namespace millrace::doris {

@@ -143,11 +143,11 @@ Result<DorisTable> ParseTable(const std::string& name, const std::string& json) 
   return table;
 }
 
-Result<Layout> MakeLayout(const SinkRequest& request, const Settings& settings,
+Result<Layout> MakeLayout(const SinkRequest& request, const SinkConfig& config,
                           const DorisTable& table) {
   MR_RETURN_IF_ERROR(CheckModel(request, table));
   Layout layout;
-  layout.delete_sign = request.updates && settings.deletes;
+  layout.delete_sign = request.updates && config.deletes;
   std::vector<const DorisColumn*> targets;
   for (size_t i = 0; i < request.columns.size(); ++i) {
     const Column& source = request.schema.columns[request.columns[i]];
@@ -165,13 +165,13 @@ Result<Layout> MakeLayout(const SinkRequest& request, const Settings& settings,
       }
       written.name = target->name;
       CompareDigits(table, *target, type, &written, &layout.warnings);
-      if (settings.columns.empty() && NeedsFunction(target->type)) {
+      if (config.columns.empty() && NeedsFunction(target->type)) {
         return Status::Permanent(fmt::format(
             "column {} of Doris table {} is a {}, which is made by a function. Name it in "
             "'sink.properties.columns', such as 'id, v, {} = to_bitmap(v)'.",
             Quoted(target->name), table.name, target->type, target->name));
       }
-    } else if (settings.columns.empty()) {
+    } else if (config.columns.empty()) {
       return NoSuchColumn(table, source.name);
     }
     targets.push_back(target);
@@ -181,7 +181,7 @@ Result<Layout> MakeLayout(const SinkRequest& request, const Settings& settings,
     if (!column.key || table.model != TableModel::kUnique) continue;
     const auto found = std::find(targets.begin(), targets.end(), &column);
     if (found == targets.end()) {
-      if (!settings.columns.empty()) continue;  // the header may compute it
+      if (!config.columns.empty()) continue;  // the header may compute it
       return Status::Permanent(fmt::format(
           "key column {} of Doris table {} is not written: name it in the INSERT, rows are found "
           "again by the whole key",
@@ -189,7 +189,7 @@ Result<Layout> MakeLayout(const SinkRequest& request, const Settings& settings,
     }
     layout.key.push_back(static_cast<uint32_t>(found - targets.begin()));
   }
-  if (settings.columns.empty()) MR_RETURN_IF_ERROR(CheckLeftOut(table, targets));
+  if (config.columns.empty()) MR_RETURN_IF_ERROR(CheckLeftOut(table, targets));
   return layout;
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/status.h"
 #include "connectors/connector.h"
-#include "connectors/doris/settings.h"
+#include "connectors/doris/sink_config.h"
 #include "connectors/doris/stream_load_api.h"
 
 namespace millrace::doris {
@@ -68,7 +68,7 @@ struct Layout {
 };
 
 // Permanent, and with the way out, if the rows cannot be written into the table.
-Result<Layout> MakeLayout(const SinkRequest& request, const Settings& settings,
+Result<Layout> MakeLayout(const SinkRequest& request, const SinkConfig& config,
                           const DorisTable& table);
 
 }  // namespace millrace::doris

@@ -1,4 +1,4 @@
-#include "connectors/doris/settings.h"
+#include "connectors/doris/sink_config.h"
 
 #include <doctest/doctest.h>
 
@@ -78,7 +78,7 @@ TEST_CASE("slips of the hand") {
   CHECK(Says(Complaints({{"sink.properties.comment", "a\r\nb: c"}}), "HTTP header"));
 }
 
-TEST_CASE("settings") {
+TEST_CASE("config") {
   const Options options =
       Options::FromTexts(OptionTable(), {{"fenodes", "http://a:8030, b:8031"},
                                          {"table.identifier", "demo.t"},
@@ -87,15 +87,15 @@ TEST_CASE("settings") {
                                          {"sink.properties.column_separator", "\\x01"},
                                          {"sink.properties.timeout", "77"},
                                          {"sink.properties.compress_type", "gz"}});
-  const Settings settings = MakeSettings(options);
-  CHECK(settings.frontends == std::vector<std::string>{"a:8030", "b:8031"});
-  CHECK(settings.database == "demo");
-  CHECK(settings.table == "t");
-  CHECK(settings.query_host == "q");
-  CHECK(settings.query_port == 9999);
-  CHECK(settings.format == BodyFormat::kCsv);
-  CHECK(settings.column_separator == "\x01");
-  CHECK(settings.headers == std::map<std::string, std::string>{{"timeout", "77"}});
+  const SinkConfig config = MakeSinkConfig(options);
+  CHECK(config.frontends == std::vector<std::string>{"a:8030", "b:8031"});
+  CHECK(config.database == "demo");
+  CHECK(config.table == "t");
+  CHECK(config.query_host == "q");
+  CHECK(config.query_port == 9999);
+  CHECK(config.format == BodyFormat::kCsv);
+  CHECK(config.column_separator == "\x01");
+  CHECK(config.headers == std::map<std::string, std::string>{{"timeout", "77"}});
 }
 
 TEST_CASE("separators are spelled as in Doris") {

@@ -1,5 +1,6 @@
 // The WITH options of 'connector' = 'doris': the table of all of them (the Flink connector's, old
-// spellings included), the checks the table alone cannot express, and the settings that follow.
+// spellings included), the checks the table alone cannot express, and the configuration that
+// follows.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +30,7 @@ enum class BodyFormat : uint8_t { kJson, kCsv };
 enum class BytesAs : uint8_t { kText, kHex, kBase64 };
 
 // Checked options in the form the rest of the connector wants them.
-struct Settings {
+struct SinkConfig {
   std::vector<std::string> frontends;  // "host:port"
   std::vector<std::string> backends;   // of 'benodes'; empty: frontends redirect
   std::string scheme = "http";
@@ -58,7 +59,7 @@ struct Settings {
   int query_port = 0;
 };
 
-Settings MakeSettings(const Options& options);
+SinkConfig MakeSinkConfig(const Options& options);
 
 // "host:port, host:port" in parts; a scheme in front of an address is dropped.
 std::vector<std::string> SplitAddresses(std::string_view text);
