@@ -145,7 +145,7 @@ char* BodyWriter::PutJson(char* out, const Cell* row, bool deleted) {
   return out + tails_[sign].size();
 }
 
-// A value that is no text, behind the prefix, which has opened the quotes unless the style is
+// A value that is not text, after the prefix, which has opened the quotes unless the style is
 // native.
 char* BodyWriter::PutJsonCell(char* out, const Step& step, const Cell& cell) {
   if (step.native()) {
@@ -218,28 +218,28 @@ char* BodyWriter::PutCsvCell(char* out, const Step& step, const Cell& cell,
   });
   if (harmless) [[likely]]
     return out;
-  std::string complaint = CsvComplaint(text, follower, cell.has_bytes());
-  return complaint.empty() ? out : Refuse(step, std::move(complaint));
+  std::string reason = CsvRefusal(text, follower, cell.has_bytes());
+  return reason.empty() ? out : Refuse(step, std::move(reason));
 }
 
 // Why a server would not read `text` as what it is; empty if it would.
-std::string BodyWriter::CsvComplaint(std::string_view text, std::string_view follower,
-                                     bool may_be_broken) const {
+std::string BodyWriter::CsvRefusal(std::string_view text, std::string_view follower,
+                                   bool may_be_broken) const {
   constexpr std::string_view kUseJson =
       "; choose other separators or 'sink.properties.format' = 'json'";
-  std::string_view complaint;
+  std::string_view reason;
   if (may_be_broken && !IsUtf8(text)) return std::string(kNotUtf8);
   if (text == kCsvNull) {
-    complaint = "the text \\N would arrive as NULL in CSV";
+    reason = "the text \\N would arrive as NULL in CSV";
   } else if (Contains(text, follower, options_.column_separator)) {
-    complaint = "the value contains the CSV column separator";
+    reason = "the value contains the CSV column separator";
   } else if (Contains(text, follower, options_.line_delimiter)) {
-    complaint = "the value contains the CSV line delimiter";
+    reason = "the value contains the CSV line delimiter";
   } else if (options_.line_delimiter == "\n" && follower == "\n" && text.ends_with('\r')) {
-    complaint = "Doris drops a carriage return at the end of a CSV line";
+    reason = "Doris drops a carriage return at the end of a CSV line";
   }
-  if (complaint.empty()) return {};
-  return std::string(complaint).append(kUseJson);
+  if (reason.empty()) return {};
+  return std::string(reason).append(kUseJson);
 }
 
 std::vector<std::string> BodyWriter::Headers(const std::string& user_columns) const {

@@ -40,8 +40,8 @@ class BodyWriter final {
     return fixed_bytes_ + growth_ * text;
   }
 
-  // Writes the row with its end of line; returns the end, or null if a value cannot be written:
-  // then bad_column() and bad_reason() tell.
+  // Writes the row with its end of line; returns the end, or null if a value cannot be written,
+  // with bad_column() and bad_reason().
   char* Put(char* out, const Cell* row, bool deleted) {
     return options_.format == BodyFormat::kJson ? PutJson(out, row, deleted)
                                                 : PutCsv(out, row, deleted);
@@ -78,8 +78,8 @@ class BodyWriter final {
   char* PutJsonBytes(char* out, const Step& step, std::string_view bytes);
   char* PutCsv(char* out, const Cell* row, bool deleted);
   char* PutCsvCell(char* out, const Step& step, const Cell& cell, const std::string& follower);
-  std::string CsvComplaint(std::string_view text, std::string_view follower,
-                           bool may_be_broken) const;
+  std::string CsvRefusal(std::string_view text, std::string_view follower,
+                         bool may_be_broken) const;
   char* Refuse(const Step& step, std::string reason);
 
   const BodyOptions options_;

@@ -13,11 +13,11 @@ namespace millrace::doris {
 namespace {
 
 constexpr size_t kLabelPrefixMax = 64;
+constexpr size_t npos = std::string::npos;
 
 bool IsHeaderName(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == '-' || c == '.';
+    return IsLetterOrDigit(c) || c == '_' || c == '-' || c == '.';
   });
 }
 
@@ -36,16 +36,19 @@ class Checker final {
 
   void Addresses(std::string_view key, bool required);
   void Names();
+  void Tls();
   void Modes();
   void Limits();
   void Properties();
 
  private:
-  void Complain(std::string_view key, std::string message, std::string hint,
-                Severity severity = Severity::kError) {
+  void Report(std::string_view key, std::string message, std::string hint,
+              Severity severity = Severity::kError) {
     const Span span = options_.Given(key) ? options_.ValueSpan(key) : statement_;
-    diagnostics_->push_back({span, std::move(message), std::move(hint), severity});
+    diagnostics_->push_back(
+        {DiagnosticCode::kInvalidValue, span, std::move(message), std::move(hint), severity});
   }
+  void TlsOfJdbcUrl(const std::string& hint);
   void Property(const std::string& name, const std::string& value);
   void Format(const std::string& key, const std::string& value);
 
@@ -58,13 +61,13 @@ void Checker::Addresses(std::string_view key, bool required) {
   if (!options_.Given(key)) return;
   const std::vector<std::string> addresses = SplitAddresses(options_.Text(key));
   if (required && addresses.empty()) {
-    Complain(key, fmt::format("option \"{}\" names no address", key),
-             "Write host:port, such as 'fenodes' = 'doris-fe:8030'.");
+    Report(key, fmt::format("no address given in option {}", Quoted(key)),
+           "Write host:port, such as 'fenodes' = 'doris-fe:8030'.");
   }
   for (const std::string& address : addresses) {
     if (IsAddress(address)) continue;
-    Complain(key, fmt::format("\"{}\" in option \"{}\" is not host:port", address, key),
-             "Name the HTTP port, by default 8030 of a frontend and 8040 of a backend.");
+    Report(key, fmt::format("{} in option {} is not host:port", Quoted(address), Quoted(key)),
+           "Name the HTTP port, by default 8030 of a frontend and 8040 of a backend.");
   }
 }
 
@@ -74,23 +77,70 @@ void Checker::Names() {
   const bool named = std::all_of(parts.begin(), parts.end(),
                                  [](const std::string& part) { return !Trim(part).empty(); });
   if (!identifier.empty() && (parts.size() != 2 || !named)) {
-    Complain("table.identifier", fmt::format("\"{}\" is not the name of a Doris table", identifier),
-             "Write database.table, such as 'demo.orders'.");
+    Report("table.identifier",
+           fmt::format("{} is not the name of a Doris table", Quoted(identifier)),
+           "Write database.table, such as 'demo.orders'.");
   }
   const std::string& prefix = options_.Text("sink.label-prefix");
   const bool plain = std::all_of(prefix.begin(), prefix.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == '-' || c == ':';
+    return IsLetterOrDigit(c) || c == '_' || c == '-' || c == ':';
   });
   if (!plain || prefix.size() > kLabelPrefixMax) {
-    Complain(
-        "sink.label-prefix", fmt::format("the label prefix \"{}\" cannot begin a label", prefix),
-        fmt::format("Use at most {} letters, digits and the characters _ - :", kLabelPrefixMax));
+    Report("sink.label-prefix", fmt::format("{} is not a valid label prefix", Quoted(prefix)),
+           fmt::format("Use at most {} letters, digits and the characters _ - :", kLabelPrefixMax));
   }
   const std::string& jdbc = options_.Text("jdbc-url");
   if (!jdbc.empty() && !jdbc.starts_with("jdbc:mysql://")) {
-    Complain("jdbc-url", fmt::format("\"{}\" is not a JDBC URL of the MySQL protocol", jdbc),
-             "Write 'jdbc:mysql://host:9030'.");
+    Report("jdbc-url", fmt::format("{} is not a JDBC URL of the MySQL protocol", Quoted(jdbc)),
+           "Write 'jdbc:mysql://host:9030'.");
+  }
+}
+
+void Checker::Tls() {
+  constexpr std::string_view kExcluded = "doris.tls.excluded-protocols";
+  for (const std::string& each : Split(options_.Text(kExcluded), ',')) {
+    const std::string name = ToLower(Trim(each));
+    if (!name.empty() && !IsOneOf(name, {"http", "mysql", "thrift", "arrowflight"})) {
+      Report(kExcluded, fmt::format("{} is not a protocol of Doris", Quoted(name)),
+             "The protocols that may go without TLS are http and mysql.");
+    }
+  }
+  // With TLS switched off on purpose, what the other options say does not matter.
+  if (options_.Given("doris.enable.tls") && !options_.Boolean("doris.enable.tls")) return;
+  const std::string hint = "Set 'doris.enable.tls' = 'true'.";
+  if (!options_.Boolean("doris.enable.tls") && options_.Given("doris.tls.ca-certificate-path")) {
+    Report("doris.tls.ca-certificate-path", "a certificate authority is given, but TLS is off",
+           hint);
+  }
+  for (const std::string_view key : {"fenodes", "benodes"}) {
+    if (!UsesTls(options_, "http") && ToLower(options_.Text(key)).find("https://") != npos) {
+      Report(key, fmt::format("option {} has an https address, but TLS is off", Quoted(key)), hint);
+    }
+  }
+  TlsOfJdbcUrl(hint);
+}
+
+// The parameters of the URL that ask for TLS. It is on or off for all of the connector; where it is
+// on, certificate and host name are verified, which is the most these parameters can ask for.
+void Checker::TlsOfJdbcUrl(const std::string& hint) {
+  const std::string& url = options_.Text("jdbc-url");
+  const size_t mark = url.find('?');
+  if (mark == npos) return;
+  for (const std::string& parameter : Split(std::string_view(url).substr(mark + 1), '&')) {
+    const size_t equals = parameter.find('=');
+    const std::string name = ToLower(Trim(parameter.substr(0, equals)));
+    const std::string value = equals == npos ? "" : ToLower(Trim(parameter.substr(equals + 1)));
+    const bool wants_tls =
+        (IsOneOf(name, {"usessl", "requiressl", "verifyservercertificate"}) && value == "true") ||
+        (name == "sslmode" && !IsOneOf(value, {"disabled", "preferred"}));
+    if (wants_tls && !UsesTls(options_, "mysql")) {
+      Report("jdbc-url", fmt::format("{} asks for TLS, but TLS is off", Quoted(parameter)), hint);
+    }
+    if (name.starts_with("trustcertificatekeystore") ||
+        name.starts_with("clientcertificatekeystore")) {
+      Report("jdbc-url", fmt::format("parameter {} is not supported", Quoted(name)),
+             "Use 'doris.tls.ca-certificate-path' with a PEM file.");
+    }
   }
 }
 
@@ -102,30 +152,31 @@ void Checker::Modes() {
   };
   if (!options_.Boolean("sink.enable-2pc")) {
     const bool harmful = EqualsIgnoreCase(Trim(property("two_phase_commit")), "true");
-    Complain("sink.enable-2pc",
-             harmful ? "'sink.properties.two_phase_commit' = 'true' with 'sink.enable-2pc' = "
-                       "'false' would pre-commit every load and never commit it: all rows lost"
-                     : "'sink.enable-2pc' = 'false' would load rows twice after a restart",
-             "Leave 'sink.enable-2pc' out: rows are kept exactly once through two-phase commit.");
+    Report("sink.enable-2pc",
+           harmful ? "'sink.properties.two_phase_commit' = 'true' with 'sink.enable-2pc' = "
+                     "'false' would pre-commit every load and never commit it: all rows lost"
+                   : "'sink.enable-2pc' = 'false' would load rows twice after a restart",
+           "Leave 'sink.enable-2pc' out: rows are kept exactly once through two-phase commit.");
   }
   if (options_.Boolean("sink.enable.batch-mode") ||
       !EqualsIgnoreCase(options_.Text("sink.write-mode"), "stream_load")) {
     const std::string_view key =
         options_.Boolean("sink.enable.batch-mode") ? "sink.enable.batch-mode" : "sink.write-mode";
-    Complain(key, fmt::format("\"{}\" asks for a way of loading that is not exactly once", key),
-             "Leave it out: rows are streamed and committed with the checkpoint.");
+    Report(key,
+           fmt::format("option {} asks for a way of loading that is not exactly once", Quoted(key)),
+           "Leave it out: rows are loaded as they come and committed with the checkpoint.");
   }
   if (options_.Boolean("sink.ignore.commit-error")) {
-    Complain("sink.ignore.commit-error",
-             "'sink.ignore.commit-error' = 'true' would lose rows without stopping",
-             "Leave it out: commits are repeated until they succeed.");
+    Report("sink.ignore.commit-error",
+           "'sink.ignore.commit-error' = 'true' would lose rows without stopping",
+           "Leave it out: commits are repeated until they succeed.");
   }
 }
 
 void Checker::Limits() {
-  const auto between = [&](std::string_view key, int64_t value, int64_t least, int64_t most) {
-    if (!options_.Given(key) || (value >= least && value <= most)) return;
-    Complain(key, fmt::format("option \"{}\" must be between {} and {}", key, least, most), "");
+  const auto between = [&](std::string_view key, int64_t value, int64_t min, int64_t max) {
+    if (!options_.Given(key) || (value >= min && value <= max)) return;
+    Report(key, fmt::format("option {} must be between {} and {}", Quoted(key), min, max), "");
   };
   between("sink.buffer-count", options_.Integer("sink.buffer-count"), kBuffersMin, kBuffersMax);
   between("sink.parallelism", options_.Integer("sink.parallelism"), 1, kLanesMax);
@@ -135,9 +186,9 @@ void Checker::Limits() {
 void Checker::Format(const std::string& key, const std::string& value) {
   if (EqualsIgnoreCase(value, "json") || EqualsIgnoreCase(value, "csv")) return;
   const std::vector<std::string> choices = {"json", "csv"};
-  Complain(key, fmt::format("loads in format \"{}\" are not supported", value),
-           DidYouMean(value, choices).empty() ? "Use 'json' (the default) or 'csv'."
-                                              : DidYouMean(value, choices));
+  Report(key, fmt::format("loads in format \"{}\" are not supported", value),
+         DidYouMean(value, choices).empty() ? "Use 'json' (the default) or 'csv'."
+                                            : DidYouMean(value, choices));
 }
 
 void Checker::Property(const std::string& name, const std::string& value) {
@@ -145,7 +196,7 @@ void Checker::Property(const std::string& name, const std::string& value) {
   if (!IsHeaderName(name) || value.find_first_of("\r\n") != std::string::npos) {
     // A line feed as a separator is spelled \n by everybody; the raw byte would end the header.
     if (IsHeaderName(name) && (name == "line_delimiter" || name == "column_separator")) return;
-    Complain(key, fmt::format("option {} cannot be sent as an HTTP header", Quoted(key)), "");
+    Report(key, fmt::format("option {} cannot be sent as an HTTP header", Quoted(key)), "");
     return;
   }
   const HeaderRule* rule = FindRule(name);
@@ -153,7 +204,7 @@ void Checker::Property(const std::string& name, const std::string& value) {
     std::vector<std::string> names;
     for (const HeaderRule& each : HeaderRules()) names.emplace_back(each.name);
     const std::optional<std::string> near = Nearest(name, names);
-    diagnostics_->push_back({options_.KeySpan(key),
+    diagnostics_->push_back({DiagnosticCode::kUnknownOption, options_.KeySpan(key),
                              fmt::format("Stream Load knows no header {}", Quoted(name)),
                              near ? fmt::format("Did you mean \"{}{}\"?", kPropertyPrefix, *near)
                                   : "It is sent as it is, and Doris ignores what it does not know.",
@@ -162,11 +213,11 @@ void Checker::Property(const std::string& name, const std::string& value) {
   }
   if (rule->name == "format") Format(key, std::string(Trim(value)));
   if (rule->name == "strict_mode" && !EqualsIgnoreCase(Trim(value), "true")) {
-    Complain(key, "without strict mode Doris turns values it cannot convert into NULL",
-             "Leave it out to have such a row stop the job instead.", Severity::kWarning);
+    Report(key, "without strict mode Doris turns values it cannot convert into NULL",
+           "Leave it out to have such a row stop the job instead.", Severity::kWarning);
   }
   if (rule->name == "compress_type" && !Trim(value).empty()) {
-    Complain(key, "bodies are sent without compression", "", Severity::kWarning);
+    Report(key, "bodies are sent without compression", "", Severity::kWarning);
   }
   bool refused = rule->fate == Fate::kNever;
   if (rule->fate == Fate::kNeutral) {
@@ -176,10 +227,10 @@ void Checker::Property(const std::string& name, const std::string& value) {
     });
   }
   if (refused) {
-    Complain(key,
-             fmt::format("option {} = '{}' is refused: {}", Quoted(key),
-                         IsSecret(key, OptionTable()) ? kRedacted : value, rule->reason),
-             fmt::format("Remove {} from WITH.", Quoted(key)));
+    Report(key,
+           fmt::format("option {} = '{}' is refused: {}", Quoted(key),
+                       IsSecret(key, OptionTable()) ? kRedacted : value, rule->reason),
+           fmt::format("Remove {} from WITH.", Quoted(key)));
   }
 }
 
@@ -189,21 +240,21 @@ void Checker::Properties() {
   const auto format = properties.find("format");
   const bool csv = format != properties.end() && EqualsIgnoreCase(Trim(format->second), "csv");
   if (!csv) return;
-  const auto text = [&](const char* name, const char* otherwise) {
+  const auto text = [&](const char* name, const char* fallback) {
     const auto found = properties.find(name);
-    return DecodeSeparator(found == properties.end() ? otherwise : found->second);
+    return DecodeSeparator(found == properties.end() ? fallback : found->second);
   };
   const std::string column = text("column_separator", "\\t");
   const std::string line = text("line_delimiter", "\\n");
   if (column.empty() || line.empty() || column.find(line) != std::string::npos ||
       line.find(column) != std::string::npos) {
-    Complain("sink.properties.column_separator",
-             "column separator and line delimiter cannot be told apart",
-             "Use for example '\\x01' and '\\x02'.");
+    Report("sink.properties.column_separator",
+           "column separator and line delimiter cannot be distinguished",
+           "Use for example '\\x01' and '\\x02'.");
   }
   if (properties.contains("columns")) {
-    Complain("sink.properties.columns", "a columns header of your own needs format json",
-             "CSV fields are matched by position; use 'sink.properties.format' = 'json'.");
+    Report("sink.properties.columns", "a columns header of your own needs format json",
+           "CSV fields are matched by position; use 'sink.properties.format' = 'json'.");
   }
 }
 
@@ -214,6 +265,7 @@ void CheckOptions(const Options& options, const Schema&, Span statement, Diagnos
   checker.Addresses("fenodes", true);
   checker.Addresses("benodes", false);
   checker.Names();
+  checker.Tls();
   checker.Modes();
   checker.Limits();
   checker.Properties();

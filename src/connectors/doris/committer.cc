@@ -4,104 +4,96 @@
 
 #include <algorithm>
 
+#include "connectors/doris/message.h"
+#include "connectors/doris/retry.h"
+
 namespace millrace::doris {
 namespace {
 
+constexpr int kAttemptsMax = 8;
 // Lanes that are searched for leftovers even if neither the token nor this run knows of so many.
 constexpr int kLanesSearchedMin = 8;
-constexpr int kPartsMax = 10'000;
+constexpr int kSegmentsMax = 10'000;
 constexpr uint64_t kIncarnationsMax = 100'000;
 
 Status Lost(const Transaction& transaction, std::string_view why) {
   return Status::Permanent(fmt::format(
-      "transaction {} (label {}, {} rows) belongs to the last checkpoint, but Doris says: {}. Its "
-      "rows are not in Doris. Doris drops loads that wait for their commit longer than the "
+      "transaction {} (label {}, {} rows) belongs to the latest checkpoint, but Doris answered: "
+      "{}. "
+      "Its rows are not in Doris. Doris drops loads that wait for their commit longer than the "
       "frontend's stream_load_default_precommit_timeout_second, an hour by default; was the job "
       "down for longer? Run the script with --fresh to load everything again (a UNIQUE table ends "
-      "up right, without doubles), and raise that setting",
-      transaction.id, transaction.label, transaction.rows, why));
+      "up right, without duplicates), and raise that setting",
+      transaction.id, transaction.label, transaction.rows, Excerpt(why)));
 }
 
 Status Forgotten(const Transaction& transaction, std::string_view why) {
   return Status::Permanent(fmt::format(
-      "transaction {} (label {}, {} rows) belongs to the last checkpoint, but Doris says: {}, and "
-      "knows nothing of the label. Doris forgets finished loads after "
+      "transaction {} (label {}, {} rows) belongs to the latest checkpoint, but Doris answered: "
+      "{}, "
+      "and does not know the label. Doris forgets finished loads after "
       "streaming_label_keep_max_second (12 hours by default), so the rows may be there or not. "
       "Look for them; then run the script with --fresh to load everything again (a UNIQUE table "
-      "ends up right, without doubles)",
-      transaction.id, transaction.label, transaction.rows, why));
+      "ends up right, without duplicates)",
+      transaction.id, transaction.label, transaction.rows, Excerpt(why)));
 }
 
 }  // namespace
 
-int64_t PauseMs(int attempt) {
-  int64_t pause = kFirstPauseMs;
-  for (int i = 0; i < attempt && pause < kLongestPauseMs; ++i) pause *= 2;
-  return std::min(pause, kLongestPauseMs);
-}
-
-bool Committer::TryCommit(const Transaction& transaction, Status* failure) {
-  const Result<OperationAnswer> answer =
-      api_.Operate(Operation::kCommit, transaction.id, transaction.label);
-  if (!answer.ok()) {
-    *failure = answer.status();
-    return !failure->transient();
-  }
-  switch (JudgeCommit(*answer)) {
+Status Committer::TryCommit(const Transaction& transaction) {
+  MR_ASSIGN_OR_RETURN(const OperationAnswer answer,
+                      api_.Operate(Operation::kCommit, transaction.id, transaction.label));
+  switch (JudgeCommit(answer)) {
     case CommitVerdict::kDone:
-      *failure = Status::Ok();
-      return true;
+      return Status::Ok();
     case CommitVerdict::kAborted:
-      *failure = Lost(transaction, answer->message);
-      return true;
-    case CommitVerdict::kRefused:
-      *failure = Status::Permanent(answer->message);
-      return true;
-    case CommitVerdict::kTrouble:
-      *failure = Status::Transient(answer->message);
-      return false;
+      return Lost(transaction, answer.message);
+    case CommitVerdict::kPermanent:
+      return Status::Permanent(
+          fmt::format("commit of transaction {}: {}", transaction.id, Excerpt(answer.message)));
+    case CommitVerdict::kTransient:
+      return Status::Transient(Excerpt(answer.message));
     case CommitVerdict::kNotFound:
       break;
   }
-  const Result<LabelState> state = api_.StateOf(transaction.label);
-  if (!state.ok()) {
-    *failure = state.status();
-    return !failure->transient();
-  }
-  switch (*state) {
+  return CommitByLabel(transaction, answer.message);
+}
+
+Status Committer::CommitByLabel(const Transaction& transaction, const std::string& message) {
+  MR_ASSIGN_OR_RETURN(const LabelState state, api_.StateOf(transaction.label));
+  switch (state) {
     case LabelState::kCommitted:
-      *failure = Status::Ok();
-      return true;
+      return Status::Ok();
     case LabelState::kAborted:
-      *failure = Lost(transaction, answer->message + "; its label is aborted");
-      return true;
+      return Lost(transaction, message + "; its label is aborted");
     case LabelState::kUnknown:
-      *failure = Forgotten(transaction, answer->message);
-      return true;
-    default:  // it is there after all: a frontend that is not up to date has answered
-      *failure = Status::Transient(answer->message);
-      return false;
+      return Forgotten(transaction, message);
+    case LabelState::kPrepare:
+    case LabelState::kPrecommitted:
+      break;
   }
+  // It is there after all: a frontend that is not up to date has answered.
+  return Status::Transient(Excerpt(message));
 }
 
 Status Committer::CommitOne(const Transaction& transaction) {
   const int64_t start_ms = clock_.NowMs();
-  Status failure;
-  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
-    if (TryCommit(transaction, &failure)) {
-      if (failure.ok()) {
-        log_.Info("doris commit: label {}, transaction {}, {} ms", transaction.label,
-                  transaction.id, clock_.NowMs() - start_ms);
-      }
-      return failure;
-    }
-    if (attempt == 0) {
+  const Status status = Retry(stop_, kAttemptsMax, [&](int attempt) {
+    Status tried = TryCommit(transaction);
+    if (tried.transient() && attempt == 0) {
       log_.Warning("doris commit of transaction {} will be repeated: {}", transaction.id,
-                   failure.message());
+                   tried.message());
     }
-    if (attempt + 1 < kAttemptsMax) clock_.SleepMs(PauseMs(attempt));
+    return tried;
+  });
+  if (status.transient()) {
+    return status.Annotated(fmt::format("commit of transaction {}", transaction.id));
   }
-  return failure.Annotated(fmt::format("commit of transaction {}", transaction.id));
+  if (status.ok()) {
+    log_.Info("doris commit: label {}, transaction {}, {} ms", transaction.label, transaction.id,
+              clock_.NowMs() - start_ms);
+  }
+  return status;
 }
 
 Status Committer::Commit(const Token& token) {
@@ -112,45 +104,41 @@ Status Committer::Commit(const Token& token) {
 }
 
 Result<LabelState> Committer::StateOf(const std::string& label) {
-  for (int attempt = 0;; ++attempt) {
-    Result<LabelState> state = api_.StateOf(label);
-    if (state.ok() || !state.status().transient() || attempt + 1 == kAttemptsMax) return state;
-    clock_.SleepMs(PauseMs(attempt));
-  }
+  LabelState state = LabelState::kUnknown;
+  MR_RETURN_IF_ERROR(Retry(stop_, kAttemptsMax, [&](int) {
+    MR_ASSIGN_OR_RETURN(state, api_.StateOf(label));
+    return Status::Ok();
+  }));
+  return state;
 }
 
 Result<AbortVerdict> Committer::Abort(int64_t transaction, const std::string& label) {
-  Status failure;
-  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
-    if (attempt > 0) clock_.SleepMs(PauseMs(attempt - 1));
-    const Result<OperationAnswer> answer = api_.Operate(Operation::kAbort, transaction, label);
-    if (!answer.ok()) {
-      failure = answer.status();
-      if (!failure.transient()) return failure;
-      continue;
+  AbortVerdict verdict = AbortVerdict::kDone;
+  MR_RETURN_IF_ERROR(Retry(stop_, kAttemptsMax, [&](int) {
+    MR_ASSIGN_OR_RETURN(const OperationAnswer answer,
+                        api_.Operate(Operation::kAbort, transaction, label));
+    verdict = JudgeAbort(answer);
+    if (verdict == AbortVerdict::kTransient) {
+      return Status::Transient(
+          fmt::format("abort of label {}: {}", label, Excerpt(answer.message)));
     }
-    const AbortVerdict verdict = JudgeAbort(*answer);
-    if (verdict == AbortVerdict::kTrouble) {
-      failure = Status::Transient(fmt::format("abort of label {}: {}", label, answer->message));
-      continue;
-    }
-    if (verdict == AbortVerdict::kRefused) {
+    if (verdict == AbortVerdict::kPermanent) {
       // An old server that takes no label here. The label will be met when it is used again, and
       // then Doris names the transaction.
       log_.Warning("doris load {} of an earlier run could not be aborted: {}", label,
-                   answer->message);
+                   Excerpt(answer.message));
     } else {
       log_.Info("doris abort: label {} of an earlier run", label);
     }
-    return verdict;
-  }
-  return failure;
+    return Status::Ok();
+  }));
+  return verdict;
 }
 
 Result<Committer::Found> Committer::DropSequence(const Labels& labels, LoadName name, int lanes) {
   Found found = Found::kNothing;
   for (name.lane = 0; name.lane < lanes; ++name.lane) {
-    for (name.part = 1; name.part <= kPartsMax; ++name.part) {
+    for (name.segment = 1; name.segment <= kSegmentsMax; ++name.segment) {
       const std::string label = labels.Of(name);
       MR_ASSIGN_OR_RETURN(const LabelState state, StateOf(label));
       if (state == LabelState::kUnknown) break;
@@ -177,12 +165,14 @@ Result<uint64_t> Committer::DropNewer(const Token& token, const Labels& labels, 
       MR_ASSIGN_OR_RETURN(found, DropSequence(labels, name, searched));
     }
     if (found == Found::kNothing) return name.incarnation;
-    if (token.sequence == 0) continue;  // a job that begins anew, not the first with these labels
+    if (token.sequence == 0) continue;  // run with --fresh: an earlier job used these labels
     if (!repeatable) {
       return Status::Permanent(fmt::format(
           "Doris holds loads that are newer than the checkpoint (label {}...): an older checkpoint "
-          "was put in the place of the last. The table has no UNIQUE KEY, so loading their rows "
-          "again would double them. Put the last checkpoint back, or begin anew with --fresh and "
+          "was put in place of the latest. The table has no UNIQUE KEY, so loading their rows "
+          "again "
+          "would duplicate them. Put the latest checkpoint back, or run the script with --fresh "
+          "and "
           "an empty table",
           labels.Of(name)));
     }

@@ -1,7 +1,7 @@
 // Makes the transactions of a token visible, and finds and drops what newer ones an earlier run
-// left behind. Commits go by transaction id, in the token's order, and are repeated until the
+// left in Doris. Commits go by transaction id, in the token's order, and are repeated until the
 // answer is clear; leftovers are found by their labels, whose names follow from the token
-// (label.h).
+// (label.h). A stop ends every wait with Cancelled.
 #pragma once
 
 #include <cstdint>
@@ -10,22 +10,18 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "base/stop_token.h"
 #include "connectors/doris/label.h"
 #include "connectors/doris/stream_load_api.h"
 #include "connectors/doris/token.h"
 
 namespace millrace::doris {
 
-// The first pause between two attempts; each next one is twice as long.
-inline constexpr int64_t kFirstPauseMs = 100;
-inline constexpr int64_t kLongestPauseMs = 3'000;
-inline constexpr int kAttemptsMax = 8;
-int64_t PauseMs(int attempt);  // from 0
-
 class Committer final {
  public:
   // Everything outlives the committer.
-  Committer(StreamLoadApi* api, Clock* clock, Log* log) : api_(*api), clock_(*clock), log_(*log) {}
+  Committer(StreamLoadApi* api, Clock* clock, Log* log, const StopToken* stop)
+      : api_(*api), clock_(*clock), log_(*log), stop_(*stop) {}
 
   Status Commit(const Token& token);
 
@@ -35,21 +31,23 @@ class Committer final {
   // token is the first, a new incarnation begins; else that is an error.
   Result<uint64_t> DropNewer(const Token& token, const Labels& labels, int lanes, bool repeatable);
 
-  // One load that stands in the way, by id if it is not negative.
+  // Aborts one load, by id if that is not negative, else by label.
   Result<AbortVerdict> Abort(int64_t transaction, const std::string& label);
 
  private:
   enum class Found : uint8_t { kNothing, kDropped, kCommitted };
 
   Status CommitOne(const Transaction& transaction);
-  // Once; empty if it should be tried again, with the reason in `failure`.
-  bool TryCommit(const Transaction& transaction, Status* failure);
+  Status TryCommit(const Transaction& transaction);
+  // Of a transaction that Doris does not find: its label may still know.
+  Status CommitByLabel(const Transaction& transaction, const std::string& message);
   Result<LabelState> StateOf(const std::string& label);
   Result<Found> DropSequence(const Labels& labels, LoadName name, int lanes);
 
   StreamLoadApi& api_;
   Clock& clock_;
   Log& log_;
+  const StopToken& stop_;
 };
 
 }  // namespace millrace::doris

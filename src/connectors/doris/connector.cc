@@ -1,5 +1,5 @@
-// 'connector' = 'doris': Apache Doris as the place where rows go, through Stream Load with
-// two-phase commit, and as a table that can be read, through the query port.
+// 'connector' = 'doris': Apache Doris as a target, through Stream Load with two-phase commit, and
+// as a table that can be read, through the query port.
 #include "connectors/connector.h"
 
 #include <fmt/format.h>

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
-#include "base/ascii.h"
+#include "connectors/doris/message.h"
 #include "connectors/doris/query_port.h"
 #include "net/url.h"
 
@@ -13,18 +11,22 @@ namespace {
 
 class HttpLoadStream final : public LoadStream {
  public:
-  explicit HttpLoadStream(std::unique_ptr<Upload> upload) : upload_(std::move(upload)) {}
+  // The URL of the answer is written to `*answered_by`, which outlives the stream.
+  HttpLoadStream(std::unique_ptr<Upload> upload, std::string* answered_by)
+      : upload_(std::move(upload)), answered_by_(*answered_by) {}
 
   UploadBuffer Take() override { return upload_->Take(); }
   bool Send(UploadBuffer buffer) override { return upload_->Send(std::move(buffer)); }
   void End() override { upload_->End(); }
   Result<LoadAnswer> Finish() override {
     MR_ASSIGN_OR_RETURN(const HttpAnswer answer, upload_->Finish());
+    answered_by_ = answer.url;
     return ParseLoadAnswer(answer);
   }
 
  private:
   std::unique_ptr<Upload> upload_;
+  std::string& answered_by_;
 };
 
 class HttpApi final : public StreamLoadApi {
@@ -34,12 +36,12 @@ class HttpApi final : public StreamLoadApi {
         client_(config.http),
         authorization_("Authorization: " + BasicAuthorization(config.user, config.password)) {}
 
-  Result<std::string> DescribeTable() override {
+  Result<Json> DescribeTable() override {
     MR_ASSIGN_OR_RETURN(
         const HttpAnswer answer,
         Ask("GET", fmt::format("/api/{}/{}/_schema", EscapeSegment(config_.database),
                                EscapeSegment(config_.table))));
-    return ParseEnvelope(answer);
+    return ParseSchemaAnswer(answer);
   }
 
   Result<std::vector<ColumnDetail>> DescribeColumns() override {
@@ -58,79 +60,71 @@ class HttpApi final : public StreamLoadApi {
     return ParseLabelState(answer);
   }
 
-  Result<std::string> ErrorLog(const std::string& url) override {
-    const std::optional<Url> parsed = ParseUrl(url);
-    if (!parsed) return Status::Permanent("no URL: " + url);
-    HttpRequest request{.url = parsed->Text()};
-    request.headers.push_back(authorization_);
-    MR_ASSIGN_OR_RETURN(HttpAnswer answer, client_.Perform(request));
-    if (answer.status != 200) {
-      return Status::Transient(fmt::format("{}: HTTP {}", answer.url, answer.status));
-    }
-    return std::move(answer.body);
-  }
+  Result<std::string> ErrorLog(const std::string& url) override;
 
  private:
-  std::string Frontend() const {
-    return config_.scheme + "://" + config_.frontends[frontend_ % config_.frontends.size()];
+  std::string UrlOf(const std::string& host, std::string_view target) const {
+    return fmt::format("{}://{}{}", config_.scheme, host, target);
+  }
+  const std::string& Frontend() const {
+    return config_.frontends[frontend_ % config_.frontends.size()];
   }
 
   // Asks the current frontend; if it cannot be reached, the next one, each once.
   Result<HttpAnswer> Ask(const std::string& method, const std::string& target,
-                         const std::vector<std::string>& headers = {});
-  // Where the next load goes, without the target.
-  Result<std::string> LoadAddress();
+                         const std::vector<std::string>& headers = {}) {
+    return AskOneOf(config_.frontends, &frontend_, method, target, headers);
+  }
+  // The same of any list of hosts; `*current` counts failures.
+  Result<HttpAnswer> AskOneOf(const std::vector<std::string>& hosts, size_t* current,
+                              const std::string& method, const std::string& target,
+                              const std::vector<std::string>& headers);
+  // "host:port" where the next load goes.
+  Result<std::string> LoadHost();
 
   const SinkConfig config_;
   HttpClient client_;
   const std::string authorization_;
-  size_t frontend_ = 0;  // index of the one that answered last
-  size_t backend_ = 0;
+  size_t frontend_ = 0;      // of the frontend that answered last
+  size_t backend_ = 0;       // of the next load
+  size_t committer_ = 0;     // of the backend that answered the last commit
+  std::string answered_by_;  // URL of the latest answer to a load
 };
 
-Result<HttpAnswer> HttpApi::Ask(const std::string& method, const std::string& target,
-                                const std::vector<std::string>& headers) {
-  Status failure = Status::Permanent("no frontend in 'fenodes'");
-  for (size_t i = 0; i < config_.frontends.size(); ++i) {
-    HttpRequest request{.method = method, .url = Frontend() + target};
+Result<HttpAnswer> HttpApi::AskOneOf(const std::vector<std::string>& hosts, size_t* current,
+                                     const std::string& method, const std::string& target,
+                                     const std::vector<std::string>& headers) {
+  Status failure = Status::Permanent("no address given in option \"fenodes\"");
+  for (size_t i = 0; i < hosts.size(); ++i) {
+    HttpRequest request{.method = method, .url = UrlOf(hosts[*current % hosts.size()], target)};
     request.headers = headers;
     request.headers.push_back(authorization_);
     Result<HttpAnswer> answer = client_.Perform(request);
     if (answer.ok() && answer->status < 500) return answer;
-    failure = answer.ok()
-                  ? Status::Transient(fmt::format("{}: HTTP {}: {}", answer->url, answer->status,
-                                                  Trim(answer->body.substr(0, 200))))
-                  : answer.status();
-    ++frontend_;
+    failure = answer.ok() ? Status::Transient(fmt::format("{}: HTTP {}: {}", answer->url,
+                                                          answer->status, Excerpt(answer->body)))
+                          : answer.status();
+    if (failure.cancelled()) return failure;
+    ++*current;
   }
   return failure;
 }
 
-Result<std::string> HttpApi::LoadAddress() {
+Result<std::string> HttpApi::LoadHost() {
   std::vector<std::string> backends = config_.backends;
   if (backends.empty() && config_.ask_for_backends) {
     MR_ASSIGN_OR_RETURN(const HttpAnswer answer, Ask("GET", "/api/backends?is_alive=true"));
-    MR_ASSIGN_OR_RETURN(const std::string data, ParseEnvelope(answer));
-    const auto list = nlohmann::json::parse(data, nullptr, false);
-    if (list.is_object() && list.contains("backends") && list["backends"].is_array()) {
-      for (const auto& entry : list["backends"]) {
-        const std::string ip = entry.value("ip", "");
-        if (!ip.empty()) backends.push_back(fmt::format("{}:{}", ip, entry.value("http_port", 0)));
-      }
-    }
-    if (backends.empty()) {
-      return Status::Transient(fmt::format("{}: no backend is alive", answer.url));
-    }
+    MR_ASSIGN_OR_RETURN(backends, ParseBackends(answer));
   }
   if (backends.empty()) return Frontend();
-  return config_.scheme + "://" + backends[backend_++ % backends.size()];
+  return backends[backend_++ % backends.size()];
 }
 
 Result<Begun> HttpApi::Begin(const std::string& label, const std::vector<std::string>& headers) {
-  MR_ASSIGN_OR_RETURN(const std::string address, LoadAddress());
+  MR_ASSIGN_OR_RETURN(const std::string host, LoadHost());
   UploadRequest request;
-  request.url = fmt::format("{}/api/{}/{}/_stream_load", address, EscapeSegment(config_.database),
-                            EscapeSegment(config_.table));
+  request.url = UrlOf(host, fmt::format("/api/{}/{}/_stream_load", EscapeSegment(config_.database),
+                                        EscapeSegment(config_.table)));
   request.headers = headers;
   request.headers.push_back("label: " + label);
   request.headers.push_back(authorization_);
@@ -139,15 +133,16 @@ Result<Begun> HttpApi::Begin(const std::string& label, const std::vector<std::st
   auto upload = std::make_unique<Upload>(std::move(request), config_.http);
   const Result<bool> wanted = upload->WaitForContinue();
   if (!wanted.ok()) {
-    ++frontend_;  // it, or the backend it named, is in trouble
+    ++frontend_;  // it, or the backend it named, does not answer
     return wanted.status();
   }
   Begun begun;
   if (*wanted) {
-    begun.stream = std::make_unique<HttpLoadStream>(std::move(upload));
+    begun.stream = std::make_unique<HttpLoadStream>(std::move(upload), &answered_by_);
     return begun;
   }
   MR_ASSIGN_OR_RETURN(const HttpAnswer answer, upload->Finish());
+  answered_by_ = answer.url;
   MR_ASSIGN_OR_RETURN(begun.answer, ParseLoadAnswer(answer));
   return begun;
 }
@@ -158,14 +153,45 @@ Result<OperationAnswer> HttpApi::Operate(Operation operation, int64_t transactio
   headers.push_back(operation == Operation::kCommit ? "txn_operation: commit"
                                                     : "txn_operation: abort");
   headers.push_back(transaction >= 0 ? fmt::format("txn_id: {}", transaction) : "label: " + label);
-  MR_ASSIGN_OR_RETURN(
-      const HttpAnswer answer,
-      Ask("PUT", fmt::format("/api/{}/_stream_load_2pc", EscapeSegment(config_.database)),
-          headers));
+  const std::string target =
+      fmt::format("/api/{}/_stream_load_2pc", EscapeSegment(config_.database));
+  MR_ASSIGN_OR_RETURN(const HttpAnswer answer,
+                      config_.backends.empty()
+                          ? Ask("PUT", target, headers)
+                          : AskOneOf(config_.backends, &committer_, "PUT", target, headers));
   return ParseOperationAnswer(answer);
 }
 
+Result<std::string> HttpApi::ErrorLog(const std::string& url) {
+  const ErrorLogAccess access = AccessToErrorLog(config_, answered_by_, url);
+  if (access == ErrorLogAccess::kNever) {
+    return Status::Permanent(
+        fmt::format("{}: not fetched, because it is not a URL of the configured "
+                    "kind of connection",
+                    Excerpt(url)));
+  }
+  HttpRequest request{.url = ParseUrl(url)->Text(), .follow_redirects = false};
+  if (access == ErrorLogAccess::kWithPassword) request.headers.push_back(authorization_);
+  MR_ASSIGN_OR_RETURN(HttpAnswer answer, client_.Perform(request));
+  if (answer.status != 200) {
+    return Status::Transient(fmt::format("{}: HTTP {}", answer.url, answer.status));
+  }
+  return std::move(answer.body);
+}
+
 }  // namespace
+
+ErrorLogAccess AccessToErrorLog(const SinkConfig& config, const std::string& load_url,
+                                const std::string& url) {
+  const std::optional<Url> parsed = ParseUrl(url);
+  if (!parsed) return ErrorLogAccess::kNever;
+  if (config.scheme == "https" && parsed->scheme != "https") return ErrorLogAccess::kNever;
+  std::vector<std::string> hosts = config.frontends;
+  hosts.insert(hosts.end(), config.backends.begin(), config.backends.end());
+  if (const std::optional<Url> load = ParseUrl(load_url)) hosts.push_back(load->authority);
+  return IsOnHost(*parsed, hosts) ? ErrorLogAccess::kWithPassword
+                                  : ErrorLogAccess::kWithoutPassword;
+}
 
 std::unique_ptr<StreamLoadApi> MakeHttpApi(const SinkConfig& config) {
   return std::make_unique<HttpApi>(config);

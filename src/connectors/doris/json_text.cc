@@ -7,7 +7,7 @@ namespace {
 
 constexpr char kHex[] = "0123456789abcdef";
 
-// What stands behind the backslash for an ASCII byte; 'u' for \u00xx; 0 if the byte stays.
+// What follows the backslash for an ASCII byte; 'u' for \u00xx; 0 if the byte stays.
 constexpr auto kEscapes = [] {
   std::array<char, 128> escapes{};
   for (size_t i = 0; i < 0x20; ++i) escapes[i] = 'u';

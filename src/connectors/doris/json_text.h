@@ -11,7 +11,7 @@ namespace millrace::doris {
 
 // A byte may become six (\u0000).
 inline constexpr size_t kJsonGrowthMax = 6;
-// PutJsonText may write so many bytes behind its result.
+// PutJsonText may write so many bytes after its result.
 inline constexpr size_t kJsonSlack = 8;
 
 // The same for any text, byte by byte; null if it is not UTF-8.
@@ -34,7 +34,7 @@ inline uint64_t NotPlain(uint64_t word) {
   const size_t size = text.size();
   uint64_t word = 0;
   if (size < 8) {
-    // In one word without reading behind it, filled up with blanks.
+    // In one word without reading after its end, filled up with blanks.
     if (size >= 4) {
       uint32_t low;
       uint32_t high;

@@ -4,18 +4,17 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace millrace::doris {
 namespace {
 
-constexpr size_t kStemMax = 72;      // leaves room for four numbers of 64 bits at most
-constexpr size_t kNamePartMax = 40;  // of a job's name that stands in for a prefix
+constexpr size_t kStemMax = 72;     // leaves room for four numbers of 64 bits
+constexpr size_t kJobNameMax = 40;  // bytes of a job's name in place of a prefix
 
-bool IsLabelByte(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         c == '-' || c == ':';
-}
+bool IsLabelByte(char c) { return IsLetterOrDigit(c) || c == '_' || c == '-' || c == ':'; }
 
-uint64_t Hash(std::string_view text) {  // FNV-1a: the same on every machine, for ever
+uint64_t Hash(std::string_view text) {  // FNV-1a: the same on every machine and in every version
   uint64_t hash = 0xcbf29ce484222325ull;
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
   return hash;
@@ -25,7 +24,7 @@ uint64_t Hash(std::string_view text) {  // FNV-1a: the same on every machine, fo
 
 Labels::Labels(std::string_view prefix, std::string_view database, std::string_view table,
                std::string_view job, std::string_view sink) {
-  std::string beginning(prefix.empty() ? job.substr(0, kNamePartMax) : prefix);
+  std::string beginning(prefix.empty() ? job.substr(0, kJobNameMax) : prefix);
   std::replace_if(
       beginning.begin(), beginning.end(), [](char c) { return !IsLabelByte(c); }, '_');
   std::string target = fmt::format("{}_{}", database, table);
@@ -42,7 +41,7 @@ Labels::Labels(std::string_view prefix, std::string_view database, std::string_v
 
 std::string Labels::Of(const LoadName& name) const {
   std::string label = fmt::format("{}-{}_{}_{}", stem_, name.incarnation, name.sequence, name.lane);
-  if (name.part > 1) label += fmt::format("_{}", name.part);
+  if (name.segment > 1) label += fmt::format("_{}", name.segment);
   return label;
 }
 

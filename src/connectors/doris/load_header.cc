@@ -7,6 +7,10 @@
 namespace millrace::doris {
 namespace {
 
+constexpr int64_t kLoadTimeoutMinS = 3'600;    // of a load, from its first row
+constexpr int64_t kLoadTimeoutMaxS = 259'200;  // the frontend accepts no more
+constexpr int64_t kLoadTimeoutIntervals = 10;  // checkpoints that may fail before it
+
 constexpr std::string_view kWritesBody = "the sink writes the body and its headers itself";
 constexpr HeaderRule kHeaders[] = {
     {"format", Fate::kOurs},
@@ -21,10 +25,10 @@ constexpr HeaderRule kHeaders[] = {
     {"two_phase_commit", Fate::kNeutral, "true", "rows become visible with a checkpoint only"},
     {"group_commit", Fate::kNeutral, "off_mode",
      "group commit drops labels, and with them exactly-once"},
-    {"max_filter_ratio", Fate::kNeutral, "0|0.0", "rows would disappear without a word"},
+    {"max_filter_ratio", Fate::kNeutral, "0|0.0", "rows would disappear silently"},
     {"merge_type", Fate::kNeutral, "append|APPEND", "deletes are sent row by row"},
-    {"skip_lines", Fate::kNeutral, "0", "rows would disappear without a word"},
-    {"negative", Fate::kNeutral, "false", "sums would be taken back"},
+    {"skip_lines", Fate::kNeutral, "0", "rows would disappear silently"},
+    {"negative", Fate::kNeutral, "false", "sums would be reversed"},
     {"enclose", Fate::kNeutral, "", "the CSV body has no quotes; use format json"},
     {"escape", Fate::kNeutral, "", "the CSV body has no escapes; use format json"},
     {"trim_double_quotes", Fate::kNeutral, "false", "quotes of values would be lost"},
@@ -33,7 +37,7 @@ constexpr HeaderRule kHeaders[] = {
      Fate::kNever,
      {},
      "labels are how the sink finds its loads again; "
-     "use 'sink.label-prefix' for their beginning"},
+     "use 'sink.label-prefix'"},
     {"jsonpaths", Fate::kNever, {}, kWritesBody},
     {"json_root", Fate::kNever, {}, kWritesBody},
     {"txn_id", Fate::kNever, {}, "the sink manages transactions itself"},
@@ -83,6 +87,23 @@ const HeaderRule* FindRule(std::string_view name) {
       std::find_if(std::begin(kHeaders), std::end(kHeaders),
                    [&](const HeaderRule& each) { return EqualsIgnoreCase(each.name, name); });
   return rule == std::end(kHeaders) ? nullptr : rule;
+}
+
+std::vector<std::string> LoadHeaders(std::vector<std::string> body,
+                                     const std::map<std::string, std::string>& user,
+                                     int64_t checkpoint_interval_ms) {
+  std::vector<std::string> headers = std::move(body);
+  headers.emplace_back("two_phase_commit: true");
+  // Without it newer backends replace the label of a load whose length is not known.
+  headers.emplace_back("group_commit: off_mode");
+  headers.emplace_back("max_filter_ratio: 0");
+  std::map<std::string, std::string> others = user;
+  others.try_emplace("strict_mode", "true");
+  const int64_t interval_s = checkpoint_interval_ms / 1000;
+  others.try_emplace("timeout", std::to_string(std::clamp(interval_s * kLoadTimeoutIntervals,
+                                                          kLoadTimeoutMinS, kLoadTimeoutMaxS)));
+  for (const auto& [name, value] : others) headers.push_back(name + ": " + value);
+  return headers;
 }
 
 }  // namespace millrace::doris

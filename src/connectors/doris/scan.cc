@@ -1,73 +1,45 @@
 #include "connectors/doris/scan.h"
 
 #include <fmt/format.h>
-#include <sys/socket.h>
 
+#include <atomic>
+#include <thread>
+
+#include "base/queue.h"
 #include "base/quote.h"
+#include "base/thread.h"
 #include "connectors/doris/query_port.h"
 #include "connectors/doris/scan_cell.h"
 #include "connectors/doris/sink_config.h"
+#include "connectors/doris/wait_log.h"
 
 namespace millrace::doris {
 namespace {
 
+constexpr size_t kBatchesMax = 2;  // that wait for the engine
+
 Position DonePosition() { return Position(Json::Object({{"done", true}})); }
 
-class Scan final : public Source {
+// The query and its rows. Lives on the scan's thread.
+class Reader final {
  public:
-  explicit Scan(const SourceRequest& request)
-      : request_(request), config_(MakeSinkConfig(*request.options)) {}
+  Reader(const SourceRequest& request, const SinkConfig& config)
+      : request_(request), config_(config) {}
 
-  ~Scan() override {
-    if (!result_ || done_) return;
-      // Freeing the result would read all rows that are left; nobody wants them.
-#ifdef MARIADB_BASE_VERSION
-    shutdown(static_cast<int>(mysql_get_socket(connection_.get())), SHUT_RDWR);
-#else
-    shutdown(static_cast<int>(connection_->net.fd), SHUT_RDWR);
-#endif
-  }
-  Scan(const Scan&) = delete;
-  Scan& operator=(const Scan&) = delete;
-
-  Status Seek(const Position& position) override {
-    done_ = position == DonePosition();
-    return done_ ? Status::Ok() : Connect();
-  }
-
-  Status Poll(Batch* batch) override {
-    while (!done_ && !batch->full()) MR_RETURN_IF_ERROR(ReadRow(batch));
-    if (done_) {
-      batch->set_position(DonePosition());
-      batch->set_end_of_input();
-    }
-    return Status::Ok();
-  }
-
-  SourceProgress Progress() override {
-    SourceProgress progress;
-    progress.phase = done_ ? SourcePhase::kDone : SourcePhase::kSnapshot;
-    progress.tables = 1;
-    progress.tables_done = done_ ? 1 : 0;
-    progress.rows_read = rows_;
-    return progress;
-  }
+  Status Open(std::function<bool()> interrupted);
+  // Fills the batch; false after the last row.
+  Result<bool> Read(Batch* batch);
 
  private:
-  Status Failure() const { return QueryFailure(connection_.get(), config_); }
   std::string Query() const;
-  Status Connect();
-  Status ReadRow(Batch* batch);
+  Status ReadRow(MYSQL_ROW row, Batch* batch);
 
-  const SourceRequest request_;
-  const SinkConfig config_;
-  QueryConnection connection_;
-  QueryResult result_;  // after the connection: freed before it is closed
-  bool done_ = false;
-  int64_t rows_ = 0;
+  const SourceRequest& request_;
+  const SinkConfig& config_;
+  std::unique_ptr<QueryConnection> connection_;
 };
 
-std::string Scan::Query() const {
+std::string Reader::Query() const {
   std::string query = "SELECT ";
   for (size_t i = 0; i < request_.columns.size(); ++i) {
     query +=
@@ -80,27 +52,29 @@ std::string Scan::Query() const {
   return query;
 }
 
-Status Scan::Connect() {
-  MR_ASSIGN_OR_RETURN(connection_, ConnectQueryPort(config_, config_.http.connect_timeout_ms));
-  const std::string query = Query();
-  if (mysql_real_query(connection_.get(), query.data(), query.size()) != 0) return Failure();
-  result_.reset(mysql_use_result(connection_.get()));
-  if (!result_) return Failure();
-  if (mysql_num_fields(result_.get()) != std::max<size_t>(request_.columns.size(), 1)) {
+Status Reader::Open(std::function<bool()> interrupted) {
+  MR_ASSIGN_OR_RETURN(
+      connection_,
+      QueryConnection::Connect(config_, config_.http.connect_timeout_ms, std::move(interrupted)));
+  MR_RETURN_IF_ERROR(connection_->Query(Query(), /*timeout_ms=*/-1));
+  if (connection_->columns() != std::max<size_t>(request_.columns.size(), 1)) {
     return Status::Permanent(fmt::format("{}:{} answered with other columns than asked for",
                                          config_.query_host, config_.query_port));
   }
   return Status::Ok();
 }
 
-Status Scan::ReadRow(Batch* batch) {
-  const MYSQL_ROW row = mysql_fetch_row(result_.get());
-  if (row == nullptr) {
-    if (mysql_errno(connection_.get()) != 0) return Failure();
-    done_ = true;
-    return Status::Ok();
+Result<bool> Reader::Read(Batch* batch) {
+  while (!batch->full()) {
+    MR_ASSIGN_OR_RETURN(const MYSQL_ROW row, connection_->NextRow());
+    if (row == nullptr) return false;
+    MR_RETURN_IF_ERROR(ReadRow(row, batch));
   }
-  const unsigned long* lengths = mysql_fetch_lengths(result_.get());
+  return true;
+}
+
+Status Reader::ReadRow(MYSQL_ROW row, Batch* batch) {
+  const unsigned long* lengths = connection_->Lengths();
   Cell* cells = batch->AddRow(RowKind::kInsert);
   for (size_t i = 0; i < request_.columns.size(); ++i) {
     if (row[i] == nullptr) {
@@ -111,21 +85,126 @@ Status Scan::ReadRow(Batch* batch) {
     const std::string_view text(row[i], lengths[i]);
     const std::optional<Cell> cell = ParseCell(column.type, text, TimeZone(), &batch->arena());
     if (!cell) {
-      return Status::Permanent(fmt::format(
-          "column {} of Doris table {}.{} holds \"{}\", which is not a {}; declare it as STRING",
-          Quoted(column.name), config_.database, config_.table, text.substr(0, 100),
-          ToString(column.type)));
+      return Status::Permanent(
+          fmt::format("value {} of column {} of Doris table {}.{} does not fit {}; declare the "
+                      "column as STRING",
+                      Quoted(text.substr(0, 100)), Quoted(column.name), config_.database,
+                      config_.table, ToString(column.type)));
     }
     cells[i] = *cell;
   }
-  ++rows_;
   return Status::Ok();
+}
+
+class Scan final : public Source {
+ public:
+  Scan(const SourceRequest& request, const Environment& environment)
+      : request_(request),
+        config_(MakeSinkConfig(*request.options)),
+        waits_(environment.clock, environment.log),
+        filled_(kBatchesMax),
+        spare_(kBatchesMax + 2) {
+    config_.http.stop = environment.stop;
+    config_.http.on_wait = [this](const std::string& host, int64_t waited_ms) {
+      waits_.Report(host, waited_ms);
+    };
+  }
+
+  ~Scan() override {
+    abandoned_ = true;
+    filled_.Close();
+    if (thread_.joinable()) thread_.join();
+  }
+  Scan(const Scan&) = delete;
+  Scan& operator=(const Scan&) = delete;
+
+  Status Seek(const Position& position) override {
+    done_ = position == DonePosition();
+    if (!done_) thread_ = std::thread([this] { Run(); });
+    return Status::Ok();
+  }
+
+  Status Poll(Batch* batch) override;
+  SourceProgress Progress() override;
+
+ private:
+  void Run();
+  Status ReadAll();
+
+  // Constant.
+  const SourceRequest request_;
+  SinkConfig config_;
+  WaitLog waits_;
+
+  // With locks of their own.
+  BoundedQueue<Batch> filled_;  // closed after the last batch, and by the destructor
+  BoundedQueue<Batch> spare_;
+  std::atomic<bool> abandoned_ = false;
+  std::atomic<int64_t> rows_ = 0;
+  std::atomic<bool> reading_ = false;
+
+  bool done_ = false;  // of the engine's thread
+  Status end_;         // of the reader's thread; the engine's looks after filled_ is closed
+  std::thread thread_;
+};
+
+Status Scan::ReadAll() {
+  Reader reader(request_, config_);
+  MR_RETURN_IF_ERROR(reader.Open([this] { return abandoned_.load(); }));
+  reading_ = true;
+  for (bool more = true; more;) {
+    Batch batch = spare_.Pop(0).value_or(Batch());
+    batch.Reset(request_.stride);
+    MR_ASSIGN_OR_RETURN(more, reader.Read(&batch));
+    rows_ += batch.rows();
+    if (batch.rows() > 0 && !filled_.Push(std::move(batch))) return Status::Cancelled();
+  }
+  return Status::Ok();
+}
+
+void Scan::Run() {
+  NameThread("doris scan");
+  end_ = CatchExceptions([this] { return ReadAll(); });
+  filled_.Close();
+}
+
+Status Scan::Poll(Batch* batch) {
+  if (!done_) {
+    if (std::optional<Batch> next = filled_.Pop(request_.poll_wait_ms)) {
+      std::swap(*batch, *next);
+      spare_.Push(std::move(*next));
+      return Status::Ok();
+    }
+    if (!filled_.closed()) return Status::Ok();
+    // Closed after the last push: what was pushed between the two looks is still there.
+    if (std::optional<Batch> next = filled_.Pop(0)) {
+      std::swap(*batch, *next);
+      return Status::Ok();
+    }
+    MR_RETURN_IF_ERROR(end_);
+    done_ = true;
+  }
+  batch->set_position(DonePosition());
+  batch->set_end_of_input();
+  return Status::Ok();
+}
+
+SourceProgress Scan::Progress() {
+  SourceProgress progress;
+  progress.phase = done_      ? SourcePhase::kDone
+                   : reading_ ? SourcePhase::kSnapshot
+                              : SourcePhase::kOpening;
+  progress.tables = 1;
+  progress.tables_done = done_ ? 1 : 0;
+  progress.rows_read = rows_;
+  return progress;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Source>> OpenScan(const SourceRequest& request, const Environment&) {
-  return std::unique_ptr<Source>(std::make_unique<Scan>(request));
+Result<std::unique_ptr<Source>> OpenScan(const SourceRequest& request,
+                                         const Environment& environment) {
+  return std::unique_ptr<Source>(std::make_unique<Scan>(request, environment));
 }
 
 }  // namespace millrace::doris

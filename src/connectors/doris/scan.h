@@ -1,5 +1,6 @@
-// Reading a Doris table: one SELECT of the needed columns over the query port, rows taken as they
-// come. Bounded; it cannot be resumed in the middle, only before the first row and behind the last.
+// Reading a Doris table: one SELECT of the needed columns over the query port, by a thread of its
+// own, rows taken as they come. Bounded; it cannot be resumed in the middle, only before the first
+// row and after the last.
 #pragma once
 
 #include <memory>

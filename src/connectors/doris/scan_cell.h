@@ -11,7 +11,7 @@
 
 namespace millrace::doris {
 
-// Bytes are copied into `arena`. Nothing if the text is no value of that type.
+// Bytes are copied into `arena`. Nothing if the text is not a value of that type.
 std::optional<Cell> ParseCell(const Type& type, std::string_view text, const TimeZone& zone,
                               Arena* arena);
 

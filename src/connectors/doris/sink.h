@@ -1,7 +1,11 @@
 // The Doris sink: rows are printed in the caller's thread into the body of one load per lane, and
-// streamed by a thread per load. A row goes to the lane its Doris key hashes to, so all changes of
-// a key are in one stream, in order. A load is opened by its first row and closed by Prepare, which
+// streamed by a thread per load. A load is begun by its first row and ended by Prepare, which
 // leaves it pre-committed; Commit makes it visible.
+//
+//   sink    the interface to the engine; prints rows (body_writer.h)
+//   lanes   which load a row goes to, by its Doris key (lanes.h, lane.h)
+//   load    one stream load (load.h), over StreamLoadApi
+//   committer   commits and aborts transactions (committer.h), over StreamLoadApi
 #pragma once
 
 #include <memory>
@@ -12,7 +16,7 @@
 
 namespace millrace::doris {
 
-// Bodies are closed and continued under a new label before they reach the backends' limit
+// Bodies are ended and continued under a new label before they reach the backends' limit
 // (streaming_load_max_mb, 10 GiB by default).
 inline constexpr int64_t kLoadBytesMax = int64_t{8} * 1024 * 1024 * 1024;
 

@@ -48,11 +48,21 @@ std::vector<std::string> SplitAddresses(std::string_view text) {
   for (const std::string& part : Split(text, ',')) {
     std::string_view address = Trim(part);
     for (const std::string_view scheme : {"http://", "https://"}) {
-      if (address.starts_with(scheme)) address.remove_prefix(scheme.size());
+      const bool written = EqualsIgnoreCase(address.substr(0, scheme.size()), scheme);
+      if (written) address.remove_prefix(scheme.size());
     }
     if (!address.empty()) addresses.emplace_back(address);
   }
   return addresses;
+}
+
+bool UsesTls(const Options& options, std::string_view protocol) {
+  if (!options.Boolean("doris.enable.tls")) return false;
+  const std::vector<std::string> excluded =
+      Split(options.Text("doris.tls.excluded-protocols"), ',');
+  return std::none_of(excluded.begin(), excluded.end(), [&](const std::string& each) {
+    return EqualsIgnoreCase(Trim(each), protocol);
+  });
 }
 
 std::string DecodeSeparator(std::string_view text) {
@@ -83,7 +93,7 @@ SinkConfig MakeSinkConfig(const Options& options) {
   SinkConfig config;
   config.frontends = SplitAddresses(options.Text("fenodes"));
   config.backends = SplitAddresses(options.Text("benodes"));
-  if (options.Boolean("doris.enable.tls")) config.scheme = "https";
+  if (UsesTls(options, "http")) config.scheme = "https";
   const std::string& identifier = options.Text("table.identifier");
   const size_t dot = identifier.find('.');
   config.database = Trim(std::string_view(identifier).substr(0, dot));
@@ -97,6 +107,12 @@ SinkConfig MakeSinkConfig(const Options& options) {
   config.http.answer_timeout_ms = options.DurationMs("doris.request.read.timeout");
   config.http.ca_file = options.Text("doris.tls.ca-certificate-path");
   config.http.verify_hostname = !options.Boolean("doris.tls.skip-hostname-verification");
+  if (!config.backends.empty()) {
+    // With backends of the user's choice a frontend may not name others.
+    config.http.redirects.hosts = config.backends;
+    config.http.redirects.hosts.insert(config.http.redirects.hosts.end(), config.frontends.begin(),
+                                       config.frontends.end());
+  }
 
   config.label_prefix = options.Text("sink.label-prefix");
   config.deletes = options.Boolean("sink.enable-delete");
@@ -115,6 +131,7 @@ SinkConfig MakeSinkConfig(const Options& options) {
     config.query_host = first.substr(0, first.rfind(':'));
   }
   config.query_port = static_cast<int>(options.Integer("query-port"));
+  config.query_tls = UsesTls(options, "mysql");
   ReadJdbcUrl(options.Text("jdbc-url"), &config);
   return config;
 }

@@ -1,5 +1,5 @@
-// What the sink needs from Doris: the door a test can stand behind. Every call is one attempt at
-// one frontend or backend; who repeats is the caller's affair.
+// What the sink needs from Doris, so that a test can take its place. Every call is one attempt at
+// one frontend or backend; the caller repeats it. One thread.
 #pragma once
 
 #include <cstdint>
@@ -8,20 +8,21 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "base/status.h"
 #include "connectors/doris/answer.h"
 #include "net/upload.h"
 
 namespace millrace::doris {
 
-// A load whose body is being streamed. Destroyed without Finish it is given up: the server aborts
+// A load whose body is being streamed. Destroyed without Finish it is abandoned: the server aborts
 // its transaction as soon as it notices.
 class LoadStream {
  public:
   virtual ~LoadStream() = default;
   // An empty buffer to fill.
   virtual UploadBuffer Take() = 0;
-  // Waits while the server is slow. False: the load is over, Finish tells why.
+  // Waits while the server is slow. False: the load has ended, Finish returns the reason.
   virtual bool Send(UploadBuffer buffer) = 0;
   // The body is complete; Finish will wait for the verdict.
   virtual void End() = 0;
@@ -47,9 +48,8 @@ enum class Operation : uint8_t { kCommit, kAbort };
 class StreamLoadApi {
  public:
   virtual ~StreamLoadApi() = default;
-  // The frontend's description of the table as JSON: {"keysType", "properties": [{"name", "type",
-  // "aggregation_type"}...]}.
-  virtual Result<std::string> DescribeTable() = 0;
+  // The frontend's description of the table, see ParseTable.
+  virtual Result<Json> DescribeTable() = 0;
   // Details of its columns. The sink can do without them: a failure costs early messages only.
   virtual Result<std::vector<ColumnDetail>> DescribeColumns() = 0;
   // Begins a two-phase load under `label`; `headers` are "Name: value".
@@ -59,7 +59,7 @@ class StreamLoadApi {
   virtual Result<OperationAnswer> Operate(Operation operation, int64_t transaction,
                                           const std::string& label) = 0;
   virtual Result<LabelState> StateOf(const std::string& label) = 0;
-  // The text of an error log.
+  // The text of an error log, if it may be fetched.
   virtual Result<std::string> ErrorLog(const std::string& url) = 0;
 };
 

@@ -3,22 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/ascii.h"
 #include "base/quote.h"
 #include "base/suggest.h"
 #include "base/units.h"
+#include "connectors/doris/field.h"
+#include "connectors/doris/message.h"
 
 namespace millrace::doris {
 namespace {
-
-using Json = nlohmann::json;
-
-std::string TextOf(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 // By exact name, else by the only one that differs in case: Doris itself does not care.
 const DorisColumn* FindColumn(const DorisTable& table, std::string_view name) {
@@ -48,10 +42,11 @@ bool NeedsFunction(std::string_view type) {
 
 Status CheckModel(const SinkRequest& request, const DorisTable& table) {
   if (!request.updates || table.model == TableModel::kUnique) return Status::Ok();
-  return Status::Permanent(fmt::format(
-      "Doris table {} has a {} key, but updates and deletes will come, which only a table with a "
-      "UNIQUE KEY can follow. Create it with UNIQUE KEY(...).",
-      table.name, table.model == TableModel::kDuplicate ? "DUPLICATE" : "AGGREGATE"));
+  return Status::Permanent(
+      fmt::format("Doris table {} has a {} key, but the job writes updates and deletes, which need "
+                  "a table with "
+                  "a UNIQUE KEY. Create it with UNIQUE KEY(...).",
+                  table.name, table.model == TableModel::kDuplicate ? "DUPLICATE" : "AGGREGATE"));
 }
 
 // The n-th number in the parentheses of a type, "decimal(10,2)".
@@ -75,13 +70,13 @@ void CompareDigits(const DorisTable& table, const DorisColumn& target, const Typ
   if (moment && target.fraction_digits && type.precision > *target.fraction_digits) {
     warnings->push_back(
         fmt::format("column {} of Doris table {} keeps {} digits after the second, its values "
-                    "are a {}; further digits are cut",
+                    "are {}; further digits are cut",
                     Quoted(target.name), table.name, *target.fraction_digits, ToString(type)));
   }
   if (type.kind == TypeKind::kDecimal && target.scale && type.scale > *target.scale) {
     warnings->push_back(
         fmt::format("column {} of Doris table {} keeps {} digits after the point, its values are "
-                    "a {}; Doris rounds them",
+                    "{}; Doris rounds them",
                     Quoted(target.name), table.name, *target.scale, ToString(type)));
   }
 }
@@ -96,6 +91,63 @@ Status CheckLeftOut(const DorisTable& table, std::span<const DorisColumn* const>
         "column {} of Doris table {} is NOT NULL without a default and is not written: name it "
         "in the INSERT, or give it a default in Doris",
         Quoted(column.name), table.name));
+  }
+  return Status::Ok();
+}
+
+// How a column of the job is written, before the table's column is known.
+WrittenColumn AsDeclared(const SinkRequest& request, size_t index) {
+  const Type& type = request.types[index];
+  WrittenColumn written;
+  written.name = request.schema.columns[request.columns[index]].name;
+  written.slot = request.slots[index];
+  written.style = type.is_text() ? ValueStyle::kText : ValueStyle::kNative;
+  written.bytes_are_text = type.is_text();
+  return written;
+}
+
+// Finds the table's column of every written one (null: the columns header makes something of it).
+Status MatchColumns(const SinkRequest& request, const SinkConfig& config, const DorisTable& table,
+                    Layout* layout, std::vector<const DorisColumn*>* targets) {
+  for (size_t i = 0; i < request.columns.size(); ++i) {
+    WrittenColumn written = AsDeclared(request, i);
+    const DorisColumn* target = FindColumn(table, written.name);
+    if (target != nullptr) {
+      if (std::find(targets->begin(), targets->end(), target) != targets->end()) {
+        return Status::Permanent(fmt::format("column {} of Doris table {} is written twice",
+                                             Quoted(target->name), table.name));
+      }
+      written.name = target->name;
+      CompareDigits(table, *target, request.types[i], &written, &layout->warnings);
+      if (config.columns.empty() && NeedsFunction(target->type)) {
+        return Status::Permanent(fmt::format(
+            "column {} of Doris table {} is of type {}, whose values a function makes. Name it in "
+            "'sink.properties.columns', such as 'id, v, {} = to_bitmap(v)'.",
+            Quoted(target->name), table.name, target->type, target->name));
+      }
+    } else if (config.columns.empty()) {
+      return NoSuchColumn(table, written.name);
+    }
+    targets->push_back(target);
+    layout->columns.push_back(std::move(written));
+  }
+  return Status::Ok();
+}
+
+Status FindKey(const SinkConfig& config, const DorisTable& table,
+               std::span<const DorisColumn* const> targets, Layout* layout) {
+  if (table.model != TableModel::kUnique) return Status::Ok();
+  for (const DorisColumn& column : table.columns) {
+    if (!column.key) continue;
+    const auto found = std::find(targets.begin(), targets.end(), &column);
+    if (found != targets.end()) {
+      layout->key.push_back(static_cast<uint32_t>(found - targets.begin()));
+    } else if (config.columns.empty()) {  // else the header may compute it
+      return Status::Permanent(fmt::format(
+          "key column {} of Doris table {} is not written: name it in the INSERT, rows are found "
+          "again by the whole key",
+          Quoted(column.name), table.name));
+    }
   }
   return Status::Ok();
 }
@@ -117,20 +169,19 @@ void AddDetails(std::span<const ColumnDetail> details, DorisTable* table) {
   }
 }
 
-Result<DorisTable> ParseTable(const std::string& name, const std::string& json) {
+Result<DorisTable> ParseTable(const std::string& name, const Json& description) {
   DorisTable table;
   table.name = name;
-  const Json object = Json::parse(json, nullptr, /*allow_exceptions=*/false);
-  const auto properties = object.is_object() ? object.find("properties") : object.end();
-  if (!object.is_object() || properties == object.end() || !properties->is_array()) {
-    return Status::Permanent(
-        fmt::format("the frontend does not describe Doris table {}: {}", name, json));
+  const Json& properties = description["properties"];
+  if (!properties.is_array()) {
+    return Status::Permanent(fmt::format("the frontend does not describe Doris table {}: {}", name,
+                                         Excerpt(description.ToText())));
   }
-  const std::string model = TextOf(object, "keysType");
+  const std::string model = TextOf(description, "keysType");
   table.model = model == "UNIQUE_KEYS" ? TableModel::kUnique
                 : model == "AGG_KEYS"  ? TableModel::kAggregate
                                        : TableModel::kDuplicate;
-  for (const Json& property : *properties) {
+  for (const Json& property : properties.items()) {
     DorisColumn column;
     column.name = TextOf(property, "name");
     column.type = ToUpper(TextOf(property, "type"));
@@ -138,7 +189,7 @@ Result<DorisTable> ParseTable(const std::string& name, const std::string& json) 
     if (!column.name.empty()) table.columns.push_back(std::move(column));
   }
   if (table.columns.empty()) {
-    return Status::Permanent(fmt::format("Doris table {} has no columns we may see", name));
+    return Status::Permanent(fmt::format("Doris table {} has no columns this user may see", name));
   }
   return table;
 }
@@ -149,46 +200,8 @@ Result<Layout> MakeLayout(const SinkRequest& request, const SinkConfig& config,
   Layout layout;
   layout.delete_sign = request.updates && config.deletes;
   std::vector<const DorisColumn*> targets;
-  for (size_t i = 0; i < request.columns.size(); ++i) {
-    const Column& source = request.schema.columns[request.columns[i]];
-    const Type& type = request.types[i];
-    WrittenColumn written;
-    written.name = source.name;
-    written.slot = request.slots[i];
-    written.style = type.is_text() ? ValueStyle::kText : ValueStyle::kNative;
-    written.bytes_are_text = type.is_text();
-    const DorisColumn* target = FindColumn(table, source.name);
-    if (target != nullptr) {
-      if (std::find(targets.begin(), targets.end(), target) != targets.end()) {
-        return Status::Permanent(fmt::format("column {} of Doris table {} is written twice",
-                                             Quoted(target->name), table.name));
-      }
-      written.name = target->name;
-      CompareDigits(table, *target, type, &written, &layout.warnings);
-      if (config.columns.empty() && NeedsFunction(target->type)) {
-        return Status::Permanent(fmt::format(
-            "column {} of Doris table {} is a {}, which is made by a function. Name it in "
-            "'sink.properties.columns', such as 'id, v, {} = to_bitmap(v)'.",
-            Quoted(target->name), table.name, target->type, target->name));
-      }
-    } else if (config.columns.empty()) {
-      return NoSuchColumn(table, source.name);
-    }
-    targets.push_back(target);
-    layout.columns.push_back(std::move(written));
-  }
-  for (const DorisColumn& column : table.columns) {
-    if (!column.key || table.model != TableModel::kUnique) continue;
-    const auto found = std::find(targets.begin(), targets.end(), &column);
-    if (found == targets.end()) {
-      if (!config.columns.empty()) continue;  // the header may compute it
-      return Status::Permanent(fmt::format(
-          "key column {} of Doris table {} is not written: name it in the INSERT, rows are found "
-          "again by the whole key",
-          Quoted(column.name), table.name));
-    }
-    layout.key.push_back(static_cast<uint32_t>(found - targets.begin()));
-  }
+  MR_RETURN_IF_ERROR(MatchColumns(request, config, table, &layout, &targets));
+  MR_RETURN_IF_ERROR(FindKey(config, table, targets, &layout));
   if (config.columns.empty()) MR_RETURN_IF_ERROR(CheckLeftOut(table, targets));
   return layout;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "base/status.h"
 #include "connectors/connector.h"
 #include "connectors/doris/sink_config.h"
@@ -21,7 +22,7 @@ struct DorisColumn {
   std::string name;
   std::string type;  // as the frontend spells it, upper case: "INT", "VARCHAR", "DECIMAL64", ...
   bool key = false;
-  // From the query port, if it told: see known.
+  // The rest is from the query port, if `known`.
   bool known = false;
   bool nullable = true;
   bool has_default = false;
@@ -35,8 +36,9 @@ struct DorisTable {
   std::vector<DorisColumn> columns;
 };
 
-// From the "data" of GET /api/{db}/{table}/_schema.
-Result<DorisTable> ParseTable(const std::string& name, const std::string& json);
+// From the "data" of GET /api/{db}/{table}/_schema: {"keysType", "properties": [{"name", "type",
+// "aggregation_type"}...]}.
+Result<DorisTable> ParseTable(const std::string& name, const Json& description);
 
 // Adds what the query port knows of the columns.
 void AddDetails(std::span<const ColumnDetail> details, DorisTable* table);
@@ -56,7 +58,7 @@ struct WrittenColumn {
   // Digits after the second that the column keeps: Doris rounds what is beyond them, up to the next
   // day; we cut.
   uint8_t fraction_digits_max = kFractionDigitsAll;
-  bool bytes_are_text = false;  // CAST(bytes AS STRING): the option for binary values has no say
+  bool bytes_are_text = false;  // CAST(bytes AS STRING): 'sink.bytes-as' does not apply
 };
 
 // What rows of a job look like on their way into the table.
@@ -67,7 +69,7 @@ struct Layout {
   std::vector<std::string> warnings;  // what will not arrive to the last digit
 };
 
-// Permanent, and with the way out, if the rows cannot be written into the table.
+// Permanent, and with what to do, if the rows cannot be written into the table.
 Result<Layout> MakeLayout(const SinkRequest& request, const SinkConfig& config,
                           const DorisTable& table);
 

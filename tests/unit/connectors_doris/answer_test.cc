@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "connectors/doris/message.h"
+#include "connectors/doris/table.h"
+
 namespace millrace::doris {
 namespace {
 
@@ -53,14 +56,14 @@ TEST_CASE("answers that are none") {
 }
 
 TEST_CASE("verdicts over loads") {
-  CHECK(JudgeText("Fail", "[DATA_QUALITY_ERROR]too many filtered rows") == LoadVerdict::kRefused);
-  CHECK(JudgeText("Fail", "[CANCELLED][DATA_QUALITY_ERROR]x") == LoadVerdict::kRefused);
+  CHECK(JudgeText("Fail", "[DATA_QUALITY_ERROR]too many filtered rows") == LoadVerdict::kPermanent);
+  CHECK(JudgeText("Fail", "[CANCELLED][DATA_QUALITY_ERROR]x") == LoadVerdict::kPermanent);
   CHECK(JudgeText("Fail", "[ANALYSIS_ERROR]TStatus: errCode = 7, detailMessage = unknown table") ==
-        LoadVerdict::kRefused);
+        LoadVerdict::kPermanent);
   CHECK(JudgeText("Fail", "current running txns on db 1 is 100, larger than limit 100") ==
-        LoadVerdict::kTrouble);
-  CHECK(JudgeText("Fail", "tablet writer write failed, err=-235") == LoadVerdict::kTrouble);
-  CHECK(JudgeText("Fail", "something nobody has seen") == LoadVerdict::kTrouble);
+        LoadVerdict::kTransient);
+  CHECK(JudgeText("Fail", "tablet writer write failed, err=-235") == LoadVerdict::kTransient);
+  CHECK(JudgeText("Fail", "something nobody has seen") == LoadVerdict::kTransient);
   LoadAnswer answer;
   answer.status = "Label Already Exists";
   answer.existing_job_status = "FINISHED";
@@ -88,11 +91,11 @@ TEST_CASE("what answers to a commit mean, in the spelling of every version") {
   CHECK(JudgeCommitText("transaction [5] not found") == CommitVerdict::kNotFound);
   CHECK(JudgeCommitText("running transaction not found, label=l") == CommitVerdict::kNotFound);
   CHECK(JudgeCommitText("transaction [5] is prepare, not pre-committed.") ==
-        CommitVerdict::kRefused);
+        CommitVerdict::kPermanent);
   CHECK(JudgeCommitText("Access denied; you need (at least one of) the LOAD privilege(s)") ==
-        CommitVerdict::kRefused);
-  CHECK(JudgeCommit({"THRIFT_RPC_ERROR", "rpc failed"}) == CommitVerdict::kTrouble);
-  CHECK(JudgeCommit({"Fail", "who knows"}) == CommitVerdict::kTrouble);
+        CommitVerdict::kPermanent);
+  CHECK(JudgeCommit({"THRIFT_RPC_ERROR", "rpc failed"}) == CommitVerdict::kTransient);
+  CHECK(JudgeCommit({"Fail", "who knows"}) == CommitVerdict::kTransient);
 }
 
 TEST_CASE("what answers to an abort mean") {
@@ -102,7 +105,7 @@ TEST_CASE("what answers to an abort mean") {
   CHECK(JudgeAbort({"x", "transaction not found, label=l"}) == AbortVerdict::kDone);
   CHECK(JudgeAbort({"x", "transaction [5] is already VISIBLE, could not abort."}) ==
         AbortVerdict::kCommitted);
-  CHECK(JudgeAbort({"x", "rpc timeout"}) == AbortVerdict::kTrouble);
+  CHECK(JudgeAbort({"x", "rpc timeout"}) == AbortVerdict::kTransient);
 }
 
 TEST_CASE("states of labels") {
@@ -121,6 +124,96 @@ TEST_CASE("states of labels") {
       ParseLabelState(Http(200, R"({"msg":"Error","code":1,"data":"unknown database","count":0})"))
           .status();
   CHECK(!unknown.transient());
+}
+
+TEST_CASE("backends are taken from what looks like one") {
+  const auto backends = [](const std::string& data) {
+    const auto parsed = ParseBackends(Http(200, R"({"code":0,"data":)" + data + "}"));
+    if (!parsed.ok())
+      return (parsed.status().transient() ? "transient" : "permanent") + std::string();
+    std::string text;
+    for (const std::string& each : *parsed) text += each + " ";
+    return text;
+  };
+  CHECK(backends(R"({"backends":[{"ip":"a","http_port":8040},{"ip":"b","http_port":"8041"}]})") ==
+        "a:8040 b:8041 ");
+  CHECK(backends(R"({"backends":[17,null,"x",[],{"ip":5,"http_port":8040},{"ip":"a"},
+                                 {"ip":"a","http_port":1e99},{"ip":"a","http_port":70000},
+                                 {"ip":"c","http_port":8042}]})") == "c:8042 ");
+  CHECK(backends(R"({"backends":[17]})") == "transient");
+  CHECK(backends(R"({"backends":{"ip":"a"}})") == "transient");
+  CHECK(backends("[]") == "transient");
+  CHECK(backends("null") == "transient");
+}
+
+TEST_CASE("no answer throws, whatever it looks like") {
+  std::vector<std::string> bodies = {
+      "",
+      "17",
+      "null",
+      "[]",
+      "{}",
+      "\"x\"",
+      "{",
+      "\xff",
+      "[17]",
+      R"({"code":"0","data":{}})",
+      R"({"code":[],"data":[]})",
+      R"({"status":17,"msg":[1,{}]})",
+      R"({"Status":{},"TxnId":[]})",
+      R"({"Status":"Success","TxnId":1e400})",
+      R"({"Status":"Success","TxnId":99999999999999999999999})",
+      R"({"data":{"properties":[17,[],{"name":{"a":1}}]},"code":0})"};
+  bodies.push_back(std::string(100'000, '['));
+  std::string deep;
+  for (int i = 0; i < 5'000; ++i) deep += R"({"data":)";
+  bodies.push_back(deep);
+  bodies.push_back(R"({"Status":"Fail","Message":)" + std::string(150, '[') +
+                   std::string(150, ']') + "}");
+  for (const std::string& body : bodies) {
+    CAPTURE(body.substr(0, 100));
+    for (const int status : {200, 404, 500}) {
+      const HttpAnswer answer = Http(status, body);
+      const auto load = ParseLoadAnswer(answer);
+      if (load.ok()) static_cast<void>(Judge(*load));
+      const auto operation = ParseOperationAnswer(answer);
+      if (operation.ok()) {
+        static_cast<void>(JudgeCommit(*operation));
+        static_cast<void>(JudgeAbort(*operation));
+      }
+      CHECK(!ParseLabelState(answer).ok());
+      CHECK(!ParseBackends(answer).ok());
+      const auto schema = ParseSchemaAnswer(answer);
+      if (schema.ok()) static_cast<void>(ParseTable("d.t", *schema));
+    }
+  }
+}
+
+TEST_CASE("numbers and texts may change places") {
+  const auto load = ParseLoadAnswer(Http(200, R"({"Status":"Success","TxnId":"12","Label":7,
+    "NumberTotalRows":"3","NumberFilteredRows":{},"TwoPhaseCommit":true})"));
+  REQUIRE(load.ok());
+  CHECK(load->transaction == 12);
+  CHECK(load->label == "7");
+  CHECK(load->total_rows == 3);
+  CHECK(load->filtered_rows == 0);
+  CHECK(load->two_phase);
+}
+
+TEST_CASE("an unknown table is a permanent failure that says what to do") {
+  const Status status =
+      ParseSchemaAnswer(Http(200, R"({"code":1,"data":"Unknown database 'd'"})")).status();
+  CHECK(!status.transient());
+  CHECK(status.message() ==
+        "http://fe:8030/api: Unknown database 'd'. Create it in Doris, or "
+        "correct 'table.identifier'");
+  CHECK(ParseSchemaAnswer(Http(200, R"({"code":1,"data":"no backend"})")).status().transient());
+}
+
+TEST_CASE("an answer is quoted on one line, without passwords") {
+  const Status status =
+      ParseLoadAnswer(Http(500, "{\n  \"a\" : \"http://u:secret@h/\"\n}\n")).status();
+  CHECK(status.message() == "http://fe:8030/api: HTTP 500: { \"a\" : \"http://***@h/\" }");
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ std::string Print(BodyWriter* writer, const std::vector<Cell>& row, bool deleted
   const char* end = writer->Put(text.data(), row.data(), deleted);
   if (end == nullptr) return "refused " + writer->bad_column() + ": " + writer->bad_reason();
   REQUIRE(static_cast<size_t>(end - text.data()) <= bound);
-  REQUIRE(text.back() == '\x7e');  // nothing was written behind the promised room
+  REQUIRE(text.back() == '\x7e');  // nothing was written after the promised room
   text.resize(static_cast<size_t>(end - text.data()));
   return text;
 }

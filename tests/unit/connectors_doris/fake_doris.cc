@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cstring>
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -63,6 +62,7 @@ Result<LoadAnswer> FakeStream::Finish() {
   answer.status = txn().state == FakeDoris::State::kPrecommitted ? "Success" : "Fail";
   answer.message = answer.status == "Fail" ? "[CANCELLED]aborted" : "OK";
   answer.total_rows = std::count(txn().body.begin(), txn().body.end(), '\n');
+  if (doris_.change_verdict) doris_.change_verdict(&answer);
   return answer;
 }
 
@@ -70,11 +70,16 @@ class FakeApi final : public StreamLoadApi {
  public:
   explicit FakeApi(FakeDoris* doris) : doris_(*doris) {}
 
-  Result<std::string> DescribeTable() override { return doris_.schema; }
+  Result<Json> DescribeTable() override { return Json::Parse(doris_.schema); }
   Result<std::vector<ColumnDetail>> DescribeColumns() override { return doris_.details; }
 
   Result<Begun> Begin(const std::string& label, const std::vector<std::string>& headers) override {
     Begun begun;
+    if (!doris_.refusals.empty()) {
+      begun.answer = doris_.refusals.front();
+      doris_.refusals.pop_front();
+      return begun;
+    }
     const FakeDoris::Txn* owner = doris_.Newest(label);
     if (owner != nullptr && owner->state != FakeDoris::State::kAborted) {
       begun.answer.status = "Label Already Exists";
@@ -120,7 +125,7 @@ class FakeApi final : public StreamLoadApi {
     return kStates[static_cast<size_t>(txn->state)];
   }
 
-  Result<std::string> ErrorLog(const std::string&) override { return std::string("Reason: x"); }
+  Result<std::string> ErrorLog(const std::string&) override { return doris_.error_log; }
 
  private:
   OperationAnswer Commit(FakeDoris::Txn* txn) {

@@ -1,8 +1,10 @@
-// Doris as a model in memory: labels, transactions and one table, behind the sink's own door. It
-// lives longer than the sinks that use it, and it can fail before or after any of its effects.
+// Doris as a model in memory: labels, transactions and one table, as a StreamLoadApi. It lives
+// longer than the sinks that use it, and it can fail before or after any of its effects.
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -57,6 +59,10 @@ class FakeDoris {
   bool die_after_effect = false;
   bool dead = false;
   int failures = 0;  // so many calls of Operate and StateOf lose their answer, after the effect
+
+  std::deque<LoadAnswer> refusals;  // the next answers to Begin, instead of taking a body
+  std::function<void(LoadAnswer*)> change_verdict;  // of every load, if set
+  std::string error_log = "Reason: x";
 
   std::unique_ptr<StreamLoadApi> Connect();
 };

@@ -7,7 +7,7 @@
 namespace millrace::doris {
 namespace {
 
-// The text of what `text` becomes as `type`; "-" if it is no value of the type.
+// The text of what `text` becomes as `type`; "-" if it is not a value of the type.
 std::string Through(const char* type, std::string_view text) {
   Arena arena;
   const std::optional<Cell> cell = ParseCell(*ParseType(type), text, TimeZone(), &arena);

@@ -2,14 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include "connectors/doris/label.h"
-#include "connectors/doris/token.h"
+#include <map>
 
 namespace millrace::doris {
 namespace {
 
 // Messages of the check, warnings marked, one per line.
-std::string Complaints(const std::vector<std::pair<std::string, std::string>>& given) {
+std::string Messages(const std::vector<std::pair<std::string, std::string>>& given) {
   std::vector<OptionText> written = {{"fenodes", "fe:8030", {}, {}},
                                      {"table.identifier", "demo.t", {}, {}}};
   for (const auto& [key, value] : given) {
@@ -32,53 +31,52 @@ bool Says(const std::string& text, const std::string& part) {
 }
 
 TEST_CASE("options of the scenario and of old scripts are accepted") {
-  CHECK(Complaints({{"sink.properties.two_phase_commit", "true"},
-                    {"sink.label-prefix", "doris_demo_emp_001"},
-                    {"username", "root"},
-                    {"password", ""}}) == "");
-  CHECK(Complaints({{"sink.enable-2pc", "true"},
-                    {"sink.enable-delete", "true"},
-                    {"sink.buffer-size", "262144"},
-                    {"sink.properties.format", "json"},
-                    {"sink.properties.read_json_by_line", "true"},
-                    {"sink.properties.strip_outer_array", "true"},
-                    {"fenodes", "a:8030, b:8030"}}) == "");
-  CHECK(Complaints({{"sink.batch.size", "100"}}).starts_with("warning: "));
+  CHECK(Messages({{"sink.properties.two_phase_commit", "true"},
+                  {"sink.label-prefix", "doris_demo_emp_001"},
+                  {"username", "root"},
+                  {"password", ""}}) == "");
+  CHECK(Messages({{"sink.enable-2pc", "true"},
+                  {"sink.enable-delete", "true"},
+                  {"sink.buffer-size", "262144"},
+                  {"sink.properties.format", "json"},
+                  {"sink.properties.read_json_by_line", "true"},
+                  {"sink.properties.strip_outer_array", "true"},
+                  {"fenodes", "a:8030, b:8030"}}) == "");
+  CHECK(Messages({{"sink.batch.size", "100"}}).starts_with("warning: "));
 }
 
 TEST_CASE("what would lose or double rows is refused with the reason") {
-  CHECK(Says(Complaints({{"sink.enable-2pc", "false"}}), "twice after a restart"));
-  CHECK(
-      Says(Complaints({{"sink.enable-2pc", "false"}, {"sink.properties.two_phase_commit", "true"}}),
-           "never commit it"));
-  CHECK(Says(Complaints({{"sink.properties.two_phase_commit", "false"}}), "is refused"));
-  CHECK(Says(Complaints({{"sink.properties.group_commit", "sync_mode"}}), "drops labels"));
-  CHECK(Complaints({{"sink.properties.group_commit", "off_mode"}}) == "");
-  CHECK(Says(Complaints({{"sink.properties.label", "x"}}), "sink.label-prefix"));
-  CHECK(Says(Complaints({{"sink.properties.max_filter_ratio", "0.5"}}), "disappear"));
-  CHECK(Says(Complaints({{"sink.properties.format", "parquet"}}), "not supported"));
-  CHECK(Says(Complaints({{"sink.properties.enclose", "\""}}), "no quotes"));
-  CHECK(Says(Complaints({{"sink.ignore.commit-error", "true"}}), "lose rows"));
-  CHECK(Says(Complaints({{"sink.write-mode", "copy"}}), "not exactly once"));
-  CHECK(Says(Complaints({{"sink.properties.strict_mode", "false"}}), "warning: without strict"));
+  CHECK(Says(Messages({{"sink.enable-2pc", "false"}}), "twice after a restart"));
+  CHECK(Says(Messages({{"sink.enable-2pc", "false"}, {"sink.properties.two_phase_commit", "true"}}),
+             "never commit it"));
+  CHECK(Says(Messages({{"sink.properties.two_phase_commit", "false"}}), "is refused"));
+  CHECK(Says(Messages({{"sink.properties.group_commit", "sync_mode"}}), "drops labels"));
+  CHECK(Messages({{"sink.properties.group_commit", "off_mode"}}) == "");
+  CHECK(Says(Messages({{"sink.properties.label", "x"}}), "sink.label-prefix"));
+  CHECK(Says(Messages({{"sink.properties.max_filter_ratio", "0.5"}}), "disappear"));
+  CHECK(Says(Messages({{"sink.properties.format", "parquet"}}), "not supported"));
+  CHECK(Says(Messages({{"sink.properties.enclose", "\""}}), "no quotes"));
+  CHECK(Says(Messages({{"sink.ignore.commit-error", "true"}}), "lose rows"));
+  CHECK(Says(Messages({{"sink.write-mode", "copy"}}), "not exactly once"));
+  CHECK(Says(Messages({{"sink.properties.strict_mode", "false"}}), "warning: without strict"));
 }
 
-TEST_CASE("slips of the hand") {
-  const std::string near = Complaints({{"sink.properties.colunm_separator", ","}});
+TEST_CASE("mistakes are reported with what was meant") {
+  const std::string near = Messages({{"sink.properties.colunm_separator", ","}});
   CHECK(Says(near, "warning: Stream Load knows no header \"colunm_separator\""));
   CHECK(Says(near, "Did you mean \"sink.properties.column_separator\"?"));
-  CHECK(Says(Complaints({{"fenodes", "host"}}), "is not host:port"));
-  CHECK(Says(Complaints({{"table.identifier", "t"}}), "Write database.table"));
-  CHECK(Says(Complaints({{"sink.label-prefix", "a b"}}), "cannot begin a label"));
-  CHECK(Says(Complaints({{"jdbc-url", "jdbc:postgresql://x"}}), "jdbc:mysql://host:9030"));
-  CHECK(Says(Complaints({{"sink.properties.format", "csv"},
-                         {"sink.properties.column_separator", "\\x01"},
-                         {"sink.properties.line_delimiter", "\\x01"}}),
-             "cannot be told apart"));
-  CHECK(Says(Complaints({{"sink.properties.comment", "a\r\nb: c"}}), "HTTP header"));
+  CHECK(Says(Messages({{"fenodes", "host"}}), "is not host:port"));
+  CHECK(Says(Messages({{"table.identifier", "t"}}), "Write database.table"));
+  CHECK(Says(Messages({{"sink.label-prefix", "a b"}}), "is not a valid label prefix"));
+  CHECK(Says(Messages({{"jdbc-url", "jdbc:postgresql://x"}}), "jdbc:mysql://host:9030"));
+  CHECK(Says(Messages({{"sink.properties.format", "csv"},
+                       {"sink.properties.column_separator", "\\x01"},
+                       {"sink.properties.line_delimiter", "\\x01"}}),
+             "cannot be distinguished"));
+  CHECK(Says(Messages({{"sink.properties.comment", "a\r\nb: c"}}), "HTTP header"));
 }
 
-TEST_CASE("config") {
+TEST_CASE("the configuration follows from the options") {
   const Options options =
       Options::FromTexts(OptionTable(), {{"fenodes", "http://a:8030, b:8031"},
                                          {"table.identifier", "demo.t"},
@@ -95,6 +93,9 @@ TEST_CASE("config") {
   CHECK(config.query_port == 9999);
   CHECK(config.format == BodyFormat::kCsv);
   CHECK(config.column_separator == "\x01");
+  CHECK(config.query_tls == false);
+  CHECK(config.scheme == "http");
+  CHECK(config.http.redirects.hosts.empty());
   CHECK(config.headers == std::map<std::string, std::string>{{"timeout", "77"}});
 }
 
@@ -106,32 +107,51 @@ TEST_CASE("separators are spelled as in Doris") {
   CHECK(DecodeSeparator("a\\x0Ab") == "a\nb");
 }
 
-TEST_CASE("labels are legal, told apart and always the same") {
-  const Labels labels("doris_demo_emp_001", "demo", "all_employees_info", "job", "sink");
-  CHECK(labels.Of({1, 12, 3, 1}).starts_with("doris_demo_emp_001_demo_all_employees_info_"));
-  CHECK(labels.Of({1, 12, 3, 1}).ends_with("-1_12_3"));
-  CHECK(labels.Of({1, 12, 3, 2}).ends_with("-1_12_3_2"));
-  CHECK(Labels("p", "d", "t", "job", "sink").Of({}) == Labels("p", "d", "t", "job", "sink").Of({}));
-  CHECK(Labels("p", "d", "t", "job", "sink").Of({}) != Labels("p", "d", "t", "jab", "sink").Of({}));
-  const uint64_t most = ~uint64_t{0};
-  for (const auto& [prefix, table] : std::vector<std::pair<std::string, std::string>>{
-           {"p", "täble"}, {std::string(64, 'p'), std::string(64, 't')}, {"", "t"}}) {
-    const std::string label = Labels(prefix, "db", table, "insert-into_default.x y", "s")
-                                  .Of({most / 4, most / 4, 31, 10'000});
-    CHECK(label.size() <= kLabelMax);
-    CHECK(label.find_first_not_of("-_:0123456789abcdefghijklmnopqrstuvwxyz"
-                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos);
-  }
+TEST_CASE("TLS is on for every protocol that is not excluded") {
+  const auto config = [](std::map<std::string, std::string> texts) {
+    texts.insert({{"fenodes", "a:8030"}, {"table.identifier", "d.t"}});
+    return MakeSinkConfig(Options::FromTexts(OptionTable(), texts));
+  };
+  CHECK(config({{"doris.enable.tls", "true"}}).scheme == "https");
+  CHECK(config({{"doris.enable.tls", "true"}}).query_tls);
+  const SinkConfig without =
+      config({{"doris.enable.tls", "true"}, {"doris.tls.excluded-protocols", "thrift, MySQL"}});
+  CHECK(without.scheme == "https");
+  CHECK(!without.query_tls);
+  CHECK(config({{"doris.enable.tls", "true"}, {"doris.tls.excluded-protocols", "http"}}).scheme ==
+        "http");
 }
 
-TEST_CASE("tokens survive being written down") {
-  const Token token{2, 17, 4, {{"demo", "l_1", 99, 5, 1234}, {"demo", "l_2", 100, 6, 7}}};
-  const auto parsed = ParseToken(ToText(token));
-  REQUIRE(parsed.ok());
-  CHECK(*parsed == token);
-  CHECK(ParseToken("")->sequence == 0);
-  CHECK(!ParseToken("{}").ok());
-  CHECK(!ParseToken("{").status().transient());
+TEST_CASE("with backends of the user's choice redirects go to the named hosts only") {
+  const SinkConfig config = MakeSinkConfig(Options::FromTexts(
+      OptionTable(),
+      {{"fenodes", "a:8030"}, {"benodes", "b:8040,c:8040"}, {"table.identifier", "d.t"}}));
+  CHECK(config.http.redirects.hosts == std::vector<std::string>{"b:8040", "c:8040", "a:8030"});
+}
+
+TEST_CASE("an option that asks for TLS where there is none is an error") {
+  const std::vector<std::pair<std::string, std::string>> askers = {
+      {"doris.tls.ca-certificate-path", "/ca.pem"},
+      {"fenodes", "https://fe:8443"},
+      {"benodes", "be:8040, HTTPS://be2:8040"},
+      {"jdbc-url", "jdbc:mysql://q:9030/d?useSSL=true"},
+      {"jdbc-url", "jdbc:mysql://q:9030/d?a=b&sslMode=VERIFY_CA"},
+      {"jdbc-url", "jdbc:mysql://q:9030/d?requireSSL=TRUE"}};
+  for (const auto& asker : askers) {
+    CAPTURE(asker.second);
+    const std::string messages = Messages({asker});
+    CHECK(Says(messages, "but TLS is off | Set 'doris.enable.tls' = 'true'."));
+    CHECK(!Says(messages, "warning"));
+    CHECK(Messages({asker, {"doris.enable.tls", "true"}}) == "");
+  }
+  CHECK(Messages({{"jdbc-url", "jdbc:mysql://q:9030/d?useSSL=false&sslMode=DISABLED"}}) == "");
+  CHECK(Messages({{"doris.tls.ca-certificate-path", "/ca.pem"}, {"doris.enable.tls", "false"}}) ==
+        "");
+  CHECK(Says(Messages({{"jdbc-url", "jdbc:mysql://q?trustCertificateKeyStoreUrl=file:/x"},
+                       {"doris.enable.tls", "true"}}),
+             "PEM"));
+  CHECK(Says(Messages({{"doris.tls.excluded-protocols", "http, https"}}), "\"https\" is not a"));
+  CHECK(Messages({{"doris.tls.excluded-protocols", "http, thrift"}}) == "");
 }
 
 }  // namespace
