@@ -5,6 +5,7 @@ wrote into their binlogs and sent as rows.
 """
 
 import pathlib
+import re
 import sys
 
 
@@ -65,7 +66,16 @@ def positions(_):
            '"d.c":{"after":["_utf8mb4 X\'61\'","5"]}},"rows_read":1000}').encode()
 
 
-SEEDS = {"mysql_log": binlogs, "mysql_rows": results, "mysql_position": positions}
+def doris_answers(tests):
+    """The answers in the unit tests of the Doris connector, each after a byte for its status."""
+    for path in sorted((tests / "unit" / "connectors_doris").glob("*_test.cc")):
+        for text in re.findall(r'R"\((\{.*?)\)"', path.read_text(encoding="utf-8"), re.DOTALL):
+            for status in (b"\x00", b"\x06"):
+                yield status + text.encode()
+
+
+SEEDS = {"doris_answers": doris_answers, "mysql_log": binlogs, "mysql_rows": results,
+         "mysql_position": positions}
 
 
 def main():
