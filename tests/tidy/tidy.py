@@ -57,6 +57,9 @@ FILE_LINES_MAX = 500
 CLASS_LINES_MAX = 200
 FUNCTION_LINES_MAX = 70
 
+# Files that are still to be moved to base/json.h. None is to be added.
+STILL_NLOHMANN = ["src/expr/functions/json_path.h", "src/connectors/mysql/binlog/visibility.cc"]
+
 # (pattern, why not, files where it may be)
 BANNED = [
     (r"\bTODO\b|\bFIXME\b|\bXXX\b|\bHACK\b", "say it in an issue, or do it", []),
@@ -67,6 +70,9 @@ BANNED = [
     (r"\bgettimeofday\b|system_clock::now|steady_clock::now", "time comes in as a Clock",
      ["src/base/clock.cc", "src/base/log.cc"]),
     (r"\b(rand|srand)\s*\(", "randomness comes in through the constructor", []),
+    (r"<nlohmann/", "read and write JSON through base/json.h, which never throws",
+     ["src/base/json.cc", "src/expr/functions/json.cc", "src/expr/functions/json_path.cc",
+      *STILL_NLOHMANN]),
     (r"\bstrtok\b|\bsprintf\s*\(|\bstrcpy\s*\(|\batoi\s*\(", "unbounded or unchecked", []),
 ]
 
