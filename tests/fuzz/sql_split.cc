@@ -1,4 +1,4 @@
-// Whatever the script: its statements lie behind each other inside of it and are not empty, and
+// Whatever the script: its statements follow each other inside of it and are not empty, and
 // splitting one of them gives nothing that lies outside of it.
 #include <cstdint>
 #include <cstdlib>
