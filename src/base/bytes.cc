@@ -4,6 +4,6 @@
 
 namespace millrace {
 
-static_assert(std::endian::native == std::endian::little, "ByteReader::Little copies memory");
+static_assert(std::endian::native == std::endian::little, "ByteReader and ByteWriter copy memory");
 
 }  // namespace millrace

@@ -1,12 +1,14 @@
 // Reading untrusted bytes: a bounds-checked cursor with a sticky failure. Every read checks; after
-// the first overrun all reads return zero or empty, and one look at ok() at the end tells. Callers
-// compare lengths with remaining() before they allocate.
+// the first overrun all reads return zero or empty, and one look at ok() at the end is enough.
+// Callers compare lengths with remaining() before they allocate. And its counterpart, which writes.
 #pragma once
 
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace millrace {
 
@@ -30,16 +32,26 @@ class ByteReader final {
   uint64_t Little(size_t width) {
     if (width == 0 || !Need(width)) return 0;  // at_ may be null if there is nothing to read
     uint64_t value = 0;
-    std::memcpy(&value, at_, width);  // little-endian machines only; checked in bytes.cc
+    if (WordAt(at_)) [[likely]] {
+      std::memcpy(&value, at_, sizeof value);
+      value = value << (64 - 8 * width) >> (64 - 8 * width);
+    } else {
+      std::memcpy(&value, at_, width);
+    }
     at_ += width;
     return value;
   }
 
   // Unsigned big-endian integer of `width` bytes, 0 <= width <= 8.
   uint64_t Big(size_t width) {
-    if (!Need(width)) return 0;
+    if (width == 0 || !Need(width)) return 0;
     uint64_t value = 0;
-    for (size_t i = 0; i < width; ++i) value = value << 8 | at_[i];
+    if (WordAt(at_)) [[likely]] {
+      std::memcpy(&value, at_, sizeof value);
+      value = __builtin_bswap64(value) >> (64 - 8 * width);
+    } else {
+      for (size_t i = 0; i < width; ++i) value = value << 8 | at_[i];
+    }
     at_ += width;
     return value;
   }
@@ -70,6 +82,9 @@ class ByteReader final {
   void Fail() { ok_ = false; }
 
  private:
+  // Whether eight bytes can be loaded, which is several times as fast as copying a few of them.
+  bool WordAt(const uint8_t* at) const { return end_ - at >= 8; }
+
   bool Need(uint64_t length) {
     if (length <= static_cast<uint64_t>(end_ - at_)) [[likely]]
       return ok_;
@@ -81,6 +96,26 @@ class ByteReader final {
   const uint8_t* at_;
   const uint8_t* end_;
   bool ok_ = true;
+};
+
+// Appends integers, the lowest byte first, and raw bytes.
+class ByteWriter final {
+ public:
+  void U8(uint8_t value) { Little(value, 1); }
+  void U16(uint16_t value) { Little(value, 2); }
+  void U32(uint32_t value) { Little(value, 4); }
+  void U64(uint64_t value) { Little(value, 8); }
+  // The `width` low bytes of `value`, 0 <= width <= 8.
+  void Little(uint64_t value, size_t width) {
+    bytes_.append(reinterpret_cast<const char*>(&value), width);
+  }
+  void Bytes(std::string_view bytes) { bytes_.append(bytes); }
+
+  const std::string& bytes() const { return bytes_; }
+  std::string Take() { return std::exchange(bytes_, {}); }
+
+ private:
+  std::string bytes_;
 };
 
 }  // namespace millrace

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/bytes.h"
+#include "base/encode.h"
 #include "base/units.h"
 
 namespace millrace::mysql {
@@ -17,14 +19,9 @@ bool IsUuid(std::string_view text) {
   for (size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
     const char c = text[i];
-    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    if (dash ? c != '-' : !hex) return false;
+    if (dash ? c != '-' : HexValue(c) < 0) return false;
   }
   return true;
-}
-
-void AppendLittle(std::string* out, uint64_t value) {
-  for (size_t i = 0; i < 8; ++i) out->push_back(static_cast<char>(value >> (8 * i) & 0xff));
 }
 
 }  // namespace
@@ -32,8 +29,8 @@ void AppendLittle(std::string* out, uint64_t value) {
 std::optional<GtidSet> GtidSet::Parse(std::string_view text) {
   GtidSet set;
   if (Trim(text).empty()) return set;
-  for (const std::string& part : Split(text, ',')) {
-    const std::vector<std::string> pieces = Split(Trim(part), ':');
+  for (const std::string& entry : Split(text, ',')) {
+    const std::vector<std::string> pieces = Split(Trim(entry), ':');
     const std::string uuid = ToLower(Trim(pieces[0]));
     if (!IsUuid(uuid) || pieces.size() < 2) return std::nullopt;
     std::string source = uuid;
@@ -107,21 +104,19 @@ std::string GtidSet::ToString() const {
 }
 
 std::string GtidSet::Encode() const {
-  std::string data;
-  AppendLittle(&data, sources_.size());
+  ByteWriter data;
+  data.U64(sources_.size());
   for (const auto& [source, intervals] : sources_) {
     std::string digits = source.substr(0, kUuidLength);
     std::erase(digits, '-');
-    for (size_t i = 0; i < digits.size(); i += 2) {
-      data.push_back(static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16)));
-    }
-    AppendLittle(&data, intervals.size());
+    data.Bytes(FromHex(digits).value_or(""));
+    data.U64(intervals.size());
     for (const Interval& interval : intervals) {
-      AppendLittle(&data, interval.first);
-      AppendLittle(&data, interval.last + 1);
+      data.U64(interval.first);
+      data.U64(interval.last + 1);
     }
   }
-  return data;
+  return data.Take();
 }
 
 }  // namespace millrace::mysql
