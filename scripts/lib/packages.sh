@@ -4,7 +4,7 @@
 kBuildPackages=(
   cmake ninja-build g++ ccache pkg-config antlr4 libantlr4-runtime-dev libmariadb-dev
   libcurl4-openssl-dev nlohmann-json3-dev libboost-program-options-dev doctest-dev libfmt-dev
-  libsqlite3-dev libmicrohttpd-dev zlib1g-dev libzstd-dev
+  libsqlite3-dev libmicrohttpd-dev zlib1g-dev libzstd-dev libdeflate-dev
   libhowardhinnant-date-dev libdate-tz3 tzdata libssl-dev libpcre2-dev libedit-dev
 )
 # The -core packages bring the programs and no service: nothing is started on the machine.

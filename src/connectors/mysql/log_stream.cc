@@ -17,8 +17,8 @@ constexpr int64_t kIdlePositionMs = 1'000;  // how often a log without rows for 
 // what a table's read view showed is not emitted again. Such tables are read whole, by one reader.
 void LogStream::FilterRows(const LogPosition& view) {
   using State = ChunkPlan::ReadState;
-  config_.log->set_gate([states = config_.plan->read_states(), view](const std::string& table,
-                                                                     const LogPosition& end) {
+  config_.log->set_row_filter([states = config_.plan->read_states(), view](const std::string& table,
+                                                                           const LogPosition& end) {
     const auto state = states.find(table);
     if (state == states.end() || state->second == State::kReadBefore) return true;
     return state->second == State::kReadThisRound && IsBefore(view, end);
@@ -41,7 +41,7 @@ Status LogStream::ReadUntil(const LogPosition& end, const LogPosition& view) {
     MR_RETURN_IF_ERROR(NextEvent());
     if (batch_->full()) MR_RETURN_IF_ERROR(Emit());
   }
-  config_.log->set_gate(nullptr);
+  config_.log->set_row_filter(nullptr);
   config_.plan->SettleRound();
   return Status::Ok();
 }

@@ -11,6 +11,8 @@
 
 #include "base/bytes.h"
 #include "captured_columns.h"
+#include "connectors/mysql/binlog/event_checksum.h"
+#include "connectors/mysql/binlog/payload_cursor.h"
 #include "connectors/mysql/binlog/row_image.h"
 #include "connectors/mysql/snapshot/result_row.h"
 #include "row/print.h"
@@ -19,7 +21,6 @@ namespace millrace::mysql {
 namespace {
 
 constexpr size_t kMagicBytes = 4;
-constexpr size_t kChecksumBytes = 4;
 
 std::vector<uint8_t> FromHex(std::string_view hex) {
   std::vector<uint8_t> bytes;
@@ -39,16 +40,20 @@ void AddEvents(std::span<const uint8_t> bytes, size_t checksum_bytes,
     REQUIRE(size <= bytes.size());
     if (checksum_bytes > 0) {
       ByteReader stored(bytes.subspan(size - checksum_bytes));
-      CHECK(stored.U32() == Checksum(bytes.first(size - checksum_bytes)));
+      CHECK(stored.U32() == Crc32(bytes.first(size - checksum_bytes)));
     }
     const std::optional<Event> event = ParseEvent(bytes.first(size), checksum_bytes);
     REQUIRE(event.has_value());
     if (event->type == kTransactionPayloadEvent) {
-      const Result<std::string> unpacked = UnpackPayload(event->body);
-      REQUIRE(unpacked.ok());
-      AddEvents(
-          {reinterpret_cast<const uint8_t*>(unpacked.value().data()), unpacked.value().size()}, 0,
-          events);
+      const auto payload = PayloadCursor::Open(event->body);
+      REQUIRE(payload.ok());
+      for (;;) {
+        const auto inner = payload.value()->Next();
+        REQUIRE(inner.ok());
+        if (!inner.value()) break;
+        AddEvents(*inner.value(), 0, events);
+      }
+      CHECK(payload.value()->IsComplete());
     } else {
       events->push_back({event->timestamp, event->type, {event->body.begin(), event->body.end()}});
     }
@@ -72,7 +77,8 @@ void DecodeRows(const RowsEvent& rows, RowImageDecoder* decoder, Batch* batch,
                                                           : RowKind::kUpdateBefore;
     Cell* row = batch->AddRow(kind);
     std::fill_n(row, batch->stride(), Cell::Null());
-    if (!decoder->Decode(&reader, after ? rows.present_after : rows.present, &writer, row)) {
+    if (!decoder->Decode(&reader, decoder->ColumnsOf(after ? rows.present_after : rows.present),
+                         &writer, row)) {
       errors->push_back("malformed row");
       batch->DropLastRow();
       return;

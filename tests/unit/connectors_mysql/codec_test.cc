@@ -86,7 +86,8 @@ std::string DecodeAll(const Bytes& map_bytes, const Bytes& row_bytes) {
   while (reader.remaining() > 0) {
     Cell* row = batch.AddRow(RowKind::kInsert);
     FillMetadata((*decoder)->layout(), names, RowKind::kInsert, 0, row);
-    if (!(*decoder)->Decode(&reader, rows->present, &writer, row)) return "(malformed)";
+    if (!(*decoder)->Decode(&reader, (*decoder)->ColumnsOf(rows->present), &writer, row))
+      return "(malformed)";
     for (int i = 0; i < 5; ++i) {
       text += i > 0 ? "," : "";
       if (row[i].is_null()) text += "NULL";

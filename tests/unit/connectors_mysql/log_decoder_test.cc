@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <set>
 
@@ -16,7 +17,7 @@ using namespace millrace::mysql;
 
 namespace {
 
-constexpr size_t kFirstEvent = 4;  // behind the magic bytes
+constexpr size_t kFirstEvent = 4;  // after the magic bytes
 constexpr size_t kTypeAt = 4;      // in the header of an event
 constexpr size_t kSizeAt = 9;
 constexpr int64_t kNextPositionAt = 13;
@@ -31,6 +32,13 @@ struct ServerLog {
   std::vector<LoggedEvent> events;
   std::set<std::string> rows;  // "t1|1|one": the tables at the end
 };
+
+// After a change.
+void SetChecksum(LoggedEvent* event) {
+  const size_t end = event->bytes.size() - kChecksumBytes;
+  const uint32_t sum = Crc32(std::span(event->bytes).first(end));
+  std::memcpy(event->bytes.data() + end, &sum, sizeof sum);
+}
 
 std::vector<LoggedEvent> EventsIn(std::string_view hex) {
   std::vector<uint8_t> file;
@@ -74,15 +82,25 @@ class Reader final {
                  std::move(start)) {}
 
   void Decode(const LoggedEvent& event) {
-    const uint32_t before = batch_.rows();
-    const Status status = decoder_.Decode(event.bytes, &batch_);
+    const Status status = TryToDecode(event);
     REQUIRE_MESSAGE(status.ok(), status.message());
-    for (uint32_t i = before; i < batch_.rows(); ++i) rows_.push_back(Line(i));
-    for (uint32_t i = batch_.rows(); i < before; ++i) rows_.pop_back();
-    if (decoder_.at_boundary()) rows_at_boundary_ = rows_.size();
+  }
+  Status TryToDecode(const LoggedEvent& event) {
+    return WithAllThatFollows([&] { return decoder_.Decode(event.bytes, &batch_); });
+  }
+  Status BeginPayload(std::span<const uint8_t> bytes) {
+    return WithAllThatFollows([&] { return decoder_.BeginPayload(bytes, &batch_); });
+  }
+  Status ContinuePayload(std::span<const uint8_t> bytes, bool is_last) {
+    return WithAllThatFollows([&] { return decoder_.ContinuePayload(bytes, is_last, &batch_); });
+  }
+  // As if each batch were full after every event.
+  void HandOnRowsAtOnce() {
+    hand_on_ = true;
+    batch_.Reset(kSlots);
   }
 
-  // Loses the connection: a place to go on from is one with whole transactions before it.
+  // Loses the connection: a position to go on from is one with whole transactions before it.
   void Restart() {
     decoder_.Restart();
     CHECK(decoder_.at_boundary() == (rows_at_boundary_ == rows_.size()));
@@ -94,6 +112,21 @@ class Reader final {
   size_t descriptions() const { return descriptions_; }
 
  private:
+  template <typename Call>
+  Status WithAllThatFollows(Call call) {
+    const uint32_t before = batch_.rows();
+    Status status = call();
+    while (status.ok() && decoder_.has_more()) {
+      if (hand_on_) batch_.Reset(kSlots);
+      status = decoder_.DecodeMore(&batch_);
+    }
+    if (hand_on_) return status;
+    for (uint32_t i = before; i < batch_.rows(); ++i) rows_.push_back(Line(i));
+    for (uint32_t i = batch_.rows(); i < before; ++i) rows_.pop_back();
+    if (decoder_.at_boundary()) rows_at_boundary_ = rows_.size();
+    return status;
+  }
+
   static Result<std::optional<ServerTable>> Describe(const std::string& database,
                                                      const std::string& table) {
     ServerTable description;
@@ -137,6 +170,7 @@ class Reader final {
   std::vector<std::string> rows_;
   size_t rows_at_boundary_ = 0;
   size_t descriptions_ = 0;
+  bool hand_on_ = false;
 };
 
 LogPosition Start(bool gtids) {
@@ -162,8 +196,10 @@ std::vector<std::string> Joined(std::vector<std::string> first,
 // What a server sends that is asked for everything from an offset on, up to the event with an
 // index.
 void DecodeFrom(uint64_t offset, const ServerLog& log, Reader* reader, size_t end = SIZE_MAX) {
-  LoggedEvent format = log.events.front();  // comes first, always, and is no place to go on from
+  LoggedEvent format =
+      log.events.front();  // comes first, always, and is not a position to go on from
   if (offset > kFirstEvent) std::fill_n(format.bytes.begin() + kNextPositionAt, 4, uint8_t{0});
+  SetChecksum(&format);
   reader->Decode(format);
   for (size_t i = 1; i < std::min(end, log.events.size()); ++i) {
     if (log.events[i].offset >= offset) reader->Decode(log.events[i]);
@@ -209,15 +245,15 @@ void TestEveryBoundary(const std::string& kind, bool gtids) {
     reader.Decode(event);
     if (!reader.decoder().at_boundary()) continue;
     ++boundaries;
-    const LogPosition place = reader.decoder().position();
-    Reader next(place);
+    const LogPosition position = reader.decoder().position();
+    Reader next(position);
     if (gtids) {
-      DecodeWithout(*place.gtids, log, &next);
-    } else if (place.file == "bin.000002") {
-      DecodeFrom(place.offset, log, &next);
+      DecodeWithout(*position.gtids, log, &next);
+    } else if (position.file == "bin.000002") {
+      DecodeFrom(position.offset, log, &next);
     }
     CHECK_MESSAGE(Joined(reader.rows(), next.rows()) == all,
-                  fmt::format("gone on from {}", place.ToString()));
+                  fmt::format("gone on from {}", position.ToString()));
   }
   CHECK(boundaries > 20);
 }
@@ -295,6 +331,7 @@ LoggedEvent WithNewId(LoggedEvent event, uint8_t transaction) {
   const uint8_t type = event.bytes[kTypeAt];
   if (type == kTableMapEvent || IsRows(type))
     event.bytes[kEventHeaderBytes + 4] = transaction;  // of six bytes, the first is the least
+  SetChecksum(&event);
   return event;
 }
 
@@ -313,10 +350,117 @@ void TestNewIds(const std::string& kind) {
   CHECK(usual.descriptions() < log.rows.size());
 }
 
+// Every event of a real log is damaged in turn, and noticed; read again as it was, it is as if
+// nothing had happened.
+void TestDamagedEvents(const std::string& kind) {
+  const ServerLog log = ReadServerLog(kind);
+  const std::vector<std::string> all = AllRows(log, false);
+  Reader reader(Start(false));
+  for (const LoggedEvent& event : log.events) {
+    LoggedEvent damaged = event;
+    damaged.bytes[kEventHeaderBytes + damaged.bytes.size() % 7] ^= 0x20;
+    if (event.bytes[kTypeAt] != kFormatDescriptionEvent) {
+      const Status status = reader.TryToDecode(damaged);
+      CHECK(status.transient());
+      CHECK(reader.decoder().is_damaged());
+      CHECK(reader.decoder().event_begin().offset == event.offset);
+      CHECK_MESSAGE(
+          status.message().find(fmt::format("bin.000002:{} ", event.offset)) != std::string::npos,
+          status.message());
+    }
+    reader.Decode(event);
+    CHECK_FALSE(reader.decoder().is_damaged());
+  }
+  CHECK(reader.rows() == all);
+}
+
+bool IsPayload(const LoggedEvent& event) {
+  return event.bytes[kTypeAt] == kTransactionPayloadEvent;
+}
+
+// A payload that is decoded while it comes in pieces.
+Status DecodeInPieces(const LoggedEvent& event, size_t piece, Reader* reader) {
+  const std::span<const uint8_t> all(event.bytes);
+  size_t at = std::min(size_t{60}, all.size());
+  Status status = reader->BeginPayload(all.first(at));
+  while (status.ok() && at < all.size()) {
+    const size_t length = std::min(piece, all.size() - at);
+    status = reader->ContinuePayload(all.subspan(at, length), at + length == all.size());
+    at += length;
+  }
+  return status;
+}
+
 }  // namespace
 
-TEST_CASE("the log tells what the tables of MariaDB hold") { TestTablesAtTheEnd("mariadb"); }
-TEST_CASE("the log tells what the tables of MySQL hold") { TestTablesAtTheEnd("mysql9"); }
+TEST_CASE("compressed transactions in pieces") {
+  const ServerLog log = ReadServerLog("mysql9");
+  const std::vector<std::string> all = AllRows(log, false);
+  for (const size_t piece : {1, 10, 1000}) {
+    Reader reader(Start(false));
+    size_t payloads = 0;
+    for (const LoggedEvent& event : log.events) {
+      if (!IsPayload(event)) {
+        reader.Decode(event);
+        continue;
+      }
+      ++payloads;
+      const LogPosition before = reader.decoder().position();
+      REQUIRE(DecodeInPieces(event, piece, &reader).ok());
+      CHECK(IsBefore(before, reader.decoder().position()));
+      CHECK(reader.decoder().at_boundary());
+    }
+    CHECK(payloads > 0);
+    CHECK(reader.rows() == all);
+  }
+}
+
+TEST_CASE("a compressed transaction in pieces of which bytes were changed") {
+  const ServerLog log = ReadServerLog("mysql9");
+  const std::vector<std::string> all = AllRows(log, false);
+  for (const size_t back : {1, 10, 20, 40}) {  // from the end
+    Reader reader(Start(false));
+    for (const LoggedEvent& event : log.events) {
+      if (IsPayload(event)) {
+        LoggedEvent damaged = event;
+        damaged.bytes[damaged.bytes.size() - back] ^= 0x20;
+        const LogPosition before = reader.decoder().position();
+        const Status status = DecodeInPieces(damaged, 7, &reader);
+        CHECK(status.transient());
+        CHECK(reader.decoder().is_damaged());
+        CHECK_FALSE(reader.decoder().rows_are_suspect());  // they were in the batch in hand
+        CHECK(reader.decoder().position().ToString() == before.ToString());
+        reader.Restart();
+        DecodeFrom(before.offset, log, &reader, static_cast<size_t>(&event - log.events.data()));
+      }
+      reader.Decode(event);
+    }
+    CHECK(reader.rows() == all);
+  }
+}
+
+TEST_CASE("rows that were handed on before their checksum was known to be wrong are suspect") {
+  const ServerLog log = ReadServerLog("mysql9");
+  Reader reader(Start(false));
+  for (const LoggedEvent& event : log.events) {
+    if (!IsPayload(event)) {
+      reader.Decode(event);
+      continue;
+    }
+    LoggedEvent damaged = event;
+    damaged.bytes.back() ^= 0x20;
+    reader.HandOnRowsAtOnce();
+    CHECK(DecodeInPieces(damaged, 7, &reader).transient());
+    CHECK(reader.decoder().is_damaged());
+    CHECK(reader.decoder().rows_are_suspect());
+    break;
+  }
+}
+
+TEST_CASE("a changed byte in any event of MariaDB") { TestDamagedEvents("mariadb"); }
+TEST_CASE("a changed byte in any event of MySQL") { TestDamagedEvents("mysql9"); }
+TEST_CASE("the log says what the tables of MariaDB hold") { TestTablesAtTheEnd("mariadb"); }
+TEST_CASE("the log says what the tables of MySQL hold") { TestTablesAtTheEnd("mysql9"); }
 TEST_CASE("going on from every boundary of MariaDB") { TestEveryBoundary("mariadb", false); }
 TEST_CASE("going on from every boundary of MySQL") { TestEveryBoundary("mysql9", false); }
 TEST_CASE("going on from every GTID set of MySQL") { TestEveryBoundary("mysql9", true); }

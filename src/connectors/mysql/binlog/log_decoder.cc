@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <set>
 
 #include "base/ascii.h"
 #include "connectors/mysql/binlog/logged_statement.h"
@@ -13,107 +11,101 @@ namespace millrace::mysql {
 namespace {
 
 constexpr uint8_t kMariaStandalone = 1;
-constexpr std::string_view kSequenceColumn = "next_not_cached_value";  // the first of MariaDB's
-constexpr size_t kStatementShown = 200;                                // bytes in a message
-constexpr size_t kTablesMax = 100'000;                                 // ids kept at a time
+constexpr size_t kStatementShown = 200;      // bytes in a message
+constexpr uint64_t kOffsetMax = UINT32_MAX;  // of COM_BINLOG_DUMP
+constexpr uint64_t kFirstOffset = 4;         // of a file, after its magic bytes
+
+bool IsArtificial(const Event& event) { return (event.flags & kArtificialFlag) != 0; }
 
 }  // namespace
 
 LogDecoder::LogDecoder(LogDecoderConfig config, LogPosition start)
     : config_(std::move(config)),
-      boundary_(std::move(start)),
-      here_(boundary_),
-      writer_(config_.server_zone) {}
+      cursor_(std::move(start)),
+      tables_(config_.request, config_.databases, config_.tables, config_.describe, config_.log),
+      producer_(config_.server_zone) {}
+
+uint64_t LogDecoder::RestartOffset() const {
+  return position().offset <= kOffsetMax ? position().offset : kFirstOffset;
+}
 
 void LogDecoder::Restart() {
-  here_ = boundary_;
-  checksum_bytes_ = 4;
-  in_transaction_ = false;
-  decoders_.clear();
-  seen_in_transaction_ = 0;
+  cursor_.Restart(RestartOffset());
+  checksum_.Reset();
+  tables_.ForgetIds();
+  payload_ = {};
+  is_damaged_ = false;
 }
 
 Status LogDecoder::Malformed(std::string_view what) const {
   return Status::Permanent(
-      fmt::format("{} after {} of the binlog is malformed", what, here_.ToString()));
+      fmt::format("{} after {} of the binlog is malformed", what, cursor_.here().ToString()));
 }
 
-bool LogDecoder::Captured(std::string_view database, std::string_view table) const {
-  return config_.databases->Matches(std::string(database)) &&
-         config_.tables->Matches(std::string(table));
+Status LogDecoder::AtPosition(const Status& status) const {
+  const bool is_about_the_event = !status.ok() && !status.transient() && !status.cancelled();
+  return is_about_the_event ? status.Annotated("binlog " + cursor_.here().ToString()) : status;
+}
+
+Status LogDecoder::Damaged(uint8_t type, std::string_view what) {
+  is_damaged_ = true;
+  return Status::Transient(
+      fmt::format("the binlog event at {} (type {}) {}", event_begin().ToString(), type, what));
 }
 
 Status LogDecoder::Decode(std::span<const uint8_t> bytes, Batch* batch) {
-  size_t checksum = checksum_bytes_;
+  is_damaged_ = false;
+  event_begin_ = cursor_.here().offset;
   if (bytes.size() < kEventHeaderBytes) return Malformed("an event");
-  const uint8_t type = bytes[4];
-  if (type == kRotateEvent) {
-    // Artificial ones follow the checksum of the previous file: only a fitting sum is one.
-    checksum = 0;
-    if (bytes.size() > kEventHeaderBytes + 4) {
-      uint32_t stored = 0;
-      std::copy_n(bytes.end() - 4, 4, reinterpret_cast<uint8_t*>(&stored));
-      if (stored == Checksum(bytes.first(bytes.size() - 4))) checksum = 4;
-    }
-  } else if (type == kFormatDescriptionEvent) {
-    if (bytes.size() < kEventHeaderBytes + 5) return Malformed("a FORMAT_DESCRIPTION event");
-    checksum_bytes_ = bytes[bytes.size() - 5] == 1 ? 4 : 0;
-    checksum = 4;
-  }
-  const std::optional<Event> event = ParseEvent(bytes, checksum);
+  const std::optional<size_t> checksum_bytes = checksum_.Check(bytes);
+  if (!checksum_bytes) return Damaged(bytes[kEventTypeAt], "fails its checksum");
+  const std::optional<Event> event = ParseEvent(bytes, *checksum_bytes);
   if (!event) return Malformed("an event");
-  if (event->timestamp != 0) last_event_second_ = event->timestamp;
-  const bool artificial = (event->flags & kArtificialFlag) != 0;
-  if (event->next_position != 0 && !artificial && type != kHeartbeatEvent) {
-    here_.offset = event->next_position;
-  }
-  MR_RETURN_IF_ERROR(Handle(*event, batch));
-  if (!in_transaction_ && event->next_position != 0 && !artificial && type != kHeartbeatEvent &&
-      type != kRotateEvent) {
-    boundary_.file = here_.file;
-    boundary_.offset = here_.offset;
-  }
-  return Status::Ok();
-}
-
-void LogDecoder::BeginTransaction(bool ends_by_commit) {
-  in_transaction_ = true;
-  ends_by_commit_ = ends_by_commit;
-  rows_in_transaction_ = false;
-}
-
-void LogDecoder::EndTransaction() {
-  in_transaction_ = false;
-  ends_by_commit_ = false;
-  given_in_transaction_ = 0;
-  seen_in_transaction_ = 0;
-  boundary_.file = here_.file;
-  boundary_.offset = here_.offset;
-  if (gtid_ && boundary_.gtids) boundary_.gtids->Add(gtid_->source, gtid_->number);
-  gtid_.reset();
-  // Not earlier: the rows of a statement need all tables that were named in front of it.
-  if (decoders_.size() <= kTablesMax) return;
-  known_.clear();
-  decoders_.clear();
+  return Handle(*event, batch);
 }
 
 Status LogDecoder::Handle(const Event& event, Batch* batch) {
+  if (event.timestamp != 0) last_event_second_ = event.timestamp;
+  const bool moves =
+      event.next_position != 0 && !IsArtificial(event) && event.type != kHeartbeatEvent;
+  if (moves) cursor_.EnterEvent(event.next_position);
+  const bool is_about_the_file =
+      event.type == kRotateEvent || event.type == kFormatDescriptionEvent;
+  if (cursor_.IsReplayed() && !is_about_the_file) return Status::Ok();
+  MR_RETURN_IF_ERROR(Dispatch(event, batch));
+  if (moves && event.type != kRotateEvent && !in_payload()) cursor_.LeaveEvent();
+  return Status::Ok();
+}
+
+void LogDecoder::EndTransaction() {
+  if (in_payload()) {
+    payload_.transaction_ended = true;
+    return;
+  }
+  cursor_.End();
+  tables_.Trim();
+}
+
+Status LogDecoder::Dispatch(const Event& event, Batch* batch) {
+  using EndsWith = TransactionCursor::EndsWith;
   switch (event.type) {
     case kRotateEvent:
       return HandleRotate(event, batch);
     case kFormatDescriptionEvent:
-      decoders_.clear();
-      return in_transaction_ ? DropUnfinished(batch) : Status::Ok();
+      tables_.ForgetIds();
+      return cursor_.in_transaction() ? cursor_.RollBackOpenTransaction(batch) : Status::Ok();
     case kGtidEvent:
     case kGtidTaggedEvent:
       return HandleGtid(event, batch);
     case kAnonymousGtidEvent:
-      BeginTransaction(false);
+      cursor_.Begin(EndsWith::kStatement);
       return Status::Ok();
-    case kMariaGtidEvent:
+    case kMariaGtidEvent: {
       if (event.body.size() < 13) return Malformed("a GTID event");
-      BeginTransaction((event.body[12] & kMariaStandalone) == 0);  // no BEGIN comes
+      const bool is_statement = (event.body[12] & kMariaStandalone) != 0;  // else no BEGIN comes
+      cursor_.Begin(is_statement ? EndsWith::kStatement : EndsWith::kCommit);
       return Status::Ok();
+    }
     case kQueryEvent:
     case kExecuteLoadQueryEvent:
     case kMariaQueryCompressed:
@@ -124,24 +116,22 @@ Status LogDecoder::Handle(const Event& event, Batch* batch) {
     case kXaPrepareEvent:
       return HandleXaPrepare(event);
     case kTableMapEvent:
-      return HandleTableMap(event);
+      return AtPosition(tables_.Add(event));
     case kTransactionPayloadEvent:
-      return HandlePayload(event, batch);
+      return HandlePayload(event);
     case kIncidentEvent:
       return Status::Permanent(fmt::format(
-          "the server reports lost events in its binlog at {}; start the job anew with --fresh",
-          here_.ToString()));
+          "the server reports lost events in its binlog at {}; run the script again with --fresh",
+          cursor_.here().ToString()));
     default:
       break;
   }
   if (IsRows(event.type)) return HandleRows(event, batch);
-  if (event.type == kPartialUpdateRowsEvent) {
-    const auto decoder = decoders_.find(RowsTableId(event));
-    if (decoder != decoders_.end() && decoder->second != nullptr) {
-      return Status::Permanent(
-          "the binlog holds partial JSON updates; SET GLOBAL "
-          "binlog_row_value_options = '' on the server");
-    }
+  const auto decoder = tables_.Find(RowsTableId(event));
+  if (event.type == kPartialUpdateRowsEvent && decoder && *decoder != nullptr) {
+    return Status::Permanent(
+        "the binlog holds partial JSON updates; SET GLOBAL binlog_row_value_options = '' on the "
+        "server");
   }
   return Status::Ok();
 }
@@ -149,43 +139,21 @@ Status LogDecoder::Handle(const Event& event, Batch* batch) {
 Status LogDecoder::HandleRotate(const Event& event, Batch* batch) {
   const std::optional<Rotation> rotation = ParseRotate(event.body);
   if (!rotation) return Malformed("a ROTATE event");
-  // The file ends where a transaction began that had come in part. (Of two servers with GTIDs each
-  // has files of its own.)
-  const bool gone = !boundary_.gtids && rotation->file != boundary_.file;
-  if (gone && given_in_transaction_ > 0) MR_RETURN_IF_ERROR(DropUnfinished(batch));
-  here_.file = rotation->file;
-  here_.offset = rotation->position;
-  if (!in_transaction_) {
-    boundary_.file = here_.file;
-    boundary_.offset = here_.offset;
-  }
-  return Status::Ok();
+  return cursor_.Rotate(*rotation, batch);
 }
 
 Status LogDecoder::HandleGtid(const Event& event, Batch* batch) {
   std::optional<Gtid> gtid = ParseGtid(event);
   if (!gtid) return Malformed("a GTID event");
-  const bool gone = given_in_transaction_ > 0 && gtid_ && *gtid_ != *gtid;
-  if (gone) MR_RETURN_IF_ERROR(DropUnfinished(batch));
-  gtid_ = std::move(gtid);
-  BeginTransaction(false);  // BEGIN comes next, or the single statement
-  return Status::Ok();
+  return cursor_.BeginGtid(std::move(*gtid), batch);
 }
 
-// What follows is no end of the transaction that has come in part: the server died while it wrote
-// that one, and has rolled it back.
-Status LogDecoder::DropUnfinished(Batch* batch) {
-  if (given_in_transaction_ > batch->rows()) {
-    return Status::Permanent(fmt::format(
-        "the server died in the middle of a large transaction (binlog {}) of which rows were read "
-        "already; start the job anew with --fresh",
-        boundary_.ToString()));
-  }
-  for (; given_in_transaction_ > 0; --given_in_transaction_) batch->DropLastRow();
-  in_transaction_ = ends_by_commit_ = rows_in_transaction_ = false;
-  seen_in_transaction_ = 0;
-  gtid_.reset();
-  return Status::Ok();
+// A trigger or a view may lead from any table of a database to a captured one.
+bool LogDecoder::ConcernsUs(const QueryText& query) const {
+  return config_.databases->Matches(query.database) ||
+         NamesTable(query.statement, [this](const auto& database, const auto& table) {
+           return tables_.IsCaptured(database, table);
+         });
 }
 
 Status LogDecoder::HandleQuery(const Event& event) {
@@ -193,7 +161,7 @@ Status LogDecoder::HandleQuery(const Event& event) {
   if (!query) return Malformed("a QUERY event");
   const std::string word = FirstWordOf(query->statement);
   if (word == "BEGIN") {
-    BeginTransaction(true);
+    cursor_.Begin(TransactionCursor::EndsWith::kCommit);
     return Status::Ok();
   }
   if (word == "SAVEPOINT") return Status::Ok();
@@ -203,27 +171,22 @@ Status LogDecoder::HandleQuery(const Event& event) {
     if (IsOneOf(verb, {"COMMIT", "ROLLBACK"})) EndTransaction();
     return Status::Ok();
   }
-  // A trigger or a view may lead from any table of a database to a captured one.
-  const bool concerns_us =
-      config_.databases->Matches(query->database) ||
-      NamesTable(query->statement, [this](const auto& database, const auto& table) {
-        return Captured(database, table);
-      });
+  const bool concerns_us = ConcernsUs(*query);
   if (concerns_us && WritesRows(query->statement)) {
-    return Status::Permanent(
-        fmt::format("the binlog holds a statement instead of rows ({}): {}; a session wrote with "
-                    "binlog_format=STATEMENT or MIXED, make it ROW and start anew with --fresh",
-                    here_.ToString(), query->statement.substr(0, kStatementShown)));
+    return Status::Permanent(fmt::format(
+        "the binlog holds a statement instead of rows ({}): {}; a session wrote with "
+        "binlog_format=STATEMENT or MIXED, make it ROW and run the script again with --fresh",
+        cursor_.here().ToString(), query->statement.substr(0, kStatementShown)));
   }
   if (IsOneOf(word, {"ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE"})) {
-    ForgetTablesIn(query->statement);
+    tables_.ForgetTablesIn(query->statement);
     if (word != "CREATE" && concerns_us) {
-      config_.log->Warning("{} at {}: {}", word, here_.ToString(),
+      config_.log->Warning("{} at {}: {}", word, cursor_.here().ToString(),
                            query->statement.substr(0, kStatementShown));
     }
   }
-  // CREATE TABLE ... SELECT stands inside of a transaction, in front of its rows.
-  if (!ends_by_commit_) EndTransaction();
+  // CREATE TABLE ... SELECT stands inside of a transaction, before its rows.
+  if (!cursor_.ends_with_commit()) EndTransaction();
   return Status::Ok();
 }
 
@@ -232,11 +195,11 @@ Status LogDecoder::HandleEnd(const std::string& statement, std::string_view word
   if (word == "ROLLBACK") {
     if (FirstWordOf(Trim(statement).substr(word.size())) == "TO") return Status::Ok();
     // Written only when tables without transactions were changed together with others.
-    if (rows_in_transaction_) {
-      return Status::Permanent(
-          fmt::format("a transaction that changed a captured table was rolled back in part (binlog "
-                      "{}): which rows stayed cannot be told; start the job anew with --fresh",
-                      here_.ToString()));
+    if (cursor_.changed_rows()) {
+      return Status::Permanent(fmt::format(
+          "a transaction that changed a captured table was rolled back in part (binlog {}), and "
+          "which rows stayed is not known; run the script again with --fresh",
+          cursor_.here().ToString()));
     }
   }
   EndTransaction();
@@ -245,144 +208,106 @@ Status LogDecoder::HandleEnd(const std::string& statement, std::string_view word
 
 Status LogDecoder::HandleXaPrepare(const Event& event) {
   const bool one_phase = !event.body.empty() && event.body[0] != 0;  // a commit
-  if (rows_in_transaction_ && !one_phase) {
+  if (cursor_.changed_rows() && !one_phase) {
     return Status::Permanent(fmt::format(
-        "an XA transaction changed a captured table (binlog {}); XA is supported "
-        "with COMMIT ... ONE PHASE only, because what was prepared may still be rolled back; when "
-        "it has ended, start the job anew with --fresh",
-        here_.ToString()));
+        "an XA transaction changed a captured table (binlog {}); XA is supported with COMMIT ... "
+        "ONE PHASE only, because what was prepared may still be rolled back; when it has ended, "
+        "run the script again with --fresh",
+        cursor_.here().ToString()));
   }
   EndTransaction();
   return Status::Ok();
 }
 
-Result<std::unique_ptr<RowImageDecoder>> LogDecoder::MakeDecoder(const TableMap& map) {
-  MR_ASSIGN_OR_RETURN(const std::optional<ServerTable> table,
-                      config_.describe(map.database, map.table));
-  // One that was dropped since is known by its columns, if the log has their names.
-  const bool is_sequence =
-      table ? table->is_sequence : !map.names.empty() && map.names.front() == kSequenceColumn;
-  if (is_sequence) return std::unique_ptr<RowImageDecoder>();
-  if (!table) {
-    return Status::Permanent(
-        fmt::format("table {}.{} was dropped while its changes were still to be read; start the "
-                    "job anew with --fresh",
-                    map.database, map.table));
-  }
-  MR_ASSIGN_OR_RETURN(RowLayout layout, MakeLayout(*table, *config_.request));
-  config_.log->Debug("reading changes of {}", table->FullName());
-  return RowImageDecoder::Make(map, std::move(layout));
-}
-
-void LogDecoder::ForgetTablesIn(std::string_view statement) {
-  std::set<std::string> words;
-  for (const std::string& word : WordsOf(statement)) words.insert(ToLower(word));
-  const auto named = [&](const std::string& table) { return words.contains(ToLower(table)); };
-  std::erase_if(known_, [&](const auto& entry) { return named(entry.first.second); });
-  std::erase_if(decoders_, [&](const auto& entry) {
-    return entry.second != nullptr && named(entry.second->layout().table.name);
-  });
-}
-
-Status LogDecoder::HandleTableMap(const Event& event) {
-  const std::optional<TableMapName> name = ParseTableMapName(event.body);
-  if (!name) return Malformed("a TABLE_MAP event");
-  if (decoders_.contains(name->id)) return Status::Ok();
-  if (!Captured(name->database, name->table)) {
-    decoders_[name->id] = nullptr;
-    return Status::Ok();
-  }
-  const std::optional<TableMap> map = ParseTableMap(event.body);
-  if (!map) return Malformed("a TABLE_MAP event");
-  const auto known = known_.find(std::pair(map->database, map->table));
-  if (known != known_.end() && known->second.map.HasColumnsOf(*map)) {
-    decoders_[map->id] = known->second.decoder;
-    return Status::Ok();
-  }
-  MR_ASSIGN_OR_RETURN(std::shared_ptr<RowImageDecoder> decoder, MakeDecoder(*map));
-  decoders_[map->id] = decoder;
-  known_[{map->database, map->table}] = {*map, std::move(decoder)};
-  return Status::Ok();
-}
-
 Status LogDecoder::HandleRows(const Event& event, Batch* batch) {
-  const auto entry = decoders_.find(RowsTableId(event));
-  if (entry == decoders_.end()) return Malformed("a rows event without its TABLE_MAP");
-  RowImageDecoder* decoder = entry->second.get();
+  const std::optional<RowImageDecoder*> found = tables_.Find(RowsTableId(event));
+  if (!found) return Malformed("a rows event without its TABLE_MAP");
+  RowImageDecoder* const decoder = *found;
   if (decoder == nullptr) return Status::Ok();
-  rows_in_transaction_ = true;
-  if (gate_ && !gate_(decoder->layout().table.FullName(), here_)) return Status::Ok();
-  const std::optional<RowsEvent> rows = ParseRows(event, &unpacked_);
-  if (!rows || rows->columns != decoder->columns()) return Malformed("a rows event");
-  return AddRows(*rows, decoder, event.timestamp, batch);
-}
-
-Status LogDecoder::AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int64_t second,
-                           Batch* batch) {
-  // One copy for the whole event; text cells point into it.
-  const std::string_view copy =
-      batch->arena().Copy({reinterpret_cast<const char*>(rows.rows.data()), rows.rows.size()});
-  ByteReader reader({reinterpret_cast<const uint8_t*>(copy.data()), copy.size()});
-  const TableNames names = CopyNames(decoder->layout(), &batch->arena());
-  writer_.set_arena(&batch->arena());
-  const bool update = rows.kind == RowsKind::kUpdate;
-  const RowKind first = rows.kind == RowsKind::kWrite ? RowKind::kInsert
-                        : update                      ? RowKind::kUpdateBefore
-                                                      : RowKind::kDelete;
-  const uint32_t rows_before = batch->rows();
-  bool second_image = false;
-  bool before_was_row = false;
-  while (reader.remaining() > 0) {
-    const RowKind kind = !second_image    ? first
-                         : before_was_row ? RowKind::kUpdateAfter
-                                          : RowKind::kInsert;
-    Cell* row = batch->AddRow(kind);
-    FillMetadata(decoder->layout(), names, kind, second, row);
-    if (!decoder->Decode(&reader, second_image ? rows.present_after : rows.present, &writer_,
-                         row)) {
-      if (decoder->missing_column().empty()) return Malformed("a row");
-      return Status::Permanent(
-          fmt::format("a row image in the binlog has no column {}; SET GLOBAL "
-                      "binlog_row_image = 'FULL' on the server",
-                      decoder->missing_column()));
-    }
-    if (decoder->is_history()) {
-      batch->DropLastRow();
-      if (second_image && before_was_row) {  // what is logged as an update has ended the row
-        const uint32_t ended = batch->rows() - 1;
-        batch->set_kind(ended, RowKind::kDelete);
-        FillMetadata(decoder->layout(), names, RowKind::kDelete, second, batch->row(ended));
-      }
-    }
-    before_was_row = !decoder->is_history();
-    second_image = update && !second_image;
-  }
-  if (second_image) return Malformed("an update without its second row");
-  const uint32_t added = batch->rows() - rows_before;
-  seen_in_transaction_ += added;
-  if (seen_in_transaction_ <= given_in_transaction_) {  // an event comes whole, or not at all
-    for (uint32_t i = 0; i < added; ++i) batch->DropLastRow();
-  } else {
-    given_in_transaction_ = seen_in_transaction_;
-  }
-  return writer_.status();
-}
-
-Status LogDecoder::HandlePayload(const Event& event, Batch* batch) {
-  MR_ASSIGN_OR_RETURN(const std::string payload, UnpackPayload(event.body));
-  std::span<const uint8_t> rest(reinterpret_cast<const uint8_t*>(payload.data()), payload.size());
-  while (!rest.empty()) {
-    if (rest.size() < kEventHeaderBytes) return Malformed("a TRANSACTION_PAYLOAD event");
-    uint32_t size = 0;
-    std::copy_n(rest.begin() + 9, 4, reinterpret_cast<uint8_t*>(&size));
-    if (size < kEventHeaderBytes || size > rest.size())
-      return Malformed("a TRANSACTION_PAYLOAD event");
-    const std::optional<Event> inner = ParseEvent(rest.first(size), 0);
-    if (!inner) return Malformed("a TRANSACTION_PAYLOAD event");
-    MR_RETURN_IF_ERROR(Handle(*inner, batch));
-    rest = rest.subspan(size);
-  }
+  cursor_.NoteChangedRows();
+  if (row_filter_ && !row_filter_(decoder->full_name(), cursor_.here())) return Status::Ok();
+  const Result<uint32_t> added = producer_.Add(event, decoder, batch);
+  if (!added.ok()) return AtPosition(added.status());
+  cursor_.AddRows(added.value(), batch);
   return Status::Ok();
+}
+
+// All of it came, and its sum is right.
+Status LogDecoder::HandlePayload(const Event& event) {
+  if (in_payload()) return Malformed("a TRANSACTION_PAYLOAD event");
+  MR_ASSIGN_OR_RETURN(payload_.cursor, PayloadCursor::Open(event.body));
+  payload_.all_came = true;
+  return Status::Ok();
+}
+
+Status LogDecoder::BeginPayload(std::span<const uint8_t> bytes, Batch* batch) {
+  is_damaged_ = false;
+  event_begin_ = cursor_.here().offset;
+  const std::optional<Event> event = ParseEvent(bytes, 0);
+  if (!event || in_payload()) return Malformed("a TRANSACTION_PAYLOAD event");
+  payload_.stream.emplace(bytes, checksum_.enabled());
+  const std::span<const uint8_t> body = payload_.stream->Add(bytes);
+  cursor_.BeginUnverified();
+  if (event->next_position != 0) cursor_.EnterEvent(event->next_position);
+  if (cursor_.IsReplayed()) return Status::Ok();
+  auto cursor = PayloadCursor::Open(body);
+  if (!cursor.ok()) return FailUnverified(cursor.status(), batch);
+  payload_.cursor = std::move(*cursor);
+  return Status::Ok();
+}
+
+Status LogDecoder::ContinuePayload(std::span<const uint8_t> bytes, bool is_last, Batch* batch) {
+  is_damaged_ = false;
+  if (!payload_.stream) return Malformed("a TRANSACTION_PAYLOAD event");
+  const std::span<const uint8_t> body = payload_.stream->Add(bytes);
+  payload_.all_came = is_last;
+  if (!in_payload()) {  // passed over
+    if (is_last) payload_ = {};
+    return Status::Ok();
+  }
+  payload_.cursor->Append(body);
+  payload_.needs_bytes = false;
+  return is_last ? DecodeMore(batch) : Status::Ok();
+}
+
+Status LogDecoder::DecodeMore(Batch* batch) {
+  is_damaged_ = false;
+  const Status status = DecodeInner(batch);
+  return status.ok() || !payload_.stream ? status : FailUnverified(status, batch);
+}
+
+Status LogDecoder::DecodeInner(Batch* batch) {
+  const auto next = payload_.cursor->Next();
+  if (!next.ok()) return AtPosition(next.status());
+  if (!next.value()) {
+    payload_.needs_bytes = true;
+    return payload_.all_came ? FinishPayload() : Status::Ok();
+  }
+  const std::optional<Event> event = ParseEvent(*next.value(), 0);
+  if (!event) return Malformed("an event of a compressed transaction");
+  return Dispatch(*event, batch);
+}
+
+Status LogDecoder::FinishPayload() {
+  if (payload_.stream && !payload_.stream->IsValid()) {
+    return Damaged(kTransactionPayloadEvent, "fails its checksum");
+  }
+  if (!payload_.cursor->IsComplete()) return Malformed("a TRANSACTION_PAYLOAD event");
+  const bool transaction_ended = payload_.transaction_ended;
+  payload_ = {};
+  if (transaction_ended) EndTransaction();
+  cursor_.LeaveEvent();
+  return Status::Ok();
+}
+
+// What looks wrong in a payload whose sum has not come yet may be wrong because bytes were changed.
+Status LogDecoder::FailUnverified(const Status& status, Batch* batch) {
+  payload_ = {};
+  if (!cursor_.DropUnverifiedRows(batch)) rows_are_suspect_ = true;
+  if (is_damaged_ || status.transient() || status.cancelled() || !checksum_.enabled()) {
+    return status;
+  }
+  return Damaged(kTransactionPayloadEvent, "cannot be decoded: " + status.message());
 }
 
 }  // namespace millrace::mysql

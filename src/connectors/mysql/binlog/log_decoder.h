@@ -1,25 +1,27 @@
-// From the events of a binlog to rows in batches: keeps track of transactions, of the place in the
-// log, and of what the tables look like. No network; log_reader.h brings the events.
+// From the events of a binlog to rows in batches. What an event means for the transaction in hand
+// is transaction_cursor.h, whose rows it holds table_decoders.h, and how they become rows of a
+// batch row_producer.h; here each event finds its way to them. No network; log_reader.h brings the
+// events.
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "base/log.h"
 #include "base/status.h"
 #include "connectors/connector.h"
+#include "connectors/mysql/binlog/event_checksum.h"
 #include "connectors/mysql/binlog/log_event.h"
 #include "connectors/mysql/binlog/log_position.h"
-#include "connectors/mysql/binlog/row_image.h"
-#include "connectors/mysql/schema/server_table.h"
-#include "connectors/mysql/values/cell_writer.h"
+#include "connectors/mysql/binlog/payload_cursor.h"
+#include "connectors/mysql/binlog/row_producer.h"
+#include "connectors/mysql/binlog/table_decoders.h"
+#include "connectors/mysql/binlog/transaction_cursor.h"
 
 namespace millrace::mysql {
 
@@ -29,78 +31,100 @@ struct LogDecoderConfig {
   const NamePattern* tables = nullptr;
   TimeZone server_zone;
   Log* log = nullptr;
-  // A table or a sequence as the server has it now; nothing if it has none of that name.
-  std::function<Result<std::optional<ServerTable>>(const std::string& database,
-                                                   const std::string& table)>
-      describe;
+  TableDecoders::DescribeTable describe;
 };
 
 class LogDecoder final {
  public:
   // Whether the rows of an event that ends at a position of the log are wanted.
-  using Gate = std::function<bool(const std::string& table, const LogPosition& event_end)>;
+  using RowFilter = std::function<bool(const std::string& table, const LogPosition& event_end)>;
 
   LogDecoder(LogDecoderConfig config, LogPosition start);
 
-  void set_gate(Gate gate) { gate_ = std::move(gate); }
+  void set_row_filter(RowFilter filter) { row_filter_ = std::move(filter); }
 
-  // One event with header and checksum, as the server sends it; rows are added to the batch.
+  // One event with header and checksum, as the server sends it; rows are added to the batch. Of a
+  // compressed transaction only as much as is unpacked for one event: see has_more. A Transient
+  // status may mean that bytes of the event were changed (is_damaged); nothing of it is then in the
+  // batch.
   Status Decode(std::span<const uint8_t> bytes, Batch* batch);
-  // The next event comes from position() again; rows behind it that were given out are passed over.
-  void Restart();
 
-  // Between two transactions: position() is a place to go on from, and no row behind it was given
-  // out (after a restart some may have been).
-  bool at_boundary() const { return !in_transaction_ && given_in_transaction_ == 0; }
+  // A compressed transaction that is decoded while it arrives: its first bytes, then the others in
+  // order, each time after has_more has become false. Its checksum is compared with the last ones.
+  // If that fails, rows of it may be on their way already; then rows_are_suspect is true.
+  Status BeginPayload(std::span<const uint8_t> bytes, Batch* batch);
+  Status ContinuePayload(std::span<const uint8_t> bytes, bool is_last, Batch* batch);
+
+  // Whether DecodeMore has events of a compressed transaction to decode; only then it may be
+  // called.
+  bool has_more() const { return payload_.cursor != nullptr && !payload_.needs_bytes; }
+  // The next event of a compressed transaction.
+  Status DecodeMore(Batch* batch);
+
+  // The connection was lost: the events come again from RestartOffset() of position().file on; rows
+  // after position() that were emitted are dropped when they come again.
+  void Restart();
+  // The offset to ask the server for: that of position() unless the protocol has no room for it.
+  uint64_t RestartOffset() const;
+
+  // Between two transactions: position() is a place to go on from, and no row after it was emitted
+  // (after a restart some may have been).
+  bool at_boundary() const { return cursor_.at_boundary(); }
   // The end of the last whole transaction.
-  const LogPosition& position() const { return boundary_; }
+  const LogPosition& position() const { return cursor_.position(); }
+  // The end of the latest event.
+  const LogPosition& here() const { return cursor_.here(); }
   int64_t last_event_second() const { return last_event_second_; }
 
+  // Whether the latest call failed because bytes of the event in hand were changed on their way.
+  bool is_damaged() const { return is_damaged_; }
+  // Where the event in hand begins.
+  LogPosition event_begin() const { return {cursor_.here().file, event_begin_, std::nullopt}; }
+  // Whether the event in hand is a compressed transaction of which more is to be decoded.
+  bool in_payload() const { return payload_.cursor != nullptr; }
+  // Rows of an event whose checksum turned out to be wrong were handed on in an earlier batch. They
+  // must not be committed: the job has to go on from its latest checkpoint.
+  bool rows_are_suspect() const { return rows_are_suspect_; }
+
  private:
+  // A compressed transaction while it is decoded.
+  struct Payload {
+    std::unique_ptr<PayloadCursor> cursor;  // null: there is none
+    std::optional<StreamedEvent> stream;    // it comes in pieces, and its sum is not known yet
+    bool needs_bytes = false;               // the cursor has used all that came
+    bool all_came = false;
+    bool transaction_ended = false;  // by an event in it; position() moves when all is decoded
+  };
+
   Status Handle(const Event& event, Batch* batch);
-  Status DropUnfinished(Batch* batch);
+  Status Dispatch(const Event& event, Batch* batch);
   Status HandleRotate(const Event& event, Batch* batch);
   Status HandleGtid(const Event& event, Batch* batch);
   Status HandleQuery(const Event& event);
   Status HandleEnd(const std::string& statement, std::string_view word);
   Status HandleXaPrepare(const Event& event);
-  Status HandleTableMap(const Event& event);
   Status HandleRows(const Event& event, Batch* batch);
-  Status HandlePayload(const Event& event, Batch* batch);
-  Status AddRows(const RowsEvent& rows, RowImageDecoder* decoder, int64_t second, Batch* batch);
-  // Null if what the map tells of is no table.
-  Result<std::unique_ptr<RowImageDecoder>> MakeDecoder(const TableMap& map);
-  // A statement that may have changed the tables it names.
-  void ForgetTablesIn(std::string_view statement);
-  void BeginTransaction(bool ends_by_commit);
+  Status HandlePayload(const Event& event);
+  Status DecodeInner(Batch* batch);
+  Status FinishPayload();
+  Status FailUnverified(const Status& status, Batch* batch);
+  bool ConcernsUs(const QueryText& query) const;
   void EndTransaction();
-  bool Captured(std::string_view database, std::string_view table) const;
+  Status Damaged(uint8_t type, std::string_view what);
+  Status AtPosition(const Status& status) const;
   Status Malformed(std::string_view what) const;
 
   const LogDecoderConfig config_;
-  Gate gate_;
-  LogPosition boundary_;
-  LogPosition here_;  // end of the last event
-  size_t checksum_bytes_ = 4;
-  bool in_transaction_ = false;
-  // Only COMMIT, ROLLBACK or XID ends the transaction; otherwise it is a single statement, which
-  // ends itself.
-  bool ends_by_commit_ = false;
-  std::optional<Gtid> gtid_;
-  bool rows_in_transaction_ = false;
-  uint64_t given_in_transaction_ = 0;  // rows handed out since the boundary
-  uint64_t seen_in_transaction_ = 0;   // and those that came since the last restart
-  // A table gets a new id whenever the server opens it anew, which need not mean that it is
-  // another.
-  struct KnownTable {
-    TableMap map;
-    std::shared_ptr<RowImageDecoder> decoder;
-  };
-  std::map<std::pair<std::string, std::string>, KnownTable, std::less<>> known_;  // by name
-  std::map<uint64_t, std::shared_ptr<RowImageDecoder>> decoders_;  // by id; null: not captured
-  CellWriter writer_;
-  std::string unpacked_;
+  RowFilter row_filter_;
+  EventChecksum checksum_;
+  TransactionCursor cursor_;
+  TableDecoders tables_;
+  RowProducer producer_;
+  Payload payload_;
   int64_t last_event_second_ = 0;
+  uint64_t event_begin_ = 0;  // offset of the event in hand
+  bool is_damaged_ = false;
+  bool rows_are_suspect_ = false;
 };
 
 }  // namespace millrace::mysql

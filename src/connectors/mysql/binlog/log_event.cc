@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 #include <zlib.h>
-#include <zstd.h>
 
 #include <memory>
 
 #include "base/bytes.h"
+#include "connectors/mysql/binlog/logged_type.h"
 
 namespace millrace::mysql {
 namespace {
@@ -14,36 +14,10 @@ namespace {
 constexpr uint64_t kColumnsMax = 4096;  // the server's own limit
 constexpr uint8_t kColumnNames = 4;     // optional metadata of a table map
 constexpr size_t kUuidBytes = 16;
+constexpr uint64_t kInflatedBytesMax = 1024ull * 1024 * 1024;
+constexpr uint64_t kDeflateRatioMax = 1040;  // deflate cannot do better
 constexpr size_t kLoadQueryBytes =
     13;  // file, begin and end of its name, what to do with duplicates
-
-// Types of a table map that have metadata, by its bytes.
-size_t MetadataBytes(uint8_t type) {
-  switch (type) {
-    case 4:    // FLOAT
-    case 5:    // DOUBLE
-    case 17:   // TIMESTAMP2
-    case 18:   // DATETIME2
-    case 19:   // TIME2
-    case 140:  // BLOB_COMPRESSED
-    case 242:  // VECTOR
-    case 245:  // JSON
-    case 252:  // BLOB
-    case 255:  // GEOMETRY
-      return 1;
-    case 15:   // VARCHAR
-    case 16:   // BIT
-    case 141:  // VARCHAR_COMPRESSED
-    case 246:  // NEWDECIMAL
-    case 247:  // ENUM
-    case 248:  // SET
-    case 253:  // VAR_STRING
-    case 254:  // STRING
-      return 2;
-    default:
-      return 0;
-  }
-}
 
 void ParseOptionalMetadata(ByteReader* reader, TableMap* map) {
   while (reader->ok() && reader->remaining() > 0) {
@@ -77,7 +51,9 @@ std::optional<std::string> InflateMaria(std::span<const uint8_t> bytes) {
   ByteReader reader(bytes);
   const uint8_t header = reader.U8();
   const uint64_t length = reader.Big(header & 0x07);
-  if (!reader.ok() || (header & 0x80) == 0 || length > kPayloadBytesMax) return std::nullopt;
+  if (!reader.ok() || (header & 0x80) == 0 || length > kInflatedBytesMax) return std::nullopt;
+  // Before memory is allocated: what cannot come out of these bytes is malformed.
+  if (length > (reader.remaining() + 1) * kDeflateRatioMax) return std::nullopt;
   std::string out(length, '\0');
   uLongf size = length;
   const int result = uncompress(reinterpret_cast<Bytef*>(out.data()), &size, reader.position(),
@@ -86,7 +62,7 @@ std::optional<std::string> InflateMaria(std::span<const uint8_t> bytes) {
   return out;
 }
 
-// The serialization of MySQL's newer events: varints whose length is told by the trailing ones of
+// The serialization of MySQL's newer events: varints whose length is the number of trailing ones of
 // the first byte (mysql/serialization/variable_length_integers.h).
 uint64_t ReadVarint(ByteReader* reader) {
   const uint8_t first = reader->U8();
@@ -128,6 +104,12 @@ std::optional<Gtid> ParseTaggedGtid(std::span<const uint8_t> body) {
 }
 
 }  // namespace
+
+uint32_t EventBytes(std::span<const uint8_t> header) {
+  ByteReader reader(header);
+  reader.Skip(4 + 1 + 4);
+  return reader.U32();
+}
 
 std::optional<Event> ParseEvent(std::span<const uint8_t> bytes, size_t checksum_bytes) {
   if (bytes.size() < kEventHeaderBytes + checksum_bytes) return std::nullopt;
@@ -249,50 +231,12 @@ std::optional<Gtid> ParseGtid(const Event& event) {
   return reader.ok() ? std::optional(gtid) : std::nullopt;
 }
 
-// payload ::= {field-type length value} 0, then the (compressed) events; 1 size, 2 algorithm, 3 raw
-// size
-Result<std::string> UnpackPayload(std::span<const uint8_t> body) {
-  const Status malformed =
-      Status::Permanent("a TRANSACTION_PAYLOAD event of the binlog is malformed");
-  ByteReader reader(body);
-  uint64_t algorithm = 255;
-  uint64_t raw_size = 0;
-  for (;;) {
-    const uint64_t kind = reader.LengthEncoded();
-    if (!reader.ok()) return malformed;
-    if (kind == 0) break;
-    const std::string_view field = reader.Bytes(reader.LengthEncoded());
-    ByteReader value({reinterpret_cast<const uint8_t*>(field.data()), field.size()});
-    if (kind == 2) algorithm = value.LengthEncoded();
-    if (kind == 3) raw_size = value.LengthEncoded();
-  }
-  if (algorithm == 255) return std::string(reader.Bytes(reader.remaining()));
-  if (algorithm != 0) {
-    return Status::Permanent(fmt::format(
-        "the binlog holds a transaction compressed in a way not known here ({})", algorithm));
-  }
-  if (raw_size > kPayloadBytesMax) {
-    return Status::Permanent(
-        fmt::format("a compressed transaction unpacks to {} bytes; the limit is {}", raw_size,
-                    kPayloadBytesMax));
-  }
-  std::string out(raw_size, '\0');
-  const size_t size =
-      ZSTD_decompress(out.data(), out.size(), reader.position(), reader.remaining());
-  if (ZSTD_isError(size) != 0 || size != raw_size) return malformed;
-  return out;
-}
-
 std::optional<Rotation> ParseRotate(std::span<const uint8_t> body) {
   ByteReader reader(body);
   Rotation rotation;
   rotation.position = reader.U64();
   rotation.file = reader.Bytes(reader.remaining());
   return reader.ok() && !rotation.file.empty() ? std::optional(rotation) : std::nullopt;
-}
-
-uint32_t Checksum(std::span<const uint8_t> bytes) {
-  return static_cast<uint32_t>(::crc32(0, bytes.data(), static_cast<uInt>(bytes.size())));
 }
 
 }  // namespace millrace::mysql

@@ -9,8 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/status.h"
-
 namespace millrace::mysql {
 
 enum EventType : uint8_t {
@@ -45,7 +43,9 @@ enum EventType : uint8_t {
   kMariaDeleteRowsCompressed = 168,
 };
 
+// header ::= timestamp (4) type (1) server-id (4) size (4) next-position (4) flags (2)
 inline constexpr size_t kEventHeaderBytes = 19;
+inline constexpr size_t kEventTypeAt = 4;
 inline constexpr uint16_t kArtificialFlag = 0x20;
 
 struct Event {
@@ -55,6 +55,9 @@ struct Event {
   uint16_t flags = 0;
   std::span<const uint8_t> body;  // without header and checksum
 };
+
+// The size of an event with header and checksum, as its header says.
+uint32_t EventBytes(std::span<const uint8_t> header);
 
 // The header and the rest of an event; nothing if it is too short. `checksum_bytes` are cut off.
 std::optional<Event> ParseEvent(std::span<const uint8_t> bytes, size_t checksum_bytes);
@@ -72,7 +75,7 @@ struct TableMap {
   }
 };
 std::optional<TableMap> ParseTableMap(std::span<const uint8_t> body);
-// Only what tells whether anybody wants the table.
+// Only what is needed to decide whether the table is captured.
 struct TableMapName {
   uint64_t id = 0;
   std::string_view database;
@@ -110,17 +113,10 @@ struct Gtid {
 };
 std::optional<Gtid> ParseGtid(const Event& event);  // 33 and 42
 
-// The complete events inside a TRANSACTION_PAYLOAD, one after the other, without checksums. At most
-// kPayloadBytesMax once unpacked.
-inline constexpr uint64_t kPayloadBytesMax = 1024ull * 1024 * 1024;
-Result<std::string> UnpackPayload(std::span<const uint8_t> body);
-
 struct Rotation {
   std::string file;
   uint64_t position = 4;
 };
 std::optional<Rotation> ParseRotate(std::span<const uint8_t> body);
-
-uint32_t Checksum(std::span<const uint8_t> bytes);  // CRC32 as in the binlog
 
 }  // namespace millrace::mysql

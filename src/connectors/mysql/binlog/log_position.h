@@ -1,4 +1,4 @@
-// A place in the binlog between two transactions.
+// A position in the binlog between two transactions.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct LogPosition {
   std::string ToString() const { return file + ":" + std::to_string(offset); }
 };
 
-// By the number behind the last point of the file, then the offset.
+// By the number after the last point of the file, then the offset.
 bool IsBefore(const LogPosition& a, const LogPosition& b);
 
 // The end of the log now. On MySQL rows may become visible a moment after the log shows them.

@@ -4,6 +4,10 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
+
+#include "base/backoff.h"
+#include "base/bytes.h"
 
 namespace millrace::mysql {
 namespace {
@@ -11,20 +15,21 @@ namespace {
 constexpr uint8_t kComBinlogDump = 0x12;
 constexpr uint8_t kComBinlogDumpGtid = 0x1e;
 constexpr uint16_t kUseGtidSet = 4;
+constexpr uint64_t kFirstOffset = 4;
 constexpr int kReconnectsMax = 12;
-constexpr int64_t kFirstDelayMs = 100;
-constexpr int64_t kDelayMaxMs = 5'000;
-constexpr int64_t kSleepPieceMs = 100;
+constexpr Backoff kReconnectPause = {.first_ms = 100, .max_ms = 5'000, .multiplier = 2};
+constexpr int64_t kReadTimeoutMinMs = 10'000;
 constexpr int kVisibleTriesMax = 200;
 constexpr int64_t kVisibleAgainMs = 10;
 constexpr uint32_t kServerIdFirst = 1'000'000'000;  // far from the ids people give to servers
 constexpr uint32_t kServerIdCount = 1'000'000'000;
+constexpr size_t kEventBytesMax = (1024u + 1) * 1024 * 1024;  // max_allowed_packet and some more
 
-void AppendLittle(std::string* out, uint64_t value, size_t bytes) {
-  for (size_t i = 0; i < bytes; ++i) out->push_back(static_cast<char>(value >> (8 * i) & 0xff));
-}
+constexpr uint8_t kErrorByte = 0xff;
+constexpr uint8_t kEndByte = 0xfe;
+constexpr size_t kEndPacketMax = 8;
 
-// 1236 is every fatal error of a dump; only its text tells what to do.
+// 1236 is every fatal error of a dump; only its text says what to do.
 Status ExplainDumpError(const Status& status) {
   const std::string& text = status.message();
   const bool collision = text.find("same server_uuid") != std::string::npos ||
@@ -35,8 +40,8 @@ Status ExplainDumpError(const Status& status) {
   }
   if (text.find("error 1236") != std::string::npos) {
     return Status::Permanent(text +
-                             "; the binlog the job needs is no longer there: start it anew with "
-                             "--fresh, and keep binlogs longer");
+                             "; the binlog the job needs is no longer there: run the script again "
+                             "with --fresh, and keep binlogs longer");
   }
   return status;
 }
@@ -59,7 +64,7 @@ Result<std::optional<ServerTable>> LogReader::DescribeWhenVisible(const std::str
   MR_ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection,
                       Connection::Connect(config_.endpoint, &stopped_));
   for (int i = 0; i < kVisibleTriesMax; ++i) {
-    if (stopped_) return Status::Cancelled();
+    if (stopped()) return Status::Cancelled();
     MR_ASSIGN_OR_RETURN(std::optional<ServerTable> found,
                         Describe(connection.get(), database, table));
     if (found) return found;
@@ -68,93 +73,149 @@ Result<std::optional<ServerTable>> LogReader::DescribeWhenVisible(const std::str
   return std::optional<ServerTable>();
 }
 
-void LogReader::Interrupt() {
-  stopped_ = true;
-  std::lock_guard lock(connection_mutex_);
-  if (connection_ != nullptr) connection_->Interrupt();
+bool LogReader::DataIsWaiting() const {
+  return decoder_.has_more() || (connection_ != nullptr && connection_->DataIsWaiting());
 }
 
+// COM_BINLOG_DUMP      ::= offset (4 bytes) flags (2) server-id (4) file
+// COM_BINLOG_DUMP_GTID ::= flags (2) server-id (4) length-of-file (4) file offset (8)
+//                          length-of-data (4) gtid-set
+// (MySQL internals manual, "Replication Protocol")
 Status LogReader::Dump() {
   const LogPosition& start = decoder_.position();
   std::random_device random;
   const uint32_t server_id =
       config_.server_id != 0 ? config_.server_id : kServerIdFirst + random() % kServerIdCount;
-  std::string payload;
+  ByteWriter payload;
   if (start.gtids && !start.gtids->has_tags()) {
     const std::string data = start.gtids->Encode();
-    AppendLittle(&payload, kUseGtidSet, 2);
-    AppendLittle(&payload, server_id, 4);
-    AppendLittle(&payload, 0, 4);  // no file name
-    AppendLittle(&payload, 4, 8);
-    AppendLittle(&payload, data.size(), 4);
-    return connection_->SendCommand(kComBinlogDumpGtid, payload + data);
+    payload.U16(kUseGtidSet);
+    payload.U32(server_id);
+    payload.U32(0);  // no file
+    payload.U64(kFirstOffset);
+    payload.U32(static_cast<uint32_t>(data.size()));
+    payload.Bytes(data);
+    return connection_->SendCommand(kComBinlogDumpGtid, payload.bytes());
   }
-  AppendLittle(&payload, start.offset, 4);
-  AppendLittle(&payload, 0, 2);
-  AppendLittle(&payload, server_id, 4);
-  return connection_->SendCommand(kComBinlogDump, payload + start.file);
+  payload.U32(static_cast<uint32_t>(decoder_.RestartOffset()));
+  payload.U16(0);
+  payload.U32(server_id);
+  payload.Bytes(start.file);
+  return connection_->SendCommand(kComBinlogDump, payload.bytes());
 }
 
 Status LogReader::Open() {
   Endpoint endpoint = config_.endpoint;
-  endpoint.read_timeout_ms = std::max<int64_t>(3 * config_.heartbeat_ms, 10'000);
-  auto connected = Connection::Connect(endpoint, &stopped_);
-  if (!connected.ok()) return connected.status();
-  {
-    std::lock_guard lock(connection_mutex_);
-    if (stopped_) return Status::Cancelled();
-    connection_ = std::move(*connected);
-  }
+  endpoint.read_timeout_ms = std::max(3 * config_.heartbeat_ms, kReadTimeoutMinMs);
+  MR_ASSIGN_OR_RETURN(connection_, Connection::Connect(endpoint, &stopped_));
   MR_RETURN_IF_ERROR(connection_->Execute("SET @master_binlog_checksum = 'CRC32'"));
-  if (connection_->is_mariadb())
+  if (connection_->is_mariadb()) {
     MR_RETURN_IF_ERROR(connection_->Execute("SET @mariadb_slave_capability = 4"));
+  }
   MR_RETURN_IF_ERROR(connection_->Execute(
       fmt::format("SET @master_heartbeat_period = {}", config_.heartbeat_ms * 1'000'000)));
   decoder_.Restart();
+  in_event_ = false;
   return Dump();
 }
 
-// Waits longer and longer and connects again; the cause comes back when that does not help.
+// Waits longer and longer and connects again; returns the cause when that does not help.
 Status LogReader::Reconnect(const Status& cause) {
+  const bool first_time = connection_ == nullptr;
   Status last = cause;
-  int64_t delay_ms = kFirstDelayMs;
   for (int attempt = 0; attempt < kReconnectsMax; ++attempt) {
-    if (stopped_) return Status::Cancelled();
+    if (stopped()) return Status::Cancelled();
     if (!last.transient()) return last;
-    if (connection_ != nullptr || attempt > 0) {
+    if (!first_time || attempt > 0) {
+      const int64_t pause_ms = kReconnectPause.PauseMs(first_time ? attempt - 1 : attempt);
       config_.environment.log->Warning("{}; reading the binlog again from {} in {} ms",
-                                       last.message(), decoder_.position().ToString(), delay_ms);
-      for (int64_t slept = 0; slept < delay_ms && !stopped_; slept += kSleepPieceMs) {
-        config_.environment.clock->SleepMs(std::min(kSleepPieceMs, delay_ms - slept));
-      }
-      delay_ms = std::min(2 * delay_ms, kDelayMaxMs);
+                                       last.message(), decoder_.position().ToString(), pause_ms);
+      if (!Pause(pause_ms)) return Status::Cancelled();
     }
-    {
-      std::lock_guard lock(connection_mutex_);
-      connection_.reset();
-    }
+    connection_.reset();
     last = Open();
     if (last.ok()) return last;
   }
   return last;
 }
 
+bool LogReader::Pause(int64_t duration_ms) {
+  for (int64_t left = duration_ms; left > 0 && !stopped(); left -= Connection::kWaitPieceMs) {
+    config_.environment.clock->SleepMs(std::min<int64_t>(left, Connection::kWaitPieceMs));
+  }
+  return !stopped();
+}
+
 Status LogReader::Next(Batch* batch) {
   if (connection_ == nullptr) MR_RETURN_IF_ERROR(Reconnect(Status::Transient("not connected")));
-  const Result<std::span<const uint8_t>> packet = connection_->ReadPacket();
-  Status status;
-  if (!packet.ok()) {
-    status = ExplainDumpError(packet.status());
-  } else if (packet->empty() || packet.value()[0] == 0xff) {
-    status = packet->empty() ? Status::Transient("an empty packet came")
-                             : ExplainDumpError(connection_->ServerError(*packet));
-  } else if (packet.value()[0] == 0xfe && packet->size() < 9) {
-    status = Status::Transient("the server ended the binlog stream");
-  } else {
-    return decoder_.Decode(packet->subspan(1), batch);
+  if (decoder_.has_more()) return AfterDecoding(decoder_.DecodeMore(batch));
+  const Result<PacketPiece> piece = connection_->ReadPiece();
+  if (!piece.ok()) return Recover(ExplainDumpError(piece.status()));
+  std::span<const uint8_t> bytes = piece->bytes;
+  if (in_event_) return AfterDecoding(DecodePiece(bytes, piece->is_last, batch));
+  if (bytes.empty()) return Recover(Status::Transient("MySQL sent an empty packet"));
+  if (bytes[0] == kErrorByte) return Recover(ExplainDumpError(connection_->ServerError(bytes)));
+  if (bytes[0] == kEndByte && bytes.size() <= kEndPacketMax) {
+    return Recover(Status::Transient("the server ended the binlog stream"));
   }
-  if (stopped_) return Status::Cancelled();
-  return Reconnect(status);
+  bytes = bytes.subspan(1);
+  if (piece->is_last) return AfterDecoding(decoder_.Decode(bytes, batch));
+  return AfterDecoding(BeginPieces(bytes, batch));
+}
+
+// A large event: only a compressed transaction is decoded while it comes. Everything else is the
+// rows of one event, which a batch holds as a whole.
+Status LogReader::BeginPieces(std::span<const uint8_t> bytes, Batch* batch) {
+  if (bytes.size() < kEventHeaderBytes) return Status::Transient("MySQL sent a malformed packet");
+  in_event_ = true;
+  is_streamed_ = bytes[kEventTypeAt] == kTransactionPayloadEvent;
+  if (is_streamed_) return decoder_.BeginPayload(bytes, batch);
+  collected_.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return Status::Ok();
+}
+
+Status LogReader::DecodePiece(std::span<const uint8_t> bytes, bool is_last, Batch* batch) {
+  in_event_ = !is_last;
+  if (is_streamed_) return decoder_.ContinuePayload(bytes, is_last, batch);
+  if (collected_.size() + bytes.size() > kEventBytesMax) {
+    return Status::Permanent(fmt::format("an event after {} of the binlog has more than {} bytes",
+                                         decoder_.here().ToString(), kEventBytesMax));
+  }
+  collected_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (!is_last) return Status::Ok();
+  const std::string event = std::exchange(collected_, {});
+  return decoder_.Decode({reinterpret_cast<const uint8_t*>(event.data()), event.size()}, batch);
+}
+
+Status LogReader::Recover(const Status& failure) {
+  return stopped() ? Status::Cancelled() : Reconnect(failure);
+}
+
+Status LogReader::AfterDecoding(const Status& status) {
+  if (status.ok()) {
+    const bool passed = damaged_event_ && !decoder_.in_payload() && !in_event_ &&
+                        IsBefore(*damaged_event_, decoder_.here());
+    if (!passed) return status;
+    if (decoder_.rows_are_suspect()) {
+      return Status::Transient(fmt::format(
+          "the binlog event at {} was changed on its way, and rows of it were read before that "
+          "was known; going on from the latest checkpoint",
+          damaged_event_->ToString()));
+    }
+    damaged_event_.reset();
+    return status;
+  }
+  if (!decoder_.is_damaged()) return status;
+  const LogPosition event = decoder_.event_begin();
+  if (damaged_event_ && damaged_event_->ToString() == event.ToString()) {
+    return Status::Permanent(
+        status.message() +
+        " a second time: its bytes are damaged on the server or by what is between; check the "
+        "file with mysqlbinlog --verify-binlog-checksum, and run the script again with --fresh if "
+        "it cannot be restored");
+  }
+  damaged_event_ = event;
+  return Recover(status);
 }
 
 }  // namespace millrace::mysql

@@ -1,13 +1,16 @@
 // Reads the binlog of a server from a position on. A lost connection is taken up again at the last
-// transaction boundary; rows of a transaction that were given out already are skipped then. One
+// transaction boundary; rows of a transaction that were emitted already are skipped then. One
 // thread; Interrupt may be called by another.
+//
+// An event whose checksum is wrong is read once more over a new connection. If it is wrong
+// again, the bytes are damaged where trying again cannot help: a permanent error.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/clock.h"
@@ -25,8 +28,8 @@ struct LogReaderConfig {
   const SourceRequest* request = nullptr;
   const NamePattern* databases = nullptr;
   const NamePattern* tables = nullptr;
-  uint32_t server_id = 0;  // 0: choose
-  int64_t heartbeat_ms = 10'000;
+  uint32_t server_id = 0;  // 0: choose one
+  int64_t heartbeat_ms = 0;
   TimeZone server_zone;
   Environment environment;
 };
@@ -35,30 +38,43 @@ class LogReader final {
  public:
   LogReader(const LogReaderConfig& config, LogPosition start);
 
-  void set_gate(LogDecoder::Gate gate) { decoder_.set_gate(std::move(gate)); }
+  void set_row_filter(LogDecoder::RowFilter filter) { decoder_.set_row_filter(std::move(filter)); }
 
-  // Processes one event; rows are added to the batch. Waits for the server; heartbeats end the
-  // wait.
+  // Processes one event; rows are added to the batch. Of a compressed transaction one of the events
+  // in it, so that the batch can be emitted when it is full. Waits for the server; heartbeats end
+  // the wait.
   Status Next(Batch* batch);
   bool at_boundary() const { return decoder_.at_boundary(); }
   const LogPosition& position() const { return decoder_.position(); }
-  bool DataIsWaiting() const { return connection_ != nullptr && connection_->DataIsWaiting(); }
+  bool DataIsWaiting() const;
   int64_t last_event_second() const { return decoder_.last_event_second(); }
 
-  void Interrupt();
+  // Ends Next, now and later, with Cancelled. Any thread.
+  void Interrupt() { stopped_ = true; }
 
  private:
   Status Open();
+  Status Dump();
   Result<std::optional<ServerTable>> DescribeWhenVisible(const std::string& database,
                                                          const std::string& table);
-  Status Dump();
   Status Reconnect(const Status& cause);
+  bool Pause(int64_t duration_ms);
+  Status BeginPieces(std::span<const uint8_t> bytes, Batch* batch);
+  Status DecodePiece(std::span<const uint8_t> bytes, bool is_last, Batch* batch);
+  Status Recover(const Status& failure);
+  // Reconnects after an event whose bytes were changed.
+  Status AfterDecoding(const Status& status);
+  bool stopped() const { return stopped_; }
 
   const LogReaderConfig config_;
+  std::atomic<bool> stopped_ = false;
   LogDecoder decoder_;
   std::unique_ptr<Connection> connection_;
-  std::mutex connection_mutex_;  // connection_ against Interrupt
-  std::atomic<bool> stopped_ = false;
+  // An event that comes in pieces: whether its rows are decoded as they come, else what came.
+  bool in_event_ = false;
+  bool is_streamed_ = false;
+  std::string collected_;
+  std::optional<LogPosition> damaged_event_;  // that is read once more
 };
 
 }  // namespace millrace::mysql

@@ -17,7 +17,7 @@ bool IsNameByte(char c) {
          byte >= 0x80;
 }
 
-// The place behind a comment at the front of `text`; 0 if there is none. What stands in /*! or /*M!
+// The end of the comment that `text` starts with; 0 if it starts with none. What is in /*! or /*M!
 // and the number of a version is executed, so only the marks are passed over.
 size_t CommentEnd(std::string_view text) {
   const bool line = text.starts_with('#') || text.starts_with("-- ");

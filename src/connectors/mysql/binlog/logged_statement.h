@@ -1,5 +1,6 @@
-// What can be told from the text of a statement in the binlog. Rows are logged as rows; a session
-// that writes with another binlog_format leaves only its words, and whoever reads rows must notice.
+// What the text of a statement in the binlog says about rows. Rows are logged as rows, but a
+// session that writes with another binlog_format leaves only its statements, and that must be
+// noticed.
 #pragma once
 
 #include <functional>

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <bit>
 
 #include "base/quote.h"
@@ -13,65 +14,12 @@
 namespace millrace::mysql {
 namespace {
 
-// Column types of table maps (MySQL, include/field_types.h).
-enum LoggedType : uint8_t {
-  kTiny = 1,
-  kShort = 2,
-  kLong = 3,
-  kFloatType = 4,
-  kDoubleType = 5,
-  kLongLong = 8,
-  kInt24 = 9,
-  kDateType = 10,
-  kYearType = 13,
-  kVarcharType = 15,
-  kBitType = 16,
-  kTimestamp2Type = 17,
-  kDateTime2Type = 18,
-  kTime2Type = 19,
-  kBlobCompressed = 140,
-  kVarcharCompressed = 141,
-  kVector = 242,
-  kJsonType = 245,
-  kNewDecimal = 246,
-  kEnumType = 247,
-  kSetType = 248,
-  kBlobType = 252,
-  kVarString = 253,
-  kStringType = 254,
-  kGeometry = 255,
-};
-
 constexpr int64_t kSecondUs = 1'000'000;
-constexpr uint8_t kFractionDigitsMax = 6;
 constexpr size_t kUncompressedMax = 1024ull * 1024 * 1024;
-
-// 0 for types that are no integers.
-uint8_t IntegerBytes(uint8_t type) {
-  switch (type) {
-    case kTiny:
-      return 1;
-    case kShort:
-      return 2;
-    case kInt24:
-      return 3;
-    case kLong:
-      return 4;
-    case kLongLong:
-      return 8;
-    default:
-      return 0;
-  }
-}
+constexpr size_t kDeflateRatioMax = 1040;  // deflate cannot do better
 
 bool HasBit(std::span<const uint8_t> bitmap, size_t index) {
   return (bitmap[index / 8] >> (index % 8) & 1) != 0;
-}
-
-size_t CountBits(std::span<const uint8_t> bitmap, size_t bits) {
-  size_t count = 0;
-  for (size_t i = 0; i < bits; ++i) count += HasBit(bitmap, i) ? 1 : 0;
-  return count;
 }
 
 // Fraction of a second in ceil(digits/2) big-endian bytes, in microseconds.
@@ -81,7 +29,8 @@ int64_t ReadFraction(ByteReader* reader, uint8_t digits) {
   return static_cast<int64_t>(reader->Big(bytes)) * kUnits[bytes];
 }
 
-// The end of rows that are: the last moment TIMESTAMP(6) knows, in 2038 or (MariaDB 11.5) in 2106.
+// The end of rows that have not ended: the last moment of TIMESTAMP(6), in 2038 or (MariaDB 11.5)
+// in 2106.
 bool IsForever(ByteReader reader) {
   const uint64_t second = reader.Big(4);
   return (second == INT32_MAX || second == UINT32_MAX) && reader.Big(3) == kSecondUs - 1;
@@ -103,226 +52,190 @@ int64_t ReadTime2(ByteReader* reader, uint8_t digits) {
   return packed < 0 ? -time : time;
 }
 
-}  // namespace
-
-bool RowImageDecoder::SetWire(uint8_t type, uint16_t metadata, Step* step) {
-  const auto low = static_cast<uint8_t>(metadata & 0xff);
-  const auto high = static_cast<uint8_t>(metadata >> 8);
-  const auto fixed = [&](Wire wire, uint8_t width) {
-    step->wire = wire;
-    step->width = width;
-    return true;
-  };
-  const auto with_fraction = [&](Wire wire, unsigned bytes_before) {
-    step->digits = low;
-    return low <= kFractionDigitsMax &&
-           fixed(wire, static_cast<uint8_t>(bytes_before + (low + 1u) / 2));
-  };
-  if (const uint8_t bytes = IntegerBytes(type); bytes > 0) return fixed(Wire::kInteger, bytes);
-  switch (type) {
-    case kYearType:
-      return fixed(Wire::kYear, 1);
-    case kFloatType:
-      return fixed(Wire::kFloat, 4);
-    case kDoubleType:
-      return fixed(Wire::kDouble, 8);
-    case kDateType:
-      return fixed(Wire::kDate, 3);
-    case kNewDecimal:
-      step->precision = low;
-      step->digits = high;
-      return IsDecimal(low, high) &&
-             fixed(Wire::kDecimal, static_cast<uint8_t>(DecimalBytes(low, high)));
-    case kDateTime2Type:
-      return with_fraction(Wire::kDateTime2, 5);
-    case kTimestamp2Type:
-      return with_fraction(Wire::kTimestamp2, 4);
-    case kTime2Type:
-      return with_fraction(Wire::kTime2, 3);
-    case kBitType:
-      step->bits = high * 8 + low;
-      return step->bits >= 1 && step->bits <= 64 &&
-             fixed(Wire::kBit, static_cast<uint8_t>((step->bits + 7) / 8));
-    case kVarcharType:
-    case kVarString:
-      return fixed(Wire::kVarchar, metadata > 255 ? 2 : 1);
-    case kVarcharCompressed:
-      return fixed(Wire::kCompressedVarchar, metadata > 255 ? 2 : 1);
-    case kBlobType:
-    case kGeometry:
-    case kVector:
-      return low >= 1 && low <= 4 && fixed(Wire::kBlob, low);
-    case kBlobCompressed:
-      return low >= 1 && low <= 4 && fixed(Wire::kCompressedBlob, low);
-    case kJsonType:
-      return low >= 1 && low <= 4 && fixed(Wire::kJson, low);
-    case kEnumType:
-      return high >= 1 && high <= 2 && fixed(Wire::kEnum, high);
-    case kSetType:
-      return high >= 1 && high <= 8 && fixed(Wire::kSet, high);
-    case kStringType: {  // CHAR, BINARY, and ENUM and SET in disguise: the first byte tells
-      if (low == kEnumType || low == kSetType) return SetWire(low, metadata, step);
-      const unsigned most = ((low & 0x30u) ^ 0x30u) << 4 | high;
-      step->pad_to = most;
-      return fixed(Wire::kString, most > 255 ? 2 : 1);
-    }
-    default:
-      return false;
-  }
+int64_t SignExtended(uint64_t value, uint8_t bytes) {
+  const int shift = 64 - 8 * bytes;
+  return static_cast<int64_t>(value << shift) >> shift;
 }
 
-Result<RowImageDecoder::Step> RowImageDecoder::MakeStep(const TableMap& map, size_t index,
-                                                        const RowLayout& layout) {
-  const ServerColumn& column = layout.table.columns[index];
-  const std::string where =
-      fmt::format("column {} of {}", Quoted(column.name), layout.table.FullName());
+bool IsText(Wire wire) { return HasLength(wire) && wire != Wire::kJson; }
+
+}  // namespace
+
+Status RowImageDecoder::CheckText(const ServerColumn& column, const std::string& where,
+                                  Details* details) {
+  MR_ASSIGN_OR_RETURN(details->charset, Charset::ForName(column.charset));
+  if (column.type != ColumnType::kUuid && column.type != ColumnType::kInet) return Status::Ok();
+  return Status::Permanent(
+      fmt::format("{} is {}, which cannot be read from the binlog yet; leave it out of the table's "
+                  "columns",
+                  where, column.column_type));
+}
+
+Status RowImageDecoder::AddColumn(const TableMap& map, size_t index) {
+  const ServerColumn& column = layout_.table.columns[index];
+  const std::string where = fmt::format("column {} of {}", Quoted(column.name), full_name_);
   if (!map.names.empty() && map.names[index] != column.name) {
-    return Status::Permanent(
-        fmt::format("{} is called {} in the binlog: the table was altered; start "
-                    "the job anew with --fresh",
-                    where, Quoted(map.names[index])));
+    return Status::Permanent(fmt::format(
+        "{} is called {} in the binlog: the table was altered; run the script again with --fresh",
+        where, Quoted(map.names[index])));
   }
-  Step step;
-  step.is_unsigned = column.is_unsigned();
-  if (!SetWire(map.types[index], map.metadata[index], &step)) {
-    return Status::Permanent(
-        fmt::format("{} has type code {} ({:#06x}) in the binlog, which is not known here", where,
-                    map.types[index], map.metadata[index]));
+  const std::optional<LoggedType> type = ParseLoggedType(map.types[index], map.metadata[index]);
+  if (!type) {
+    return Status::Permanent(fmt::format("{} has unknown type code {} ({:#06x}) in the binlog",
+                                         where, map.types[index], map.metadata[index]));
   }
-  step.is_row_end = index == layout.table.row_end && step.wire == Wire::kTimestamp2;
-  if (!layout.targets[index]) return step;
-  step.needed = true;
-  step.target = *layout.targets[index];
-  step.is_binary = step.target.target == Target::kBytes;
-  if (column.type != ColumnType::kBinary) step.pad_to = 0;
-  if (step.wire == Wire::kEnum || step.wire == Wire::kSet) {
-    step.labels = column.Labels();
-    return step;
+  Details details;
+  details.type = *type;
+  details.is_unsigned = column.is_unsigned();
+  Step step{Action::kSkip, type->wire, type->width, layout_.targets[index].has_value(), 0};
+  if (step.needed) {
+    details.target = *layout_.targets[index];
+    details.is_binary = details.target.target == Target::kBytes;
+    if (column.type == ColumnType::kBinary) details.pad_to = type->bytes_max;
+    const bool has_labels = step.wire == Wire::kEnum || step.wire == Wire::kSet;
+    if (has_labels) details.labels = column.Labels();
+    const bool is_text = IsText(step.wire) && !details.is_binary;
+    if (is_text) MR_RETURN_IF_ERROR(CheckText(column, where, &details));
+    step.slot = details.target.slot;
+    const bool is_plain_integer = step.wire == Wire::kInteger && !details.is_unsigned &&
+                                  details.target.target == Target::kInteger;
+    const bool is_plain_text =
+        is_text && details.target.target == Target::kText && step.wire < Wire::kCompressedVarchar;
+    step.action = is_plain_integer           ? Action::kPlainInteger
+                  : is_plain_text            ? Action::kPlainText
+                  : step.wire == Wire::kDate ? Action::kDate
+                                             : Action::kValue;
   }
-  const bool text = step.wire == Wire::kVarchar || step.wire == Wire::kBlob ||
-                    step.wire == Wire::kString || step.wire == Wire::kCompressedVarchar ||
-                    step.wire == Wire::kCompressedBlob;
-  if (text && !step.is_binary) {
-    MR_ASSIGN_OR_RETURN(step.charset, Charset::ForName(column.charset));
-    if (column.type == ColumnType::kUuid || column.type == ColumnType::kInet) {
-      return Status::Permanent(
-          fmt::format("{} is {}, which cannot be read from the binlog yet; leave it "
-                      "out of the table's columns",
-                      where, column.column_type));
-    }
-  }
-  return step;
+  const bool is_row_end = index == layout_.table.row_end && step.wire == Wire::kTimestamp2;
+  if (is_row_end) step.action = Action::kRowEnd;
+  steps_.push_back(step);
+  details_.push_back(std::move(details));
+  return Status::Ok();
 }
 
 Result<std::unique_ptr<RowImageDecoder>> RowImageDecoder::Make(const TableMap& map,
                                                                RowLayout layout) {
   if (map.types.size() != layout.table.columns.size()) {
     return Status::Permanent(
-        fmt::format("table {} has {} columns now, but {} in the binlog: it was altered since; "
-                    "start the job anew with "
-                    "--fresh",
+        fmt::format("table {} has {} columns now, but {} in the binlog: it was altered since; run "
+                    "the script again with --fresh",
                     layout.table.FullName(), layout.table.columns.size(), map.types.size()));
   }
   std::unique_ptr<RowImageDecoder> decoder(new RowImageDecoder(std::move(layout)));
-  for (size_t i = 0; i < map.types.size(); ++i) {
-    MR_ASSIGN_OR_RETURN(Step step, MakeStep(map, i, decoder->layout_));
-    decoder->steps_.push_back(std::move(step));
-  }
+  for (size_t i = 0; i < map.types.size(); ++i) MR_RETURN_IF_ERROR(decoder->AddColumn(map, i));
   return decoder;
 }
 
-bool RowImageDecoder::Decode(ByteReader* reader, std::span<const uint8_t> present,
-                             CellWriter* writer, Cell* row) {
-  const size_t in_image = CountBits(present, steps_.size());
-  const uint8_t* nulls = reader->position();
-  reader->Skip((in_image + 7) / 8);
+ImageColumns RowImageDecoder::ColumnsOf(std::span<const uint8_t> present) const {
+  ImageColumns columns{present, 0, true};
+  for (size_t i = 0; i < steps_.size(); ++i) columns.count += HasBit(present, i) ? 1 : 0;
+  columns.all = columns.count == steps_.size();
+  return columns;
+}
+
+bool RowImageDecoder::HandleMissing(size_t index) {
+  const Step& step = steps_[index];
+  if (!step.needed && step.action != Action::kRowEnd) return true;
+  missing_column_ = full_name_ + "." + layout_.table.columns[index].name;
+  return false;
+}
+
+// image ::= a bit for each column that is present: it is NULL; then the values that are not NULL
+bool RowImageDecoder::Decode(ByteReader* reader, const ImageColumns& columns, CellWriter* writer,
+                             Cell* row) {
+  const uint8_t* const nulls = reader->position();
+  reader->Skip((columns.count + 7) / 8);
   if (!reader->ok()) return false;
-  size_t at = 0;
-  for (size_t i = 0; i < steps_.size(); ++i) {
-    const Step& step = steps_[i];
-    if (!HasBit(present, i)) {
-      if (step.needed || step.is_row_end) {
-        missing_column_ = layout_.table.FullName() + "." + layout_.table.columns[i].name;
-        return false;
-      }
+  size_t at = 0;  // among the columns of the image
+  ByteReader values =
+      *reader;  // a copy whose bounds stay in registers: cell writes cannot alias it
+  const std::span<const Step> steps(steps_);
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const Step& step = steps[i];
+    if (!columns.all && !HasBit(columns.present, i)) {
+      if (!HandleMissing(i)) return false;
       continue;
     }
     const bool is_null = (nulls[at / 8] >> (at % 8) & 1) != 0;
     ++at;
-    if (step.is_row_end) is_history_ = !IsForever(*reader);
+    if (step.action == Action::kRowEnd) is_history_ = !IsForever(values);
     if (is_null) {
-      if (step.needed) row[step.target.slot] = Cell::Null();
-    } else if (step.needed) {
-      Value(step, reader, writer, row + step.target.slot);
-    } else {
-      Skip(step, reader);
+      if (step.needed) row[step.slot] = Cell::Null();
+      continue;
+    }
+    switch (step.action) {
+      case Action::kPlainInteger:
+        row[step.slot] = Cell::Int(SignExtended(values.Little(step.width), step.width));
+        break;
+      case Action::kPlainText: {
+        const std::string_view text = values.Bytes(values.Little(step.width));
+        row[step.slot] = Cell::Text(details_[i].charset.ToUtf8(text, writer->arena()));
+        break;
+      }
+      case Action::kDate: {
+        const uint32_t packed = values.U24();
+        writer->Date(details_[i].target, packed >> 9, packed >> 5 & 0x0f, packed & 0x1f,
+                     row + step.slot);
+        break;
+      }
+      case Action::kRowEnd:
+      case Action::kSkip:
+      case Action::kValue:
+        if (step.needed) {
+          Value(i, &values, writer, row + step.slot);
+        } else {
+          values.Skip(HasLength(step.wire) ? values.Little(step.width) : step.width);
+        }
+        break;
     }
   }
+  *reader = values;
   return reader->ok();
 }
 
-void RowImageDecoder::Skip(const Step& step, ByteReader* reader) {
-  switch (step.wire) {
-    case Wire::kVarchar:
-    case Wire::kCompressedVarchar:
-    case Wire::kBlob:
-    case Wire::kCompressedBlob:
-    case Wire::kJson:
-    case Wire::kString:
-      reader->Skip(reader->Little(step.width));
-      return;
-    default:
-      reader->Skip(step.width);
-  }
-}
-
-void RowImageDecoder::Integer(const Step& step, ByteReader* reader, CellWriter* writer,
-                              Cell* cell) {
-  const uint64_t value = reader->Little(step.width);
-  if (step.is_unsigned) return writer->Unsigned(step.target, value, cell);
-  const int shift = 64 - 8 * step.width;
-  writer->Integer(step.target, static_cast<int64_t>(value << shift) >> shift, cell);
-}
-
-void RowImageDecoder::Text(const Step& step, std::string_view bytes, CellWriter* writer,
+void RowImageDecoder::Text(const Details& details, std::string_view bytes, CellWriter* writer,
                            Cell* cell) {
-  if (step.is_binary) {
-    if (bytes.size() < step.pad_to) {
-      char* padded = writer->arena()->Allocate(step.pad_to);
-      bytes.copy(padded, bytes.size());
-      std::fill(padded + bytes.size(), padded + step.pad_to, '\0');
-      bytes = {padded, step.pad_to};
-    }
-    return writer->Bytes(step.target, bytes, cell);
+  if (!details.is_binary) {
+    return writer->Text(details.target, details.charset.ToUtf8(bytes, writer->arena()), cell);
   }
-  writer->Text(step.target, step.charset.ToUtf8(bytes, writer->arena()), cell);
+  if (bytes.size() < details.pad_to) {
+    char* padded = writer->arena()->Allocate(details.pad_to);
+    bytes.copy(padded, bytes.size());
+    std::fill(padded + bytes.size(), padded + details.pad_to, '\0');
+    bytes = {padded, details.pad_to};
+  }
+  writer->Bytes(details.target, bytes, cell);
 }
 
-void RowImageDecoder::Labels(const Step& step, uint64_t value, CellWriter* writer, Cell* cell) {
-  if (step.wire == Wire::kEnum) {
-    const bool known = value >= 1 && value <= step.labels.size();  // 0 is the invalid value ''
-    if (!known && value != 0) return writer->Fail(step.target, fmt::format("label {}", value));
-    return writer->Text(step.target, known ? writer->arena()->Copy(step.labels[value - 1]) : "",
+void RowImageDecoder::Labels(const Details& details, uint64_t value, CellWriter* writer,
+                             Cell* cell) {
+  const std::vector<std::string>& labels = details.labels;
+  if (details.type.wire == Wire::kEnum) {
+    const bool known = value >= 1 && value <= labels.size();  // 0 is the invalid value ''
+    if (!known && value != 0) return writer->Fail(details.target, fmt::format("label {}", value));
+    return writer->Text(details.target, known ? writer->arena()->Copy(labels[value - 1]) : "",
                         cell);
   }
   scratch_.clear();
-  for (size_t i = 0; i < step.labels.size() && i < 64; ++i) {
+  for (size_t i = 0; i < labels.size() && i < 64; ++i) {
     if ((value >> i & 1) == 0) continue;
     if (!scratch_.empty()) scratch_ += ',';
-    scratch_ += step.labels[i];
+    scratch_ += labels[i];
   }
-  writer->Text(step.target, writer->arena()->Copy(scratch_), cell);
+  writer->Text(details.target, writer->arena()->Copy(scratch_), cell);
 }
 
 // MariaDB's compressed columns: a header byte 0 and the plain value, or the number of length bytes
 // (low three bits) and whether the deflate stream has no zlib header (bit 3).
-void RowImageDecoder::Compressed(const Step& step, std::string_view bytes, CellWriter* writer,
+void RowImageDecoder::Compressed(const Details& details, std::string_view bytes, CellWriter* writer,
                                  Cell* cell) {
   ByteReader reader({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
   const uint8_t header = bytes.empty() ? 0 : reader.U8();
-  if (header == 0) return Text(step, reader.Bytes(reader.remaining()), writer, cell);
+  if (header == 0) return Text(details, reader.Bytes(reader.remaining()), writer, cell);
   const uint64_t length = reader.Big(header & 0x07);
-  if (!reader.ok() || length > kUncompressedMax) return writer->Fail(step.target, "(malformed)");
+  const bool possible = reader.ok() && length <= kUncompressedMax &&
+                        length <= (reader.remaining() + 1) * kDeflateRatioMax;
+  if (!possible) return writer->Fail(details.target, "(malformed)");
   char* out = writer->arena()->Allocate(length);
   z_stream stream{};
   stream.next_in = const_cast<Bytef*>(reader.position());
@@ -330,75 +243,92 @@ void RowImageDecoder::Compressed(const Step& step, std::string_view bytes, CellW
   stream.next_out = reinterpret_cast<Bytef*>(out);
   stream.avail_out = static_cast<uInt>(length);
   if (inflateInit2(&stream, (header & 0x08) != 0 ? -MAX_WBITS : MAX_WBITS) != Z_OK) {
-    return writer->Fail(step.target, "(malformed)");
+    return writer->Fail(details.target, "(malformed)");
   }
   const int result = inflate(&stream, Z_FINISH);
   inflateEnd(&stream);
-  if (result != Z_STREAM_END || stream.total_out != length)
-    return writer->Fail(step.target, "(malformed)");
-  Text(step, {out, length}, writer, cell);
+  if (result != Z_STREAM_END || stream.total_out != length) {
+    return writer->Fail(details.target, "(malformed)");
+  }
+  Text(details, {out, length}, writer, cell);
 }
 
-void RowImageDecoder::Value(const Step& step, ByteReader* reader, CellWriter* writer, Cell* cell) {
-  switch (step.wire) {
-    case Wire::kInteger:
-      return Integer(step, reader, writer, cell);
+void RowImageDecoder::Temporal(const Details& details, ByteReader* reader, CellWriter* writer,
+                               Cell* cell) {
+  const TargetColumn& target = details.target;
+  const uint8_t digits = details.type.digits;
+  if (details.type.wire == Wire::kTime2) {
+    return writer->Time(target, ReadTime2(reader, digits), digits, cell);
+  }
+  if (details.type.wire == Wire::kTimestamp2) {
+    const auto second = static_cast<int64_t>(reader->Big(4));
+    const int64_t time = second * kSecondUs + ReadFraction(reader, digits);
+    if (time == 0) return writer->ZeroTimestamp(target, digits, cell);
+    return writer->Timestamp(target, time, digits, cell);
+  }
+  // sign, year * 13 + month (17 bits), day (5), hour (5), minute (6), second (6)
+  const uint64_t packed = reader->Big(5) - 0x8000000000ull;
+  const auto months = static_cast<unsigned>(packed >> 22 & 0x1ffff);
+  const auto day = static_cast<unsigned>(packed >> 17 & 0x1f);
+  const int64_t second = static_cast<int64_t>(
+      ((packed >> 12 & 0x1f) * 60 + (packed >> 6 & 0x3f)) * 60 + (packed & 0x3f));
+  const int64_t time = second * kSecondUs + ReadFraction(reader, digits);
+  writer->DateTime(target, months / 13, months % 13, day, time, digits, cell);
+}
+
+void RowImageDecoder::Value(size_t index, ByteReader* reader, CellWriter* writer, Cell* cell) {
+  const Details& details = details_[index];
+  const LoggedType& type = details.type;
+  const TargetColumn& target = details.target;
+  switch (type.wire) {
+    case Wire::kInteger: {
+      const uint64_t value = reader->Little(type.width);
+      if (details.is_unsigned) return writer->Unsigned(target, value, cell);
+      return writer->Integer(target, SignExtended(value, type.width), cell);
+    }
     case Wire::kVarchar:
     case Wire::kString:
     case Wire::kBlob:
-      return Text(step, reader->Bytes(reader->Little(step.width)), writer, cell);
-    case Wire::kDate: {
-      const uint32_t packed = reader->U24();
-      return writer->Date(step.target, packed >> 9, packed >> 5 & 0x0f, packed & 0x1f, cell);
-    }
+      return Text(details, reader->Bytes(reader->Little(type.width)), writer, cell);
     case Wire::kEnum:
     case Wire::kSet:
-      return Labels(step, reader->Little(step.width), writer, cell);
-    case Wire::kDateTime2: {
-      const uint64_t packed = reader->Big(5) - 0x8000000000ull;
-      const auto months = static_cast<unsigned>(packed >> 22 & 0x1ffff);
-      const auto day = static_cast<unsigned>(packed >> 17 & 0x1f);
-      const int64_t second = static_cast<int64_t>(
-          ((packed >> 12 & 0x1f) * 60 + (packed >> 6 & 0x3f)) * 60 + (packed & 0x3f));
-      const int64_t time = second * kSecondUs + ReadFraction(reader, step.digits);
-      return writer->DateTime(step.target, months / 13, months % 13, day, time, step.digits, cell);
+      return Labels(details, reader->Little(type.width), writer, cell);
+    case Wire::kDate: {  // has an action of its own
+      const uint32_t packed = reader->U24();
+      return writer->Date(target, packed >> 9, packed >> 5 & 0x0f, packed & 0x1f, cell);
     }
-    case Wire::kTimestamp2: {
-      const auto second = static_cast<int64_t>(reader->Big(4));
-      const int64_t time = second * kSecondUs + ReadFraction(reader, step.digits);
-      if (time == 0) return writer->ZeroTimestamp(step.target, step.digits, cell);
-      return writer->Timestamp(step.target, time, step.digits, cell);
-    }
+    case Wire::kDateTime2:
+    case Wire::kTimestamp2:
     case Wire::kTime2:
-      return writer->Time(step.target, ReadTime2(reader, step.digits), step.digits, cell);
+      return Temporal(details, reader, writer, cell);
     case Wire::kDecimal: {
       char text[kDecimalTextMax];
-      const size_t size = PrintDecimal(reader, step.precision, step.digits, text);
+      const size_t size = PrintDecimal(reader, type.precision, type.digits, text);
       if (size == 0) return reader->Fail();
-      return writer->Decimal(step.target, {text, size}, cell);
+      return writer->Decimal(target, {text, size}, cell);
     }
     case Wire::kFloat:
-      return writer->Float(step.target, std::bit_cast<float>(reader->U32()), cell);
+      return writer->Float(target, std::bit_cast<float>(reader->U32()), cell);
     case Wire::kDouble:
-      return writer->Double(step.target, std::bit_cast<double>(reader->U64()), cell);
+      return writer->Double(target, std::bit_cast<double>(reader->U64()), cell);
     case Wire::kYear: {
       const uint8_t year = reader->U8();
-      return writer->Year(step.target, year == 0 ? 0 : 1900 + year, cell);
+      return writer->Year(target, year == 0 ? 0 : 1900 + year, cell);
     }
     case Wire::kBit:
-      return writer->Bit(step.target, reader->Bytes(step.width), step.bits, cell);
+      return writer->Bit(target, reader->Bytes(type.width), type.bits, cell);
     case Wire::kJson: {
-      const std::string_view bytes = reader->Bytes(reader->Little(step.width));
+      const std::string_view bytes = reader->Bytes(reader->Little(type.width));
       scratch_.clear();
       if (!AppendJsonText({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()},
                           &scratch_)) {
-        return writer->Fail(step.target, "(malformed JSON)");
+        return writer->Fail(target, "(malformed JSON)");
       }
-      return writer->Text(step.target, writer->arena()->Copy(scratch_), cell);
+      return writer->Text(target, writer->arena()->Copy(scratch_), cell);
     }
     case Wire::kCompressedBlob:
     case Wire::kCompressedVarchar:
-      return Compressed(step, reader->Bytes(reader->Little(step.width)), writer, cell);
+      return Compressed(details, reader->Bytes(reader->Little(type.width)), writer, cell);
   }
 }
 

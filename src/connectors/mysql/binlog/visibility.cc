@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/ascii.h"
+#include "base/json.h"
 #include "base/units.h"
 
 namespace millrace::mysql {
@@ -14,6 +13,11 @@ constexpr int kTriesMax = 200;
 constexpr int64_t kTryAgainMs = 5;
 constexpr int kExactTriesMax = 50;
 constexpr int kVisibleTimeoutSeconds = 30;
+
+Status NotVisible(int64_t seconds) {
+  return Status::Transient(
+      fmt::format("transactions in the binlog did not become visible within {} s", seconds));
+}
 
 Result<bool> HasGtids(Connection* connection) {
   MR_ASSIGN_OR_RETURN(const auto mode, connection->QueryValue("SELECT @@GLOBAL.gtid_mode"));
@@ -26,20 +30,18 @@ Result<LogPosition> QuietLogEnd(Connection* connection) {
   if (!local.ok()) {
     if (local.status().transient()) return local.status();
     return Status::Permanent(fmt::format(
-        "a snapshot without locks needs to know what is visible: set gtid_mode=ON on the server, "
-        "or GRANT "
+        "a lock-free snapshot needs a consistent position: set gtid_mode=ON on the server, or "
+        "GRANT "
         "BACKUP_ADMIN ON *.* and SELECT ON performance_schema.log_status to this user ({})",
         local.status().message()));
   }
-  const auto json = nlohmann::json::parse(local->value_or(""), nullptr, false);
-  if (!json.is_object() || !json.contains("binary_log_file") ||
-      !json.contains("binary_log_position")) {
+  MR_ASSIGN_OR_RETURN(const Json json, Json::Parse(local->value_or("")));
+  const auto file = json["binary_log_file"].AsString();
+  const auto offset = json["binary_log_position"].AsUint();
+  if (!file || !offset) {
     return Status::Permanent("performance_schema.log_status of the server has no binlog position");
   }
-  LogPosition position;
-  position.file = json["binary_log_file"].get<std::string>();
-  position.offset = json["binary_log_position"].get<uint64_t>();
-  return position;
+  return LogPosition{*file, *offset, std::nullopt};
 }
 
 Result<LogPosition> OpenMariaView(Connection* connection, const LogPosition& visible,
@@ -57,13 +59,13 @@ Result<LogPosition> OpenMariaView(Connection* connection, const LogPosition& vis
       }
     }
     if (view.file.empty()) {
-      return Status::Permanent("the MariaDB server does not tell binlog_snapshot_position");
+      return Status::Permanent("MariaDB did not report binlog_snapshot_position");
     }
     if (!IsBefore(view, visible)) return view;
     MR_RETURN_IF_ERROR(connection->Execute("COMMIT"));
     environment.clock->SleepMs(kTryAgainMs);
   }
-  return Status::Transient("the server does not show what its binlog holds");
+  return NotVisible(kTriesMax * kTryAgainMs / 1000);
 }
 
 Status WaitUntilVisible(Connection* connection, const LogPosition& visible,
@@ -74,14 +76,14 @@ Status WaitUntilVisible(Connection* connection, const LogPosition& visible,
         connection->QueryValue(fmt::format("SELECT WAIT_FOR_EXECUTED_GTID_SET('{}', {})",
                                            visible.gtids->ToString(), kVisibleTimeoutSeconds)));
     if (timed_out.value_or("0") == "0") return Status::Ok();
-    return Status::Transient("the server does not show what its binlog holds");
+    return NotVisible(kVisibleTimeoutSeconds);
   }
   for (int i = 0; i < kTriesMax; ++i) {
     MR_ASSIGN_OR_RETURN(const LogPosition end, QuietLogEnd(connection));
     if (!IsBefore(end, visible)) return Status::Ok();
     environment.clock->SleepMs(kTryAgainMs);
   }
-  return Status::Transient("the server does not show what its binlog holds");
+  return NotVisible(kTriesMax * kTryAgainMs / 1000);
 }
 
 // The log's end is the same before and after the view was opened: nothing came between.
@@ -96,8 +98,7 @@ Result<LogPosition> OpenExactView(Connection* connection, const LogPosition& vis
     MR_RETURN_IF_ERROR(connection->Execute("COMMIT"));
   }
   environment.log->Warning(
-      "the exact place of the snapshot in the binlog is not known: changes made while it begins "
-      "may be "
+      "the exact binlog position of the snapshot is not known: changes made while it begins may be "
       "printed twice");
   MR_RETURN_IF_ERROR(connection->Execute("START TRANSACTION WITH CONSISTENT SNAPSHOT"));
   return visible;

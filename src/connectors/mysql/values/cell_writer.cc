@@ -12,7 +12,7 @@ namespace {
 constexpr int64_t kDayUs = 86'400'000'000;
 constexpr size_t kShownMax = 60;
 
-int64_t CutTo(int64_t microseconds, uint8_t digits) {
+int64_t TruncateToPrecision(int64_t microseconds, uint8_t digits) {
   int64_t unit = 1;
   for (int i = digits; i < 6; ++i) unit *= 10;
   const int64_t rest = microseconds % unit;
@@ -20,7 +20,7 @@ int64_t CutTo(int64_t microseconds, uint8_t digits) {
 }
 
 // MySQL may hold '2020-00-00' and, with ALLOW_INVALID_DATES, '2021-02-30'.
-bool Exists(unsigned year, unsigned month, unsigned day) {
+bool IsValidDate(unsigned year, unsigned month, unsigned day) {
   if (month == 0 || month > 12 || day == 0) return false;
   if (day <= 28) return true;
   if (month != 2) return day <= (month == 4 || month == 6 || month == 9 || month == 11 ? 30U : 31U);
@@ -59,7 +59,7 @@ std::string RoundDecimal(std::string_view text, size_t scale) {
 void CellWriter::Fail(const TargetColumn& column, std::string_view value) {
   if (!status_.ok()) return;
   status_ = Status::Permanent(fmt::format(
-      "the value '{}' of column {} cannot be a {}; declare the column as {} to take it as it is",
+      "value '{}' of column {} does not fit {}; declare the column as {} to keep it unchanged",
       value.substr(0, kShownMax), column.name, ToString(column.type.Nullable()),
       column.target == Target::kBytes ? "BYTES" : "STRING"));
 }
@@ -161,7 +161,7 @@ void CellWriter::Bit(const TargetColumn& column, std::string_view big_endian, in
   uint64_t value = 0;
   for (const char c : big_endian) value = value << 8 | static_cast<unsigned char>(c);
   if (column.target != Target::kBytes) return Unsigned(column, value, cell);
-  // Little-endian, as the reference connector gives it.
+  // Little-endian, as the reference connector has it.
   const auto size = static_cast<size_t>((bits + 7) / 8);
   char* bytes = arena_->Allocate(size);
   for (size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(value >> (8 * i) & 0xff);
@@ -182,7 +182,7 @@ void CellWriter::ZeroDate(const TargetColumn& column, unsigned year, unsigned mo
 
 void CellWriter::Date(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
                       Cell* cell) {
-  if (!Exists(year, month, day)) [[unlikely]]
+  if (!IsValidDate(year, month, day)) [[unlikely]]
     return ZeroDate(column, year, month, day, 0, -1, cell);
   const int64_t days = DaysFromCivil(year, month, day);
   if (column.target != Target::kDate) return PutDateText(days, cell);
@@ -203,12 +203,12 @@ void CellWriter::Time(const TargetColumn& column, int64_t microseconds, uint8_t 
     Fail(column, {text, PrintTime(text, microseconds, digits)});
   }
   const uint8_t precision = column.type.precision;
-  *cell = Cell::Temporal(CellKind::kTime, CutTo(microseconds, precision), precision);
+  *cell = Cell::Temporal(CellKind::kTime, TruncateToPrecision(microseconds, precision), precision);
 }
 
 void CellWriter::DateTime(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
                           int64_t microseconds_of_day, uint8_t digits, Cell* cell) {
-  if (!Exists(year, month, day)) [[unlikely]] {
+  if (!IsValidDate(year, month, day)) [[unlikely]] {
     return ZeroDate(column, year, month, day, microseconds_of_day, digits, cell);
   }
   const int64_t local = DaysFromCivil(year, month, day) * kDayUs + microseconds_of_day;
@@ -217,9 +217,9 @@ void CellWriter::DateTime(const TargetColumn& column, unsigned year, unsigned mo
     return PutText(text, PrintTimestamp(text, local, digits), cell);
   const uint8_t precision = column.type.precision;
   const bool instant = column.target == Target::kInstant;
-  *cell =
-      Cell::Temporal(instant ? CellKind::kInstant : CellKind::kTimestamp,
-                     CutTo(instant ? server_zone_.ToInstant(local) : local, precision), precision);
+  *cell = Cell::Temporal(
+      instant ? CellKind::kInstant : CellKind::kTimestamp,
+      TruncateToPrecision(instant ? server_zone_.ToInstant(local) : local, precision), precision);
 }
 
 void CellWriter::Timestamp(const TargetColumn& column, int64_t microseconds, uint8_t digits,
@@ -231,7 +231,7 @@ void CellWriter::Timestamp(const TargetColumn& column, int64_t microseconds, uin
   const uint8_t precision = column.type.precision;
   const bool instant = column.target == Target::kInstant;
   *cell = Cell::Temporal(instant ? CellKind::kInstant : CellKind::kTimestamp,
-                         CutTo(instant ? microseconds : local, precision), precision);
+                         TruncateToPrecision(instant ? microseconds : local, precision), precision);
 }
 
 void CellWriter::ZeroTimestamp(const TargetColumn& column, uint8_t digits, Cell* cell) {

@@ -1,10 +1,11 @@
-// From a MySQL value to a cell of the declared type, the same for both phases: whatever way a value
-// came (binary result row or binlog row image), it goes through here.
+// From a MySQL value to a cell of the declared type, the same for both phases: a value from
+// a binary result row and one from a row image of the binlog go through here.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/status.h"
 #include "base/time_zone.h"
@@ -59,12 +60,14 @@ class CellWriter final {
   void Time(const TargetColumn& column, int64_t microseconds, uint8_t digits, Cell* cell);
   void DateTime(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
                 int64_t microseconds_of_day, uint8_t digits, Cell* cell);
-  // Microseconds since 1970 in UTC; the zero TIMESTAMP is Zero().
+  // Microseconds since 1970 in UTC; for the zero TIMESTAMP there is ZeroTimestamp.
   void Timestamp(const TargetColumn& column, int64_t microseconds, uint8_t digits, Cell* cell);
   void ZeroTimestamp(const TargetColumn& column, uint8_t digits, Cell* cell);
 
   void Fail(const TargetColumn& column, std::string_view value);
   const Status& status() const { return status_; }
+  // The same, and forgets it.
+  Status TakeStatus() { return std::exchange(status_, Status::Ok()); }
 
  private:
   void PutText(const char* text, size_t size, Cell* cell);

@@ -19,7 +19,7 @@ namespace {
 enum class Width : uint8_t {
   kSingle,       // a byte is a character
   kMulti,        // ASCII, and two bytes
-  kEucJapanese,  // the same, and three bytes behind 8f
+  kEucJapanese,  // the same, and three bytes after 8f
   kGb18030,      // the same, and four bytes if the second is a digit
   kWide,         // at least two bytes each
 };

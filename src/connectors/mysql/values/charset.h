@@ -18,7 +18,7 @@ class Charset final {
   // Permanent error for a set that cannot be converted here.
   static Result<Charset> ForName(const std::string& mysql_name);
 
-  // The text as UTF-8: itself, or a converted copy in the arena. What has no place in Unicode is
+  // The text as UTF-8: itself, or a converted copy in the arena. What Unicode does not have is
   // '?', as in a result row.
   std::string_view ToUtf8(std::string_view text, Arena* arena) const;
 

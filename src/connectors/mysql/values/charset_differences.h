@@ -37,7 +37,7 @@ inline constexpr ByteDifference kByteDifferences[] = {
     {"armscii8", 0xff, 0xff, '\''},       {"dec8", 0xa0, 0xa0, 0xa0},
 };
 
-// Characters of multi-byte sets, as UTF-8, that iconv gives and MySQL does not.
+// Characters of multi-byte sets, as UTF-8, that iconv returns and MySQL does not.
 struct Replacement {
   std::string_view mysql;
   std::string_view from;

@@ -2,8 +2,11 @@
 // as raw packets of the binary protocol, and raw commands for the binlog. Used by one thread;
 // Interrupt may be called by another.
 //
-// The raw part needs MariaDB's connector (Debian's default-libmysqlclient-dev), which shows its
-// packet layer in public headers; it is confined to connection.cc.
+// Every wait, that for the connection itself too, is made in pieces of kWaitPieceMs, between which
+// the connection looks whether it was interrupted: so nobody has to touch its socket from outside.
+//
+// The raw part needs MariaDB's connector (Debian's libmariadb-dev), which shows its packet layer in
+// public headers; it is confined to connection.cc.
 #pragma once
 
 #include <atomic>
@@ -16,6 +19,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "connectors/mysql/wire/packet_reader.h"
 #include "connectors/mysql/wire/packet_stream.h"
 
 struct st_mysql;
@@ -35,11 +39,13 @@ using TextRow = std::vector<std::optional<std::string>>;
 
 class Connection final {
  public:
+  static constexpr int kWaitPieceMs = 100;
   // Connects with character set utf8mb4 and time zone UTC. Errors name the server; wrong
-  // credentials are Permanent, an unreachable server is Transient. Where `interrupted` is not null
-  // and becomes true, connecting ends with Cancelled.
-  static Result<std::unique_ptr<Connection>> Connect(
-      const Endpoint& endpoint, const std::atomic<bool>* interrupted = nullptr);
+  // credentials are Permanent, an unreachable server is Transient. Cancelled, here and in all other
+  // functions, once `stopped` is true; it must outlive the connection and may be null. The system
+  // looks up the name of the host, and that one wait cannot be ended.
+  static Result<std::unique_ptr<Connection>> Connect(const Endpoint& endpoint,
+                                                     const std::atomic<bool>* stopped = nullptr);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -61,32 +67,45 @@ class Connection final {
 
   // Sends a raw command, such as COM_BINLOG_DUMP.
   Status SendCommand(uint8_t command, std::string_view payload);
-  // The next packet, valid until the next call.
-  Result<std::span<const uint8_t>> ReadPacket();
-  // False if the next ReadPacket would have to wait for the network. May be false without need.
+  // The next piece of a packet, valid until the next call.
+  Result<PacketPiece> ReadPiece();
+  // False if the next ReadPiece would have to wait for the network. May be false without need.
   bool DataIsWaiting() const;
 
   // The error packet (0xff ...) in words, classified.
   Status ServerError(std::span<const uint8_t> packet) const;
 
-  // Wakes a blocked read of the owning thread; the connection is then good for nothing but closing.
-  void Interrupt();
+  // Ends the waits of the owning thread, now and later, within kWaitPieceMs. Any thread.
+  void Interrupt() { interrupted_ = true; }
 
  private:
-  explicit Connection(const Endpoint& endpoint) : endpoint_(endpoint) {}
-  Status Open(const std::atomic<bool>* interrupted);
+  Connection(const Endpoint& endpoint, const std::atomic<bool>* stopped);
+  Status Open();
+  bool Stopped() const { return interrupted_ || (stopped_ != nullptr && *stopped_); }
+  // Waits for the socket in pieces; false after `timeout_ms` (negative: never) or a stop.
+  bool WaitFor(int socket, short events, int64_t timeout_ms);
+  // Finishes a call of the client library that has returned that it waits for something.
+  template <typename Continue>
+  void Finish(int waits_for, Continue continue_call);
+  // What to report after a failure: a stop, the network's own reason, or the library's words.
   Status LastError(std::string_view doing) const;
+  Status ConnectError() const;
+  Status LostConnection() const;
   Status Classified(unsigned code, std::string_view text, std::string_view doing) const;
+  Result<Packet> ReadPacket();  // a small one
   Result<uint64_t> ReadCount();
   Status SkipDefinitions(uint64_t count);
   void CloseStatement();
   int64_t ReadBytes(uint8_t* out, size_t size);
 
   const Endpoint endpoint_;
+  const std::atomic<bool>* const stopped_;
+  std::atomic<bool> interrupted_ = false;
   st_mysql* handle_ = nullptr;
-  std::atomic<int> socket_ = -1;
+  bool timed_out_ = false;  // how the latest wait ended
   bool is_mariadb_ = false;
   std::string version_;
+  PacketReader packets_;
   std::optional<uint32_t> statement_;
   std::optional<PacketStream> rows_;  // of the result that was read last
   Packet single_row_;

@@ -14,7 +14,7 @@ constexpr unsigned kServerErrorFirst = 1000;
 constexpr unsigned kClientErrorFirst = 2000;
 constexpr unsigned kClientErrorEnd = 3000;
 
-constexpr std::array kPassing = {
+constexpr std::array kTransient = {
     static_cast<unsigned>(ER_DISK_FULL),
     static_cast<unsigned>(ER_GET_ERRNO),  // of the storage engine
     static_cast<unsigned>(ER_OUTOFMEMORY),
@@ -40,11 +40,11 @@ constexpr std::array kPassing = {
 
 }  // namespace
 
-bool IsPassing(unsigned code) {
+bool IsTransient(unsigned code) {
   if (code == 0) return false;
   if (code < kServerErrorFirst) return true;
   if (code >= kClientErrorFirst && code < kClientErrorEnd) return true;
-  return std::find(kPassing.begin(), kPassing.end(), code) != kPassing.end();
+  return std::find(kTransient.begin(), kTransient.end(), code) != kTransient.end();
 }
 
 std::string_view HintFor(unsigned code) {
