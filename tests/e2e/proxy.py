@@ -1,7 +1,7 @@
-"""A proxy in front of a MySQL server: it cuts connections where it is told to, and changes statements.
+"""A proxy before a MySQL server: it cuts connections where a test wants it, and changes what passes.
 
-Both are decided by functions the test sets at any time: budgets for each connection, `rewrite` for
-each statement that passes.
+All is decided by functions the test sets at any time: budgets for each connection, `rewrite` for each
+statement that passes, `damage` for what the server sends.
 """
 
 import contextlib
@@ -38,6 +38,8 @@ class Link:
             while data := source.recv(PIECE):
                 if side == "to server":
                     data = self.whole_packets(data)
+                elif self.proxy.damage is not None:
+                    data = self.proxy.damage(data)
                 left = self.left[side]
                 target.sendall(data if left is None else data[:left])
                 if left is not None:
@@ -81,6 +83,7 @@ class Proxy:
     def __init__(self, server_port):
         self.server_port = server_port
         self.rewrite = None  # statement -> statement
+        self.damage = None  # bytes to the client -> as many other bytes
         self.budgets = None
         self.links = set()
         self.cuts = 0
