@@ -29,8 +29,12 @@ def statements(tests):
                 yield statement.encode()
 
 
+TRANSACTION_PAYLOAD = 40  # the type of an event
+
+
 def binlogs(tests):
-    """Whole files of events, and pieces that begin with the description of the format."""
+    """Events after the description of the format. Compressed transactions with what is around them, too:
+    whole and in pieces (the highest bit), with the connection lost after them or not."""
     for path in sorted((tests / "unit" / "connectors_mysql" / "captured").glob("*.txt")):
         lines = path.read_text(encoding="utf-8").split("\n")
         log = bytes.fromhex("".join(line[7:] for line in lines if line.startswith("binlog ")))[4:]
@@ -42,6 +46,11 @@ def binlogs(tests):
         for first in range(1, len(events), 4):
             yield b"\xff" + events[0] + b"".join(events[first:first + 8])
             yield b"\x04" + events[0] + b"".join(events[first:first + 4] * 2)
+        for at, event in enumerate(events):
+            if event[4] == TRANSACTION_PAYLOAD:
+                around = events[max(at - 1, 1):at + 2]
+                for first_byte in (b"\x7f", b"\xff", b"\x02", b"\x82"):
+                    yield first_byte + events[0] + b"".join(around * 2)
 
 
 def results(tests):
