@@ -35,6 +35,20 @@ Result<uint32_t> RowProducer::Add(const Event& event, RowImageDecoder* decoder, 
   return status;
 }
 
+void RowProducer::PrepareFixed(const RowLayout& layout, const TableNames& names, int64_t second,
+                               RowKind first_kind, uint32_t stride) {
+  fixed_slots_.assign(layout.null_slots.begin(), layout.null_slots.end());
+  for (const MetadataSlot& metadata : layout.metadata) fixed_slots_.push_back(metadata.slot);
+  fixed_[0].kind = first_kind;
+  fixed_[1].kind = RowKind::kUpdateAfter;
+  const bool has_second = first_kind == RowKind::kUpdateBefore;
+  for (FixedCells* fixed : {&fixed_[0], has_second ? &fixed_[1] : nullptr}) {
+    if (fixed == nullptr) break;
+    fixed->cells.resize(stride);
+    FillMetadata(layout, names, fixed->kind, second, fixed->cells.data());
+  }
+}
+
 Status RowProducer::AddImages(const RowsEvent& rows, int64_t second, RowImageDecoder* decoder,
                               Batch* batch) {
   // One copy for the whole event; text cells point into it.
@@ -46,15 +60,14 @@ Status RowProducer::AddImages(const RowsEvent& rows, int64_t second, RowImageDec
   const ImageColumns before = decoder->ColumnsOf(rows.present);
   const bool is_update = rows.kind == RowsKind::kUpdate;
   const ImageColumns after = is_update ? decoder->ColumnsOf(rows.present_after) : before;
+  PrepareFixed(layout, names, second, KindOfFirstImage(rows.kind), batch->stride());
   writer_.set_arena(&batch->arena());
   bool second_image = false;
   bool before_was_row = false;
   while (reader.remaining() > 0) {
-    const RowKind kind = !second_image    ? KindOfFirstImage(rows.kind)
-                         : before_was_row ? RowKind::kUpdateAfter
-                                          : RowKind::kInsert;
-    Cell* row = batch->AddRow(kind);
-    FillMetadata(layout, names, kind, second, row);
+    const FixedCells& fixed = fixed_[second_image ? 1 : 0];
+    Cell* row = batch->AddRow(fixed.kind);
+    for (const uint32_t slot : fixed_slots_) row[slot] = fixed.cells[slot];
     if (!decoder->Decode(&reader, second_image ? after : before, &writer_, row)) {
       if (decoder->missing_column().empty()) return Malformed();
       return Status::Permanent(
@@ -62,15 +75,16 @@ Status RowProducer::AddImages(const RowsEvent& rows, int64_t second, RowImageDec
                       "binlog_row_image = 'FULL' on the server",
                       decoder->missing_column()));
     }
-    if (decoder->is_history()) {
-      batch->DropLastRow();
-      if (second_image && before_was_row) {  // what is logged as an update has ended the row
-        const uint32_t ended = batch->rows() - 1;
-        batch->set_kind(ended, RowKind::kDelete);
-        FillMetadata(layout, names, RowKind::kDelete, second, batch->row(ended));
-      }
+    const bool is_row = !decoder->is_history();
+    if (!is_row) batch->DropLastRow();
+    if (second_image && is_row != before_was_row) [[unlikely]] {
+      // What is logged as an update has ended the row, or begun it.
+      const RowKind kind = is_row ? RowKind::kInsert : RowKind::kDelete;
+      const uint32_t last = batch->rows() - 1;
+      batch->set_kind(last, kind);
+      FillMetadata(layout, names, kind, second, batch->row(last));
     }
-    before_was_row = !decoder->is_history();
+    before_was_row = is_row;
     second_image = is_update && !second_image;
   }
   return second_image ? Status::Permanent("an update is malformed: its second row is missing")

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/status.h"
 #include "base/time_zone.h"
@@ -25,9 +26,20 @@ class RowProducer final {
   Result<uint32_t> Add(const Event& event, RowImageDecoder* decoder, Batch* batch);
 
  private:
+  // Metadata, and NULL where a table has no column: the same in all rows of one kind.
+  struct FixedCells {
+    RowKind kind = RowKind::kInsert;
+    std::vector<Cell> cells;  // of a whole row, of which only fixed_slots_ count
+  };
+
+  void PrepareFixed(const RowLayout& layout, const TableNames& names, int64_t second,
+                    RowKind first_kind, uint32_t stride);
   Status AddImages(const RowsEvent& rows, int64_t second, RowImageDecoder* decoder, Batch* batch);
 
   CellWriter writer_;
+  // Of the event in hand; members so that their memory is used again.
+  std::vector<uint32_t> fixed_slots_;
+  FixedCells fixed_[2];   // of the first and the second image
   std::string unpacked_;  // of MariaDB's compressed events; valid while one is decoded
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "connectors/mysql/values/charset_differences.h"
@@ -84,6 +85,29 @@ struct Utf8 {
   std::array<char, 3> bytes = {'?', 0, 0};
   uint8_t size = 1;
 };
+
+template <typename Word>
+Word LoadWord(const char* at) {
+  Word word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+// By words; the last one overlaps the one before.
+bool IsAscii(std::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  uint64_t bits = 0;
+  if (text.size() >= sizeof(uint64_t)) {
+    for (; end - at > 8; at += 8) bits |= LoadWord<uint64_t>(at);
+    bits |= LoadWord<uint64_t>(end - 8);
+  } else if (text.size() >= sizeof(uint32_t)) {
+    bits = LoadWord<uint32_t>(at) | LoadWord<uint32_t>(end - 4);
+  } else {
+    for (; at < end; ++at) bits |= static_cast<uint8_t>(*at);
+  }
+  return (bits & 0x8080808080808080) == 0;
+}
 
 Utf8 Encode(uint32_t code_point) {
   const auto tail = [](uint32_t bits) { return static_cast<char>(0x80 | (bits & 0x3f)); };
@@ -196,13 +220,9 @@ Result<Charset> Charset::ForName(const std::string& mysql_name) {
   return charset;
 }
 
-std::string_view Charset::ToUtf8(std::string_view text, Arena* arena) const {
-  if (converter_ == nullptr || text.empty()) return text;
+std::string_view Charset::Convert(std::string_view text, Arena* arena) const {
   const Width width = converter_->known.width;
-  const bool ascii = width != Width::kWide && std::none_of(text.begin(), text.end(), [](char c) {
-                       return (static_cast<uint8_t>(c) & 0x80) != 0;
-                     });
-  if (ascii) return text;
+  if (width != Width::kWide && IsAscii(text)) return text;
   const size_t room = text.size() * kGrowthMax;
   char* const begin = arena->Allocate(room);
   char* end = width == Width::kSingle     ? converter_->Translate(text, begin)

@@ -20,10 +20,14 @@ class Charset final {
 
   // The text as UTF-8: itself, or a converted copy in the arena. What Unicode does not have is
   // '?', as in a result row.
-  std::string_view ToUtf8(std::string_view text, Arena* arena) const;
+  std::string_view ToUtf8(std::string_view text, Arena* arena) const {
+    return converter_ == nullptr ? text : Convert(text, arena);
+  }
 
  private:
   struct Converter;
+  std::string_view Convert(std::string_view text, Arena* arena) const;
+
   // Shared by the copies of the decoder's step that holds it.
   std::shared_ptr<const Converter> converter_;
 };
