@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/status.h"
+#include "base/stop_token.h"
 #include "connectors/connector.h"
 #include "connectors/mysql/binlog/log_decoder.h"
 #include "connectors/mysql/binlog/log_position.h"
@@ -64,7 +65,10 @@ class LogReader final {
   Status Recover(const Status& failure);
   // Reconnects after an event whose bytes were changed.
   Status AfterDecoding(const Status& status);
-  bool stopped() const { return stopped_; }
+  bool stopped() const {
+    return stopped_ ||
+           (config_.environment.stop != nullptr && config_.environment.stop->requested());
+  }
 
   const LogReaderConfig config_;
   std::atomic<bool> stopped_ = false;
