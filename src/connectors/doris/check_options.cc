@@ -6,6 +6,7 @@
 #include "base/quote.h"
 #include "base/suggest.h"
 #include "base/units.h"
+#include "connectors/doris/check_tls.h"
 #include "connectors/doris/load_header.h"
 #include "connectors/doris/sink_config.h"
 
@@ -13,7 +14,6 @@ namespace millrace::doris {
 namespace {
 
 constexpr size_t kLabelPrefixMax = 64;
-constexpr size_t npos = std::string::npos;
 
 bool IsHeaderName(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
@@ -36,7 +36,6 @@ class Checker final {
 
   void Addresses(std::string_view key, bool required);
   void Names();
-  void Tls();
   void Modes();
   void Limits();
   void Properties();
@@ -48,7 +47,6 @@ class Checker final {
     diagnostics_->push_back(
         {DiagnosticCode::kInvalidValue, span, std::move(message), std::move(hint), severity});
   }
-  void TlsOfJdbcUrl(const std::string& hint);
   void Property(const std::string& name, const std::string& value);
   void Format(const std::string& key, const std::string& value);
 
@@ -93,54 +91,6 @@ void Checker::Names() {
   if (!jdbc.empty() && !jdbc.starts_with("jdbc:mysql://")) {
     Report("jdbc-url", fmt::format("{} is not a JDBC URL of the MySQL protocol", Quoted(jdbc)),
            "Write 'jdbc:mysql://host:9030'.");
-  }
-}
-
-void Checker::Tls() {
-  constexpr std::string_view kExcluded = "doris.tls.excluded-protocols";
-  for (const std::string& each : Split(options_.Text(kExcluded), ',')) {
-    const std::string name = ToLower(Trim(each));
-    if (!name.empty() && !IsOneOf(name, {"http", "mysql", "thrift", "arrowflight"})) {
-      Report(kExcluded, fmt::format("{} is not a protocol of Doris", Quoted(name)),
-             "The protocols that may go without TLS are http and mysql.");
-    }
-  }
-  // With TLS switched off on purpose, what the other options say does not matter.
-  if (options_.Given("doris.enable.tls") && !options_.Boolean("doris.enable.tls")) return;
-  const std::string hint = "Set 'doris.enable.tls' = 'true'.";
-  if (!options_.Boolean("doris.enable.tls") && options_.Given("doris.tls.ca-certificate-path")) {
-    Report("doris.tls.ca-certificate-path", "a certificate authority is given, but TLS is off",
-           hint);
-  }
-  for (const std::string_view key : {"fenodes", "benodes"}) {
-    if (!UsesTls(options_, "http") && ToLower(options_.Text(key)).find("https://") != npos) {
-      Report(key, fmt::format("option {} has an https address, but TLS is off", Quoted(key)), hint);
-    }
-  }
-  TlsOfJdbcUrl(hint);
-}
-
-// The parameters of the URL that ask for TLS. It is on or off for all of the connector; where it is
-// on, certificate and host name are verified, which is the most these parameters can ask for.
-void Checker::TlsOfJdbcUrl(const std::string& hint) {
-  const std::string& url = options_.Text("jdbc-url");
-  const size_t mark = url.find('?');
-  if (mark == npos) return;
-  for (const std::string& parameter : Split(std::string_view(url).substr(mark + 1), '&')) {
-    const size_t equals = parameter.find('=');
-    const std::string name = ToLower(Trim(parameter.substr(0, equals)));
-    const std::string value = equals == npos ? "" : ToLower(Trim(parameter.substr(equals + 1)));
-    const bool wants_tls =
-        (IsOneOf(name, {"usessl", "requiressl", "verifyservercertificate"}) && value == "true") ||
-        (name == "sslmode" && !IsOneOf(value, {"disabled", "preferred"}));
-    if (wants_tls && !UsesTls(options_, "mysql")) {
-      Report("jdbc-url", fmt::format("{} asks for TLS, but TLS is off", Quoted(parameter)), hint);
-    }
-    if (name.starts_with("trustcertificatekeystore") ||
-        name.starts_with("clientcertificatekeystore")) {
-      Report("jdbc-url", fmt::format("parameter {} is not supported", Quoted(name)),
-             "Use 'doris.tls.ca-certificate-path' with a PEM file.");
-    }
   }
 }
 
@@ -265,7 +215,7 @@ void CheckOptions(const Options& options, const Schema&, Span statement, Diagnos
   checker.Addresses("fenodes", true);
   checker.Addresses("benodes", false);
   checker.Names();
-  checker.Tls();
+  CheckTls(options, diagnostics);
   checker.Modes();
   checker.Limits();
   checker.Properties();

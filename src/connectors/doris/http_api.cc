@@ -34,13 +34,14 @@ class HttpApi final : public StreamLoadApi {
   explicit HttpApi(const SinkConfig& config)
       : config_(config),
         client_(config.http),
-        authorization_("Authorization: " + BasicAuthorization(config.user, config.password)) {}
+        authorization_("Authorization: " + BasicAuthorization(config.user, config.password)),
+        frontends_{config.frontends},
+        backends_{config.backends} {}
 
   Result<Json> DescribeTable() override {
-    MR_ASSIGN_OR_RETURN(
-        const HttpAnswer answer,
-        Ask("GET", fmt::format("/api/{}/{}/_schema", EscapeSegment(config_.database),
-                               EscapeSegment(config_.table))));
+    MR_ASSIGN_OR_RETURN(const HttpAnswer answer,
+                        Get(fmt::format("/api/{}/{}/_schema", EscapeSegment(config_.database),
+                                        EscapeSegment(config_.table))));
     return ParseSchemaAnswer(answer);
   }
 
@@ -53,59 +54,53 @@ class HttpApi final : public StreamLoadApi {
                                   const std::string& label) override;
 
   Result<LabelState> StateOf(const std::string& label) override {
-    MR_ASSIGN_OR_RETURN(
-        const HttpAnswer answer,
-        Ask("GET", fmt::format("/api/{}/get_load_state?label={}", EscapeSegment(config_.database),
-                               EscapeSegment(label))));
+    MR_ASSIGN_OR_RETURN(const HttpAnswer answer,
+                        Get(fmt::format("/api/{}/get_load_state?label={}",
+                                        EscapeSegment(config_.database), EscapeSegment(label))));
     return ParseLabelState(answer);
   }
 
   Result<std::string> ErrorLog(const std::string& url) override;
 
  private:
+  // Hosts in turn: a failure moves on to the next one.
+  struct Rotation {
+    std::vector<std::string> hosts;  // "host:port"
+    size_t turn = 0;
+
+    const std::string& Current() const { return hosts[turn % hosts.size()]; }
+  };
+
   std::string UrlOf(const std::string& host, std::string_view target) const {
     return fmt::format("{}://{}{}", config_.scheme, host, target);
   }
-  const std::string& Frontend() const {
-    return config_.frontends[frontend_ % config_.frontends.size()];
-  }
-
-  // Asks the current frontend; if it cannot be reached, the next one, each once.
-  Result<HttpAnswer> Ask(const std::string& method, const std::string& target,
-                         const std::vector<std::string>& headers = {}) {
-    return AskOneOf(config_.frontends, &frontend_, method, target, headers);
-  }
-  // The same of any list of hosts; `*current` counts failures.
-  Result<HttpAnswer> AskOneOf(const std::vector<std::string>& hosts, size_t* current,
-                              const std::string& method, const std::string& target,
-                              const std::vector<std::string>& headers);
+  // Asks the current host; if it cannot be reached, the next one, each once.
+  Result<HttpAnswer> Ask(Rotation* hosts, HttpRequest request, std::string_view target);
+  Result<HttpAnswer> Get(std::string_view target) { return Ask(&frontends_, {}, target); }
   // "host:port" where the next load goes.
   Result<std::string> LoadHost();
 
   const SinkConfig config_;
   HttpClient client_;
   const std::string authorization_;
-  size_t frontend_ = 0;      // of the frontend that answered last
-  size_t backend_ = 0;       // of the next load
-  size_t committer_ = 0;     // of the backend that answered the last commit
+  Rotation frontends_;
+  Rotation backends_;        // of 'benodes', for commits and aborts
+  size_t next_backend_ = 0;  // of a load
   std::string answered_by_;  // URL of the latest answer to a load
 };
 
-Result<HttpAnswer> HttpApi::AskOneOf(const std::vector<std::string>& hosts, size_t* current,
-                                     const std::string& method, const std::string& target,
-                                     const std::vector<std::string>& headers) {
+Result<HttpAnswer> HttpApi::Ask(Rotation* hosts, HttpRequest request, std::string_view target) {
   Status failure = Status::Permanent("no address given in option \"fenodes\"");
-  for (size_t i = 0; i < hosts.size(); ++i) {
-    HttpRequest request{.method = method, .url = UrlOf(hosts[*current % hosts.size()], target)};
-    request.headers = headers;
-    request.headers.push_back(authorization_);
+  request.headers.push_back(authorization_);
+  for (size_t i = 0; i < hosts->hosts.size(); ++i) {
+    request.url = UrlOf(hosts->Current(), target);
     Result<HttpAnswer> answer = client_.Perform(request);
     if (answer.ok() && answer->status < 500) return answer;
     failure = answer.ok() ? Status::Transient(fmt::format("{}: HTTP {}: {}", answer->url,
                                                           answer->status, Excerpt(answer->body)))
                           : answer.status();
     if (failure.cancelled()) return failure;
-    ++*current;
+    ++hosts->turn;
   }
   return failure;
 }
@@ -113,11 +108,11 @@ Result<HttpAnswer> HttpApi::AskOneOf(const std::vector<std::string>& hosts, size
 Result<std::string> HttpApi::LoadHost() {
   std::vector<std::string> backends = config_.backends;
   if (backends.empty() && config_.ask_for_backends) {
-    MR_ASSIGN_OR_RETURN(const HttpAnswer answer, Ask("GET", "/api/backends?is_alive=true"));
+    MR_ASSIGN_OR_RETURN(const HttpAnswer answer, Get("/api/backends?is_alive=true"));
     MR_ASSIGN_OR_RETURN(backends, ParseBackends(answer));
   }
-  if (backends.empty()) return Frontend();
-  return backends[backend_++ % backends.size()];
+  if (backends.empty()) return frontends_.Current();
+  return backends[next_backend_++ % backends.size()];
 }
 
 Result<Begun> HttpApi::Begin(const std::string& label, const std::vector<std::string>& headers) {
@@ -133,7 +128,7 @@ Result<Begun> HttpApi::Begin(const std::string& label, const std::vector<std::st
   auto upload = std::make_unique<Upload>(std::move(request), config_.http);
   const Result<bool> wanted = upload->WaitForContinue();
   if (!wanted.ok()) {
-    ++frontend_;  // it, or the backend it named, does not answer
+    ++frontends_.turn;  // it, or the backend it named, does not answer
     return wanted.status();
   }
   Begun begun;
@@ -149,16 +144,15 @@ Result<Begun> HttpApi::Begin(const std::string& label, const std::vector<std::st
 
 Result<OperationAnswer> HttpApi::Operate(Operation operation, int64_t transaction,
                                          const std::string& label) {
-  std::vector<std::string> headers;
-  headers.push_back(operation == Operation::kCommit ? "txn_operation: commit"
-                                                    : "txn_operation: abort");
-  headers.push_back(transaction >= 0 ? fmt::format("txn_id: {}", transaction) : "label: " + label);
-  const std::string target =
-      fmt::format("/api/{}/_stream_load_2pc", EscapeSegment(config_.database));
-  MR_ASSIGN_OR_RETURN(const HttpAnswer answer,
-                      config_.backends.empty()
-                          ? Ask("PUT", target, headers)
-                          : AskOneOf(config_.backends, &committer_, "PUT", target, headers));
+  HttpRequest request{.method = "PUT"};
+  request.headers.push_back(operation == Operation::kCommit ? "txn_operation: commit"
+                                                            : "txn_operation: abort");
+  request.headers.push_back(transaction >= 0 ? fmt::format("txn_id: {}", transaction)
+                                             : "label: " + label);
+  MR_ASSIGN_OR_RETURN(
+      const HttpAnswer answer,
+      Ask(backends_.hosts.empty() ? &frontends_ : &backends_, std::move(request),
+          fmt::format("/api/{}/_stream_load_2pc", EscapeSegment(config_.database))));
   return ParseOperationAnswer(answer);
 }
 

@@ -9,16 +9,17 @@ namespace millrace::doris {
 Status Lane::Begin() {
   ++segment_;
   rows_ = 0;
-  LoadName name{numbering_.incarnation, numbering_.sequence + 1, number_, segment_};
-  MR_ASSIGN_OR_RETURN(load_, Load::Begin(context_, labels_, &name));
-  numbering_.incarnation = name.incarnation;
+  Numbering& numbering = *context_.numbering;
+  LoadName name{numbering.incarnation, numbering.sequence + 1, number_, segment_};
+  MR_ASSIGN_OR_RETURN(load_, Load::Begin(context_, &name));
+  numbering.incarnation = name.incarnation;
   buffer_ = load_->Take();
   return Status::Ok();
 }
 
 Status Lane::MakeRoom(size_t bytes) {
   if (load_ != nullptr &&
-      load_->bytes() + static_cast<int64_t>(buffer_.size + bytes) > load_bytes_max_) {
+      load_->bytes() + static_cast<int64_t>(buffer_.size + bytes) > context_.load_bytes_max) {
     MR_RETURN_IF_ERROR(End());
     MR_RETURN_IF_ERROR(Finish());
   }

@@ -10,29 +10,16 @@
 #include <vector>
 
 #include "base/status.h"
-#include "connectors/doris/label.h"
 #include "connectors/doris/load.h"
 #include "connectors/doris/token.h"
 #include "net/upload.h"
 
 namespace millrace::doris {
 
-// The numbers that labels are made of, shared by the lanes of a sink.
-struct Numbering {
-  uint64_t incarnation = 1;
-  uint64_t sequence = 0;  // of the latest prepared loads
-};
-
 class Lane final {
  public:
-  // Everything outlives the lane. `number` is the lane's, from 0.
-  Lane(const LoadContext* context, const Labels* labels, Numbering* numbering, int number,
-       int64_t load_bytes_max)
-      : context_(*context),
-        labels_(*labels),
-        numbering_(*numbering),
-        number_(number),
-        load_bytes_max_(load_bytes_max) {}
+  // The context outlives the lane. `number` is the lane's, from 0.
+  Lane(const LoadContext* context, int number) : context_(*context), number_(number) {}
 
   // The hot path: where there is room(), a row is written to end() and added with its length.
   size_t room() const { return buffer_.room(); }
@@ -62,10 +49,7 @@ class Lane final {
 
   // Constant.
   const LoadContext& context_;
-  const Labels& labels_;
-  Numbering& numbering_;
   const int number_;
-  const int64_t load_bytes_max_;
 
   std::unique_ptr<Load> load_;  // null: none is open
   UploadBuffer buffer_;         // of the open load

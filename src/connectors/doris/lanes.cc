@@ -4,13 +4,10 @@
 
 namespace millrace::doris {
 
-Lanes::Lanes(const LoadContext* context, const Labels* labels, Numbering* numbering,
-             const RowKey* key, int count, int64_t load_bytes_max)
-    : key_(*key), numbering_(*numbering) {
+Lanes::Lanes(const LoadContext* context, const RowKey* key, int count)
+    : context_(*context), key_(*key) {
   if (key->empty()) count = 1;
-  for (int i = 0; i < count; ++i) {
-    lanes_.emplace_back(context, labels, numbering, i, load_bytes_max);
-  }
+  for (int i = 0; i < count; ++i) lanes_.emplace_back(context, i);
 }
 
 Status Lanes::Prepare(std::vector<Transaction>* transactions) {
@@ -22,7 +19,7 @@ Status Lanes::Prepare(std::vector<Transaction>* transactions) {
     any = any || !prepared.empty();
     std::move(prepared.begin(), prepared.end(), std::back_inserter(*transactions));
   }
-  if (any) ++numbering_.sequence;
+  if (any) ++context_.numbering->sequence;
   return Status::Ok();
 }
 

@@ -15,9 +15,8 @@ namespace millrace::doris {
 
 class Lanes final {
  public:
-  // Everything outlives the lanes. `count` is at least 1.
-  Lanes(const LoadContext* context, const Labels* labels, Numbering* numbering, const RowKey* key,
-        int count, int64_t load_bytes_max);
+  // Both outlive the lanes. `count` is at least 1.
+  Lanes(const LoadContext* context, const RowKey* key, int count);
 
   int count() const { return static_cast<int>(lanes_.size()); }
   Lane& Of(const Cell* row) { return lanes_.size() == 1 ? lanes_.front() : lanes_[IndexOf(row)]; }
@@ -29,8 +28,8 @@ class Lanes final {
  private:
   size_t IndexOf(const Cell* row) const { return (key_.Hash(row) >> 32) * lanes_.size() >> 32; }
 
+  const LoadContext& context_;
   const RowKey& key_;
-  Numbering& numbering_;
   std::vector<Lane> lanes_;
 };
 

@@ -67,12 +67,11 @@ Status Unblock(const LoadContext& context, const std::string& label, const LoadA
 
 }  // namespace
 
-Result<std::unique_ptr<Load>> Load::Begin(const LoadContext& context, const Labels& labels,
-                                          LoadName* name) {
+Result<std::unique_ptr<Load>> Load::Begin(const LoadContext& context, LoadName* name) {
   std::unique_ptr<Load> load;
   const auto begin = [&] {
     for (int i = 0; i < kLabelsTriedMax; ++i) {
-      const std::string label = labels.Of(*name);
+      const std::string label = context.labels->Of(*name);
       MR_ASSIGN_OR_RETURN(Begun begun, context.api->Begin(label, context.headers));
       if (begun.stream != nullptr) {
         load.reset(new Load(context, label, std::move(begun.stream)));
@@ -80,12 +79,13 @@ Result<std::unique_ptr<Load>> Load::Begin(const LoadContext& context, const Labe
       }
       MR_RETURN_IF_ERROR(Unblock(context, label, begun.answer, name));
     }
-    return Status::Transient(fmt::format("label {} stays occupied", labels.Of(*name)));
+    return Status::Transient(fmt::format("label {} stays occupied", context.labels->Of(*name)));
   };
   const Status status = Retry(*context.stop, kBeginAttemptsMax, [&](int) {
     Status begun = begin();
     if (begun.transient()) {
-      context.log->Warning("doris load {} will be repeated: {}", labels.Of(*name), begun.message());
+      context.log->Warning("doris load {} will be repeated: {}", context.labels->Of(*name),
+                           begun.message());
     }
     return begun;
   });

@@ -19,6 +19,16 @@
 
 namespace millrace::doris {
 
+// The numbers that labels are made of.
+struct Numbering {
+  uint64_t incarnation = 1;
+  uint64_t sequence = 0;  // of the latest prepared loads
+};
+
+// Bodies are ended and continued under a new label before they reach the backends' limit
+// (streaming_load_max_mb, 10 GiB by default).
+inline constexpr int64_t kLoadBytesMax = int64_t{8} * 1024 * 1024 * 1024;
+
 // What the loads of a sink have in common. Outlives them.
 struct LoadContext {
   StreamLoadApi* api = nullptr;
@@ -26,6 +36,9 @@ struct LoadContext {
   Clock* clock = nullptr;
   Log* log = nullptr;
   const StopToken* stop = nullptr;
+  const Labels* labels = nullptr;
+  Numbering* numbering = nullptr;
+  int64_t load_bytes_max = kLoadBytesMax;
   std::string database;
   std::string table;                 // database.table, for messages
   std::vector<std::string> headers;  // "Name: value", of every load
@@ -36,8 +49,7 @@ class Load final {
   // Waits until a backend wants the body. `name` is that of the load; where its label turns out to
   // be used by a load that was committed, its incarnation rises. An unfinished load with the label
   // is aborted. Failures are repeated as far as they are transient.
-  static Result<std::unique_ptr<Load>> Begin(const LoadContext& context, const Labels& labels,
-                                             LoadName* name);
+  static Result<std::unique_ptr<Load>> Begin(const LoadContext& context, LoadName* name);
 
   // An empty buffer to fill.
   UploadBuffer Take() { return stream_ == nullptr ? UploadBuffer() : stream_->Take(); }

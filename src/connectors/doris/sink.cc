@@ -25,7 +25,6 @@ class DorisSink final : public Sink {
             std::unique_ptr<StreamLoadApi> api, SinkLimits limits)
       : request_(request),
         config_(MakeSinkConfig(*request.options)),
-        limits_(limits),
         log_(*environment.log),
         own_stop_(environment.clock),
         api_(std::move(api)),
@@ -36,6 +35,9 @@ class DorisSink final : public Sink {
     loads_.clock = environment.clock;
     loads_.log = environment.log;
     loads_.stop = StopOf(environment);
+    loads_.labels = &labels_;
+    loads_.numbering = &numbering_;
+    loads_.load_bytes_max = limits.load_bytes_max;
     loads_.database = config_.database;
     loads_.table = config_.database + "." + config_.table;
   }
@@ -60,7 +62,6 @@ class DorisSink final : public Sink {
   // Constant.
   const SinkRequest request_;
   const SinkConfig config_;
-  const SinkLimits limits_;
   Log& log_;
   const StopToken own_stop_;  // of an environment without one
   const std::unique_ptr<StreamLoadApi> api_;
@@ -112,8 +113,7 @@ Status DorisSink::Open() {
   writer_.emplace(layout, std::move(body));
   loads_.headers = LoadHeaders(writer_->Headers(config_.columns), config_.headers,
                                request_.checkpoint_interval_ms);
-  lanes_.emplace(&loads_, &labels_, &numbering_, &*key_, std::clamp(LaneCount(), 1, kLanesEverMax),
-                 limits_.load_bytes_max);
+  lanes_.emplace(&loads_, &*key_, std::clamp(LaneCount(), 1, kLanesEverMax));
   return Status::Ok();
 }
 

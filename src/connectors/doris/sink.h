@@ -11,14 +11,11 @@
 #include <memory>
 
 #include "connectors/connector.h"
+#include "connectors/doris/load.h"
 #include "connectors/doris/sink_config.h"
 #include "connectors/doris/stream_load_api.h"
 
 namespace millrace::doris {
-
-// Bodies are ended and continued under a new label before they reach the backends' limit
-// (streaming_load_max_mb, 10 GiB by default).
-inline constexpr int64_t kLoadBytesMax = int64_t{8} * 1024 * 1024 * 1024;
 
 struct SinkLimits {
   int64_t load_bytes_max = kLoadBytesMax;

@@ -19,13 +19,13 @@ struct World {
     context.clock = &clock;
     context.log = &log;
     context.stop = &stop;
+    context.labels = &labels;
+    context.numbering = &numbering;
     context.database = "d";
     context.table = "d.t";
   }
 
-  Lane MakeLane(int number = 0, int64_t load_bytes_max = 1'000'000) {
-    return {&context, &labels, &numbering, number, load_bytes_max};
-  }
+  Lane MakeLane(int number = 0) const { return {&context, number}; }
 
   FakeDoris doris;
   FakeClock clock;
@@ -72,7 +72,8 @@ TEST_CASE("rows of one checkpoint are one load, and the next checkpoint begins a
 
 TEST_CASE("a load that nears the limit is continued as another segment") {
   World world;
-  Lane lane = world.MakeLane(0, 1'000);
+  world.context.load_bytes_max = 1'000;
+  Lane lane = world.MakeLane();
   for (int i = 0; i < 100; ++i) Add(&lane, kRow);
   CHECK(lane.End().ok());
   CHECK(lane.Finish().ok());
@@ -118,7 +119,7 @@ TEST_CASE("a key always goes to the same lane, and without a key there is one la
   layout.columns = {{.name = "id", .slot = 0, .style = ValueStyle::kNative}};
   layout.key = {0};
   const RowKey key(layout, TimeZone());
-  Lanes lanes(&world.context, &world.labels, &world.numbering, &key, 4, 1'000'000);
+  Lanes lanes(&world.context, &key, 4);
   CHECK(lanes.count() == 4);
   for (int64_t id = 0; id < 1'000; ++id) {
     Cell cell = Cell::Int(id);
@@ -142,7 +143,7 @@ TEST_CASE("a key always goes to the same lane, and without a key there is one la
 
   layout.key.clear();
   const RowKey none(layout, TimeZone());
-  CHECK(Lanes(&world.context, &world.labels, &world.numbering, &none, 4, 1'000).count() == 1);
+  CHECK(Lanes(&world.context, &none, 4).count() == 1);
 }
 
 }  // namespace

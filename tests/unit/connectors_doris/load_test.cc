@@ -17,12 +17,13 @@ struct World {
     context.clock = &clock;
     context.log = &log;
     context.stop = &stop;
+    context.labels = &labels;
     context.database = "d";
     context.table = "d.t";
     context.headers = {"format: json"};
   }
 
-  Result<std::unique_ptr<Load>> Begin() { return Load::Begin(context, labels, &name); }
+  Result<std::unique_ptr<Load>> Begin() { return Load::Begin(context, &name); }
 
   // The verdict over a load of one row, whose answer is changed.
   Result<Transaction> Verdict(std::function<void(LoadAnswer*)> change) {

@@ -147,6 +147,8 @@ TEST_CASE("an option that asks for TLS where there is none is an error") {
   CHECK(Messages({{"jdbc-url", "jdbc:mysql://q:9030/d?useSSL=false&sslMode=DISABLED"}}) == "");
   CHECK(Messages({{"doris.tls.ca-certificate-path", "/ca.pem"}, {"doris.enable.tls", "false"}}) ==
         "");
+  CHECK(Says(Messages({{"fenodes", "https://fe:8443"}, {"doris.enable.tls", "false"}}),
+             "but TLS is off"));
   CHECK(Says(Messages({{"jdbc-url", "jdbc:mysql://q?trustCertificateKeyStoreUrl=file:/x"},
                        {"doris.enable.tls", "true"}}),
              "PEM"));
