@@ -31,6 +31,12 @@ constexpr unsigned kTlsFailed = 2026;
 // Of DESC: Field, Type, Null, Key, Default, Extra.
 constexpr unsigned kDescFields = 6;
 
+constexpr const char* kCheckCertificate =
+    " (check 'doris.tls.ca-certificate-path', and that the certificate is for this host)";
+constexpr const char* kServerWithoutTls =
+    " ('doris.enable.tls' = 'true' includes the query port; exclude it with "
+    "'doris.tls.excluded-protocols' = 'mysql')";
+
 int64_t NowMs() { return SystemClock().NowMs(); }
 
 }  // namespace
@@ -170,9 +176,9 @@ Status QueryConnection::Failure() const {
     case kAccessDeniedDatabase:
       return Status::Permanent(text + " (check 'username' and 'password')");
     case kTlsFailed:
-      return Status::Permanent(text +
-                               " ('doris.enable.tls' = 'true' includes the query port; exclude "
-                               "it with 'doris.tls.excluded-protocols' = 'mysql')");
+      return Status::Permanent(text + ((connection_->server_capabilities & CLIENT_SSL) != 0
+                                           ? kCheckCertificate
+                                           : kServerWithoutTls));
     case kUnknownDatabase:
     case kUnknownTable:
     case kUnknownTableOld:
