@@ -1,4 +1,4 @@
-// What a change-data source tells about itself: written by its threads, read by the engine's. A
+// The progress that a change-data source reports: written by its threads, read by the engine's. A
 // small struct under a lock that nobody holds while waiting for anything.
 #pragma once
 

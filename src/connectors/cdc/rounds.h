@@ -34,8 +34,8 @@ class Log {
   virtual const Position& position() const = 0;
   // Where the log ends now.
   virtual Result<Position> End() = 0;
-  // Emits the changes after position() up to `end`, which becomes position(). `view` is where the
-  // first reader's view of this round stands in the log: a target that must get every change once
+  // Emits the changes after position() up to `end`, which becomes position(). `view` is the
+  // position of the first reader's view in this round: a target that must get every change once
   // needs none that the view showed.
   virtual Status ReadUntil(const Position& end, const Position& view) = 0;
   // Emits position() as one at which the source can be resumed: the round is whole.
@@ -48,8 +48,8 @@ template <typename Position>
 class Reader {
  public:
   virtual ~Reader() = default;
-  // Opens a read view that shows everything up to `visible`; returns where the view stands in the
-  // log, or a position before it.
+  // Opens a read view that shows everything up to `visible`; returns the position of the view in
+  // the log, or one before it.
   virtual Result<Position> OpenView(const Position& visible) = 0;
   // Reads the next chunk and emits its rows. False: there is none for this reader now. What waits
   // in it looks at `over`, which asks to end the round.

@@ -13,7 +13,7 @@ constexpr int64_t kIdlePositionMs = 1'000;  // how often a log without rows for 
 
 }  // namespace
 
-// The target must get every change once: tables that are not begun wait for their snapshot, and
+// The target must get every change once: tables that are not started wait for their snapshot, and
 // what a table's read view showed is not emitted again. Such tables are read whole, by one reader.
 void LogStream::FilterRows(const LogPosition& view) {
   using State = ChunkPlan::ReadState;

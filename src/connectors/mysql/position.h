@@ -5,7 +5,7 @@
 //                 "tables": {"database.table": table, ...}, "rows_read": number?}
 //   table    ::= "done" | {"next": number} | {"after": [text, ...]}
 //
-// "tables" and "rows_read" are there in the snapshot only; a table that was not begun is not
+// "tables" and "rows_read" are there in the snapshot only; a table that was not started is not
 // listed.
 #pragma once
 

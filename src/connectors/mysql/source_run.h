@@ -1,6 +1,6 @@
 // The life of a mysql-cdc source, in its reader thread: connects, checks the server, finds the
 // tables, reads them in the rounds of a snapshot (connectors/cdc/rounds.h), then reads the binlog.
-// Batches, progress and the final status go to whoever made it.
+// Batches and progress go to what its maker passed in; Run returns the final status.
 #pragma once
 
 #include <atomic>

@@ -32,7 +32,7 @@ TEST_CASE("a streaming position is what checkpoints have always held") {
   CHECK(parsed->log.gtids->ToString() == kGtids);
 }
 
-TEST_CASE("a snapshot position lists the tables that were begun") {
+TEST_CASE("a snapshot position lists the tables that were started") {
   SourcePosition position;
   position.log.file = "bin.000001";
   position.tables["d.a"].done = true;

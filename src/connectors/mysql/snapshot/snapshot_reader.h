@@ -18,7 +18,7 @@ class SnapshotReader final : public cdc::Reader<LogPosition> {
     ChunkPlan* plan = nullptr;
     const ScanOutput* output = nullptr;
     int64_t rows_per_page = 0;
-    bool exact_view = false;  // more effort to know where the view stands in the log
+    bool exact_view = false;  // more effort to know the position of the view
     Environment environment;
   };
 
