@@ -5,6 +5,7 @@ Two MySQL servers, one job that brings a table of each into one Doris table.
 """
 
 import json
+import re
 import time
 
 from servers import MariaDb, Millrace, Minidoris, expect, main, playground, say, wait_until
@@ -13,6 +14,8 @@ INTERVAL_MS = 300
 ROWS_BIG = 80_000
 CHUNK_ROWS = 2  # which makes the snapshot of the big table last
 LATENCY_MAX_S = 10  # far more than the interval
+
+PROGRESS = re.compile(r"([0-9,]+) of about [0-9,]+ rows read")
 
 DORIS_TABLE = """CREATE TABLE d.t (id bigint NOT NULL, origin varchar(10) NOT NULL, v varchar(100))
 UNIQUE KEY(id, origin) DISTRIBUTED BY HASH(id) BUCKETS 1
@@ -95,6 +98,11 @@ class SeveralSources:
 
     def follows(self, millrace, what, wanted):
         wait_until(what, lambda: self.seen() == wanted(), alive=millrace)
+
+    def rows_read(self, millrace):
+        """By the snapshot of a, in the newest checkpoint."""
+        state = json.loads(millrace.checkpoints(self.job)[-1][1].read_text())
+        return state["sources"][0]["position"]["rows_read"]
 
     def phases(self, millrace):
         """Of the sources in the newest checkpoint."""
@@ -182,8 +190,12 @@ class SeveralSources:
         expect(self.phases(job) == ["snapshot", "streaming"], "the snapshot was too short to tell")
         self.stop(job)
         expect(self.phases(job) == ["snapshot", "streaming"], "it did not stop in the snapshot")
+        read = self.rows_read(job)
         self.change("b")
         job = self.start()
+        wait_until("progress", lambda: PROGRESS.search(job.log()), alive=job)
+        shown = int(PROGRESS.search(job.log()).group(1).replace(",", ""))
+        expect(shown >= read > 0, f"{read} rows were read before the stop, {shown} are shown after it")
         self.follows(job, "both tables", lambda: self.rows("a", "b"))
         self.stop(job)
         say("stopped in the snapshot of one source")
