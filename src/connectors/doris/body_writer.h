@@ -73,6 +73,7 @@ class BodyWriter final {
   };
 
   char* PutJson(char* out, const Cell* row, bool deleted);
+  size_t PutCutTime(char* out, const Step& step, const Cell& cell) const;
   size_t PutPlain(char* out, const Step& step, const Cell& cell) const;
   char* PutJsonCell(char* out, const Step& step, const Cell& cell);
   char* PutJsonBytes(char* out, const Step& step, std::string_view bytes);
