@@ -13,6 +13,7 @@
 #include "expr/interval.h"
 #include "expr/temporal_text.h"
 #include "expr/text.h"
+#include "row/calendar.h"
 #include "row/print.h"
 
 namespace millrace {

@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "expr/day_time.h"
 #include "expr/scan.h"
+#include "row/calendar.h"
 #include "row/print.h"
 
 namespace millrace {

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "base/check.h"
+
 namespace millrace {
 namespace {
 
+constexpr size_t kAllocationMax = size_t{1} << 31;  // twice MySQL's largest packet
 constexpr size_t kCellsFirst = 1024;
 constexpr size_t kCellsKept = 256 * 1024;  // 4 MiB: what an emptied batch may hold on to
 
@@ -16,6 +19,8 @@ std::string_view ToString(RowKind kind) {
 }
 
 void Arena::Grow(size_t size) {
+  MR_CHECK(at_ <= end_, "an arena is written up to its end");
+  MR_CHECK(size <= kAllocationMax, "an allocation is bounded");
   closed_bytes_ += static_cast<size_t>(at_ - begin_);
   const size_t bytes = std::max(size, kBlockBytes);
   blocks_.push_back(std::make_unique_for_overwrite<char[]>(bytes));
@@ -33,11 +38,17 @@ void Arena::Clear() {
 }
 
 void Batch::GrowCells() {
+  MR_CHECK(cells_used_ >= stride_, "cells grow for a row that was added");
   const size_t capacity = std::max({kCellsFirst, cells_capacity_ * 2, cells_used_});
   auto cells = std::make_unique_for_overwrite<Cell[]>(capacity);
   if (cells_ != nullptr) std::copy_n(cells_.get(), cells_used_ - stride_, cells.get());
   cells_ = std::move(cells);
   cells_capacity_ = capacity;
+}
+
+void Batch::CheckInvariants() const {
+  MR_CHECK(cells_used_ == kinds_.size() * stride_, "a batch has the cells of its rows");
+  MR_CHECK(cells_used_ <= cells_capacity_, "the cells of a batch fit into its memory");
 }
 
 void Batch::Reset(uint32_t stride) {

@@ -101,6 +101,10 @@ class Batch final {
   bool end_of_input() const { return end_of_input_; }
   void set_end_of_input() { end_of_input_ = true; }
 
+  // Throws (base/check.h) if the parts of the batch contradict each other. Once per batch, where it
+  // changes hands.
+  void CheckInvariants() const;
+
   // Empties it for reuse with the same or another stride; keeps its memory within limits.
   void Reset(uint32_t stride);
 

@@ -37,8 +37,8 @@ struct Cell {
   };
   uint32_t size;  // of bytes; 0 in cells without
   CellKind kind;
-  uint8_t scale;   // decimals: digits after the point; times: fraction digits to print
-  uint16_t spare;  // text made by JSON_OBJECT and JSON_ARRAY: kJsonMark; else 0
+  uint8_t scale;  // decimals: digits after the point; times: fraction digits to print
+  uint16_t mark;  // text made by JSON_OBJECT and JSON_ARRAY: kJsonMark; else 0
 
   static Cell Null() { return Make(CellKind::kNull); }
   static Cell Bool(bool value) {
@@ -95,7 +95,7 @@ struct Cell {
     cell.size = 0;
     cell.kind = kind;
     cell.scale = 0;
-    cell.spare = 0;
+    cell.mark = 0;
     return cell;
   }
 };

@@ -8,6 +8,9 @@
 #include <cstring>
 #include <string_view>
 
+#include "row/calendar.h"
+#include "row/near_months.h"
+
 namespace millrace {
 namespace {
 
@@ -58,8 +61,6 @@ size_t PutText(char* out, std::string_view text) {
   std::memcpy(out, text.data(), text.size());
   return text.size();
 }
-
-int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 // ".ddd" with the first `digits` digits of a fraction of a second; beyond microseconds zeros.
 char* PutFraction(char* out, uint32_t microseconds, uint8_t digits) {
@@ -140,99 +141,7 @@ size_t PrintFloating(char* out, Number value) {
   return LayOutAsJava(out, scientific, static_cast<size_t>(end - scientific));
 }
 
-// The plain way, for any day: eras of 400 years that begin in March.
-Civil CivilFromFarDays(int64_t days) {
-  const int64_t shifted = days + 719'468;
-  const int64_t era = FloorDivide(shifted, 146'097);
-  const auto day_of_era = static_cast<unsigned>(shifted - era * 146'097);
-  const unsigned year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const unsigned day_of_year =
-      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const unsigned month_index = (5 * day_of_year + 2) / 153;
-  const unsigned day = day_of_year - (153 * month_index + 2) / 5 + 1;
-  const unsigned month = month_index < 10 ? month_index + 3 : month_index - 9;
-  return {static_cast<int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0), month, day};
-}
-
-// One month of the years near to us, of which almost all dates are. A day finds its month by the
-// mean length of a month and one look at the next one.
-struct Month {
-  uint32_t first;            // day, counted from kFirstNearDay
-  std::array<char, 8> text;  // "2020-02-"
-};
-
-constexpr uint32_t kFirstNearYear = 1800;
-constexpr uint32_t kNearYears = 400;  // an era: a whole number of mean months
-constexpr uint32_t kNearMonths = 12 * kNearYears;
-constexpr uint32_t kNearDays = 146'097;
-constexpr int64_t kFirstNearDay = -62'091;  // 1800-01-01
-
-constexpr auto kNearMonthTable = [] {
-  std::array<Month, kNearMonths + 1> months{};
-  uint32_t first = 0;
-  for (uint32_t i = 0; i < months.size(); ++i) {
-    const uint32_t year = kFirstNearYear + i / 12;
-    const uint32_t month = i % 12 + 1;
-    const auto digit = [](uint32_t value) { return static_cast<char>('0' + value % 10); };
-    months[i] = {first,
-                 {digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), '-',
-                  digit(month / 10), digit(month), '-'}};
-    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    const uint32_t february = leap ? 29 : 28;
-    const bool is_short = month == 4 || month == 6 || month == 9 || month == 11;
-    first += month == 2 ? february : is_short ? 30 : 31;
-  }
-  return months;
-}();
-static_assert(kNearMonthTable[kNearMonths].first == kNearDays);
-
-// near_day < kNearDays
-const Month* NearMonthOf(uint32_t near_day) {
-  constexpr uint32_t kEarlyDays = 3;  // no month begins so long before or after its mean
-  const uint32_t early = near_day < kEarlyDays ? 0 : near_day - kEarlyDays;
-  const auto index = static_cast<uint32_t>(uint64_t{early} * kNearMonths / kNearDays);
-  const Month* month = &kNearMonthTable[index];
-  return month + (near_day >= month[1].first ? 1 : 0);
-}
-
 }  // namespace
-
-int64_t DaysFromCivil(int64_t year, unsigned month, unsigned day) {
-  const int64_t near = (year - kFirstNearYear) * 12 + month - 1;
-  if (near >= 0 && near < kNearMonths && month - 1 < 12) [[likely]] {
-    return kFirstNearDay + kNearMonthTable[static_cast<size_t>(near)].first + day - 1;
-  }
-  // Years that begin in March put the leap day last; eras are 400 such years.
-  const int64_t shifted = year - (month <= 2 ? 1 : 0);
-  const int64_t era = FloorDivide(shifted, 400);
-  const auto year_of_era = static_cast<unsigned>(shifted - era * 400);
-  const unsigned day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  const unsigned day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return era * 146'097 + static_cast<int64_t>(day_of_era) - 719'468;
-}
-
-Civil CivilFromDays(int64_t days) {
-  // Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms"
-  // (2022): multiplications instead of divisions, for the 400-year eras around the year 0 that fit.
-  constexpr int64_t kEraDays = 146'097;
-  constexpr int64_t kShiftEras = 100;  // so that years from -40000 on are not negative
-  const int64_t shifted = days + 719'468 + kShiftEras * kEraDays;
-  if (shifted < 0 || shifted > (int64_t{1} << 28)) [[unlikely]]
-    return CivilFromFarDays(days);
-  const uint32_t century_part = 4 * static_cast<uint32_t>(shifted) + 3;
-  const uint32_t century = century_part / 146'097;
-  const uint32_t day_of_century = century_part % 146'097 / 4;
-  const uint64_t year_part = uint64_t{2'939'745} * (4 * day_of_century + 3);
-  const auto year_of_century = static_cast<uint32_t>(year_part >> 32);
-  const uint32_t day_of_year = static_cast<uint32_t>(year_part) / 2'939'745 / 4;
-  const uint32_t month_part = 2141 * day_of_year + 197'913;
-  const bool next_year = day_of_year >= 306;
-  const int64_t year =
-      int64_t{100} * century + year_of_century - 400 * kShiftEras + (next_year ? 1 : 0);
-  const uint32_t month = (month_part >> 16) - (next_year ? 12 : 0);
-  return {year, month, (month_part & 0xffff) / 2141 + 1};
-}
 
 size_t PrintInteger(char* out, int64_t value) {
   if (value >= 0) return PrintUnsigned(out, static_cast<uint64_t>(value));
@@ -260,7 +169,7 @@ size_t PrintUnsigned(char* out, uint64_t value) {
 size_t PrintDate(char* out, int64_t days) {
   const int64_t near = days - kFirstNearDay;
   if (near >= 0 && near < kNearDays) [[likely]] {
-    const Month* month = NearMonthOf(static_cast<uint32_t>(near));
+    const NearMonth* month = NearMonthOf(static_cast<uint32_t>(near));
     std::memcpy(out, month->text.data(), month->text.size());
     PutTwo(out + month->text.size(), static_cast<uint32_t>(near) - month->first + 1);
     return month->text.size() + 2;

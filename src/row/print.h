@@ -34,13 +34,4 @@ size_t PrintDayInterval(char* out, int64_t milliseconds);                // +1 1
 size_t PrintDouble(char* out, double value);                             // as Java prints it
 size_t PrintFloat(char* out, float value);
 
-// Days since 1970-01-01 of a proleptic Gregorian date, and back.
-int64_t DaysFromCivil(int64_t year, unsigned month, unsigned day);
-struct Civil {
-  int64_t year;
-  unsigned month;
-  unsigned day;
-};
-Civil CivilFromDays(int64_t days);
-
 }  // namespace millrace

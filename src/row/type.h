@@ -28,7 +28,7 @@ enum class TypeKind : uint8_t {
   kTimestampLtz,  // precision 0..9; an instant
   kIntervalYear,  // INTERVAL YEAR TO MONTH; of expressions only, no column has it
   kIntervalDay,   // INTERVAL DAY TO SECOND; the same
-  kArray,         // parsed and shown, refused by the engine until a later issue gives it cells
+  kArray,         // parsed and shown; no cell can hold one yet, so that a plan refuses it
 };
 
 struct Type {

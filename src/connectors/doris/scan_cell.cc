@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/ascii.h"
+#include "row/calendar.h"
 #include "row/print.h"
 
 namespace millrace::doris {

@@ -8,6 +8,7 @@
 #include "expr/functions/date_pattern.h"
 #include "expr/functions/resolve.h"
 #include "expr/temporal_text.h"
+#include "row/calendar.h"
 
 namespace millrace {
 namespace {

@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "expr/day_time.h"
 #include "expr/functions/date_pattern_parts.h"
+#include "row/calendar.h"
 #include "row/print.h"
 
 namespace millrace {

@@ -7,6 +7,7 @@
 #include "expr/functions/date_pattern.h"
 #include "expr/functions/date_pattern_parts.h"
 #include "expr/scan.h"
+#include "row/calendar.h"
 #include "row/print.h"
 
 namespace millrace {

@@ -160,7 +160,7 @@ Status Query(const FunctionCall& call, Cell* out) {
   }
   if (found.kind == Found::Kind::kValue) {
     *out = Cell::Text(call.arena->Copy(JsonText(found.value)));
-    out->spare = Cell::kJsonMark;
+    out->mark = Cell::kJsonMark;
     return Status::Ok();
   }
   const bool empty = found.kind == Found::Kind::kEmpty;

@@ -40,7 +40,7 @@ void AppendValue(const FunctionCall& call, const Cell& cell, std::string* out) {
       *out += '"';
       return;
     default:
-      if (cell.kind == CellKind::kText && cell.spare == Cell::kJsonMark) {
+      if (cell.kind == CellKind::kText && cell.mark == Cell::kJsonMark) {
         *out += cell.view();
       } else {
         AppendJsonString(TextOf(cell, call.arena, call.zone), out);
@@ -61,7 +61,7 @@ std::string& ScratchOf(const FunctionCall& call) {
 
 Status PutJson(const FunctionCall& call, const std::string& text, Cell* out) {
   *out = Cell::Text(call.arena->Copy(text));
-  out->spare = Cell::kJsonMark;
+  out->mark = Cell::kJsonMark;
   return Status::Ok();
 }
 

@@ -7,6 +7,7 @@
 #include "expr/functions/resolve.h"
 #include "expr/functions/time_fields.h"
 #include "expr/interval.h"
+#include "row/calendar.h"
 
 namespace millrace {
 namespace {

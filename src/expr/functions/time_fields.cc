@@ -1,6 +1,7 @@
 #include "expr/functions/time_fields.h"
 
 #include "expr/day_time.h"
+#include "row/calendar.h"
 #include "row/print.h"
 
 namespace millrace {

@@ -1,4 +1,5 @@
 #include "row/print.h"
+#include "row/calendar.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

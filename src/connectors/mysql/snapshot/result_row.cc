@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/bytes.h"
+#include "row/calendar.h"
 #include "row/print.h"
 
 namespace millrace::mysql {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "row/calendar.h"
 #include "row/print.h"
 
 namespace millrace::mysql {
