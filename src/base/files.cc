@@ -15,6 +15,10 @@
 namespace millrace {
 namespace {
 
+// What jobs remember is nobody else's business.
+constexpr mode_t kFileMode = 0600;
+constexpr mode_t kFolderMode = 0700;
+
 Status Failure(std::string_view what, const std::string& path, int error) {
   std::string hint;
   if (error == ENOSPC) hint = "; free some space on that file system";
@@ -46,7 +50,7 @@ class HeldLock final : public FileLock {
   explicit HeldLock(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
 
  private:
-  Descriptor descriptor_;  // closing it gives the lock back
+  Descriptor descriptor_;  // closing it releases the lock
 };
 
 Status WriteAll(int fd, const std::string& path, std::string_view content) {
@@ -113,7 +117,7 @@ class MachineFiles final : public Files {
 
   Result<std::unique_ptr<FileLock>> Lock(const std::string& path) override {
     MR_RETURN_IF_ERROR(MakeFolder(std::filesystem::path(path).parent_path()));
-    Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode));
     if (!file.valid()) return Failure("opening", path, errno);
     if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) return Failure("locking", path, errno);
@@ -132,7 +136,7 @@ class MachineFiles final : public Files {
 
  private:
   static Status WriteSynced(const std::string& path, std::string_view content) {
-    Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kFileMode));
     if (!file.valid()) return Failure("creating", path, errno);
     return WriteAll(file.get(), path, content);
   }
@@ -143,7 +147,7 @@ class MachineFiles final : public Files {
     std::error_code error;
     if (std::filesystem::is_directory(folder, error)) return Status::Ok();
     MR_RETURN_IF_ERROR(MakeFolder(folder.parent_path()));
-    if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) {
+    if (::mkdir(folder.c_str(), kFolderMode) != 0 && errno != EEXIST) {
       return Failure("making the folder", folder.string(), errno);
     }
     return SyncFolder(folder.parent_path());

@@ -1,6 +1,7 @@
 #include "base/files.h"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +22,22 @@ TEST_CASE("a written file is read back, its folders are made, nothing else is le
   CHECK(files.Remove(path).ok());
   CHECK(files.Remove(path).ok());
   CHECK_FALSE(files.Read(path).ok());
+}
+
+TEST_CASE("files and folders are for their owner only") {
+  TemporaryFolder folder;
+  const std::string job = folder.path() + "/state/job";
+  REQUIRE(SystemFiles().WriteAtomically(job + "/chk-1.json", "one").ok());
+  REQUIRE(SystemFiles().Lock(job + "/lock").ok());
+  const auto mode = [](const std::string& path) {
+    struct stat entry = {};
+    REQUIRE(::stat(path.c_str(), &entry) == 0);
+    return entry.st_mode & 0777;
+  };
+  CHECK(mode(folder.path() + "/state") == 0700);
+  CHECK(mode(job) == 0700);
+  CHECK(mode(job + "/chk-1.json") == 0600);
+  CHECK(mode(job + "/lock") == 0600);
 }
 
 TEST_CASE("a full disk is an error and leaves the old content") {
