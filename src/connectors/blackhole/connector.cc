@@ -1,4 +1,4 @@
-// 'connector' = 'blackhole': takes every row and keeps none. For measuring what comes before it.
+// 'connector' = 'blackhole': discards every row. For measuring what comes before it.
 #include "connectors/connector.h"
 
 namespace millrace::blackhole {
@@ -22,7 +22,7 @@ Result<std::unique_ptr<Sink>> OpenSink(const SinkRequest&, const Environment&) {
 extern const Connector kConnector;
 const Connector kConnector = {
     .name = "blackhole",
-    .help = "Takes every row and keeps none.",
+    .help = "Discards every row.",
     .is_sink = true,
     .accepts_updates = true,
     .open_sink = OpenSink,

@@ -1,5 +1,5 @@
-// 'connector' = 'datagen': made-up rows, with Flink's option names. Row n is a function of n alone,
-// so a resumed job goes on with exactly the rows that were missing.
+// 'connector' = 'datagen': generated rows, with Flink's option names. Row n is a function of n
+// alone, so a resumed job goes on with exactly the rows that were missing.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,10 +15,10 @@ constexpr OptionSpec kOptions[] = {
     {.key = "rows-per-second",
      .kind = OptionKind::kInteger,
      .default_value = "10000",
-     .help = "Rows given out a second; 0 for as many as can be."},
+     .help = "Rows per second; 0 means unlimited."},
     {.key = "number-of-rows",
      .kind = OptionKind::kInteger,
-     .help = "Rows in all. Without it the source never ends, unless a sequence does."},
+     .help = "Number of rows. Without it the source ends only if a sequence does."},
     {.key = "fields.*",
      .help =
          "fields.<column>.kind = random|sequence; .min and .max for random numbers; .length for "
@@ -106,8 +106,8 @@ class DatagenSource final : public Source {
  public:
   DatagenSource(const SourceRequest& request, const Environment& environment)
       : request_(request), clock_(*environment.clock) {
-    std::vector<Complaint> complaints;  // Check has refused them
-    const std::vector<Field> fields = FieldsOf(*request.options, request.schema, &complaints);
+    std::vector<Problem> problems;  // Check has rejected them
+    const std::vector<Field> fields = FieldsOf(*request.options, request.schema, &problems);
     for (const uint32_t column : request.columns) fields_.push_back(fields[column]);
     rows_per_second_ = request.options->Integer("rows-per-second");
     end_ = RowCount(*request.options, fields);
@@ -157,14 +157,14 @@ class DatagenSource final : public Source {
  private:
   static constexpr int64_t kWaitMs = 10;
 
-  // The row up to which rows may be given out by now.
+  // The row up to which rows may be emitted by now.
   int64_t Allowed() {
-    const int64_t most = end_ < 0 ? std::numeric_limits<int64_t>::max() : end_;
-    if (rows_per_second_ <= 0) return most;
+    const int64_t max = end_ < 0 ? std::numeric_limits<int64_t>::max() : end_;
+    if (rows_per_second_ <= 0) return max;
     const int64_t elapsed_ms = clock_.NowMs() - started_ms_ + 1;
     const int64_t allowed =
         elapsed_ms / 1000 * rows_per_second_ + elapsed_ms % 1000 * rows_per_second_ / 1000;
-    return std::min(most, first_ + allowed + 1);
+    return std::min(max, first_ + allowed + 1);
   }
 
   const SourceRequest request_;
@@ -178,20 +178,20 @@ class DatagenSource final : public Source {
 };
 
 void Check(const Options& options, const Schema& schema, Span statement, Diagnostics* diagnostics) {
-  std::vector<Complaint> complaints;
-  FieldsOf(options, schema, &complaints);
+  std::vector<Problem> problems;
+  FieldsOf(options, schema, &problems);
   if (const int64_t rate = options.Integer("rows-per-second"); rate < 0 || rate > kRateMax) {
-    complaints.push_back(
-        {"rows-per-second", fmt::format("{} rows a second are not possible", rate),
-         fmt::format("Write a number from 0 (as many as can be) to {}.", kRateMax)});
+    problems.push_back(
+        {"rows-per-second",
+         fmt::format("rows-per-second is {}, it must be 0 (unlimited) to {}", rate, kRateMax), ""});
   }
   if (options.Given("number-of-rows") && options.Integer("number-of-rows") < 0) {
-    complaints.push_back({"number-of-rows", "a number of rows cannot be negative", ""});
+    problems.push_back({"number-of-rows", "number-of-rows is negative", ""});
   }
-  for (const Complaint& complaint : complaints) {
-    const bool given = options.Given(complaint.key);
+  for (const Problem& problem : problems) {
+    const bool given = options.Given(problem.key);
     diagnostics->push_back(
-        {given ? options.ValueSpan(complaint.key) : statement, complaint.message, complaint.hint});
+        {given ? options.ValueSpan(problem.key) : statement, problem.message, problem.hint});
   }
 }
 
@@ -212,7 +212,7 @@ Result<std::unique_ptr<Source>> OpenSource(const SourceRequest& request,
 extern const Connector kConnector;
 const Connector kConnector = {
     .name = "datagen",
-    .help = "Made-up rows.",
+    .help = "Generated rows.",
     .options = kOptions,
     .is_source = true,
     .bounded = Bounded,

@@ -16,12 +16,12 @@ namespace {
 
 constexpr int64_t kInt64Min = std::numeric_limits<int64_t>::min();
 constexpr int64_t kInt64Max = std::numeric_limits<int64_t>::max();
-constexpr int64_t kMostByDefault = 1'000'000;  // of types without a range of their own
-constexpr int kDigitsMax = 18;                 // any number of so many fits into 64 bits
+constexpr int64_t kDefaultMax = 1'000'000;  // of types without a range of their own
+constexpr int kDigitsMax = 18;              // any number of so many fits into 64 bits
 
 struct Range {
-  int64_t least;
-  int64_t most;
+  int64_t min;
+  int64_t max;
 };
 
 // The whole numbers that a column holds, as far as 64 bits reach.
@@ -33,9 +33,9 @@ Range RangeOf(const Type& type) {
   if (type.kind != TypeKind::kDecimal || type.precision - type.scale > kDigitsMax) {
     return {kInt64Min, kInt64Max};
   }
-  int64_t most = 0;
-  for (int i = type.scale; i < type.precision; ++i) most = most * 10 + 9;
-  return {-most, most};
+  int64_t max = 0;
+  for (int i = type.scale; i < type.precision; ++i) max = max * 10 + 9;
+  return {-max, max};
 }
 
 Field Default(const Column& column, uint32_t index) {
@@ -44,10 +44,10 @@ Field Default(const Column& column, uint32_t index) {
   field.column = index;
   const Range range = RangeOf(column.type);
   if (column.type.is_integer()) {
-    field.first = range.least;
-    field.last = range.most;
+    field.first = range.min;
+    field.last = range.max;
   } else {
-    field.last = column.type.kind == TypeKind::kDecimal ? range.most : kMostByDefault;
+    field.last = column.type.kind == TypeKind::kDecimal ? range.max : kDefaultMax;
   }
   const bool has_length = column.type.is_text() || column.type.is_binary();
   if (has_length && column.type.length != Type::kLengthMax) {
@@ -84,13 +84,13 @@ struct Written {
   const std::string& value;
 };
 
-Complaint Bad(const Written& written, std::string_view what, std::string hint = "") {
+Problem Bad(const Written& written, std::string_view what, std::string hint = "") {
   return {written.key,
           fmt::format("the value \"{}\" of option {} {}", written.value, Quoted(written.key), what),
           std::move(hint)};
 }
 
-std::optional<Complaint> SetKind(const Written& written, Field* field) {
+std::optional<Problem> SetKind(const Written& written, Field* field) {
   if (written.value == "random") return std::nullopt;
   if (written.value != "sequence") return Bad(written, "must be one of random, sequence");
   field->sequence = field->type.is_numeric() || field->type.is_text();
@@ -98,7 +98,7 @@ std::optional<Complaint> SetKind(const Written& written, Field* field) {
   return Bad(written, fmt::format("is not possible for {}", ToString(field->type)));
 }
 
-std::optional<Complaint> SetNullRate(const Written& written, Field* field) {
+std::optional<Problem> SetNullRate(const Written& written, Field* field) {
   const std::optional<double> rate = ParseRate(written.value);
   if (!rate) return Bad(written, "is not a number from 0 to 1");
   if (*rate > 0 && !field->type.nullable) {
@@ -109,43 +109,42 @@ std::optional<Complaint> SetNullRate(const Written& written, Field* field) {
   return std::nullopt;
 }
 
-std::optional<Complaint> SetLength(const Written& written, Field* field) {
+std::optional<Problem> SetLength(const Written& written, Field* field) {
   const std::optional<int64_t> length = ParseInteger(written.value);
   const bool fixed = field->type.kind == TypeKind::kChar || field->type.kind == TypeKind::kBinary;
-  const int64_t least = fixed ? field->length : 0;
-  const int64_t most = std::min<int64_t>(field->type.length, kLengthMax);
-  if (!length || *length < least || *length > most) {
-    return Bad(written,
-               fmt::format("is not a length of {} (column {}) from {} to {}", ToString(field->type),
-                           Quoted(written.column->name), least, most));
+  const int64_t min = fixed ? field->length : 0;
+  const int64_t max = std::min<int64_t>(field->type.length, kLengthMax);
+  if (!length || *length < min || *length > max) {
+    return Bad(written, fmt::format("is not a length of {} (column {}) from {} to {}",
+                                    ToString(field->type), Quoted(written.column->name), min, max));
   }
   field->length = *length;
   return std::nullopt;
 }
 
-std::optional<Complaint> SetBound(const Written& written, Field* field) {
+std::optional<Problem> SetBound(const Written& written, Field* field) {
   const std::optional<int64_t> number = ParseInteger(written.value);
   const Range range = RangeOf(field->type);
-  if (!number || *number < range.least || *number > range.most) {
+  if (!number || *number < range.min || *number > range.max) {
     return Bad(written, fmt::format("is not a whole number of {} (column {}) from {} to {}",
-                                    ToString(field->type), Quoted(written.column->name),
-                                    range.least, range.most));
+                                    ToString(field->type), Quoted(written.column->name), range.min,
+                                    range.max));
   }
   (written.word == "min" || written.word == "start" ? field->first : field->last) = *number;
   return std::nullopt;
 }
 
-std::optional<Complaint> Set(const Written& written, Field* field) {
+std::optional<Problem> Set(const Written& written, Field* field) {
   const std::vector<std::string> words = WordsFor(*field);
   if (std::find(words.begin(), words.end(), written.word) == words.end()) {
     const bool ends = written.word == "start" || written.word == "end";
-    return Complaint{
+    return Problem{
         written.key,
         fmt::format("{} of column {} takes no option {}",
                     field->sequence ? "the sequence" : "a random value",
                     Quoted(written.column->name), Quoted(written.key)),
         ends ? fmt::format("Add 'fields.{}.kind' = 'sequence'.", written.column->name)
-             : fmt::format("Of {} there are: {}.", ToString(field->type), Join(words, ", "))};
+             : fmt::format("Options of {}: {}.", ToString(field->type), Join(words, ", "))};
   }
   if (written.word == "kind") return std::nullopt;  // set before all others
   if (written.word == "null-rate") return SetNullRate(written, field);
@@ -153,37 +152,38 @@ std::optional<Complaint> Set(const Written& written, Field* field) {
 }
 
 // What no option is wrong about alone.
-std::optional<Complaint> CheckWhole(const Field& field, const std::string& name,
-                                    const Options& options) {
+std::optional<Problem> CheckWhole(const Field& field, const std::string& name,
+                                  const Options& options) {
   const auto given = [&](std::string_view word) {
     return options.Given(fmt::format("fields.{}.{}", name, word));
   };
   if (field.type.kind == TypeKind::kArray || field.type.kind == TypeKind::kNull) {
-    return Complaint{
+    return Problem{
         "connector",
-        fmt::format("datagen makes no {} (column {})", ToString(field.type), Quoted(name)), ""};
+        fmt::format("datagen cannot generate {} (column {})", ToString(field.type), Quoted(name)),
+        ""};
   }
   if (field.sequence && (!given("start") || !given("end"))) {
-    return Complaint{fmt::format("fields.{}.kind", name),
-                     fmt::format("the sequence of column {} needs options \"fields.{}.start\" and "
-                                 "\"fields.{}.end\"",
-                                 Quoted(name), name, name),
-                     ""};
+    return Problem{fmt::format("fields.{}.kind", name),
+                   fmt::format("the sequence of column {} needs options \"fields.{}.start\" and "
+                               "\"fields.{}.end\"",
+                               Quoted(name), name, name),
+                   ""};
   }
   const std::string_view end = field.sequence ? "end" : given("max") ? "max" : "min";
   if (field.first > field.last) {
-    return Complaint{fmt::format("fields.{}.{}", name, end),
-                     fmt::format("column {} has no values between {} and {}", Quoted(name),
-                                 field.first, field.last),
-                     ""};
+    return Problem{fmt::format("fields.{}.{}", name, end),
+                   fmt::format("column {} has no values between {} and {}", Quoted(name),
+                               field.first, field.last),
+                   ""};
   }
   const size_t digits =
       std::max(fmt::format("{}", field.first).size(), fmt::format("{}", field.last).size());
   if (field.sequence && field.type.is_text() && digits > field.type.length) {
-    return Complaint{fmt::format("fields.{}.{}", name, end),
-                     fmt::format("the numbers from {} to {} do not fit into {} (column {})",
-                                 field.first, field.last, ToString(field.type), Quoted(name)),
-                     ""};
+    return Problem{fmt::format("fields.{}.{}", name, end),
+                   fmt::format("the numbers from {} to {} do not fit into {} (column {})",
+                               field.first, field.last, ToString(field.type), Quoted(name)),
+                   ""};
   }
   return std::nullopt;
 }
@@ -191,7 +191,7 @@ std::optional<Complaint> CheckWhole(const Field& field, const std::string& name,
 }  // namespace
 
 std::vector<Field> FieldsOf(const Options& options, const Schema& schema,
-                            std::vector<Complaint>* complaints) {
+                            std::vector<Problem>* problems) {
   std::vector<Field> fields;
   for (uint32_t i = 0; i < schema.columns.size(); ++i) {
     fields.push_back(Default(schema.columns[i], i));
@@ -206,23 +206,23 @@ std::vector<Field> FieldsOf(const Options& options, const Schema& schema,
       const auto column = schema.Find(std::string_view(rest).substr(0, dot));
       if (dot == std::string::npos || !column) {
         if (!kinds) continue;
-        complaints->push_back(
-            {key, fmt::format("option {} names no column of the table", Quoted(key)), ""});
+        problems->push_back(
+            {key, fmt::format("option {} does not name a column of the table", Quoted(key)), ""});
         continue;
       }
       const Written written{key, &schema.columns[*column], rest.substr(dot + 1), value};
       if (kinds && written.word != "kind") continue;
-      const auto complaint =
+      const auto problem =
           kinds ? SetKind(written, &fields[*column]) : Set(written, &fields[*column]);
-      if (!complaint) continue;
-      complaints->push_back(*complaint);
+      if (!problem) continue;
+      problems->push_back(*problem);
       right[*column] = false;
     }
   }
   for (const Field& field : fields) {
     if (!right[field.column]) continue;
-    const auto complaint = CheckWhole(field, schema.columns[field.column].name, options);
-    if (complaint) complaints->push_back(*complaint);
+    const auto problem = CheckWhole(field, schema.columns[field.column].name, options);
+    if (problem) problems->push_back(*problem);
   }
   return fields;
 }

@@ -1,4 +1,4 @@
-// How datagen makes the values of one column: what the options under "fields." say about it.
+// How datagen generates the values of one column, as the options under "fields." say.
 #pragma once
 
 #include <cstdint>
@@ -18,23 +18,23 @@ struct Field {
   Type type;
   uint64_t column = 0;
   bool sequence = false;
-  int64_t first = 0;  // random: least; sequence: start
-  int64_t last = 0;   // random: most; sequence: end
+  int64_t first = 0;  // random: min; sequence: start
+  int64_t last = 0;   // random: max; sequence: end
   int64_t length = kDefaultLength;
   double null_rate = 0;
 };
 
 // What is wrong with an option; `key` need not be one that was written.
-struct Complaint {
+struct Problem {
   std::string key;
   std::string message;
   std::string hint;
 };
 
-// One field per column of the schema. Every value such a field makes fits its column if there are
-// no complaints.
+// One field per column of the schema. Every value such a field generates fits its column if there
+// are no problems.
 std::vector<Field> FieldsOf(const Options& options, const Schema& schema,
-                            std::vector<Complaint>* complaints);
+                            std::vector<Problem>* problems);
 
 // Rows the options allow in all; -1: no end.
 int64_t RowCount(const Options& options, const std::vector<Field>& fields);

@@ -10,7 +10,7 @@ namespace millrace::print {
 namespace {
 
 constexpr OptionSpec kOptions[] = {
-    {.key = "print-identifier", .help = "Text before every row, followed by \"> \"."},
+    {.key = "print-identifier", .help = "Text printed before every row, followed by \"> \"."},
     {.key = "standard-error",
      .kind = OptionKind::kBoolean,
      .default_value = "false",
@@ -76,7 +76,7 @@ Result<std::unique_ptr<Sink>> OpenSink(const SinkRequest& request, const Environ
 extern const Connector kConnector;
 const Connector kConnector = {
     .name = "print",
-    .help = "Writes every row to standard output.",
+    .help = "Prints every row to standard output.",
     .options = kOptions,
     .is_sink = true,
     .accepts_updates = true,

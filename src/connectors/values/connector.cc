@@ -1,4 +1,4 @@
-// 'connector' = 'values': a bounded source whose rows stand in the statement itself, as JSON:
+// 'connector' = 'values': a bounded source of rows given inline, as JSON:
 // 'rows' = '[[1, "apple"], [2, null]]'. For trying things out and for tests.
 #include <fmt/format.h>
 
@@ -8,6 +8,7 @@
 
 #include "base/quote.h"
 #include "connectors/connector.h"
+#include "row/calendar.h"
 #include "row/print.h"
 
 namespace millrace::values {
@@ -16,7 +17,7 @@ namespace {
 constexpr OptionSpec kOptions[] = {
     {.key = "rows",
      .required = true,
-     .help = "The rows as a JSON array of arrays, a value per physical column."},
+     .help = "Rows as a JSON array of arrays, one value per physical column."},
 };
 
 constexpr int64_t kSecondUs = 1'000'000;
@@ -47,11 +48,8 @@ std::optional<int64_t> TakeDays(std::string_view* text) {
   const auto month = TakeNumber(text, 2);
   if (!month || !TakeChar(text, '-')) return std::nullopt;
   const auto day = TakeNumber(text, 2);
-  if (!day || *month < 1 || *month > 12 || *day < 1) return std::nullopt;
-  const int64_t days =
-      DaysFromCivil(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
-  if (CivilFromDays(days).month != static_cast<unsigned>(*month)) return std::nullopt;
-  return days;
+  if (!day || !IsValidDate(*year, *month, *day)) return std::nullopt;
+  return DaysFromCivil(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
 }
 
 // hh:mm:ss[.f] in microseconds.
@@ -73,7 +71,7 @@ std::optional<int64_t> TakeClock(std::string_view* text) {
 }
 
 // Whether so many digits after the second's point are enough.
-bool Holds(uint8_t digits, int64_t microseconds) {
+bool FitsPrecision(uint8_t digits, int64_t microseconds) {
   int64_t unit = kSecondUs;
   for (; digits > 0 && unit > 1; --digits) unit /= 10;
   return microseconds % unit == 0;
@@ -94,7 +92,7 @@ std::optional<Cell> TemporalCell(const Type& type, std::string_view text) {
     }
   }
   if (!value || !text.empty()) return std::nullopt;
-  if (type.kind != TypeKind::kDate && !Holds(type.precision, *value)) return std::nullopt;
+  if (type.kind != TypeKind::kDate && !FitsPrecision(type.precision, *value)) return std::nullopt;
   const CellKind kind = type.kind == TypeKind::kDate        ? CellKind::kDate
                         : type.kind == TypeKind::kTime      ? CellKind::kTime
                         : type.kind == TypeKind::kTimestamp ? CellKind::kTimestamp
@@ -192,7 +190,7 @@ Status FillRow(const Json& row, size_t number, const Schema& schema, Arena* aren
     const std::optional<Cell> cell = CellOf(row.items()[i], column.type, arena);
     if (!cell) {
       return Status::Permanent(
-          fmt::format("value {} in row {} of option \"rows\" is not a {} (column {})",
+          fmt::format("value {} in row {} of option \"rows\" does not fit {} (column {})",
                       row.items()[i].ToText(), number, ToString(column.type), Quoted(column.name)));
     }
     cells->push_back(*cell);
@@ -209,19 +207,19 @@ Result<std::vector<Json>> ParseRows(const std::string& text) {
 }
 
 void Check(const Options& options, const Schema& schema, Span, Diagnostics* diagnostics) {
-  const auto complain = [&](const std::string& message) {
+  const auto reject = [&](const std::string& message) {
     diagnostics->push_back({options.ValueSpan("rows"), message,
                             "Write the rows as in 'rows' = '[[1, \"apple\"], [2, null]]', decimals "
                             "of more than 15 digits in quotes."});
   };
   if (!options.Given("rows")) return;
   const Result<std::vector<Json>> rows = ParseRows(options.Text("rows"));
-  if (!rows.ok()) return complain(rows.status().message());
+  if (!rows.ok()) return reject(rows.status().message());
   Arena arena;
   std::vector<Cell> cells;
   for (size_t i = 0; i < rows->size(); ++i) {
     const Status status = FillRow((*rows)[i], i + 1, schema, &arena, &cells);
-    if (!status.ok()) return complain(status.message());
+    if (!status.ok()) return reject(status.message());
   }
 }
 
@@ -281,7 +279,7 @@ Result<std::unique_ptr<Source>> OpenSource(const SourceRequest& request, const E
 extern const Connector kConnector;
 const Connector kConnector = {
     .name = "values",
-    .help = "Rows that stand in the statement itself.",
+    .help = "Rows given inline.",
     .options = kOptions,
     .is_source = true,
     .bounded = [](const Options&) { return true; },
