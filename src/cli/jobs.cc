@@ -8,7 +8,7 @@
 #include "base/quote.h"
 #include "cli/progress_line.h"
 #include "row/print.h"
-#include "runtime/checkpoint.h"
+#include "runtime/state_folder.h"
 
 namespace millrace {
 namespace {
@@ -185,9 +185,7 @@ ResultTable Jobs::Describe(const JobRecord& record, const TimeZone& zone) {
 }
 
 std::string Jobs::CheckpointPath(const JobRecord& record) const {
-  if (record.progress.checkpoint == 0) return {};
-  const CheckpointStore store(environment_.files, environment_.environment.clock, record.plan);
-  return fmt::format("{}/chk-{}.json", store.folder(), record.progress.checkpoint);
+  return millrace::CheckpointPath(record.plan, record.progress.checkpoint);
 }
 
 }  // namespace millrace

@@ -23,16 +23,6 @@ std::string StoredKey(std::string_view key) {
   return std::string(spec == nullptr || family ? key : spec->key);
 }
 
-// A path without the scheme of local files: file:/a and file:///a are /a.
-std::string LocalFolder(std::string folder) {
-  constexpr std::string_view kScheme = "file:";
-  constexpr std::string_view kNoHost = "//";
-  if (!EqualsIgnoreCase(std::string_view(folder).substr(0, kScheme.size()), kScheme)) return folder;
-  folder.erase(0, kScheme.size());
-  if (folder.starts_with(kNoHost)) folder.erase(0, kNoHost.size());
-  return folder;
-}
-
 // What is wrong with a value; empty if nothing is.
 std::string Fault(const SettingSpec& spec, std::string_view value) {
   if (spec.key == "table.local-time-zone" && !TimeZone::Parse(value)) {
@@ -93,6 +83,15 @@ std::string_view RemoteScheme(std::string_view folder) {
     return IsLetter(c) || IsDigit(c) || c == '+' || c == '-' || c == '.';
   });
   return is_scheme && !EqualsIgnoreCase(scheme, "file") ? scheme : std::string_view();
+}
+
+std::string LocalFolder(std::string folder) {
+  constexpr std::string_view kScheme = "file:";
+  constexpr std::string_view kNoHost = "//";
+  if (!EqualsIgnoreCase(std::string_view(folder).substr(0, kScheme.size()), kScheme)) return folder;
+  folder.erase(0, kScheme.size());
+  if (folder.starts_with(kNoHost)) folder.erase(0, kNoHost.size());
+  return folder;
 }
 
 bool Settings::Set(std::string_view key, std::string_view value, Span key_span, Span value_span,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/quote.h"
+#include "base/thread.h"
 #include "runtime/single_row_source.h"
 
 namespace millrace {
@@ -19,7 +20,7 @@ Status CannotOpen(const std::string& name) {
   return Status::Permanent(fmt::format("connector {} cannot be opened here", Quoted(name)));
 }
 
-SourceDoor DoorTo(const PlanSource& source, const JobEnvironment& environment) {
+SourceFactory FactoryFor(const PlanSource& source, const JobEnvironment& environment) {
   if (source.table.is_single_row()) {
     return {[](const SourceRequest& request) -> Result<std::unique_ptr<Source>> {
               return MakeSingleRowSource(request.limit);
@@ -28,46 +29,48 @@ SourceDoor DoorTo(const PlanSource& source, const JobEnvironment& environment) {
   }
   const std::string& name = source.table.connector;
   const Connector* connector = Find(name, environment.connectors);
-  SourceDoor door;
+  SourceFactory factory;
   if (connector != nullptr) {
-    door.options = Options::FromTexts(connector->options, source.table.options);
+    factory.options = Options::FromTexts(connector->options, source.table.options);
   }
-  door.open = [connector, name, outside = environment.environment](
-                  const SourceRequest& request) -> Result<std::unique_ptr<Source>> {
+  factory.open = [connector, name, outside = environment.environment](
+                     const SourceRequest& request) -> Result<std::unique_ptr<Source>> {
     if (connector == nullptr || connector->open_source == nullptr) return CannotOpen(name);
     return connector->open_source(request, outside);
   };
-  return door;
+  return factory;
 }
 
-SinkDoor DoorTo(const PlanSink& sink, const JobEnvironment& environment) {
+SinkFactory FactoryFor(const PlanSink& sink, const JobEnvironment& environment) {
   const std::string& name = sink.table.connector;
   const Connector* connector = Find(name, environment.connectors);
-  SinkDoor door;
+  SinkFactory factory;
   if (connector != nullptr) {
-    door.options = Options::FromTexts(connector->options, sink.table.options);
-    door.keyed = connector->keeps_last_row_per_key;
+    factory.options = Options::FromTexts(connector->options, sink.table.options);
+    factory.keyed = connector->keeps_last_row_per_key;
   }
-  door.open = [connector, name, outside = environment.environment](
-                  const SinkRequest& request) -> Result<std::unique_ptr<Sink>> {
+  factory.open = [connector, name, outside = environment.environment](
+                     const SinkRequest& request) -> Result<std::unique_ptr<Sink>> {
     if (connector == nullptr || connector->open_sink == nullptr) return CannotOpen(name);
     return connector->open_sink(request, outside);
   };
-  return door;
+  return factory;
 }
 
 // The part of a coordinator's configuration that comes from the plan and the connectors.
 CoordinatorConfig ConfigFor(const Plan& plan, JobEnvironment environment, StopToken* stop) {
-  CoordinatorConfig config;
-  config.plan = &plan;
   environment.environment.stop = stop;
-  config.environment = environment.environment;
+  CoordinatorConfig config;
   config.stop = stop;
   config.fresh = environment.fresh;
+  config.pipeline.plan = &plan;
+  config.pipeline.environment = environment.environment;
   for (const PlanSource& source : plan.sources) {
-    config.sources.push_back(DoorTo(source, environment));
+    config.pipeline.sources.push_back(FactoryFor(source, environment));
   }
-  for (const PlanSink& sink : plan.sinks) config.sinks.push_back(DoorTo(sink, environment));
+  for (const PlanSink& sink : plan.sinks) {
+    config.pipeline.sinks.push_back(FactoryFor(sink, environment));
+  }
   return config;
 }
 
@@ -105,13 +108,24 @@ Job::~Job() {
   thread_.join();
 }
 
+Status Job::Run() {
+  Coordinator::State state = Coordinator::State::kRunning;
+  while (state == Coordinator::State::kRunning) state = coordinator_->Step();
+  return coordinator_->status();
+}
+
 void Job::Start() {
-  thread_ = std::thread([this] {
-    Coordinator::State state = Coordinator::State::kRunning;
-    while (state == Coordinator::State::kRunning) state = coordinator_->Step();
-    if (state == Coordinator::State::kFailed) status_ = coordinator_->status();
-    finished_ = true;
+  const Status started = CatchExceptions([this] {
+    thread_ = std::thread([this] {
+      NameThread("job");
+      status_ = CatchExceptions([this] { return Run(); });
+      finished_ = true;
+    });
+    return Status::Ok();
   });
+  if (started.ok()) return;
+  status_ = started;  // there is no thread
+  finished_ = true;
 }
 
 Status Job::Wait() {
@@ -123,7 +137,7 @@ Status RunSelect(const Plan& plan, const JobEnvironment& environment, Sink* sink
                  const std::function<bool()>& stop) {
   StopToken token(environment.environment.clock);
   CoordinatorConfig config = ConfigFor(plan, environment, &token);
-  config.sinks[0].open = [sink](const SinkRequest&) -> Result<std::unique_ptr<Sink>> {
+  config.pipeline.sinks[0].open = [sink](const SinkRequest&) -> Result<std::unique_ptr<Sink>> {
     return std::unique_ptr<Sink>(std::make_unique<BorrowedSink>(sink));
   };
   Coordinator coordinator(std::move(config));

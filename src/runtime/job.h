@@ -2,12 +2,14 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <thread>
 
 #include "base/files.h"
+#include "base/stop_token.h"
 #include "connectors/connector.h"
 #include "plan/plan.h"
 #include "runtime/coordinator.h"
@@ -28,8 +30,9 @@ class Job final {
   // Stops at once if it still runs.
   ~Job();
 
+  // Once. Whatever goes wrong from here on, an exception included, is the status of this job.
   void Start();
-  // A last checkpoint, then the end; a second call ends at once.
+  // A final checkpoint, then the end, within kStopDeadlineMs; a second call ends at once.
   void RequestStop() { coordinator_->RequestStop(); }
   bool finished() const { return finished_; }
   // Waits for the end. Ok: done or stopped.
@@ -39,6 +42,8 @@ class Job final {
   JobProgress progress() { return coordinator_->progress(); }
 
  private:
+  Status Run();
+
   const Plan plan_;
   StopToken stop_;
   std::unique_ptr<CheckpointStore> store_;

@@ -1,7 +1,8 @@
 // The coordinator of the engine against a modelled world, in one thread, on a virtual clock.
 //
-//   simulation             every crash point of a small run, then 2,000 seeded runs, then the
-//   broken protocols sim SEED            one seeded run, told step by step
+//   simulation         every crash point of a small run, then 2,000 seeded runs, then the broken
+//                      protocols
+//   simulation SEED    one seeded run
 //
 // After every step the visible state of Doris must be the state of the source after some number of
 // whole transactions, never one that was passed already, and never one that no checkpoint file
@@ -148,18 +149,18 @@ class Run final {
 
   CoordinatorConfig Config(CheckpointStore* store, Log* log, StopToken* stop) {
     CoordinatorConfig config;
-    config.plan = &plan_;
-    config.environment = {&clock_, log, stop};
+    config.pipeline.plan = &plan_;
+    config.pipeline.environment = {&clock_, log, stop};
     config.stop = stop;
     config.store = store;
     for (SimMysql& mysql : mysql_) {
-      config.sources.push_back({[this, &mysql](const SourceRequest& request) {
-                                  return mysql.Open(request, mysql.size(), broken_);
-                                },
-                                {}});
+      config.pipeline.sources.push_back({[this, &mysql](const SourceRequest& request) {
+                                           return mysql.Open(request, mysql.size(), broken_);
+                                         },
+                                         {}});
     }
     for (SimDoris& doris : doris_) {
-      config.sinks.push_back(
+      config.pipeline.sinks.push_back(
           {[this, &doris](const SinkRequest&) { return doris.Open(broken_); }, {}, true});
     }
     return config;

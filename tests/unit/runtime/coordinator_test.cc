@@ -20,7 +20,7 @@ struct Fixture {
 const std::string kFolder = "/state/job/";
 
 TEST_CASE_FIXTURE(Fixture,
-                  "a bounded job ends after a last checkpoint, in the order of the house") {
+                  "a bounded job ends after a final checkpoint, in the order of the protocol") {
   world.steps = {{{1, 2}, "{\"at\":2}"}, {{3}, "{\"at\":3}", true}};
   Process process(&world, &files, &clock);
   CHECK(process.Run() == State::kDone);
@@ -101,7 +101,7 @@ TEST_CASE_FIXTURE(Fixture, "three checkpoint files are kept") {
   CHECK(*files.List("/state/job") == Calls{"chk-4.json", "chk-5.json", "chk-6.json"});
 }
 
-TEST_CASE_FIXTURE(Fixture, "a lasting failure ends the job and shows nothing") {
+TEST_CASE_FIXTURE(Fixture, "a permanent failure ends the job and shows nothing") {
   world.steps = {{{1}}, {.status = Status::Permanent("table t has no column b")}};
   Process process(&world, &files, &clock);
   CHECK(process.Run() == State::kFailed);
@@ -147,7 +147,7 @@ TEST_CASE_FIXTURE(Fixture, "a file that may have come to the disk keeps what was
   CHECK(world.committed == Rows{1});
 }
 
-TEST_CASE_FIXTURE(Fixture, "a stop takes a last checkpoint at the next position") {
+TEST_CASE_FIXTURE(Fixture, "a stop takes a final checkpoint at the next position") {
   world.steps = {{{1}}, {{2}}, {{3}, "{\"at\":3}"}, {{4}, "{\"at\":4}"}};
   Process process(&world, &files, &clock);
   process.Steps(2);
@@ -175,7 +175,7 @@ TEST_CASE_FIXTURE(Fixture, "a stop without a position ends at its deadline, a se
   CHECK(impatient->Step() == State::kDone);
 }
 
-TEST_CASE_FIXTURE(Fixture, "a stop while the commit is owed waits for it, up to the deadline") {
+TEST_CASE_FIXTURE(Fixture, "a stop while a commit is pending waits for it, up to the deadline") {
   world.steps = {{{1}, "{\"at\":1}"}};
   world.commit = {Status::Transient("no answer")};
   Process process(&world, &files, &clock);
@@ -223,7 +223,7 @@ TEST_CASE_FIXTURE(Fixture, "LIMIT 0 is done before it begins") {
 }
 
 TEST_CASE_FIXTURE(Fixture,
-                  "--fresh begins anew and lets the sink drop what the old files knew of") {
+                  "--fresh starts again and lets the sink roll back what the old files knew of") {
   world.steps = {{{1}, "{\"at\":1}", true}};
   CHECK(Process(&world, &files, &clock).Run() == State::kDone);
   world.calls.clear();
@@ -235,7 +235,7 @@ TEST_CASE_FIXTURE(Fixture,
 }
 
 TEST_CASE_FIXTURE(Fixture,
-                  "a crash of --fresh leaves nothing behind: the next start begins anew too") {
+                  "a crash of --fresh leaves nothing behind: the next start starts again too") {
   world.steps = {{{1}, "{\"at\":1}", true}};
   CHECK(Process(&world, &files, &clock).Run() == State::kDone);
   world.open_sink = {Status::Permanent("the table is gone")};

@@ -4,12 +4,16 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdio>
 #include <deque>
 #include <map>
 #include <memory>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "runtime/coordinator.h"
 
 namespace millrace {
@@ -41,6 +45,7 @@ class MemoryFiles final : public Files {
     if (full) return Status::Permanent("writing \"" + path + "\" failed: the disk is full");
     files[path] = content;
     if (sync_fails) return Status::Permanent("syncing the folder failed");
+    if (std::exchange(throws_after_write, false)) throw std::bad_alloc();
     return Status::Ok();
   }
   Status Remove(const std::string& path) override {
@@ -62,7 +67,8 @@ class MemoryFiles final : public Files {
 
   std::map<std::string, std::string> files;
   bool full = false;
-  bool sync_fails = false;  // after the file was renamed
+  bool sync_fails = false;          // after the file was renamed
+  bool throws_after_write = false;  // the same, once
   bool locked = false;
 };
 
@@ -90,9 +96,23 @@ struct FakeWorld {
   std::vector<int64_t> prepared;   // since the last Prepare that had rows
   std::vector<int64_t> committed;  // visible
   int loads = 0;
-  FakeClock* clock = nullptr;  // passes while a source is polled, if there is one
+  // The call that throws, or that waits for the other side: "make source", "seek", "poll", "request
+  // position", "acknowledge", "progress", "make sink", "open", "recover", "write", "prepare",
+  // "commit".
+  std::string throws_in;
+  bool out_of_memory = false;  // what it throws
+  std::string hangs_in;
+  int64_t hangs_ms = 3'600'000;  // or until the stop token is requested
+  FakeClock* clock = nullptr;    // passes while a source is polled, if there is one
 
   static constexpr int64_t kPollMs = 1;  // of a Poll that gives something
+
+  Status Enter(std::string_view call, const StopToken* stop = nullptr) const {
+    if (call == throws_in && out_of_memory) throw std::bad_alloc();
+    if (call == throws_in) throw std::logic_error("a promise was broken in " + throws_in);
+    if (call != hangs_in || stop == nullptr) return Status::Ok();
+    return stop->WaitFor(hangs_ms) ? Status::Ok() : Status::Cancelled();
+  }
 
   static Status Take(std::deque<Status>* statuses) {
     if (statuses->empty()) return Status::Ok();
@@ -107,10 +127,12 @@ class FakeSource final : public Source {
   FakeSource(FakeWorld* world, const SourceRequest& request)
       : world_(*world), stride_(request.stride), poll_wait_ms_(request.poll_wait_ms) {}
   Status Seek(const Position& position) override {
+    MR_RETURN_IF_ERROR(world_.Enter("seek"));
     world_.calls.push_back("seek " + position.ToText());
     return Status::Ok();
   }
   Status Poll(Batch* batch) override {
+    MR_RETURN_IF_ERROR(world_.Enter("poll"));
     CHECK(batch->stride() == stride_);
     if (world_.clock != nullptr) {
       world_.clock->Advance(world_.steps.empty() ? poll_wait_ms_ : FakeWorld::kPollMs);
@@ -123,8 +145,19 @@ class FakeSource final : public Source {
     if (step.end) batch->set_end_of_input();
     return step.status;
   }
-  void RequestPosition() override { world_.calls.emplace_back("request"); }
+  void RequestPosition() override {
+    (void)world_.Enter("request position");
+    world_.calls.emplace_back("request");
+  }
+  SourceProgress Progress() override {
+    (void)world_.Enter("progress");
+    SourceProgress progress;
+    progress.phase = SourcePhase::kStreaming;
+    progress.position = "here";
+    return progress;
+  }
   void Acknowledge(const Position& position) override {
+    (void)world_.Enter("acknowledge");
     world_.calls.push_back("ack " + position.ToText());
   }
 
@@ -137,15 +170,22 @@ class FakeSource final : public Source {
 // Tokens: {"load":n,"open":true} while rows wait for their commit, {"load":n,"open":false} after.
 class FakeSink final : public Sink {
  public:
-  explicit FakeSink(FakeWorld* world) : world_(*world) { world_.pending.clear(); }
-  Status Open() override { return FakeWorld::Take(&world_.open_sink); }
+  FakeSink(FakeWorld* world, const StopToken* stop) : world_(*world), stop_(stop) {
+    world_.pending.clear();
+  }
+  Status Open() override {
+    MR_RETURN_IF_ERROR(world_.Enter("open", stop_));
+    return FakeWorld::Take(&world_.open_sink);
+  }
   Status Recover(std::string_view token) override {
+    MR_RETURN_IF_ERROR(world_.Enter("recover", stop_));
     world_.calls.push_back("recover " + std::string(token));
     if (token.find("true") != std::string_view::npos) Show();
     world_.prepared.clear();
     return Status::Ok();
   }
   Status Write(const Batch& batch, std::span<const uint32_t> rows) override {
+    MR_RETURN_IF_ERROR(world_.Enter("write", stop_));
     std::string call = "write";
     for (const uint32_t row : rows) {
       world_.pending.push_back(batch.row(row)[0].i);
@@ -155,6 +195,7 @@ class FakeSink final : public Sink {
     return Status::Ok();
   }
   Result<std::string> Prepare(uint64_t checkpoint) override {
+    MR_RETURN_IF_ERROR(world_.Enter("prepare", stop_));
     world_.calls.push_back("prepare " + std::to_string(checkpoint));
     const Status status = FakeWorld::Take(&world_.prepare);
     if (!status.ok()) return status;
@@ -167,6 +208,7 @@ class FakeSink final : public Sink {
            (open ? ",\"open\":true}" : ",\"open\":false}");
   }
   Status Commit(std::string_view token) override {
+    MR_RETURN_IF_ERROR(world_.Enter("commit", stop_));
     world_.calls.push_back("commit " + std::string(token));
     const Status status = FakeWorld::Take(&world_.commit);
     if (status.ok()) Show();
@@ -180,6 +222,28 @@ class FakeSink final : public Sink {
   }
 
   FakeWorld& world_;
+  const StopToken* const stop_;
+};
+
+// A log that a test can read.
+class LogText final {
+ public:
+  LogText() : stream_(::open_memstream(&text_, &size_)), log_(LogLevel::kInfo, stream_) {}
+  ~LogText() {
+    std::fclose(stream_);
+    std::free(text_);
+  }
+  LogText(const LogText&) = delete;
+  LogText& operator=(const LogText&) = delete;
+  Log* log() { return &log_; }
+  std::string text() const { return {text_, size_}; }  // the log flushes every line
+  bool Contains(std::string_view part) const { return text().find(part) != std::string::npos; }
+
+ private:
+  char* text_ = nullptr;
+  size_t size_ = 0;
+  std::FILE* const stream_;
+  Log log_;
 };
 
 inline Plan FakePlan() {
@@ -215,29 +279,32 @@ class Process final {
           bool fresh = false)
       : plan_(std::move(plan)), stop_(clock), store_(files, clock, plan_) {
     CoordinatorConfig config;
-    config.plan = &plan_;
-    config.environment = {clock, &log_, &stop_};
+    config.pipeline.plan = &plan_;
+    config.pipeline.environment = {clock, log_.log(), &stop_};
     config.stop = &stop_;
     config.store = &store_;
     config.fresh = fresh;
     for (size_t i = 0; i < plan_.sources.size(); ++i) {
-      config.sources.push_back({[world = worlds[i]](const SourceRequest& request) {
-                                  return Result<std::unique_ptr<Source>>(
-                                      std::make_unique<FakeSource>(world, request));
-                                },
-                                {}});
+      config.pipeline.sources.push_back(
+          {[world = worlds[i]](const SourceRequest& request) -> Result<std::unique_ptr<Source>> {
+             MR_RETURN_IF_ERROR(world->Enter("make source"));
+             return std::unique_ptr<Source>(std::make_unique<FakeSource>(world, request));
+           },
+           {}});
     }
     for (size_t i = 0; i < plan_.sinks.size(); ++i) {
-      config.sinks.push_back({[world = worlds[i]](const SinkRequest&) {
-                                return Result<std::unique_ptr<Sink>>(
-                                    std::make_unique<FakeSink>(world));
-                              },
-                              {}});
+      config.pipeline.sinks.push_back(
+          {[world = worlds[i], stop = &stop_](const SinkRequest&) -> Result<std::unique_ptr<Sink>> {
+             MR_RETURN_IF_ERROR(world->Enter("make sink"));
+             return std::unique_ptr<Sink>(std::make_unique<FakeSink>(world, stop));
+           },
+           {}});
     }
     coordinator_ = std::make_unique<Coordinator>(std::move(config));
   }
 
   Coordinator* operator->() { return coordinator_.get(); }
+  const LogText& log() const { return log_; }
   // Steps until it is no longer running.
   Coordinator::State Run() {
     constexpr int kStepsMax = 10'000;
@@ -255,7 +322,7 @@ class Process final {
  private:
   const Plan plan_;
   StopToken stop_;
-  Log log_{LogLevel::kOff, stderr};
+  LogText log_;
   CheckpointStore store_;
   std::unique_ptr<Coordinator> coordinator_;
 };

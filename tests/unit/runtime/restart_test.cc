@@ -15,8 +15,8 @@ struct Fixture {
   FakeClock clock;
 };
 
-TEST_CASE_FIXTURE(Fixture,
-                  "a passing failure starts over from the checkpoint, with growing pauses") {
+TEST_CASE_FIXTURE(
+    Fixture, "after a transient failure the job goes on from the checkpoint, with growing pauses") {
   world.steps = {{{1}, "{\"at\":1}"}, {.status = Status::Transient("away")}};
   Process process(&world, &files, &clock);
   process.Steps(1);
@@ -33,7 +33,7 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(process->progress().last_error == "away");
 }
 
-TEST_CASE_FIXTURE(Fixture, "quiet intervals make up for failures") {
+TEST_CASE_FIXTURE(Fixture, "intervals without a failure make those before them forgotten") {
   Plan plan = FakePlan();
   plan.restart.attempts = 1;
   world.steps = {{{}, "{\"at\":1}"}};
@@ -130,7 +130,7 @@ TEST_CASE_FIXTURE(Fixture, "exponential-delay: the pause grows by the multiplier
   CHECK(clock.slept_ms() - slept_ms == 3'000 * 400);
 }
 
-TEST_CASE_FIXTURE(Fixture, "no restart strategy: the first passing failure ends the job") {
+TEST_CASE_FIXTURE(Fixture, "no restart strategy: the first transient failure ends the job") {
   Plan plan = FakePlan();
   plan.restart.attempts = 0;
   world.steps = {{.status = Status::Transient("away")}};

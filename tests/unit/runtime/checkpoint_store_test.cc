@@ -1,8 +1,6 @@
-#include "runtime/checkpoint.h"
+#include "runtime/checkpoint_store.h"
 
 #include <doctest/doctest.h>
-
-#include <cstdlib>
 
 #include "unit/runtime/fakes.h"
 
@@ -44,7 +42,7 @@ TEST_CASE_FIXTURE(Fixture, "a file is readable and says when and what") {
   }
 }
 
-TEST_CASE_FIXTURE(Fixture, "a damaged file is refused by name, with the ways out") {
+TEST_CASE_FIXTURE(Fixture, "a damaged file is refused by name, with what to do") {
   REQUIRE(Store().Write({1, {At("{\"offset\":4}")}, {""}, {0}}).ok());
   REQUIRE(Store().Write({2, {At("{\"offset\":5}")}, {""}, {0}}).ok());
   const std::string whole = files.files["/state/job/chk-2.json"];
@@ -97,20 +95,6 @@ TEST_CASE_FIXTURE(Fixture, "files that are no checkpoints are left alone") {
   CHECK(files.files.size() == 3);
 }
 
-TEST_CASE_FIXTURE(Fixture, "two names of jobs never share a folder") {
-  std::vector<std::string> folders;
-  for (const char* job : {"a/b", "a_b", "a%2Fb", "", ".", "..", "a b", "größe", "a:b"}) {
-    plan.job = job;
-    const std::string folder = Store().folder();
-    CHECK(folder.starts_with("/state/"));
-    CHECK(folder.find('/', 7) == std::string::npos);
-    CHECK(folder.substr(7) != "..");
-    CHECK(folder.substr(7) != ".");
-    CHECK(std::find(folders.begin(), folders.end(), folder) == folders.end());
-    folders.push_back(folder);
-  }
-}
-
 TEST_CASE_FIXTURE(Fixture, "a job that runs already names its process") {
   files.locked = true;
   CheckpointStore store = Store();
@@ -142,16 +126,6 @@ TEST_CASE_FIXTURE(Fixture, "as many files are kept as the settings say, from the
   REQUIRE(Store().Write({7, {Position()}, {""}, {0}}).ok());
   CHECK(files.files.size() == 1);
   CHECK(Store().Latest().value()->number == 7);
-}
-
-TEST_CASE_FIXTURE(Fixture, "the folder follows the settings, then XDG, then the home") {
-  CHECK(CheckpointFolder(plan) == "/state");
-  plan.checkpoint_dir.clear();
-  ::setenv("XDG_STATE_HOME", "/xdg", 1);
-  CHECK(CheckpointFolder(plan) == "/xdg/millrace");
-  ::unsetenv("XDG_STATE_HOME");
-  ::setenv("HOME", "/home/somebody", 1);
-  CHECK(CheckpointFolder(plan) == "/home/somebody/.local/state/millrace");
 }
 
 }  // namespace

@@ -1,0 +1,236 @@
+#include "runtime/pipeline.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace millrace {
+namespace {
+
+// An idle source must not hold up its neighbours: a Poll waits so long, and then the source is left
+// alone for a while, the longer the more of them there are.
+constexpr int64_t kSharedPollWaitMs = 2;
+constexpr int64_t kPauseAfterEmptyPerSourceMs = 10;
+
+std::string ShortName(const std::string& table) { return table.substr(table.rfind('.') + 1); }
+
+}  // namespace
+
+Pipeline::Pipeline(const PipelineConfig& config)
+    : config_(config),
+      plan_(*config.plan),
+      clock_(*config.environment.clock),
+      zone_(TimeZone::Parse(plan_.time_zone).value_or(TimeZone())) {
+  MR_CHECK(config.sources.size() == plan_.sources.size(), "every source of the plan can be opened");
+  MR_CHECK(config.sinks.size() == plan_.sinks.size(), "every sink of the plan can be opened");
+}
+
+void Pipeline::Close() {
+  inputs_.clear();
+  outputs_.clear();
+  rows_since_checkpoint_ = 0;
+}
+
+SinkRequest Pipeline::RequestFor(size_t index) const {
+  const PlanSink& sink = plan_.sinks[index];
+  SinkRequest request;
+  request.table = ShortName(sink.table.name);
+  request.job = plan_.job;
+  request.options = &config_.sinks[index].options;
+  request.schema = sink.table.schema;
+  request.columns = sink.columns;
+  request.slots = sink.slots;
+  request.types = sink.types;
+  request.updates = sink.updates;
+  request.parallelism = plan_.parallelism;
+  request.zone = zone_;
+  request.checkpoint_interval_ms = plan_.checkpoint_interval_ms;
+  return request;
+}
+
+Result<std::unique_ptr<Sink>> Pipeline::MakeSink(size_t index) const {
+  return config_.sinks[index].open(RequestFor(index));
+}
+
+Status Pipeline::OpenSink(size_t index) {
+  if (outputs_.size() < plan_.sinks.size()) outputs_.resize(plan_.sinks.size());
+  MR_ASSIGN_OR_RETURN(outputs_[index].sink, MakeSink(index));
+  return outputs_[index].sink->Open();
+}
+
+SourceRequest Pipeline::RequestForSource(size_t index) const {
+  const PlanSource& source = plan_.sources[index];
+  SourceRequest request;
+  request.table = ShortName(source.table.name);
+  request.options = &config_.sources[index].options;
+  request.schema = source.table.schema;
+  request.columns = source.columns;
+  request.stride = plan_.StrideOf(index);
+  request.limit = source.limit;
+  request.parallelism = plan_.parallelism;
+  request.keyed_target = std::all_of(
+      plan_.flows.begin(), plan_.flows.end(),
+      [&](const PlanFlow& flow) { return flow.source != index || config_.sinks[flow.sink].keyed; });
+  if (plan_.sources.size() > 1) request.poll_wait_ms = kSharedPollWaitMs;
+  return request;
+}
+
+Result<Pipeline::Input> Pipeline::OpenInput(size_t index, const Checkpoint& from) {
+  Input input;
+  MR_ASSIGN_OR_RETURN(input.source, config_.sources[index].open(RequestForSource(index)));
+  MR_RETURN_IF_ERROR(input.source->Seek(from.positions[index]));
+  input.batch.Reset(plan_.StrideOf(index));
+  input.position = from.positions[index];
+  input.at_position = from.number != 0;
+  for (const PlanFlow& flow : plan_.flows) {
+    if (flow.source != index) continue;
+    input.flows.push_back({&flow, std::make_unique<ProgramRun>(
+                                      flow.program, RunContext{.zone = zone_, .clock = &clock_})});
+  }
+  input.ended = LimitReached(input);
+  return input;
+}
+
+Status Pipeline::OpenSources(const Checkpoint& from) {
+  MR_CHECK(from.positions.size() == plan_.sources.size(), "a checkpoint has all positions");
+  for (size_t i = 0; i < outputs_.size(); ++i) {
+    const int64_t limit = plan_.sinks[i].limit;
+    outputs_[i].rows = from.rows[i];
+    outputs_[i].limit_left = limit < 0 ? -1 : std::max<int64_t>(0, limit - from.rows[i]);
+  }
+  // All or none: is_open() must not be true of half of them.
+  std::vector<Input> inputs;
+  for (size_t i = 0; i < plan_.sources.size(); ++i) {
+    MR_ASSIGN_OR_RETURN(Input input, OpenInput(i, from));
+    inputs.push_back(std::move(input));
+  }
+  inputs_ = std::move(inputs);
+  next_input_ = 0;
+  rows_since_checkpoint_ = 0;
+  return Status::Ok();
+}
+
+bool Pipeline::LimitReached(const Input& input) const {
+  return std::all_of(input.flows.begin(), input.flows.end(),
+                     [&](const FlowRun& run) { return outputs_[run.flow->sink].limit_left == 0; });
+}
+
+bool Pipeline::AtCheckpointPosition() const {
+  return std::all_of(inputs_.begin(), inputs_.end(),
+                     [&](const Input& input) { return AtCheckpointPosition(input); });
+}
+
+bool Pipeline::AllEnded() const {
+  return std::all_of(inputs_.begin(), inputs_.end(),
+                     [](const Input& input) { return input.ended; });
+}
+
+Pipeline::Input* Pipeline::NextInput(Which which) {
+  const int64_t now_ms = clock_.NowMs();
+  Input* paused = nullptr;
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    Input& input = inputs_[next_input_++ % inputs_.size()];
+    if (input.ended) continue;
+    if (which == Which::kWithoutPosition && AtCheckpointPosition(input)) continue;
+    if (input.poll_again_at_ms <= now_ms) return &input;
+    // If all of them are paused, the one whose pause ends first: its Poll waits for rows.
+    if (paused == nullptr || input.poll_again_at_ms < paused->poll_again_at_ms) paused = &input;
+  }
+  return paused;
+}
+
+Status Pipeline::PollNext(Which which) {
+  Input* input = NextInput(which);
+  return input == nullptr ? Status::Ok() : Poll(input);
+}
+
+Status Pipeline::Poll(Input* input) {
+  Batch& batch = input->batch;
+  const uint32_t stride = batch.stride();
+  batch.Reset(stride);
+  MR_RETURN_IF_ERROR(input->source->Poll(&batch));
+  batch.CheckInvariants();
+  MR_CHECK(batch.stride() == stride, "a source keeps the stride it was asked for");
+  if (batch.empty() && inputs_.size() > 1) {
+    input->poll_again_at_ms =
+        clock_.NowMs() + kPauseAfterEmptyPerSourceMs * static_cast<int64_t>(inputs_.size());
+  }
+  if (!batch.empty()) MR_RETURN_IF_ERROR(WriteRows(input));
+  if (!batch.position().empty()) {
+    input->position = batch.position();
+    input->at_position = true;
+  } else if (!batch.empty()) {
+    // Rows after the last position were written: a checkpoint now would write them again.
+    input->at_position = false;
+  }
+  input->ended = batch.end_of_input() || LimitReached(*input);
+  return Status::Ok();
+}
+
+Status Pipeline::WriteRows(Input* input) {
+  for (const FlowRun& run : input->flows) {
+    Output& output = outputs_[run.flow->sink];
+    if (output.limit_left == 0) continue;
+    MR_RETURN_IF_ERROR(run.program->Run(&input->batch, &selected_));
+    if (output.limit_left >= 0 && static_cast<int64_t>(selected_.size()) > output.limit_left) {
+      selected_.resize(static_cast<size_t>(output.limit_left));
+    }
+    if (selected_.empty()) continue;
+    MR_CHECK(selected_.back() < input->batch.rows(), "a program selects rows of its batch");
+    MR_RETURN_IF_ERROR(output.sink->Write(input->batch, selected_));
+    const auto written = static_cast<int64_t>(selected_.size());
+    if (output.limit_left >= 0) output.limit_left -= written;
+    output.rows += written;
+    rows_since_checkpoint_ += written;
+  }
+  return Status::Ok();
+}
+
+Status Pipeline::RequestPositions() {
+  for (Input& input : inputs_) {
+    if (AtCheckpointPosition(input)) continue;
+    if (input.ended) {
+      return Status::Permanent("source finished at a position that cannot be resumed");
+    }
+    if (!input.position_requested) input.source->RequestPosition();
+    input.position_requested = true;
+  }
+  return Status::Ok();
+}
+
+void Pipeline::ForgetPositionRequests() {
+  for (Input& input : inputs_) input.position_requested = false;
+}
+
+void Pipeline::Acknowledge(const Checkpoint& complete) {
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    inputs_[i].source->Acknowledge(complete.positions[i]);
+  }
+  rows_since_checkpoint_ = 0;
+}
+
+int64_t Pipeline::rows() const {
+  int64_t rows = 0;
+  for (const Output& output : outputs_) rows += output.rows;
+  return rows;
+}
+
+std::vector<int64_t> Pipeline::sink_rows() const {
+  std::vector<int64_t> rows;
+  for (const Output& output : outputs_) rows.push_back(output.rows);
+  return rows;
+}
+
+std::vector<Position> Pipeline::positions() const {
+  std::vector<Position> positions;
+  for (const Input& input : inputs_) positions.push_back(input.position);
+  return positions;
+}
+
+std::vector<SourceProgress> Pipeline::SourcesProgress() const {
+  std::vector<SourceProgress> all;
+  for (const Input& input : inputs_) all.push_back(input.source->Progress());
+  return all;
+}
+
+}  // namespace millrace
