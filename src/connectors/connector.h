@@ -1,6 +1,7 @@
-// The door to other systems: one constant record per system, two interfaces behind it. Everything
-// behind the door works on whole batches: one virtual call per batch. A Source and a Sink are used
-// by one thread, the engine's; they may have threads of their own inside.
+// The interface to other systems: one constant record per system, and the Source and the Sink that
+// it opens. Both work on whole batches: one virtual call per batch. They are used by one thread,
+// the engine's, which orders everything in a job and must not wait for a peer: connections are made
+// and queries run in threads of their own.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,7 @@
 
 namespace millrace {
 
-// What the world outside a connector gives it. Outlives everything opened with it.
+// What a connector gets from the world around it. Outlives everything opened with it.
 struct Environment {
   Clock* clock = nullptr;
   Log* log = nullptr;
@@ -35,7 +36,7 @@ struct Environment {
 enum class SourcePhase : uint8_t { kOpening, kSnapshot, kStreaming, kDone };
 std::string_view ToString(SourcePhase phase);  // "opening", "snapshot", "streaming", "done"
 
-// What somebody who looks at a running job wants to know. Filled on request, never per row.
+// What somebody who looks at a running job wants to know.
 struct SourceProgress {
   SourcePhase phase = SourcePhase::kOpening;
   std::string position;        // readable, one line
@@ -44,7 +45,7 @@ struct SourceProgress {
   int64_t rows_estimated = 0;  // of the whole snapshot; 0: unknown
   int64_t rows_read = 0;
   int64_t lag_ms = -1;     // age of the last event at the time it was read; -1: unknown
-  int64_t lag_bytes = -1;  // behind the end of the server's log; -1: unknown
+  int64_t lag_bytes = -1;  // to the end of the server's log; -1: unknown
 };
 
 // What a source is asked for.
@@ -55,10 +56,10 @@ struct SourceRequest {
   std::vector<uint32_t>
       columns;          // needed columns: slot i of a row holds schema.columns[columns[i]]
   uint32_t stride = 0;  // cells of a row, >= columns.size(); the rest is not the source's
-  int64_t limit = -1;   // rows that are enough; -1: all
+  int64_t limit = -1;   // rows that suffice; -1: all
   int parallelism = 1;  // connections a snapshot may use
-  // The rows go to a place that keeps the last row per key of its own, so that events may be
-  // applied again over rows that already contain them. False: every change must come exactly once.
+  // The target keeps the last row per key by itself, so that events may be applied again over rows
+  // that already contain them. False: every change must come exactly once.
   bool keyed_target = false;
   int64_t poll_wait_ms = 100;  // how long one Poll may wait for rows
 };
@@ -66,22 +67,23 @@ struct SourceRequest {
 class Source {
  public:
   virtual ~Source() = default;
-  // Opens and goes to `position` (empty: where the options say). Nothing is read from the network
-  // before. Called once, before the first Poll.
+  // Begins at `position` (empty: where the options say). Called once, before the first Poll. Waits
+  // for no peer: what cannot be opened there is an error of Poll.
   virtual Status Seek(const Position& position) = 0;
   // The next rows, in the order in which they must be applied. Fills an empty batch of the
-  // request's stride; waits at most poll_wait_ms; an empty batch is fine. Retries passing
-  // troubles with its peer itself, as long as they do not cost a row; a Transient status means the
-  // job should restart from its last checkpoint, a Permanent one that it should stop.
+  // request's stride; waits at most poll_wait_ms; an empty batch is fine. Retries transient
+  // failures of its peer itself, as long as they do not cost a row; a Transient status means that
+  // the job should go on again from its latest checkpoint, a Permanent one that it should stop.
   virtual Status Poll(Batch* batch) = 0;
-  // A checkpoint is due: come to a batch with a position soon, begin nothing long before it.
+  // A checkpoint is due: come to a batch with a position soon, start nothing long before it.
   virtual void RequestPosition() {}
   // Everything up to here is durable on the other side; what is older may be forgotten.
   virtual void Acknowledge(const Position&) {}
+  // Called a few times a second: waits for nothing but a short lock over a small struct.
   virtual SourceProgress Progress() { return {}; }
 };
 
-// What a sink is asked to take.
+// What a sink is asked to write.
 struct SinkRequest {
   std::string table;  // Flink name of the table, for messages
   std::string job;    // name of the job; stable over restarts
@@ -99,17 +101,17 @@ struct SinkRequest {
 };
 
 // A token names what Prepare made safe, in the sink's own readable JSON, without secrets. It must
-// be enough for another process to Commit or to find what is newer and drop it.
+// be enough for another process to Commit, or to find what is newer and roll it back.
 class Sink {
  public:
   virtual ~Sink() = default;
   // Checks the other side (rights, table, columns, key). Nothing is written. Called once, first.
   virtual Status Open() = 0;
-  // Called once after Open and before the first Write. `token` is that of the last completed
-  // checkpoint, or empty if there is none: finish its commit if need be, and drop everything newer
-  // that an earlier run of the same job left behind.
+  // Called once after Open and before the first Write. `token` is that of the latest
+  // checkpoint, or empty if there is none: finish its commit if need be, and roll back everything
+  // newer that an earlier run of the same job left there.
   virtual Status Recover(std::string_view token) = 0;
-  // Takes the given rows of the batch, in order. Keeps nothing that points into the batch.
+  // Writes the given rows of the batch, in order. Keeps nothing that points into the batch.
   virtual Status Write(const Batch& batch, std::span<const uint32_t> rows) = 0;
   // Everything written so far becomes safe on the other side but not visible. An empty token means
   // that there was nothing. Checkpoint numbers rise, not always by one.
@@ -132,9 +134,9 @@ struct Connector {
   std::span<const Column> metadata = {};  // metadata columns a source offers: name is the key
   bool is_source = false;
   bool is_sink = false;
-  bool emits_updates = false;    // the source gives rows other than +I
-  bool accepts_updates = false;  // the sink takes them
-  // The sink keeps the last row per key of its own: applying a change again does no harm.
+  bool emits_updates = false;    // the source emits rows other than +I
+  bool accepts_updates = false;  // the sink writes them
+  // The sink keeps the last row per key by itself: applying a change again does no harm.
   bool keeps_last_row_per_key = false;
   // Whether the source ends by itself. Null: never.
   bool (*bounded)(const Options&) = nullptr;
