@@ -38,10 +38,10 @@ const SettingSpec* FindSetting(std::string_view key);
 // and file:///path.
 std::string_view RemoteScheme(std::string_view folder);
 
-// The settings of one session. Every value that is kept was checked.
 // A path without the scheme of local files: file:/a and file:///a are /a.
 std::string LocalFolder(std::string folder);
 
+// The settings of one session. Every value that is kept was checked.
 class Settings final {
  public:
   // Checks and remembers a value. False, with an error at the value, if it is not one; unknown keys

@@ -178,7 +178,7 @@ class OddTables:
         try:
             with holder.cursor() as cursor:
                 cursor.execute(f"LOCK TABLES odd.{first} WRITE")
-                started = self.job.log().count("starting again from checkpoint")
+                started = self.job.log().count("retrying in")
                 self.job.start("--fresh", self.script)
                 wait_until("the snapshot to stand at a locked table",
                            lambda: [row for row in self.mysql.run("SHOW PROCESSLIST")
@@ -188,7 +188,7 @@ class OddTables:
         finally:
             holder.close()
         wait_until("the job to start again", lambda:
-                   self.job.log().count("starting again from checkpoint") > started, alive=self.job)
+                   self.job.log().count("retrying in") > started, alive=self.job)
         self.change(500)
         self.follows("after a table was rebuilt beside the snapshot")
         expect(self.job.stop() == 0, "the status of a stopped job is not 0")
