@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/quote.h"
+#include "base/secret.h"
 #include "base/utf8.h"
 
 namespace millrace {
@@ -62,6 +64,44 @@ Excerpt CutLine(std::string_view line, size_t begin, size_t end) {
   if (to < line.size()) excerpt.text += kEllipsis;
   std::replace(excerpt.text.begin(), excerpt.text.end(), '\t', ' ');
   return excerpt;
+}
+
+// One line of a script, secrets replaced, and where the span of a diagnostic is in it.
+struct Line {
+  std::string text;
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+// The line text[begin, end), with `span` cut to it.
+Line MaskedLine(std::string_view text, size_t begin, size_t end, Span span,
+                const std::vector<Span>& secrets) {
+  Line line;
+  line.begin = std::clamp(span.begin, begin, end) - begin;
+  line.end = std::clamp(span.end, begin, end) - begin;
+  size_t copied = begin;
+  for (const Span& secret : secrets) {
+    const size_t from = std::max(secret.begin, begin);
+    const size_t to = std::min(secret.end, end);
+    if (from >= to) continue;
+    line.text += text.substr(copied, from - copied);
+    const size_t masked = line.text.size();
+    line.text += kRedacted;
+    // Offsets after the value move with it; those inside of it become its ends.
+    if (span.begin >= to) {
+      line.begin += line.text.size() - masked - (to - from);
+    } else if (span.begin > from) {
+      line.begin = masked;
+    }
+    if (span.end >= to) {
+      line.end += line.text.size() - masked - (to - from);
+    } else if (span.end > from) {
+      line.end = line.text.size();
+    }
+    copied = to;
+  }
+  line.text += text.substr(copied, end - copied);
+  return line;
 }
 
 }  // namespace
@@ -148,31 +188,34 @@ LineColumn Locate(std::string_view text, size_t offset) {
 std::string Render(const Diagnostic& diagnostic, std::string_view file, std::string_view text,
                    bool color) {
   const Colors& colors = color ? kAnsi : kPlain;
+  const std::vector<Span> secrets = FindSecrets(text);
   const bool is_error = diagnostic.severity == Severity::kError;
   const size_t begin = std::min(diagnostic.span.begin, text.size());
   const LineColumn place = Locate(text, begin);
   std::string out = fmt::format("{}{}:{}:{}:{} {}{}:{} {}\n", colors.bold, file, place.line,
                                 place.column, colors.off, is_error ? colors.error : colors.warning,
-                                is_error ? "error" : "warning", colors.off, diagnostic.message);
+                                is_error ? "error" : "warning", colors.off,
+                                WithoutSecrets(diagnostic.message, text, secrets));
   const size_t line_begin = LineBegin(text, begin);
   size_t line_end = std::min(text.find('\n', begin), text.size());
   if (line_end > line_begin && text[line_end - 1] == '\r') --line_end;
-  const std::string_view line = text.substr(line_begin, std::max(line_end, begin) - line_begin);
-  if (!line.empty()) {
-    const Excerpt excerpt = CutLine(line, begin - line_begin,
-                                    std::min(diagnostic.span.end, line_begin + line.size()) -
-                                        std::min(line_begin, diagnostic.span.end));
+  const Line line = MaskedLine(text, line_begin, std::max(line_end, begin),
+                               {begin, diagnostic.span.end}, secrets);
+  if (!line.text.empty()) {
+    const Excerpt excerpt = CutLine(line.text, line.begin, line.end);
     out += fmt::format("{}\n{}{}{}{}\n", excerpt.text, std::string(excerpt.caret_begin, ' '),
                        is_error ? colors.error : colors.warning,
                        std::string(excerpt.caret_width, '^'), colors.off);
   }
   if (!diagnostic.hint.empty()) {
-    out += fmt::format("{}hint:{} {}\n", colors.hint, colors.off, diagnostic.hint);
+    out += fmt::format("{}hint:{} {}\n", colors.hint, colors.off,
+                       WithoutSecrets(diagnostic.hint, text, secrets));
   }
   return out;
 }
 
 std::string RenderJson(const Diagnostic& diagnostic, std::string_view file, std::string_view text) {
+  const std::vector<Span> secrets = FindSecrets(text);
   const LineColumn begin = Locate(text, diagnostic.span.begin);
   const LineColumn end = Locate(text, std::max(diagnostic.span.begin, diagnostic.span.end));
   const Json json =
@@ -183,8 +226,8 @@ std::string RenderJson(const Diagnostic& diagnostic, std::string_view file, std:
                     {"end_column", uint64_t{end.column}},
                     {"severity", diagnostic.severity == Severity::kError ? "error" : "warning"},
                     {"code", CodeName(diagnostic.code)},
-                    {"message", diagnostic.message},
-                    {"hint", diagnostic.hint}});
+                    {"message", WithoutSecrets(diagnostic.message, text, secrets)},
+                    {"hint", WithoutSecrets(diagnostic.hint, text, secrets)}});
   return json.ToText() + "\n";
 }
 

@@ -96,7 +96,8 @@ LineColumn Locate(std::string_view text, size_t offset);
 // hint: Did you mean "orders"?
 //
 // Ends with a line feed. Carets stay under their characters where wide characters and tabs stand
-// before them; long lines are cut around the place. With `color`, ANSI escapes are added.
+// before them; long lines are cut around the span. Secrets in `text` are shown as ***, wherever
+// they stand. With `color`, ANSI escapes are added.
 std::string Render(const Diagnostic& diagnostic, std::string_view file, std::string_view text,
                    bool color = false);
 

@@ -9,6 +9,7 @@
 #include "base/ascii.h"
 #include "base/quote.h"
 #include "base/regex.h"
+#include "base/secret.h"
 #include "base/suggest.h"
 #include "base/units.h"
 
@@ -264,10 +265,7 @@ std::map<std::string, std::string> Options::WithPrefix(std::string_view prefix) 
 bool IsSecret(std::string_view key, std::span<const OptionSpec> specs) {
   const OptionSpec* spec = Find(specs, key);
   if (spec != nullptr && spec->kind == OptionKind::kSecret) return true;
-  const std::string lower = ToLower(key);
-  constexpr std::string_view kWords[] = {"password", "secret", "token", "auth", "credential"};
-  return std::any_of(std::begin(kWords), std::end(kWords),
-                     [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+  return IsSecretKey(key);
 }
 
 }  // namespace millrace

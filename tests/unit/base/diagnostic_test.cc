@@ -58,3 +58,20 @@ TEST_CASE("a diagnostic as JSON") {
         R"("severity":"warning","code":"no-effect","message":"a \"b\"","hint":"h"})"
         "\n");
 }
+
+TEST_CASE("secrets are not shown in excerpts, and carets stay under their places") {
+  const std::string text = "x 'password' = 'geheim', 'port' = 'y', 'token'='ab'\n";
+  CHECK(Render({{34, 37}, "m", ""}, "f", text) ==
+        "f:1:35: error: m\nx 'password' = '***', 'port' = 'y', 'token'='***'\n" +
+            std::string(31, ' ') + "^^^\n");
+  CHECK(Render({{15, 23}, "\"geheim\" is bad", "not 'geheim'"}, "f", text) ==
+        "f:1:16: error: \"***\" is bad\nx 'password' = '***', 'port' = 'y', 'token'='***'\n" +
+            std::string(15, ' ') + "^^^^^\nhint: not '***'\n");
+  CHECK(Render({{18, 19}, "m", ""}, "f", text).ends_with("\n" + std::string(16, ' ') + "^^^\n"));
+  CHECK(RenderJson({{15, 23}, "\"geheim\"", ""}, "f", text).find("geheim") == std::string::npos);
+}
+
+TEST_CASE("a secret of several lines is not shown in any of them") {
+  const std::string text = "'password' = 'two\nlines and more'; x";
+  CHECK(Render({{35, 36}, "m", ""}, "f", text) == "f:2:18: error: m\n***'; x\n      ^\n");
+}
