@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+#include <cstdint>
 #include <cstdio>
 #include <mutex>
 #include <string>
@@ -12,7 +14,8 @@ namespace millrace {
 
 enum class LogLevel : unsigned char { kDebug, kInfo, kWarning, kError, kOff };
 
-// Thread-safe. Lines look like "2026-11-24 12:00:00.123 INFO  text". Never call it per row.
+// Thread-safe. Lines look like "2026-11-24 12:00:00.123+01:00 INFO  text", in local time with its
+// offset from UTC. Never call it per row.
 class Log final {
  public:
   // Writes to `stream`, which stays the caller's and must outlive the log. Every line begins with
@@ -22,6 +25,8 @@ class Log final {
 
   bool enabled(LogLevel level) const { return level >= level_; }
   void Write(LogLevel level, std::string_view text);
+  // Written so far, so that a prompt on the same terminal notices that it has to be drawn again.
+  uint64_t lines() const { return lines_; }
 
   template <typename... Args>
   void Debug(fmt::format_string<Args...> format, Args&&... args) {
@@ -48,6 +53,7 @@ class Log final {
   const LogLevel level_;
   std::FILE* const stream_;
   const std::string prefix_;
+  std::atomic<uint64_t> lines_ = 0;
   std::mutex mutex_;
 };
 
