@@ -24,6 +24,7 @@ Session::Session(std::span<const Connector* const> connectors)
 }
 Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
+Session::Session(const Session& other) : state_(std::make_unique<SessionState>(*other.state_)) {}
 
 std::optional<Outcome> Session::Execute(std::string_view statement, size_t offset,
                                         Diagnostics* diagnostics) {

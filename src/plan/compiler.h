@@ -69,6 +69,7 @@ class Session final {
   explicit Session(std::span<const Connector* const> connectors);
   ~Session();
   Session(Session&&) noexcept;
+  Session(const Session& other);  // a session of its own that is like the other one now
 
   // Parses, binds and applies one statement; `offset` is where it begins in its script, so that
   // spans of diagnostics are those of the script. A statement applies wholly or, with an error in
