@@ -17,7 +17,7 @@ class BoundedQueue final {
  public:
   explicit BoundedQueue(size_t capacity) : capacity_(capacity) {}
 
-  // Waits for room. False, and the item dropped, if the queue is closed.
+  // Waits while it is full. False, and the item dropped, if the queue is closed.
   bool Push(T item) {
     std::unique_lock lock(mutex_);
     room_.wait(lock, [this] { return closed_ || items_.size() < capacity_; });
@@ -42,12 +42,17 @@ class BoundedQueue final {
     return TakeFront();
   }
 
-  // No more pushes; what is inside can still be popped. Wakes everybody.
+  // No more pushes; what is inside can still be popped. Wakes all that wait.
   void Close() {
     std::lock_guard lock(mutex_);
     closed_ = true;
     room_.notify_all();
     filled_.notify_all();
+  }
+
+  size_t size() const {
+    std::lock_guard lock(mutex_);
+    return items_.size();
   }
 
   bool closed() const {

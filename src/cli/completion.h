@@ -14,12 +14,12 @@ namespace millrace {
 
 struct Candidate {
   std::string text;
-  std::string closing;  // what follows it if it is the only one: a blank, "(", "' = '"
+  std::string closing;  // what is inserted after it if it is the only one: a blank, "(", "' = '"
 };
 
 struct Completion {
-  size_t replaced = 0;                // bytes before the cursor that a candidate takes the place of
-  std::vector<Candidate> candidates;  // sorted, without doubles
+  size_t replaced = 0;                // bytes before the cursor that a candidate replaces
+  std::vector<Candidate> candidates;  // sorted, each text once
 };
 
 // `text` is everything typed before the cursor, lines before it included.

@@ -11,9 +11,9 @@
 #include "base/ascii.h"
 #include "base/quote.h"
 #include "base/regex.h"
-#include "cli/text_file.h"
+#include "base/secret.h"
+#include "base/text_file.h"
 #include "cli/words.h"
-#include "connectors/connector_list.h"
 
 namespace millrace {
 namespace {
@@ -46,13 +46,6 @@ std::string Unescaped(std::string_view line) {
   return text;
 }
 
-bool IsSecretKey(std::string_view key) {
-  for (const Connector* connector : AllConnectors()) {
-    if (IsSecret(key, connector->options)) return true;
-  }
-  return false;
-}
-
 // scheme://user:password@host
 bool HasPasswordInAddress(std::string_view text) {
   std::optional<Regex> address = Regex::Compile("://[^/\\s':@]*:[^/\\s'@]*@");
@@ -69,7 +62,7 @@ std::string HistoryPath() {
   return std::string(home == nullptr ? "." : home) + "/.local/state/millrace/history";
 }
 
-std::optional<std::string> WithoutSecrets(std::string_view statement) {
+std::optional<std::string> MaskSecrets(std::string_view statement) {
   const std::vector<Word> words = ScanWords(statement);
   std::string kept;
   size_t copied = 0;
@@ -104,7 +97,7 @@ std::vector<std::string> HistoryFile::Load() {
 }
 
 void HistoryFile::Add(std::string_view statement) {
-  const std::optional<std::string> entry = WithoutSecrets(statement);
+  const std::optional<std::string> entry = MaskSecrets(statement);
   if (!entry || *entry == last_ || entry->size() > kEntryBytesMax) return;
   last_ = *entry;
   std::error_code ignored;

@@ -1,5 +1,6 @@
-// What was typed into the shell, kept over runs: one line a statement in a file that only its owner
-// may read, bounded, without secrets. A file that cannot be written is none; the shell works on.
+// What was typed into the shell, kept between runs: one line for each statement in a file that only
+// its owner may read, bounded, without secrets. Without a file that can be written the shell works
+// without a history.
 #pragma once
 
 #include <optional>
@@ -32,6 +33,6 @@ std::string HistoryPath();
 
 // The statement with '***' as the value of every option that is a secret; nothing if something that
 // looks like one would remain.
-std::optional<std::string> WithoutSecrets(std::string_view statement);
+std::optional<std::string> MaskSecrets(std::string_view statement);
 
 }  // namespace millrace

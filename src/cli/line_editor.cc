@@ -21,10 +21,12 @@
 namespace millrace {
 namespace {
 
-constexpr int kLookAgainMs = 50;  // for signals while nobody types
+constexpr int kLookAgainMs = 50;  // for signals while no key is pressed
 constexpr size_t kListedMax = 120;
 constexpr wchar_t kBrokenCharacter = 0xfffd;
-constexpr char kPromptEscape = '\1';  // brackets what takes no room on the screen
+constexpr char kPromptEscape = '\1';  // around what is not visible on the screen
+// No key sends it: stands for "draw the prompt again".
+constexpr wchar_t kRedrawCharacter = 0x1e;
 
 // Keys that libedit does not bind by itself: what terminals send, and what it means.
 constexpr const char* kKeys[][2] = {
@@ -32,13 +34,13 @@ constexpr const char* kKeys[][2] = {
     {"\\e[3~", "ed-delete-next-char"}, {"\\e[H", "ed-move-to-beg"},  {"\\e[F", "ed-move-to-end"},
     {"\\eOH", "ed-move-to-beg"},       {"\\eOF", "ed-move-to-end"},  {"\\e[1~", "ed-move-to-beg"},
     {"\\e[4~", "ed-move-to-end"},      {"\\e[7~", "ed-move-to-beg"}, {"\\e[8~", "ed-move-to-end"},
-    {"\\e[1;5C", "em-next-word"},      {"\\e[1;5D", "ed-prev-word"}};
+    {"\\e[1;5C", "em-next-word"},      {"\\e[1;5D", "ed-prev-word"}, {"\\036", "ed-redisplay"}};
 
 // All that the signal handler may touch.
 volatile std::sig_atomic_t resized = 0;
-volatile std::sig_atomic_t told_to_pause = 0;
+volatile std::sig_atomic_t pause_requested = 0;
 
-void NoteTerminalSignal(int signal) { (signal == SIGWINCH ? resized : told_to_pause) = 1; }
+void NoteTerminalSignal(int signal) { (signal == SIGWINCH ? resized : pause_requested) = 1; }
 
 // Catches changes of the window and Ctrl-Z for as long as it lives.
 class TerminalSignals final {
@@ -111,7 +113,8 @@ std::string Listed(const std::vector<Candidate>& candidates, size_t columns) {
 
 class LineEditor::Editing final {
  public:
-  explicit Editing(LineCompleter completer) : completer_(std::move(completer)) {
+  Editing(LineCompleter completer, std::function<uint64_t()> background_lines)
+      : completer_(std::move(completer)), background_lines_(std::move(background_lines)) {
     std::setlocale(LC_CTYPE, "C.UTF-8");  // libedit turns characters into bytes by it
     editor_ = el_init("millrace", stdin, stdout, stderr);
     history_ = history_init();
@@ -139,14 +142,15 @@ class LineEditor::Editing final {
   InputKind Read(const std::string& prompt, std::string_view color, std::string* line) {
     const TerminalSignals signals;
     prompt_ = prompt;
-    if (!color.empty() && !prompt.empty()) {  // libedit wants a character behind an escape
+    if (!color.empty() && !prompt.empty()) {  // libedit wants a character after an escape
       const size_t last = prompt.size() - 1;
       prompt_ = fmt::format("{0}{1}{0}{2}{0}\033[0m{0}{3}", kPromptEscape, color,
                             prompt.substr(0, last), prompt.substr(last));
     }
     interrupted_ = false;
+    lines_seen_ = background_lines_();
     int count = 0;
-    el_set(editor_, EL_PREP_TERM, 1);  // before the prompt is there: what is typed shows once
+    el_set(editor_, EL_PREP_TERM, 1);  // before the prompt is drawn: what is typed shows once
     const char* text = el_gets(editor_, &count);
     if (interrupted_) {
       el_reset(editor_);
@@ -182,12 +186,17 @@ class LineEditor::Editing final {
   // 1: a character; 0: the end; -1: interrupted.
   int NextCharacter(wchar_t* character) {
     unsigned char first = 0;
-    if (const int got = NextByte(&first); got <= 0) return got;
+    if (const int got = NextByte(&first, /*may_redraw=*/true); got <= 0) return got;
+    if (redraw_) {
+      redraw_ = false;
+      *character = kRedrawCharacter;
+      return 1;
+    }
     std::string bytes(1, static_cast<char>(first));
     const size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 1;
     while (bytes.size() < length) {
       unsigned char next = 0;
-      if (const int got = NextByte(&next); got <= 0) return got;
+      if (const int got = NextByte(&next, /*may_redraw=*/false); got <= 0) return got;
       bytes += static_cast<char>(next);
     }
     std::mbstate_t state{};
@@ -196,7 +205,7 @@ class LineEditor::Editing final {
     return 1;
   }
 
-  int NextByte(unsigned char* byte) {
+  int NextByte(unsigned char* byte, bool may_redraw) {
     for (;;) {
       if (SignalsSeen() > 0) {
         interrupted_ = true;
@@ -204,6 +213,11 @@ class LineEditor::Editing final {
         return -1;
       }
       ObeyTerminalSignals();
+      if (const uint64_t lines = background_lines_(); may_redraw && lines != lines_seen_) {
+        lines_seen_ = lines;
+        redraw_ = true;
+        return 1;
+      }
       if (!HasInput(kLookAgainMs)) continue;
       const ssize_t got = ::read(STDIN_FILENO, byte, 1);
       if (got >= 0 || errno != EINTR) return static_cast<int>(std::max<ssize_t>(got, 0));
@@ -215,8 +229,8 @@ class LineEditor::Editing final {
       resized = 0;
       el_resize(editor_);
     }
-    if (told_to_pause == 0) return;
-    told_to_pause = 0;
+    if (pause_requested == 0) return;
+    pause_requested = 0;
     el_set(editor_, EL_PREP_TERM, 0);
     std::raise(SIGSTOP);  // goes on here after SIGCONT
     el_set(editor_, EL_PREP_TERM, 1);
@@ -224,7 +238,7 @@ class LineEditor::Editing final {
   }
 
   unsigned char CompleteLine() {
-    // More input right behind a TAB: text with tabs was pasted.
+    // More input right after a TAB: text with tabs was pasted.
     if (HasInput(0)) {
       el_insertstr(editor_, "\t");
       return CC_REFRESH;
@@ -247,15 +261,18 @@ class LineEditor::Editing final {
   }
 
   const LineCompleter completer_;
+  const std::function<uint64_t()> background_lines_;
+  uint64_t lines_seen_ = 0;
+  bool redraw_ = false;  // no byte was read: others have written
   EditLine* editor_ = nullptr;
   History* history_ = nullptr;
   std::string prompt_;
   bool interrupted_ = false;
 };
 
-LineEditor::LineEditor(LineCompleter completer) {
+LineEditor::LineEditor(LineCompleter completer, std::function<uint64_t()> background_lines) {
   if (IsTerminal(stdin) && ObeysEscapes(stdout)) {
-    editing_ = std::make_unique<Editing>(std::move(completer));
+    editing_ = std::make_unique<Editing>(std::move(completer), std::move(background_lines));
     if (!editing_->valid()) editing_.reset();
   }
 }

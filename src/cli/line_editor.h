@@ -2,6 +2,7 @@
 // obeys escapes, plainly elsewhere.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,8 +14,8 @@ namespace millrace {
 
 enum class InputKind : unsigned char {
   kLine,
-  kInterrupted,  // a signal: what was typed is thrown away
-  kEnd,          // Ctrl-D on an empty line, or the terminal went away
+  kInterrupted,  // a signal: what was typed is dropped
+  kEnd,          // Ctrl-D on an empty line, or the terminal is gone
 };
 
 // Offers completions for the text of a line before the cursor.
@@ -22,7 +23,9 @@ using LineCompleter = std::function<Completion(std::string_view before_cursor)>;
 
 class LineEditor final {
  public:
-  explicit LineEditor(LineCompleter completer);
+  // `background_lines` counts what others have written to the terminal; when it changes, the prompt
+  // and what is typed are drawn again below.
+  LineEditor(LineCompleter completer, std::function<uint64_t()> background_lines);
   ~LineEditor();
   LineEditor(const LineEditor&) = delete;
   LineEditor& operator=(const LineEditor&) = delete;
@@ -36,7 +39,7 @@ class LineEditor final {
   class Editing;
 
   std::unique_ptr<Editing> editing_;  // null: plain
-  std::string unread_;                // plain: bytes behind the last line
+  std::string unread_;                // plain: bytes after the last line
 };
 
 }  // namespace millrace

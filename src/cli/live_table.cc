@@ -23,27 +23,21 @@ constexpr std::string_view kClearBelow = "\033[J";
 
 }  // namespace
 
-LiveTable::LiveTable(const Plan& plan, const ResultStyle& style, size_t rows_max, Clock* clock,
-                     std::FILE* out)
-    : plan_(plan),
+LiveTable::LiveTable(const ResultColumns& columns, const ResultStyle& style, size_t rows_max,
+                     Clock* clock, std::FILE* out)
+    : columns_(columns),
       style_(style),
       rows_max_(std::clamp<size_t>(rows_max, 1, kRowsKeptMax)),
       clock_(*clock),
       out_(out),
-      zone_(TimeZone::Parse(plan.time_zone).value_or(TimeZone())) {
-  for (const Column& column : plan.sinks[0].table.schema.columns) {
-    headings_.push_back(column.name);
-    widths_.push_back(std::max(
-        {DisplayWidth(column.name), kNullText.size(), TypeWidth(column.type, style_.text_width)}));
-  }
-}
+      headings_(columns.Names()),
+      widths_(columns.Widths(style.text_width)) {}
 
-Status LiveTable::Open() {
+void LiveTable::Begin() {
   std::fwrite(kClearScreen.data(), 1, kClearScreen.size(), out_);
   drawn_ = false;
   drawn_ms_ = clock_.NowMs() - kDrawMs;
   Tick();
-  return Status::Ok();
 }
 
 void LiveTable::Apply(RowKind kind, std::string line) {
@@ -56,17 +50,17 @@ void LiveTable::Apply(RowKind kind, std::string line) {
   if (found != lines_.rend()) lines_.erase(std::next(found).base());
 }
 
-Status LiveTable::Write(const Batch& batch, std::span<const uint32_t> rows) {
-  for (const uint32_t index : rows) {
+Status LiveTable::Print(const Page& page) {
+  for (uint32_t index = 0; index < page.rows(); ++index) {
     std::vector<std::string> cells;
-    for (const uint32_t slot : plan_.sinks[0].slots) {
-      const auto text = CellText(batch.row(index)[slot], zone_);
+    for (size_t i = 0; i < columns_.columns.size(); ++i) {
+      const auto text = CellText(page.row(index)[i], columns_.zone);
       cells.push_back(text.value_or(std::string(kNullText)));
     }
-    Apply(batch.kind(index), TableLine(cells, widths_));
+    Apply(page.kind(index), TableLine(cells, widths_));
     ++changes_;
   }
-  drawn_ = drawn_ && rows.empty();
+  drawn_ = drawn_ && page.rows() == 0;
   return Status::Ok();
 }
 
@@ -80,11 +74,11 @@ void LiveTable::Tick() {
 
 void LiveTable::Draw(const std::string& footer) {
   const TerminalSize terminal = SizeOf(out_);
-  const size_t room = terminal.rows > kLinesAround ? terminal.rows - kLinesAround : 1;
+  const size_t height = terminal.rows > kLinesAround ? terminal.rows - kLinesAround : 1;
   std::vector<std::string> picture = {BorderLine(widths_), TableLine(headings_, widths_),
                                       BorderLine(widths_)};
   picture.insert(picture.end(),
-                 lines_.end() - static_cast<ptrdiff_t>(std::min(lines_.size(), room)),
+                 lines_.end() - static_cast<ptrdiff_t>(std::min(lines_.size(), height)),
                  lines_.end());
   picture.push_back(BorderLine(widths_));
   picture.push_back(footer + "\n");

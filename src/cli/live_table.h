@@ -11,23 +11,18 @@
 
 #include "base/clock.h"
 #include "cli/result_table.h"
-#include "connectors/connector.h"
-#include "plan/plan.h"
 
 namespace millrace {
 
-class LiveTable final : public Sink {
+class LiveTable final {
  public:
   // At most `rows_max` rows are kept. `clock` must outlive the table.
-  LiveTable(const Plan& plan, const ResultStyle& style, size_t rows_max, Clock* clock,
+  LiveTable(const ResultColumns& columns, const ResultStyle& style, size_t rows_max, Clock* clock,
             std::FILE* out);
 
-  Status Open() override;
-  Status Recover(std::string_view) override { return Status::Ok(); }
-  Status Write(const Batch& batch, std::span<const uint32_t> rows) override;
-  Result<std::string> Prepare(uint64_t) override { return std::string(); }
-  Status Commit(std::string_view) override { return Status::Ok(); }
-
+  void Begin();
+  // Takes in the changes of a page.
+  Status Print(const Page& page);
   // Draws, if something changed and it is time to.
   void Tick();
   // The last picture, and the line below it.
@@ -37,14 +32,13 @@ class LiveTable final : public Sink {
   void Apply(RowKind kind, std::string line);
   void Draw(const std::string& footer);
 
-  const Plan& plan_;
+  const ResultColumns columns_;
   const ResultStyle style_;
   const size_t rows_max_;
   Clock& clock_;
   std::FILE* const out_;
-  const TimeZone zone_;
-  std::vector<std::string> headings_;
-  std::vector<size_t> widths_;
+  const std::vector<std::string> headings_;
+  const std::vector<size_t> widths_;
   std::deque<std::string> lines_;  // as drawn, oldest first
   int64_t changes_ = 0;
   bool drawn_ = true;

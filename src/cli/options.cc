@@ -12,25 +12,25 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr std::string_view kVersion = "0.1.0";
-
 po::options_description Visible() {
   po::options_description options("Options");
-  options.add_options()                                                               //
-      ("file,f", po::value<std::vector<std::string>>(), "run a script (repeatable)")  //
-      ("command,c", po::value<std::vector<std::string>>(),
-       "run statements from the command line (repeatable)")                                      //
-      ("init,i", po::value<std::string>(), "run a script first")                                 //
-      ("define,D", po::value<std::vector<std::string>>(), "KEY=VALUE: like SET (repeatable)")    //
-      ("format", po::value<std::string>()->default_value("text"), "text|json (check, explain)")  //
-      ("fresh", "ignore checkpoints and start from nothing")                                     //
-      ("color", po::value<std::string>()->default_value("auto"), "auto|always|never")            //
-      ("progress", po::value<std::string>()->default_value("auto"), "auto|none")                 //
-      ("log-level", po::value<std::string>(),
-       "debug|info|warning|error|off (info; in the shell warning)")      //
-      ("log-file", po::value<std::string>(), "write the log to a file")  //
-      ("version,V", "show the version")                                  //
-      ("help,h", "show this help");
+  using Texts = std::vector<std::string>;
+  po::options_description_easy_init add = options.add_options();
+  add("file,f", po::value<Texts>(), "run a script (repeatable; - is standard input)");
+  add("command,c", po::value<Texts>(), "run statements from the command line (repeatable)");
+  add("init,i", po::value<Texts>(), "run a script before the others (repeatable)");
+  add("define,D", po::value<Texts>(), "KEY=VALUE: set a value that SET in scripts does not change");
+  add("format", po::value<std::string>()->default_value("text"),
+      "text|json: format of diagnostics and plans");
+  add("fresh", "ignore checkpoints: start with a new snapshot");
+  add("color", po::value<std::string>()->default_value("auto"), "auto|always|never");
+  add("progress", po::value<std::string>()->default_value("auto"),
+      "auto|none: progress line on a terminal");
+  add("log-level", po::value<std::string>(),
+      "debug|info|warning|error|off (default: info; warning in the shell)");
+  add("log-file", po::value<std::string>(), "write the log to a file (SIGHUP opens it again)");
+  add("version,V", "show the version");
+  add("help,h", "show this help");
   return options;
 }
 
@@ -54,7 +54,7 @@ std::string Fill(const po::variables_map& values, CommandLine* line) {
       line->files.push_back(file);
   }
   if (values.count("command") != 0) line->sql = values["command"].as<std::vector<std::string>>();
-  if (values.count("init") != 0) line->init = text("init");
+  if (values.count("init") != 0) line->init = values["init"].as<std::vector<std::string>>();
   if (values.count("log-file") != 0) line->log_file = text("log-file");
   line->fresh = values.count("fresh") != 0;
   if (values.count("define") != 0) {
@@ -80,7 +80,7 @@ std::string Fill(const po::variables_map& values, CommandLine* line) {
   return {};
 }
 
-// `millrace check FILE`, `millrace explain FILE`: the first word that is no option.
+// `millrace check FILE`, `millrace explain FILE`: the first word that is not an option.
 void TakeCommand(CommandLine* line) {
   if (line->files.empty()) return;
   const std::string& word = line->files.front();
@@ -106,16 +106,16 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
     po::notify(values);
     if (values.count("script") != 0) line.files = values["script"].as<std::vector<std::string>>();
     TakeCommand(&line);
-    parsed.complaint = Fill(values, &line);
+    parsed.error = Fill(values, &line);
   } catch (const po::error& error) {
-    parsed.complaint = error.what();
+    parsed.error = error.what();
     return parsed;
   }
   if (values.count("help") != 0) line.command = Command::kHelp;
   if (values.count("version") != 0) line.command = Command::kVersion;
   const bool needs_script = line.command == Command::kCheck || line.command == Command::kExplain;
-  if (parsed.complaint.empty() && needs_script && line.files.empty() && line.sql.empty()) {
-    parsed.complaint =
+  if (parsed.error.empty() && needs_script && line.files.empty() && line.sql.empty()) {
+    parsed.error =
         fmt::format("{} needs a script", line.command == Command::kCheck ? "check" : "explain");
   }
   return parsed;
@@ -124,18 +124,21 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
 std::string HelpText() {
   std::ostringstream options;
   options << Visible();
-  return "millrace                        SQL shell on a terminal, else run SQL from standard "
-         "input\n"
-         "millrace FILE.sql [FILE...]     run scripts\n"
-         "millrace -c \"SQL; SQL\"          run statements from the command line\n"
-         "millrace check FILE.sql         parse, bind and plan only\n"
-         "millrace explain FILE.sql       the physical plan of every INSERT and SELECT\n\n" +
+  return "millrace                      SQL shell on a terminal; otherwise runs standard input\n"
+         "millrace FILE.sql [FILE...]   run scripts, one after the other, in one session\n"
+         "millrace -c \"SQL; SQL\"        run statements from the command line\n"
+         "millrace check FILE...        report all errors; connects to no server; every file is a\n"
+         "                              session of its own\n"
+         "millrace explain FILE...      show the plan of every INSERT and SELECT\n\n" +
          options.str() +
-         "\nExit status: 0 done, or stopped by SIGINT or SIGTERM after a last checkpoint; 1 the "
-         "SQL was\n"
-         "not accepted; 2 wrong usage; 3 a job failed while running.\n";
+         "\nScripts are checked before their first job starts. Running a script again continues "
+         "its "
+         "jobs\nfrom their latest checkpoints.\n"
+         "\nExit status: 0 done, or stopped by SIGINT or SIGTERM; 1 the SQL was not accepted, "
+         "nothing "
+         "was\ndone; 2 wrong usage; 3 a job failed while running.\n";
 }
 
-std::string VersionText() { return fmt::format("millrace {}\n", kVersion); }
+std::string VersionText() { return "millrace " MILLRACE_VERSION "\n"; }
 
 }  // namespace millrace

@@ -1,4 +1,4 @@
-// The command line: what the user asked for.
+// The command line.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ struct CommandLine {
   Command command = Command::kRun;
   std::vector<std::string> files;
   std::vector<std::string> sql;                               // -c
-  std::optional<std::string> init;                            // -i
+  std::vector<std::string> init;                              // -i
   std::vector<std::pair<std::string, std::string>> settings;  // -D
   bool json = false;                                          // --format json
   bool fresh = false;
@@ -26,10 +26,10 @@ struct CommandLine {
   std::optional<std::string> log_file;
 };
 
-// What was asked for, or one sentence that says what is wrong with it.
+// The command line, or one sentence that says what is wrong with it.
 struct ParsedCommandLine {
   CommandLine command_line;
-  std::string complaint;
+  std::string error;  // empty: none
 };
 ParsedCommandLine ParseCommandLine(int argc, const char* const* argv);
 

@@ -1,5 +1,5 @@
 // The line at the foot of a terminal that shows how the jobs are doing. Whatever else is written
-// there begins with kEraseLine, so that nothing of the line stays behind.
+// there begins with kEraseLine, so that nothing of the line remains.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace millrace {
 inline constexpr std::string_view kEraseLine = "\r\033[K";
 
 // Facts of one job: in the snapshot tables, rows, rows/s and time left; then position, lag, rows/s
-// and the last checkpoint.
+// and the latest checkpoint.
 std::string ProgressText(const JobProgress& progress, int64_t rows_per_second, int64_t wall_ms);
 
 // "1,234,567"

@@ -140,52 +140,63 @@ void PrintTable(const ResultTable& table, const ResultStyle& style, int64_t elap
   Put(out, text + Footer(table.rows.size(), style, elapsed_ms));
 }
 
-ResultSink::ResultSink(const Plan& plan, const ResultStyle& style, std::FILE* out)
-    : plan_(plan),
+std::vector<size_t> ResultColumns::Widths(size_t text_width) const {
+  std::vector<size_t> widths;
+  for (const Column& column : columns) {
+    widths.push_back(std::max(
+        {DisplayWidth(column.name), kNullText.size(), TypeWidth(column.type, text_width)}));
+  }
+  return widths;
+}
+
+std::vector<std::string> ResultColumns::Names() const {
+  std::vector<std::string> names;
+  for (const Column& column : columns) names.push_back(column.name);
+  return names;
+}
+
+ResultPrinter::ResultPrinter(const ResultColumns& columns, const ResultStyle& style, std::FILE* out)
+    : columns_(columns),
       style_(style),
       out_(out),
-      zone_(TimeZone::Parse(plan.time_zone).value_or(TimeZone())) {
+      headings_(columns.Names()),
+      widths_(columns.Widths(style.text_width)) {
   if (style_.op_column) {
-    headings_.emplace_back("op");
-    widths_.push_back(kOpWidth);
-  }
-  for (const Column& column : plan.sinks[0].table.schema.columns) {
-    headings_.push_back(column.name);
-    widths_.push_back(std::max(
-        {DisplayWidth(column.name), kNullText.size(), TypeWidth(column.type, style_.text_width)}));
+    headings_.insert(headings_.begin(), "op");
+    widths_.insert(widths_.begin(), kOpWidth);
   }
   kept_.headings = headings_;
 }
 
-Status ResultSink::Open() {
+void ResultPrinter::Begin() {
   if (style_.layout == ResultLayout::kCsv) Put(out_, CsvHeadings(headings_));
   if (style_.layout == ResultLayout::kTableau && style_.op_column) {
     Put(out_, BorderLine(widths_) + TableLine(headings_, widths_) + BorderLine(widths_));
   }
   std::fflush(out_);
-  return Status::Ok();
 }
 
-std::string ResultSink::RowText(const Cell* row, RowKind kind) const {
+std::string ResultPrinter::RowText(const Cell* row, RowKind kind) const {
+  const size_t columns = columns_.columns.size();
   if (style_.layout == ResultLayout::kJson) {
     std::vector<std::string> values;
     if (style_.op_column) values.push_back(ToJsonString(ToString(kind)));
-    for (const uint32_t slot : plan_.sinks[0].slots) values.push_back(JsonValue(row[slot], zone_));
+    for (size_t i = 0; i < columns; ++i) values.push_back(JsonValue(row[i], columns_.zone));
     return JsonLine(headings_, values);
   }
   Row cells;
   if (style_.op_column) cells.emplace_back(ToString(kind));
-  for (const uint32_t slot : plan_.sinks[0].slots) cells.push_back(CellText(row[slot], zone_));
+  for (size_t i = 0; i < columns; ++i) cells.push_back(CellText(row[i], columns_.zone));
   if (style_.layout == ResultLayout::kCsv) return CsvLine(cells);
   if (style_.layout == ResultLayout::kVertical) return VerticalRow(headings_, cells, rows_);
   return TableLine(Shown(cells), widths_);
 }
 
-Status ResultSink::Write(const Batch& batch, std::span<const uint32_t> rows) {
-  for (const uint32_t index : rows) {
+Status ResultPrinter::Print(const Page& page) {
+  for (uint32_t index = 0; index < page.rows(); ++index) {
     ++rows_;
     if (!keeps_rows()) {
-      Put(out_, RowText(batch.row(index), batch.kind(index)));
+      Put(out_, RowText(page.row(index), page.kind(index)));
       continue;
     }
     if (kept_.rows.size() >= kKeptRowsMax) {
@@ -195,14 +206,15 @@ Status ResultSink::Write(const Batch& batch, std::span<const uint32_t> rows) {
                       kKeptRowsMax));
     }
     Row& cells = kept_.rows.emplace_back();
-    for (const uint32_t slot : plan_.sinks[0].slots)
-      cells.push_back(CellText(batch.row(index)[slot], zone_));
+    for (size_t i = 0; i < columns_.columns.size(); ++i) {
+      cells.push_back(CellText(page.row(index)[i], columns_.zone));
+    }
   }
   if (!keeps_rows() && std::fflush(out_) != 0) return Status::Permanent("the output was closed");
   return Status::Ok();
 }
 
-void ResultSink::Finish(int64_t elapsed_ms) {
+void ResultPrinter::Finish(int64_t elapsed_ms) {
   if (keeps_rows()) {
     const std::string table = kept_.rows.empty() ? "" : Tableau(kept_, style_.text_width);
     Put(out_, table + Footer(kept_.rows.size(), style_, elapsed_ms));

@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "connectors/connector.h"
-#include "plan/compiler.h"
+#include "base/time_zone.h"
+#include "engine/cursor.h"
+#include "plan/result_table.h"
+#include "plan/settings.h"
 
 namespace millrace {
 
@@ -32,18 +34,28 @@ void PrintTable(const ResultTable& table, const ResultStyle& style, int64_t elap
 // " (1.23 seconds)", or nothing if the style does not want it.
 std::string TimeCost(const ResultStyle& style, int64_t elapsed_ms);
 
-// The rows of a SELECT. Bounded results in tableau are kept, up to a limit, and printed at the end;
-// everything else is printed as it comes.
-class ResultSink final : public Sink {
+// The columns of a SELECT's result, and how instants in them are shown.
+struct ResultColumns {
+  ResultColumns(const Schema& schema, const std::string& time_zone)
+      : columns(schema.columns), zone(TimeZone::Parse(time_zone).value_or(TimeZone())) {}
+
+  // Of each column where widths are fixed before any row is there.
+  std::vector<size_t> Widths(size_t text_width) const;
+  std::vector<std::string> Names() const;
+
+  std::vector<Column> columns;
+  TimeZone zone;
+};
+
+// Prints the rows of a SELECT. Bounded results in tableau are kept, up to a limit, and printed at
+// the end; everything else is printed as it comes.
+class ResultPrinter final {
  public:
-  ResultSink(const Plan& plan, const ResultStyle& style, std::FILE* out);
+  ResultPrinter(const ResultColumns& columns, const ResultStyle& style, std::FILE* out);
 
-  Status Open() override;
-  Status Recover(std::string_view) override { return Status::Ok(); }
-  Status Write(const Batch& batch, std::span<const uint32_t> rows) override;
-  Result<std::string> Prepare(uint64_t) override { return std::string(); }
-  Status Commit(std::string_view) override { return Status::Ok(); }
-
+  void Begin();
+  // Permanent error if there are more rows than can be kept, or the output was closed.
+  Status Print(const Page& page);
   // The foot of the result.
   void Finish(int64_t elapsed_ms);
 
@@ -51,10 +63,9 @@ class ResultSink final : public Sink {
   bool keeps_rows() const { return style_.layout == ResultLayout::kTableau && !style_.op_column; }
   std::string RowText(const Cell* row, RowKind kind) const;
 
-  const Plan& plan_;
+  const ResultColumns columns_;
   const ResultStyle style_;
   std::FILE* const out_;
-  const TimeZone zone_;
   std::vector<std::string> headings_;  // with the op column
   std::vector<size_t> widths_;
   ResultTable kept_;

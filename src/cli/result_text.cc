@@ -70,16 +70,16 @@ std::string Fitted(std::string_view text, size_t width) {
   std::string shown = WithoutControls(text);
   const size_t wanted = DisplayWidth(shown);
   if (wanted <= width) return std::string(width - wanted, ' ') + shown;
-  const size_t room = width - std::min(width, kEllipsis.size());
+  const size_t left = width - std::min(width, kEllipsis.size());
   size_t end = 0;
   for (size_t used = 0; end < shown.size();) {
     const size_t length = Utf8Length(shown, end);
     used += DisplayWidth(std::string_view(shown).substr(end, length));
-    if (used > room) break;
+    if (used > left) break;
     end += length;
   }
   shown.resize(end);
-  return shown + std::string(kEllipsis) + std::string(room - DisplayWidth(shown), ' ');
+  return shown + std::string(kEllipsis) + std::string(left - DisplayWidth(shown), ' ');
 }
 
 std::string WithoutControls(std::string_view text) {

@@ -30,28 +30,26 @@ void Put(std::string_view text) {
 
 class Shell final {
  public:
-  Shell(const CommandLine& line, Runner* runner)
+  Shell(const CommandLine& line, ScriptRunner* runner, JobWatcher* watcher, const Log* log)
       : runner_(*runner),
+        watcher_(*watcher),
         color_(line.color.value_or(true) && ObeysEscapes(stdout) ? kGreen : ""),
         history_(HistoryPath()),
-        editor_([this](std::string_view before) {
-          return Complete(buffer_ + std::string(before), runner_.session(),
-                          runner_.jobs().RunningIds());
-        }) {
+        editor_(
+            [this](std::string_view before) {
+              return Complete(buffer_ + std::string(before), runner_.session(), RunningIds());
+            },
+            [log] { return log == nullptr ? 0 : log->lines(); }) {
     for (const std::string& entry : history_.Load()) editor_.Remember(entry);
   }
 
   int Run() {
     Put(kBanner);
     for (bool leaving = false; !leaving;) {
-      if (buffer_.empty()) runner_.ReportEndedJobs();
+      if (buffer_.empty()) watcher_.ReportEnded();
       leaving = Step();
     }
-    if (const size_t running = runner_.jobs().running(); running > 0) {
-      Put(fmt::format("stopping {} job{} after a last checkpoint\n", running,
-                      running == 1 ? "" : "s"));
-    }
-    return runner_.StopJobs();
+    return watcher_.StopAll();
   }
 
  private:
@@ -66,7 +64,7 @@ class Shell final {
         buffer_.clear();
         entry_.clear();
         ForgetSignals();
-        return ToldToEnd();
+        return EndRequested();
       case InputKind::kLine:
         break;
     }
@@ -74,9 +72,9 @@ class Shell final {
     buffer_ += line + "\n";
     entry_ += line + "\n";
     Submit();
-    if (ToldToEnd()) return true;
+    if (EndRequested()) return true;
     ForgetSignals();
-    return runner_.TakeQuit() && MayLeave();
+    return runner_.TakeQuitRequest() && MayLeave();
   }
 
   // Runs what is complete of the buffer and keeps the rest.
@@ -88,7 +86,7 @@ class Shell final {
     buffer_.erase(0, ready.size());
     if (Trim(buffer_).empty()) buffer_.clear();
     if (buffer_.empty()) Remember();
-    if (!ready.empty()) runner_.RunScript("<shell>", ready);
+    if (!ready.empty()) runner_.RunTyped({"<shell>", ready});
   }
 
   void Remember() {
@@ -99,13 +97,14 @@ class Shell final {
     history_.Add(entry);
   }
 
-  // Asks first while jobs run; whoever says nothing stays.
+  // Asks first while jobs run. Only a yes ends the shell.
   bool MayLeave() {
-    runner_.ReportEndedJobs();
-    const std::vector<std::string> names = runner_.jobs().RunningNames();
-    if (names.empty() || ToldToEnd() || !IsTerminal(stdin)) return true;
+    watcher_.ReportEnded();
+    std::vector<std::string> names;
+    for (const JobRecord& job : watcher_.jobs().Running()) names.push_back(job.name);
+    if (names.empty() || EndRequested() || !IsTerminal(stdin)) return true;
     const std::string question =
-        fmt::format("{} still running: {}\nStop after a last checkpoint and leave? [y/N] ",
+        fmt::format("{} still running: {}\nStop after a final checkpoint and leave? [y/N] ",
                     names.size() == 1 ? "A job is" : fmt::format("{} jobs are", names.size()),
                     Join(names, ", "));
     std::string answer;
@@ -113,13 +112,20 @@ class Shell final {
     Put(question.substr(0, line_feed));
     const InputKind kind = editor_.Read(question.substr(line_feed), "", &answer);
     ForgetSignals();
-    if (ToldToEnd()) return true;
+    if (EndRequested()) return true;
     const std::string_view said = Trim(answer);
     return kind == InputKind::kLine &&
            (EqualsIgnoreCase(said, "y") || EqualsIgnoreCase(said, "yes"));
   }
 
-  Runner& runner_;
+  std::vector<std::string> RunningIds() const {
+    std::vector<std::string> ids;
+    for (const JobRecord& job : watcher_.jobs().Running()) ids.push_back(job.id);
+    return ids;
+  }
+
+  ScriptRunner& runner_;
+  JobWatcher& watcher_;
   const std::string_view color_;
   std::string buffer_;  // lines of statements that are not complete
   std::string entry_;   // everything typed since the buffer was empty
@@ -129,9 +135,8 @@ class Shell final {
 
 }  // namespace
 
-int RunShell(const CommandLine& line, Runner* runner) {
-  runner->set_interactive();
-  return Shell(line, runner).Run();
+int RunShell(const CommandLine& line, ScriptRunner* runner, JobWatcher* watcher, const Log* log) {
+  return Shell(line, runner, watcher, log).Run();
 }
 
 }  // namespace millrace

@@ -31,13 +31,13 @@ std::optional<ShellCommand> ParseShellCommand(std::string_view statement) {
   return std::nullopt;
 }
 
-std::optional<Created> FindCreated(std::string_view statement) {
+std::optional<CreatedObject> FindCreatedObject(std::string_view statement) {
   const std::vector<Word> words = ScanWords(statement);
   size_t at = 0;
   const auto skip = [&](std::string_view word) {
-    const bool there = at < words.size() && words[at].Is(word);
-    if (there) ++at;
-    return there;
+    const bool found = at < words.size() && words[at].Is(word);
+    if (found) ++at;
+    return found;
   };
   if (!skip("CREATE")) return std::nullopt;
   while (skip("TEMPORARY") || skip("OR") || skip("REPLACE")) continue;
@@ -57,7 +57,7 @@ std::optional<Created> FindCreated(std::string_view statement) {
     break;
   }
   if (name.empty()) return std::nullopt;
-  return Created{kind, std::move(name)};
+  return CreatedObject{kind, std::move(name)};
 }
 
 std::string_view ShellHelp() {
@@ -66,19 +66,21 @@ std::string_view ShellHelp() {
          "  SELECT                     shows rows; Ctrl-C ends a stream\n"
          "  INSERT INTO                runs as a job in the background\n"
          "  EXPLAIN                    shows the plan\n"
-         "  SHOW JOBS                  jobs with position, rows, lag and last checkpoint\n"
-         "  DESCRIBE JOB 'id'          everything about one\n"
+         "  SHOW JOBS                  jobs with position, rows, lag and latest checkpoint\n"
+         "  DESCRIBE JOB 'id'          everything about one job\n"
          "  STOP JOB 'id' [WITH SAVEPOINT [WITH DRAIN]]\n"
-         "                             ends it after a last checkpoint\n"
-         "  SET ['key' = 'value'], RESET ['key']\n"
+         "                             stops it after a final checkpoint\n"
+         "  SET ['key' = 'value']      shows or changes settings\n"
+         "  RESET ['key']              sets one or all back to their defaults\n"
          "Commands, with or without a semicolon:\n"
          "  HELP                       this text\n"
          "  CLEAR                      clears the screen\n"
          "  SOURCE 'file.sql'          runs a script\n"
-         "  QUIT, EXIT, Ctrl-D         leave; asks first while jobs run\n"
-         "Keys: TAB completes, Up and Down walk the history, Ctrl-R searches it, Ctrl-C throws\n"
-         "away what was typed.\n"
-         "How results look: SET 'millrace.result-layout' = 'tableau', 'vertical', 'csv' or "
+         "  QUIT, EXIT, Ctrl-D         leave the shell; asks first while jobs are running\n"
+         "Keys: TAB completes, Up and Down recall earlier statements, Ctrl-R searches them, "
+         "Ctrl-C\n"
+         "clears the line.\n"
+         "Layout of results: SET 'millrace.result-layout' = 'tableau', 'vertical', 'csv' or "
          "'json';\n"
          "SET 'sql-client.execution.result-mode' = 'tableau', 'changelog' or 'table'.\n";
 }

@@ -21,13 +21,13 @@ std::optional<ShellCommand> ParseShellCommand(std::string_view statement);
 
 // What a CREATE statement would have defined, as messages call it: "table" (a view too), "catalog"
 // or "database", and its unqualified name. Nothing if it is none.
-struct Created {
+struct CreatedObject {
   std::string_view kind;
   std::string name;
 
-  auto operator<=>(const Created&) const = default;
+  auto operator<=>(const CreatedObject&) const = default;
 };
-std::optional<Created> FindCreated(std::string_view statement);
+std::optional<CreatedObject> FindCreatedObject(std::string_view statement);
 
 std::string_view ShellHelp();
 

@@ -54,8 +54,8 @@ bool Word::Is(std::string_view upper) const {
 std::vector<Word> ScanWords(std::string_view sql) {
   std::vector<Word> words;
   for (size_t at = 0; at < sql.size();) {
-    if (const size_t behind = SkipBlank(sql, at); behind > at) {
-      at = behind;
+    if (const size_t after = SkipBlank(sql, at); after > at) {
+      at = after;
       continue;
     }
     if (sql[at] == '\'' || sql[at] == '`') {

@@ -133,16 +133,14 @@ Status Job::Wait() {
   return status_;
 }
 
-Status RunSelect(const Plan& plan, const JobEnvironment& environment, Sink* sink,
-                 const std::function<bool()>& stop) {
-  StopToken token(environment.environment.clock);
-  CoordinatorConfig config = ConfigFor(plan, environment, &token);
+Status RunSelect(const Plan& plan, const JobEnvironment& environment, Sink* sink, StopToken* stop) {
+  CoordinatorConfig config = ConfigFor(plan, environment, stop);
   config.pipeline.sinks[0].open = [sink](const SinkRequest&) -> Result<std::unique_ptr<Sink>> {
     return std::unique_ptr<Sink>(std::make_unique<BorrowedSink>(sink));
   };
   Coordinator coordinator(std::move(config));
   Coordinator::State state = Coordinator::State::kRunning;
-  while (state == Coordinator::State::kRunning && !stop()) state = coordinator.Step();
+  while (state == Coordinator::State::kRunning && !stop->requested()) state = coordinator.Step();
   return state == Coordinator::State::kFailed ? coordinator.status() : Status::Ok();
 }
 

@@ -54,8 +54,7 @@ class Job final {
 };
 
 // A SELECT in the caller's thread: rows go to `sink`, which the caller makes. Ends at the end of
-// input, at the LIMIT, or when `stop` says so. Without checkpoints.
-Status RunSelect(const Plan& plan, const JobEnvironment& environment, Sink* sink,
-                 const std::function<bool()>& stop);
+// input, at the LIMIT, or when `stop` is requested. Without checkpoints.
+Status RunSelect(const Plan& plan, const JobEnvironment& environment, Sink* sink, StopToken* stop);
 
 }  // namespace millrace

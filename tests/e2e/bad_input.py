@@ -62,7 +62,7 @@ IN_THE_WORLD = [
     ("no table matches", "'employees_[0-9]+'", "'employes_[0-9]+'", ["employes_"]),
     ("no database matches", "'emp_[0-9]+'", "'empp_[0-9]+'", ["empp_"]),
     ("wrong password", PASSWORD, "wrong-secret", ["cdc", "(?i)access denied|password"]),
-    ("no such user", "'username' = 'cdc'", "'username' = 'nobody'", ["nobody"]),
+    ("no such user", "'username' = 'cdc'", "'username' = 'stranger'", ["stranger"]),
     ("may not follow the binlog", "'username' = 'cdc'", "'username' = 'reader'",
      ["reader", "GRANT REPLICATION SLAVE, REPLICATION CLIENT", "(?i)access denied"]),
     ("may not read", "'username' = 'cdc'", "'username' = 'follower'", ["emp_|SELECT|employees_"]),
@@ -113,22 +113,22 @@ class BadInput:
         self.cases += 1
         got, out, err = outcome
         text = out + err
-        trouble = []
+        findings = []
         if got != status:
-            trouble.append(f"exit status {got}, expected {status}")
-        trouble += [f"does not say {pattern!r}" for pattern in patterns
+            findings.append(f"exit status {got}, expected {status}")
+        findings += [f"does not say {pattern!r}" for pattern in patterns
                     if not re.search(pattern, text)]
         if PASSWORD in text or "wrong-secret" in text:
-            trouble.append("shows a password")
+            findings.append("shows a password")
         if self.count():
-            trouble.append("rows are in Doris")
+            findings.append("rows are in Doris")
             self.doris.run("TRUNCATE TABLE demo.all_employees_info")
         if not prepared and self.prepared():
-            trouble.append("left a prepared transaction behind")
+            findings.append("left a prepared transaction")
         if os.environ.get("SHOW") == "1":
             say(f"{name}: status {got}\n{indent(text[-1500:])}")
-        if trouble:
-            self.wrong.append(f"{name}: {'; '.join(trouble)}\n" + indent(text[-1500:]))
+        if findings:
+            self.wrong.append(f"{name}: {'; '.join(findings)}\n" + indent(text[-1500:]))
 
     def prepared(self):
         return self.doris.run("SHOW TRANSACTION FROM demo WHERE STATUS = 'PRECOMMITTED'")
@@ -173,7 +173,7 @@ class BadInput:
             self.case(name, JOB_FAILED, patterns, self.run_text(self.broken(old, new)))
 
     def unreachable(self):
-        """Nobody listens there. That may pass: the job says whom it waits for, and can be stopped."""
+        """No server listens there. That may pass: the job names the address it waits for, and can be stopped."""
         for name, old, new in (
                 ("no MySQL there", f"'port' = '{self.mysql.port}'", "'port' = '1'"),
                 ("no Doris there", f"127.0.0.1:{self.doris.http_port}", "127.0.0.1:1")):
@@ -280,7 +280,7 @@ class BadInput:
         if subprocess.run([*probe, mount + "true"], capture_output=True, check=False).returncode:
             say("full disk: not tested, this machine allows no mount of our own")
             return
-        # Room for the lock of the job, but for no checkpoint: the rows are in Doris by then, unseen.
+        # The lock of the job fits, but no checkpoint: the rows are in Doris by then, not visible.
         small = f"mount -t tmpfs -o size=4k tmpfs {state} && "
         fill = f"dd if=/dev/zero of={state}/fill bs=4k 2>/dev/null; "
         file = self.folder / "case.sql"

@@ -82,7 +82,7 @@ class Shell:
         terminal.see(PROMPT)
         terminal.line("SELECT 1 AS a; QUIT; SELECT 2 AS b;").see(r"\| 1 \|")
         expect(terminal.end() == 0, "QUIT in a line with others")
-        expect("| 2 |" not in terminal.new_text(), "a statement behind QUIT ran")
+        expect("| 2 |" not in terminal.new_text(), "a statement after QUIT ran")
         say("statements end where they end")
 
     def history_over_runs(self):
@@ -159,11 +159,10 @@ class Shell:
         terminal.line("SET 'pipeline.name' = 'follow';").see(PROMPT)
         terminal.line("INSERT INTO nowhere SELECT id FROM endless;")
         identity = terminal.see(
-            r"\[INFO\] Submitting SQL update statement to the cluster\.\.\.\n"
-            r"\[INFO\] SQL update statement has been successfully submitted to the cluster:\n"
+            r"\[INFO\] Job follow was started\.\n"
             r"Job ID: ([0-9a-f]{32})\n\n").group(1)
         terminal.see(PROMPT)
-        terminal.line("INSERT INTO nowhere SELECT id FROM endless;").see("a job called \"follow\"")
+        terminal.line("INSERT INTO nowhere SELECT id FROM endless;").see("job \"follow\" is already running")
         terminal.see(PROMPT)
 
         def rows():
@@ -185,7 +184,7 @@ class Shell:
         terminal.see(PROMPT)
         terminal.line("SHOW JOBS;").see(identity + r" \| +follow \| +FINISHED \|")
         terminal.see(PROMPT)
-        terminal.line(f"STOP JOB '{identity}';").see("does not run: it is FINISHED")
+        terminal.line(f"STOP JOB '{identity}';").see(r"is not running \(FINISHED\)")
         terminal.see(PROMPT)
         terminal.line("INSERT INTO nowhere SELECT id FROM endless;")
         running = terminal.see(r"Job ID: ([0-9a-f]{32})").group(1)
@@ -193,17 +192,17 @@ class Shell:
         at_start = wait_until("the job to go on from its savepoint", rows)
         wait_until("the job to make more rows", lambda: rows() > at_start)
         terminal.line("quit").see(r"\[y/N\] ")
-        terminal.line("y").see("stopping 1 job after a last checkpoint")
+        terminal.line("y").see(r"stopping after a final checkpoint; press Ctrl-C again to stop at once")
         expect(terminal.end() == 0, "leaving with a job: status is not 0")
         numbers = [number for number, _ in Millrace(self.folder / "x", self.state).checkpoints("follow")]
-        expect(len(numbers) > 1, f"no last checkpoint was made: {numbers}")
+        expect(len(numbers) > 1, f"no final checkpoint was made: {numbers}")
         say("jobs are shown, stopped, and asked about")
 
     def staying(self, terminal):
-        """Whoever does not say yes stays."""
-        for way in ("QUIT;" + ENTER, "exit" + ENTER, CTRL_D):
+        """Anything but yes keeps the shell open."""
+        for leave in ("QUIT;" + ENTER, "exit" + ENTER, CTRL_D):
             for answer in (ENTER, "n" + ENTER, "what" + ENTER, CTRL_C, CTRL_D):
-                terminal.type(way).see(r"A job is still running: follow\nStop after a last checkpoint "
+                terminal.type(leave).see(r"A job is still running: follow\nStop after a final checkpoint "
                                        r"and leave\? \[y/N\] $")
                 terminal.type(answer).see(PROMPT)
 
@@ -271,7 +270,7 @@ class Shell:
         expect(stat.S_IMODE(file.stat().st_mode) == 0o600, "others may read a compiled plan")
         kept = file.read_text(encoding="utf-8")
         _, err = run(compiled, wanted_status=1)
-        expect("exists already" in err, f"a plan file that is there: {err}")
+        expect("already exists" in err, f"a plan file that is there: {err}")
         run(compiled.replace(" FOR ", " IF NOT EXISTS FOR ").replace("UPPER", "LOWER"))
         expect(file.read_text(encoding="utf-8") == kept, "IF NOT EXISTS wrote another plan")
         status, out, err = millrace.once("-c", f"EXECUTE PLAN 'file://{file}'")

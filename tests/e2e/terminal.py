@@ -56,7 +56,7 @@ class Terminal:
         return ESCAPES.sub("", self.raw[self.seen:])
 
     def see(self, text, deadline_s=DEADLINE_S):
-        """Waits until `text` (a regular expression) is shown behind what was seen before. Escapes
+        """Waits until `text` (a regular expression) is shown after what was seen before. Escapes
         are left out. Returns the match."""
         end = time.monotonic() + deadline_s
         alive = True

@@ -20,7 +20,7 @@
 //   eval      every SELECT without FROM is run, at 2023-11-14 22:13:20.123 UTC, through its plan as
 //             JSON: a line "type = value" for each of its columns, or what is wrong
 //   run       what the statements print when they are run: results and messages
-//   check     what the program prints when it is told to check them
+//   check     what `millrace check` prints for them
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -3,7 +3,12 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "cli/runner.h"
+#include "base/clock.h"
+#include "base/files.h"
+#include "cli/exit_status.h"
+#include "cli/script_checker.h"
+#include "cli/script_runner.h"
+#include "connectors/connector_list.h"
 
 namespace {
 
@@ -53,25 +58,36 @@ class Memory final {
 }  // namespace
 
 std::string RunScripts(const std::vector<std::string>& scripts, millrace::Command command) {
+  using namespace millrace;
   const StateFolder state;
-  millrace::CommandLine line;
-  line.command = command;
-  line.progress = false;
   Memory memory;
-  millrace::Log log(millrace::LogLevel::kOff, stderr);
-  millrace::RunnerWorld world;
-  world.out = world.err = memory.stream();
-  world.random = [] { return 0x1234; };
-  millrace::Runner runner(line, &log, std::move(world));
+  Log log(LogLevel::kOff, stderr);
+  ConsoleOptions options;
+  options.out = options.err = memory.stream();
+  const Console console(options, &log);
+  const JobEnvironment environment{
+      {&SystemClock(), &log}, &SystemFiles(), AllConnectors(), /*fresh=*/false};
+  uint64_t digits = 0x1234;
+  Jobs jobs(environment, [&digits] { return digits++; });
+  const StatementCompiler compiler(AllConnectors(), [](const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  });
+  Executor executor(compiler, environment, &jobs);
+  JobWatcher watcher(&jobs, &console);
+  ScriptRunner runner(&executor, &watcher, &console);
+  ScriptChecker checker(compiler, &console);
+  const bool runs = command == Command::kRun;
   std::string output;
-  int status = millrace::kExitOk;
-  for (const std::string& script : scripts) {
-    status = runner.RunScript("case.sql", script);
+  int status = kExitOk;
+  for (const std::string& text : scripts) {
+    const Script script{"case.sql", text};
+    status = runs ? runner.Run({script}) : checker.Check(script);
     output = memory.Take();
   }
-  if (status == millrace::kExitOk) status = runner.CheckEnd();
+  if (status == kExitOk) status = runs ? runner.CheckEnd() : checker.CheckEnd();
   output += memory.Take();
-  if (status != millrace::kExitOk) output += "status " + std::to_string(status) + "\n";
-  runner.StopJobs();
+  if (status != kExitOk) output += "status " + std::to_string(status) + "\n";
+  watcher.StopAll();
   return output;
 }

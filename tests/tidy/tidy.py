@@ -29,6 +29,7 @@ MAY_INCLUDE = {
     "connectors/*": ["connectors", "connectors/cdc", "net", "row", "base"],
     "plan": ["sql", "expr", "connectors", "row", "base"],
     "runtime": ["plan", "expr", "connectors", "row", "base"],
+    "engine": ["runtime", "plan", "sql", "connectors", "row", "base"],
     "minidoris": ["minidoris/query", "minidoris/backend", "minidoris/frontend", "minidoris/store",
                   "minidoris/table", "http", "base"],
     "minidoris/query": ["minidoris/backend", "minidoris/frontend", "minidoris/store",
@@ -38,7 +39,7 @@ MAY_INCLUDE = {
     "minidoris/frontend": ["minidoris/store", "minidoris/table", "http", "base"],
     "minidoris/store": ["minidoris/table", "base"],
     "minidoris/table": ["base"],
-    "cli": ["runtime", "plan", "sql", "expr", "connectors", "net", "row", "base"],
+    "cli": ["engine", "runtime", "plan", "sql", "expr", "connectors", "net", "row", "base"],
 }
 
 # Headers of libraries that only some modules may include.

@@ -7,8 +7,8 @@
 #include "cli/history.h"
 #include "cli/result_text.h"
 #include "cli/shell_command.h"
-#include "cli/variables.h"
 #include "connectors/connector_list.h"
+#include "engine/variables.h"
 #include "sql/splitter.h"
 
 using namespace millrace;
@@ -81,8 +81,8 @@ TEST_CASE("whatever is typed, nothing breaks") {
     }
     CHECK(Complete(text, session, {}).replaced <= text.size());
     ParseShellCommand(text);
-    FindCreated(text);
-    WithoutSecrets(text);
+    FindCreatedObject(text);
+    MaskSecrets(text);
     Fitted(text, 6);
   }
 }

@@ -54,17 +54,17 @@ TEST_CASE("the file is bounded") {
 }
 
 TEST_CASE("secrets are not written") {
-  CHECK(WithoutSecrets("CREATE TABLE t (a INT) WITH ('password' = 'a''b', 'port' = '1')") ==
+  CHECK(MaskSecrets("CREATE TABLE t (a INT) WITH ('password' = 'a''b', 'port' = '1')") ==
         "CREATE TABLE t (a INT) WITH ('password' = '***', 'port' = '1')");
-  CHECK(WithoutSecrets("SET 'x.Auth-Token'\n= 'abc';") == "SET 'x.Auth-Token'\n= '***';");
-  CHECK_FALSE(WithoutSecrets("SET my.password = abc;").has_value());
-  CHECK_FALSE(WithoutSecrets("SET 'password' = 'not closed").has_value());
-  CHECK_FALSE(WithoutSecrets("SELECT 'jdbc:mysql://u:p@host/'").has_value());
-  CHECK(WithoutSecrets("SELECT 'http://host:80/a@b'") == "SELECT 'http://host:80/a@b'");
-  CHECK(WithoutSecrets("SELECT '${PASSWORD}'") == "SELECT '${PASSWORD}'");
+  CHECK(MaskSecrets("SET 'x.Auth-Token'\n= 'abc';") == "SET 'x.Auth-Token'\n= '***';");
+  CHECK_FALSE(MaskSecrets("SET my.password = abc;").has_value());
+  CHECK_FALSE(MaskSecrets("SET 'password' = 'not closed").has_value());
+  CHECK_FALSE(MaskSecrets("SELECT 'jdbc:mysql://u:p@host/'").has_value());
+  CHECK(MaskSecrets("SELECT 'http://host:80/a@b'") == "SELECT 'http://host:80/a@b'");
+  CHECK(MaskSecrets("SELECT '${PASSWORD}'") == "SELECT '${PASSWORD}'");
 }
 
-TEST_CASE("a folder that cannot be made is no history") {
+TEST_CASE("a folder that cannot be made leaves no history") {
   HistoryFile history("/proc/none/history");
   CHECK(history.Load().empty());
   history.Add("SELECT 1;");

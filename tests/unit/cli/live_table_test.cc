@@ -3,10 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <memory>
 #include <string>
-
-#include "connectors/connector_list.h"
-#include "plan/compiler.h"
 
 using namespace millrace;
 
@@ -20,14 +18,10 @@ class HandClock final : public Clock {
   int64_t now_ms = 1'000'000;
 };
 
-Plan MakePlan() {
-  Session session(AllConnectors());
-  Diagnostics diagnostics;
-  REQUIRE(
-      session.Execute("CREATE TABLE t (id INT) WITH ('connector' = 'datagen')", 0, &diagnostics));
-  const auto outcome = session.Execute("SELECT id FROM t", 0, &diagnostics);
-  REQUIRE(outcome);
-  return *PlanOf(*outcome);
+ResultColumns OneColumn() {
+  Schema schema;
+  schema.columns.push_back({"id", Type::Of(TypeKind::kInt), ""});
+  return ResultColumns(schema, "");
 }
 
 // A live table that is drawn into memory.
@@ -35,7 +29,7 @@ class Picture final {
  public:
   explicit Picture(size_t rows_max)
       : stream_(open_memstream(&text_, &size_)),
-        table(plan_, ResultStyle{}, rows_max, &clock, stream_) {}
+        table(OneColumn(), ResultStyle{}, rows_max, &clock, stream_) {}
   ~Picture() {
     std::fclose(stream_);
     std::free(text_);
@@ -44,11 +38,9 @@ class Picture final {
   Picture& operator=(const Picture&) = delete;
 
   void Change(RowKind kind, int64_t id) {
-    Batch batch(plan_.StrideOf(0));
-    Cell* row = batch.AddRow(kind);
-    for (uint32_t i = 0; i < batch.stride(); ++i) row[i] = Cell::Int(id);
-    const uint32_t rows[] = {0};
-    REQUIRE(table.Write(batch, rows).ok());
+    auto batch = std::make_shared<Batch>(1);
+    *batch->AddRow(kind) = Cell::Int(id);
+    REQUIRE(table.Print(Page(std::move(batch), 0, 1, false)).ok());
   }
   // The ids that are shown, and the line below; empty if nothing was drawn since the last call.
   std::string Shown() {
@@ -70,7 +62,6 @@ class Picture final {
   HandClock clock;
 
  private:
-  const Plan plan_ = MakePlan();
   char* text_ = nullptr;
   size_t size_ = 0;
   size_t taken_ = 0;
@@ -84,7 +75,7 @@ class Picture final {
 
 TEST_CASE("changes add up to a table that is drawn once a second") {
   Picture picture(100);
-  REQUIRE(picture.table.Open().ok());
+  picture.table.Begin();
   CHECK(picture.Shown() == "0 rows after 0 changes; Ctrl-C leaves");
   picture.Change(RowKind::kInsert, 1);
   picture.Change(RowKind::kInsert, 2);
@@ -109,7 +100,7 @@ TEST_CASE("changes add up to a table that is drawn once a second") {
 
 TEST_CASE("only the newest rows are kept") {
   Picture picture(3);
-  REQUIRE(picture.table.Open().ok());
+  picture.table.Begin();
   picture.Shown();
   for (int64_t id = 1; id <= 10; ++id) picture.Change(RowKind::kInsert, id);
   picture.clock.now_ms += 1000;

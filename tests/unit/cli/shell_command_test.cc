@@ -17,14 +17,15 @@ TEST_CASE("commands with and without a semicolon") {
 }
 
 TEST_CASE("the name that a CREATE would have defined") {
-  CHECK((FindCreated("CREATE TABLE t (a INT)") == Created{"table", "t"}));
-  CHECK((FindCreated("create temporary table if not exists `a b` (x INT)") ==
-         Created{"table", "a b"}));
-  CHECK((FindCreated("CREATE TABLE c.d.`t` (a INT)") == Created{"table", "t"}));
-  CHECK((FindCreated("CREATE VIEW v AS SELECT 1") == Created{"table", "v"}));
-  CHECK((FindCreated("CREATE CATALOG c WITH ('type' = 'x')") == Created{"catalog", "c"}));
-  CHECK((FindCreated("create database if not exists c.d") == Created{"database", "d"}));
-  CHECK(!FindCreated("CREATE FUNCTION f AS 'x'"));
-  CHECK(!FindCreated("SELECT 1"));
-  CHECK(!FindCreated("CREATE TABLE"));
+  CHECK((FindCreatedObject("CREATE TABLE t (a INT)") == CreatedObject{"table", "t"}));
+  CHECK((FindCreatedObject("create temporary table if not exists `a b` (x INT)") ==
+         CreatedObject{"table", "a b"}));
+  CHECK((FindCreatedObject("CREATE TABLE c.d.`t` (a INT)") == CreatedObject{"table", "t"}));
+  CHECK((FindCreatedObject("CREATE VIEW v AS SELECT 1") == CreatedObject{"table", "v"}));
+  CHECK(
+      (FindCreatedObject("CREATE CATALOG c WITH ('type' = 'x')") == CreatedObject{"catalog", "c"}));
+  CHECK((FindCreatedObject("create database if not exists c.d") == CreatedObject{"database", "d"}));
+  CHECK(!FindCreatedObject("CREATE FUNCTION f AS 'x'"));
+  CHECK(!FindCreatedObject("SELECT 1"));
+  CHECK(!FindCreatedObject("CREATE TABLE"));
 }

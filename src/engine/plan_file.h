@@ -12,13 +12,13 @@ namespace millrace {
 
 enum class PlanFileWrite : unsigned char {
   kWritten,
-  kKept,  // there was one, which is fine
+  kKept,  // the file exists already, and stays as it is
 };
 
 // `path` may begin with file://. Permanent error if there is a file already, unless `may_exist`.
 Result<PlanFileWrite> WritePlanFile(const std::string& path, const Plan& plan, bool may_exist);
 
-// Permanent error if it cannot be read or is no plan of this version for these connectors.
+// Permanent error if it cannot be read or is not a plan of this version for these connectors.
 Result<Plan> ReadPlanFile(const std::string& path, std::span<const Connector* const> connectors);
 
 }  // namespace millrace

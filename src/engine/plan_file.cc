@@ -1,9 +1,9 @@
-#include "cli/plan_file.h"
+#include "engine/plan_file.h"
 
 #include <fmt/format.h>
 
 #include "base/quote.h"
-#include "cli/text_file.h"
+#include "base/text_file.h"
 
 namespace millrace {
 
@@ -12,7 +12,7 @@ Result<PlanFileWrite> WritePlanFile(const std::string& path, const Plan& plan, b
   if (FileExists(file)) {
     if (may_exist) return PlanFileWrite::kKept;
     return Status::Permanent(fmt::format(
-        "plan file {} exists already; remove it, or write COMPILE PLAN ... IF NOT EXISTS",
+        "plan file {} already exists; remove it, or write COMPILE PLAN ... IF NOT EXISTS",
         Quoted(file)));
   }
   MR_RETURN_IF_ERROR(WritePrivateFile(file, ToJson(plan, /*with_secrets=*/true)));

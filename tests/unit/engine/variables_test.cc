@@ -1,4 +1,4 @@
-#include "cli/variables.h"
+#include "engine/variables.h"
 
 #include <doctest/doctest.h>
 

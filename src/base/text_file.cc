@@ -1,4 +1,4 @@
-#include "cli/text_file.h"
+#include "base/text_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

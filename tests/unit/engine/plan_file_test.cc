@@ -1,4 +1,4 @@
-#include "cli/plan_file.h"
+#include "engine/plan_file.h"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
@@ -45,7 +45,7 @@ TEST_CASE("a plan comes back as it was, with its secrets, from a file of its own
 
   const Result<PlanFileWrite> again = WritePlanFile(file, Plan(), false);
   REQUIRE_FALSE(again.ok());
-  CHECK(again.status().message().find("exists already") != std::string::npos);
+  CHECK(again.status().message().find("already exists") != std::string::npos);
   const Result<PlanFileWrite> kept = WritePlanFile(file, Plan(), true);
   REQUIRE(kept.ok());
   CHECK(*kept == PlanFileWrite::kKept);

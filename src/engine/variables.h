@@ -1,7 +1,7 @@
-// ${NAME} in statements, for secrets that shall not stand in scripts: off unless the setting
+// ${NAME} in statements, to keep secrets out of scripts: off unless the setting
 // millrace.expand-variables is true. Values come from -D NAME=... and from the environment. Inside
-// of a text or a quoted name a value cannot end it; comments are left alone; $${ is a plain ${.
-// Places of diagnostics stay those of the script, and their messages never show a value.
+// of a string literal or a quoted name a value cannot end it; comments are left alone; $${ is a
+// plain ${. Spans of diagnostics stay those of the script, and their messages never show a value.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-#include "cli/variables.h"
+#include "engine/variables.h"
 
 #include <fmt/format.h>
 
@@ -23,7 +23,7 @@ void ReplaceAll(std::string* text, std::string_view what, std::string_view with)
 
 }  // namespace
 
-// Walks over a statement and knows whether it is inside of a text, a name or a comment.
+// Walks over a statement and knows whether it is inside of a string literal, a name or a comment.
 class VariableExpander final {
  public:
   VariableExpander(std::string_view script, size_t begin, size_t end, const VariableLookup& lookup,
@@ -42,7 +42,7 @@ class VariableExpander final {
   bool Peek(std::string_view text) const { return script_.substr(at_).starts_with(text); }
 
   // Slashes of "file:///folder" open no comment.
-  bool BehindAddress() const {
+  bool AfterAddress() const {
     return at_ > 0 && (script_[at_ - 1] == ':' || script_[at_ - 1] == '/');
   }
 
@@ -60,7 +60,7 @@ class VariableExpander final {
     } else if (quote_ != 0) {
       if (c == quote_) quote_ = 0;  // a doubled one opens it again at once
       Copy(at_ + 1);
-    } else if (Peek("--") || (Peek("//") && !BehindAddress())) {
+    } else if (Peek("--") || (Peek("//") && !AfterAddress())) {
       Copy(std::min(script_.find('\n', at_), script_.size()));
     } else if (Peek("/*") && !Peek("/*+")) {
       const size_t end = script_.find("*/", at_ + 2);
@@ -78,19 +78,20 @@ class VariableExpander final {
                                ? ""
                                : script_.substr(at_ + kOpen.size(), close - at_ - kOpen.size()));
     if (!IsVariableName(name)) {
-      return Refuse(end, "${ is not followed by a name and }",
+      return Reject(end, DiagnosticCode::kSyntaxError, "${ is not followed by a name and }",
                     "Write $${ for a plain ${, or SET 'millrace.expand-variables' = 'false'.");
     }
     const std::optional<std::string> value = lookup_(name);
     if (!value) {
-      return Refuse(end, fmt::format("variable {} is not defined", Quoted(name)),
-                    fmt::format("Give it with -D {}=... or in the environment.", name));
+      return Reject(end, DiagnosticCode::kUnknownVariable,
+                    fmt::format("variable {} is not defined", Quoted(name)),
+                    fmt::format("Define it with -D {}=... or in the environment.", name));
     }
     Replace(end, name, *value);
   }
 
-  void Refuse(size_t end, std::string message, std::string hint) {
-    diagnostics_->push_back({{at_, end}, std::move(message), std::move(hint)});
+  void Reject(size_t end, DiagnosticCode code, std::string message, std::string hint) {
+    diagnostics_->push_back({code, {at_, end}, std::move(message), std::move(hint)});
     failed_ = true;
     at_ = end;
   }
@@ -107,23 +108,23 @@ class VariableExpander final {
   const VariableLookup& lookup_;
   Diagnostics* diagnostics_;
   size_t at_;
-  char quote_ = 0;  // 0: outside of texts and names
+  char quote_ = 0;  // 0: outside of string literals and names
   bool failed_ = false;
   ExpandedStatement result_;
 };
 
 size_t ExpandedStatement::ToScript(size_t offset, bool is_end) const {
-  size_t behind = 0;                     // in text_
-  size_t script_behind = script_begin_;  // in the script
+  size_t copied_from = 0;                     // in text_: after the last replacement
+  size_t script_copied_from = script_begin_;  // the same in the script
   for (const Replacement& replacement : replacements_) {
     if (offset < replacement.begin || (offset == replacement.begin && is_end)) break;
     if (offset < replacement.end || offset == replacement.begin) {
       return is_end ? replacement.script_end : replacement.script_begin;
     }
-    behind = replacement.end;
-    script_behind = replacement.script_end;
+    copied_from = replacement.end;
+    script_copied_from = replacement.script_end;
   }
-  return script_behind + (offset - behind);
+  return script_copied_from + (offset - copied_from);
 }
 
 std::string ExpandedStatement::Concealed(std::string message) const {

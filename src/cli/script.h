@@ -1,0 +1,29 @@
+// A script and the walk over its statements, with the scripts that SOURCE names in their place.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/diagnostic.h"
+#include "cli/shell_command.h"
+
+namespace millrace {
+
+struct Script {
+  std::string name;  // what diagnostics call it: a path, "<stdin>", "<command>", "<shell>"
+  std::string text;
+};
+
+// One statement, or one command of the shell other than SOURCE.
+struct ScriptStep {
+  const Script& script;
+  Span span;
+  std::optional<ShellCommand> command;  // nothing: a statement
+  std::string error;                    // of a SOURCE that cannot be followed; empty: none
+};
+
+// Calls `step` for each until it returns false, and then returns false itself.
+bool WalkScript(const Script& script, const std::function<bool(const ScriptStep&)>& step);
+
+}  // namespace millrace
