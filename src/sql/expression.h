@@ -16,7 +16,7 @@ struct Name {
   Span span;
 };
 
-// `catalog`.`database`.`object`, each part optional but the last.
+// `catalog`.`database`.`object`, each part but the last is optional.
 struct ObjectName {
   std::vector<Name> parts;
   Span span;

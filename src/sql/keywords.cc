@@ -19,12 +19,10 @@ struct Word {
   std::string text;
   bool reserved = false;
   bool callable = false;
-  bool in_syntax = false;  // some rule of the grammar asks for it
+  bool in_syntax = false;  // a rule of the grammar names it
 };
 
-bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || c == '_'; }
-
-// Tokens that the rules ask for by name: not those that are only one of anything but a few.
+// Tokens that a rule names, without those that are only part of "any token except".
 antlr4::misc::IntervalSet TokensOfRules(const antlr4::atn::ATN& atn) {
   using antlr4::atn::Transition;
   antlr4::misc::IntervalSet tokens;
@@ -50,7 +48,7 @@ std::vector<Word> ReadWords() {
   std::vector<Word> words;
   for (size_t type = 1; type <= parser.getVocabulary().getMaxTokenType(); ++type) {
     const std::string quoted = parser.getVocabulary().getLiteralName(type);
-    if (quoted.size() < 3 || !IsLetter(quoted[1])) continue;
+    if (quoted.size() < 3 || !(IsLetter(quoted[1]) || quoted[1] == '_')) continue;
     const bool name = names.contains(type);
     words.push_back({quoted.substr(1, quoted.size() - 2), !name, name || functions.contains(type),
                      in_rules.contains(type)});

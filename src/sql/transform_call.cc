@@ -104,7 +104,7 @@ Expression WithName(const Transform& transform, P::IdentifierContext* context, E
   return named;
 }
 
-// One name, literal or call, as Flink wants it left of IN in POSITION.
+// One name, literal or call: all that Flink accepts before IN in POSITION.
 bool IsAtom(P::ValueExpressionContext* context) {
   auto* value = dynamic_cast<P::PrimaryValueContext*>(context);
   if (value == nullptr) return false;

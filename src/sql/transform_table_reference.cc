@@ -18,7 +18,7 @@ void AddAlias(const Transform& transform, P::TableAliasContext* context, TableRe
   table->column_aliases = transform.ToNames(context->names());
 }
 
-// A table with PIVOT and the like, which is never read. The text before its alias is kept as
+// A table with PIVOT or a similar clause, which is never read. The text before its alias is kept as
 // written, or all of it where TABLESAMPLE follows the alias.
 TableReference ToVerbatim(const Transform& transform, P::TablePrimaryContext* context,
                           const antlr4::ParserRuleContext* tail, P::TableAliasContext* alias) {

@@ -26,7 +26,7 @@ std::string CastText(std::string_view text, const char* type) {
 
 }  // namespace
 
-TEST_CASE("text to numbers") {
+TEST_CASE("strings to numbers") {
   CHECK(CastText(" 12 ", "INT") == "12");
   CHECK(CastText("1.234", "INT") == "1");
   CHECK(CastText("-1.9", "INT") == "-1");
@@ -56,7 +56,7 @@ TEST_CASE(
   CHECK(Cast(Cell::Int(0), "BOOLEAN") == "FALSE");
 }
 
-TEST_CASE("text to dates and times") {
+TEST_CASE("strings to dates and times") {
   CHECK(CastText("2021-09-27 12:00:00", "DATE") == "2021-09-27");
   CHECK(CastText("123", "DATE") == "0123-01-01");
   CHECK(CastText("2021/09/27", "DATE") == "(error)");
@@ -68,7 +68,7 @@ TEST_CASE("text to dates and times") {
   CHECK(CastText("2020-01-01 00:00:00", "TIMESTAMP_LTZ(0)") == "2020-01-01 00:00:00");
 }
 
-TEST_CASE("dates and times to each other and to text") {
+TEST_CASE("dates and times to each other and to strings") {
   const Cell stamp = Cell::Temporal(CellKind::kTimestamp, -1, 6);
   CHECK(Cast(stamp, "DATE") == "1969-12-31");
   CHECK(Cast(stamp, "TIME(0)") == "23:59:59");
@@ -79,7 +79,7 @@ TEST_CASE("dates and times to each other and to text") {
   CHECK(Cast(Cell::Temporal(CellKind::kDate, 1, 0), "TIMESTAMP(0)") == "1970-01-02 00:00:00");
 }
 
-TEST_CASE("text to text cuts and pads by characters") {
+TEST_CASE("strings to strings are cut and padded by characters") {
   CHECK(CastText("grün", "VARCHAR(3)") == "grü");
   CHECK(CastText("ab", "CHAR(4)") == "ab  ");
   CHECK(Cast(Cell::Null(), "INT") == "NULL");

@@ -54,7 +54,7 @@ std::string Common(const char* a, const char* b) {
 
 }  // namespace
 
-TEST_CASE("casts there are") {
+TEST_CASE("casts that exist") {
   const std::string kAllButIntervals =
       "STRING, CHAR(3), BYTES, BINARY(3), BOOLEAN, DECIMAL(10, 2), INT, BIGINT, DOUBLE, FLOAT, "
       "DATE, TIME(0), TIMESTAMP(3), TIMESTAMP_LTZ(3)";
@@ -73,7 +73,7 @@ TEST_CASE("casts there are") {
         "STRING, CHAR(3), INT, BIGINT, INTERVAL YEAR TO MONTH");
 }
 
-TEST_CASE("casts an INSERT makes by itself") {
+TEST_CASE("implicit casts of an INSERT") {
   CHECK(AssignsFrom("CHAR(3)") == "CHAR(3)");
   CHECK(AssignsFrom("STRING") == "STRING, CHAR(3)");
   CHECK(AssignsFrom("BINARY(3)") == "BINARY(3)");

@@ -141,7 +141,7 @@ TEST_CASE("intervals are cast to numbers and back") {
   CHECK(cast(Interval("15", "MONTH"), TypeKind::kVarChar) == "+1-03");
 }
 
-TEST_CASE("constants are cast once, if they can be") {
+TEST_CASE("constants are cast once where possible") {
   const auto constants = [](const Type& type, const char* text, const Type& other) {
     ProgramBuilder builder(1);
     builder.AddOutput(Call("=", {Slot(0, other), Literal(type, text)}));
@@ -188,7 +188,9 @@ TEST_CASE("NOT NULL and length are checked before a row is written") {
         "'table.exec.sink.not-null-enforcer' = 'DROP' to skip such rows");
 }
 
-TEST_CASE("a CHAR column takes texts of just its length, a BINARY one bytes of just its size") {
+TEST_CASE(
+    "a CHAR column takes strings of exactly its length, a BINARY column bytes of exactly its "
+    "size") {
   const auto check = [](const char* type, const Cell& value) {
     ProgramBuilder builder(1);
     builder.CheckLength(0, *ParseType(type), LengthEnforcer::kError, "t.c");
@@ -207,7 +209,7 @@ TEST_CASE("a CHAR column takes texts of just its length, a BINARY one bytes of j
   CHECK(!check("VARCHAR(2)", Cell::Int(123)));
 }
 
-TEST_CASE("patterns of a column are compiled once each and do not pile up") {
+TEST_CASE("patterns of a column are compiled once each and do not accumulate") {
   ProgramBuilder builder(2);
   const uint32_t out =
       builder.AddOutput(Call("REGEXP", {Slot(0, Type::String()), Slot(1, Type::String())}));
@@ -229,7 +231,7 @@ TEST_CASE("patterns of a column are compiled once each and do not pile up") {
   }
 }
 
-TEST_CASE("a seed goes on from batch to batch, and the time is that of the row or of the query") {
+TEST_CASE("a seed continues from batch to batch, and the time is that of the row or of the query") {
   ProgramBuilder builder(0);
   const uint32_t random =
       builder.AddOutput(Call("RAND_INTEGER", {Literal(Type::Of(TypeKind::kInt), "1"),

@@ -212,7 +212,7 @@ struct Sweep {
 
 }  // namespace
 
-TEST_CASE("every function takes any value and keeps its type") {
+TEST_CASE("every function handles any value and returns its declared type") {
   constexpr size_t kTries = 100;
   constexpr size_t kMoreArguments = 4;
   Sweep sweep;

@@ -42,7 +42,7 @@ std::string Repeated(std::string_view text, size_t times) {
 
 }  // namespace
 
-TEST_CASE("every node knows its bytes in the script") {
+TEST_CASE("every node has its span in the script") {
   const std::string script = "SELECT '数', a.b + 1 FROM t";
   const size_t offset = 100;
   const Statement statement = MustParse(script, offset);
@@ -56,7 +56,7 @@ TEST_CASE("every node knows its bytes in the script") {
   CHECK(select.from->span == Span{offset + script.size() - 1, offset + script.size()});
 }
 
-TEST_CASE("JSON functions have the same children whatever is written") {
+TEST_CASE("JSON functions have the same children, with and without clauses") {
   Expression value = Value("JSON_VALUE(j, '$.a' RETURNING INT DEFAULT 1 ON ERROR)");
   REQUIRE(value.children.size() == 6);
   CHECK(value.type->name == "INT");
@@ -79,7 +79,7 @@ TEST_CASE("JSON functions have the same children whatever is written") {
   CHECK(Value("JSON_ARRAY(1, 2)").children[0].text == "ABSENT");
 }
 
-TEST_CASE("set operations: INTERSECT binds tighter, the rest goes from left to right") {
+TEST_CASE("set operations: INTERSECT binds tighter, the others associate from left to right") {
   const Statement statement =
       MustParse("SELECT 1 UNION SELECT 2 INTERSECT SELECT 3 EXCEPT SELECT 4");
   const QueryBody& body = std::get<Select>(statement.node).query.body;
@@ -88,7 +88,7 @@ TEST_CASE("set operations: INTERSECT binds tighter, the rest goes from left to r
   CHECK(body.left->right->operation == "INTERSECT");
 }
 
-TEST_CASE("intervals and units lose their plural, and the sign moves into the text") {
+TEST_CASE("intervals and units lose their plural, and the sign becomes part of the text") {
   const Expression interval = Value("INTERVAL -'3' DAYS(3) TO SECONDS(2)");
   CHECK(interval.text == "-3");
   CHECK(interval.interval->from == "DAY");
@@ -125,7 +125,7 @@ TEST_CASE("words of the language") {
   }
 }
 
-TEST_CASE("a reserved word is refused as a name, every other word is taken") {
+TEST_CASE("a reserved word is not a name, every other word is") {
   for (const std::string_view word : Keywords()) {
     CAPTURE(word);
     const std::string text = "CREATE TABLE t (" + std::string(word) + " INT)";
@@ -140,13 +140,13 @@ TEST_CASE("a reserved word is refused as a name, every other word is taken") {
   }
 }
 
-TEST_CASE("strict: what is ours alone is refused") {
+TEST_CASE("strict: extensions are rejected") {
   CHECK(MustParse("SELECT a != 1").span.end == 13);
   CHECK(Refused("SELECT a != 1", {.strict = true}).message.find("!=") != std::string::npos);
   CHECK(Refused("SHOW CONNECTORS", {.strict = true}).hint.empty());
 }
 
-TEST_CASE("what is nested too deep or too long is refused, not crashed on") {
+TEST_CASE("a statement that is nested too deep or too long is an error, not a crash") {
   const size_t deep = kNestingMax + 1;
   CHECK(Refused("SELECT " + Repeated("(", deep) + "1" + Repeated(")", deep)).message ==
         "the statement is nested more than 200 levels deep");
@@ -168,7 +168,7 @@ TEST_CASE("what is nested too deep or too long is refused, not crashed on") {
         "the statement is nested more than 200 levels deep");
 }
 
-TEST_CASE("what is just within the limits prints and parses again") {
+TEST_CASE("a statement just within the limits prints and parses again") {
   const std::string texts[] = {
       "SELECT " + Repeated("(", 190) + "1" + Repeated(")", 190),
       "SELECT a" + Repeated(" + a", kExpressionDepthMax - 100),
@@ -188,7 +188,7 @@ TEST_CASE("what is just within the limits prints and parses again") {
   }
 }
 
-TEST_CASE("a byte order mark moves no place") {
+TEST_CASE("a byte order mark does not move a span") {
   Diagnostics diagnostics;
   const auto statement = sql::Parse("\xef\xbb\xbfSELECT abc FROM t", 0, &diagnostics);
   REQUIRE(statement);

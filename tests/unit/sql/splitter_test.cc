@@ -19,7 +19,7 @@ std::string Join(std::string_view script) {
 
 }  // namespace
 
-TEST_CASE("statements end at semicolons outside of texts, names and comments") {
+TEST_CASE("statements end at semicolons outside of strings, names and comments") {
   CHECK(Join("SELECT 1; SELECT 2;") == "[SELECT 1][SELECT 2]");
   CHECK(Join("SELECT ';''' ; SELECT `a;b`;") == "[SELECT ';'''][SELECT `a;b`]");
   CHECK(Join("-- a;\nSELECT 1 /* ; */ ; // ;\n") == "[SELECT 1]");
@@ -27,26 +27,26 @@ TEST_CASE("statements end at semicolons outside of texts, names and comments") {
   CHECK(Join("").empty());
 }
 
-TEST_CASE("what is not finished is known") {
+TEST_CASE("an unfinished statement is recognised") {
   CHECK(Join("SELECT 1") == "[SELECT 1]...");
   CHECK(Join("SELECT 'a;") == "[SELECT 'a;]...");
   CHECK(Join("SELECT 1; -- done") == "[SELECT 1]");
   CHECK(Join("SELECT 1 /* open") == "[SELECT 1 /* open]...");
 }
 
-TEST_CASE("byte order mark, CRLF and two slashes in an address") {
+TEST_CASE("byte order mark, CRLF and two slashes in a URL") {
   CHECK(Join("\xef\xbb\xbfSELECT 1;\r\nSELECT 2;\r\n") == "[SELECT 1][SELECT 2]");
   CHECK(Join("SET a.dir = file:///tmp/x; SELECT 1;") == "[SET a.dir = file:///tmp/x][SELECT 1]");
 }
 
-TEST_CASE("a statement set holds semicolons of its own") {
+TEST_CASE("a statement set contains semicolons") {
   CHECK(Join("EXECUTE STATEMENT SET BEGIN INSERT INTO a SELECT CASE WHEN x THEN 1 END FROM t; "
              "INSERT INTO b SELECT 1; END; SELECT 2;") ==
         "[EXECUTE STATEMENT SET BEGIN INSERT INTO a SELECT CASE WHEN x THEN 1 END FROM t; "
         "INSERT INTO b SELECT 1; END][SELECT 2]");
 }
 
-TEST_CASE("so do a set that is explained or compiled, and blocks inside of it") {
+TEST_CASE("so does a set that is explained or compiled, and blocks inside it") {
   CHECK(Join("EXPLAIN STATEMENT SET BEGIN INSERT INTO a SELECT 1; END; SELECT 2;") ==
         "[EXPLAIN STATEMENT SET BEGIN INSERT INTO a SELECT 1; END][SELECT 2]");
   CHECK(
@@ -65,7 +65,7 @@ TEST_CASE("the old set is a sequence of statements") {
         "[SELECT `STATEMENT` SET BEGIN][SELECT 2]");
 }
 
-TEST_CASE("what is left behind the last statement that ended") {
+TEST_CASE("the rest after the last complete statement") {
   CHECK(Split("SELECT 1; SELECT").rest == 9);
   CHECK(Split("SELECT 1;").rest == 9);
   CHECK(Split("SELECT 'a;").rest == 0);
