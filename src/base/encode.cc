@@ -64,15 +64,18 @@ std::optional<std::string> FromHex(std::string_view text) {
 }
 
 void WriteBase64(std::string_view bytes, char* out) {
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t group = 0;
-    for (size_t k = 0; k < 3; ++k) {
-      group = group << 8 | (i + k < bytes.size() ? Byte(bytes[i + k]) : 0u);
-    }
-    for (size_t k = 0; k < 4; ++k) {
-      *out++ = i + k <= bytes.size() ? kBase64Digits[group >> (18 - 6 * k) & 63] : '=';
-    }
+  const auto put = [&](uint32_t group) {  // 24 bits
+    for (const unsigned shift : {18u, 12u, 6u, 0u}) *out++ = kBase64Digits[group >> shift & 63];
+  };
+  size_t at = 0;
+  for (; at + 3 <= bytes.size(); at += 3) {
+    put(uint32_t{Byte(bytes[at])} << 16 | uint32_t{Byte(bytes[at + 1])} << 8 | Byte(bytes[at + 2]));
   }
+  const size_t rest = bytes.size() - at;
+  if (rest == 0) return;
+  put(uint32_t{Byte(bytes[at])} << 16 | (rest == 2 ? uint32_t{Byte(bytes[at + 1])} << 8 : 0));
+  out[-1] = '=';
+  if (rest == 1) out[-2] = '=';
 }
 
 std::optional<size_t> ReadBase64(std::string_view text, char* out) {

@@ -12,6 +12,10 @@
 #include "expr/text.h"
 #include "row/print.h"
 
+// The functions that run for every instruction of every row have no arrays on their stacks: a stack
+// protector would cost more than what some instructions do.
+#define MR_NO_STACK_PROTECTOR __attribute__((no_stack_protector))
+
 namespace millrace {
 namespace {
 
@@ -114,7 +118,7 @@ Machine::Machine(std::span<const Instruction> instructions, uint32_t stride,
   arguments_.resize(arguments_max);
 }
 
-Status Machine::RunRow(Cell* row, bool* passes) {
+MR_NO_STACK_PROTECTOR Status Machine::RunRow(Cell* row, bool* passes) {
   time_.NextRow();
   for (size_t at = 0; at < instructions_.size();) {
     const Instruction& instruction = instructions_[at];
@@ -132,7 +136,7 @@ Status Machine::RunRow(Cell* row, bool* passes) {
   return Status::Ok();
 }
 
-Status Machine::Compute(Cell* row, const Instruction& instruction) {
+MR_NO_STACK_PROTECTOR Status Machine::Compute(Cell* row, const Instruction& instruction) {
   const Op op = instruction.op;
   Cell& out = row[instruction.out];
   if (op >= Op::kLike && op <= Op::kReplace) {
@@ -190,7 +194,8 @@ Status Machine::Cast(const Instruction& instruction, const Cell& in, Cell* out) 
                                        ToString(instruction.type.Nullable())));
 }
 
-Status Machine::CallFunction(const Cell* row, const Instruction& instruction, Cell* out) {
+MR_NO_STACK_PROTECTOR Status Machine::CallFunction(const Cell* row, const Instruction& instruction,
+                                                   Cell* out) {
   const Function& function = *instruction.function;
   const size_t count = instruction.in.size();
   for (size_t i = 0; i < count; ++i) {

@@ -1,8 +1,11 @@
-// Cost of expressions in the program loop, one case a line: nanoseconds per row, or under callgrind
-// instructions (scripts and figures: docs/testing.md).
+// Cost of expressions in the program loop, one case a line. In nanoseconds per row:
 //
 //   build/release/expressions                     all cases
-//   build/release/expressions substring 100000    one case, so many rows
+//   build/release/expressions substring 100000    one case, with that many rows
+//
+// In instructions, which do not depend on what else the machine does:
+//
+//   valgrind --tool=callgrind --toggle-collect='*RunRows*' build/release/expressions substring 10000
 #include <fmt/format.h>
 
 #include <chrono>

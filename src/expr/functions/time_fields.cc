@@ -2,15 +2,9 @@
 
 #include "expr/day_time.h"
 #include "row/calendar.h"
-#include "row/print.h"
 
 namespace millrace {
 namespace {
-
-int64_t WeekDay(int64_t days) { return ((days + 4) % 7 + 7) % 7; }  // 0: Sunday
-
-// The Thursday of an ISO week decides its year and number.
-int64_t ThursdayOf(int64_t days) { return days - (WeekDay(days) + 6) % 7 + 3; }
 
 // Like MonthsOf, also for units longer than a year; 0 for units that are not a number of months.
 int64_t CalendarMonthsOf(TimeUnit unit) {
@@ -33,55 +27,6 @@ int64_t MicrosecondsOf(TimeUnit unit) {
 }
 
 }  // namespace
-
-int64_t FieldOf(TimeUnit unit, int64_t local_us) {
-  const int64_t days = FloorDivide(local_us, kDayUs);
-  const int64_t of_day = local_us - days * kDayUs;
-  const Civil civil = CivilFromDays(days);
-  switch (unit) {
-    case TimeUnit::kMillennium:
-      return FloorDivide(civil.year + 999, 1000);
-    case TimeUnit::kCentury:
-      return FloorDivide(civil.year + 99, 100);
-    case TimeUnit::kDecade:
-      return FloorDivide(civil.year, 10);
-    case TimeUnit::kYear:
-      return civil.year;
-    case TimeUnit::kQuarter:
-      return (civil.month + 2) / 3;
-    case TimeUnit::kMonth:
-      return civil.month;
-    case TimeUnit::kWeek: {
-      const int64_t thursday = ThursdayOf(days);
-      return (thursday - DaysFromCivil(CivilFromDays(thursday).year, 1, 1)) / 7 + 1;
-    }
-    case TimeUnit::kDay:
-      return civil.day;
-    case TimeUnit::kHour:
-      return of_day / kHourUs;
-    case TimeUnit::kMinute:
-      return of_day / kMinuteUs % 60;
-    case TimeUnit::kSecond:
-      return of_day / kSecondUs % 60;
-    case TimeUnit::kMillisecond:
-      return of_day / kMillisecondUs % 1'000;
-    case TimeUnit::kMicrosecond:
-      return of_day % kSecondUs;
-    case TimeUnit::kNanosecond:
-      return of_day % kSecondUs * 1'000;
-    case TimeUnit::kEpoch:
-      return FloorDivide(local_us, kSecondUs);
-    case TimeUnit::kDayOfWeek:
-      return WeekDay(days) + 1;
-    case TimeUnit::kIsoDayOfWeek:
-      return (WeekDay(days) + 6) % 7 + 1;
-    case TimeUnit::kIsoYear:
-      return CivilFromDays(ThursdayOf(days)).year;
-    case TimeUnit::kDayOfYear:
-      return days - DaysFromCivil(civil.year, 1, 1) + 1;
-  }
-  return 0;
-}
 
 int64_t FloorTo(TimeUnit unit, int64_t local_us) {
   const int64_t days = FloorDivide(local_us, kDayUs);
