@@ -163,11 +163,9 @@ std::string_view CodeName(DiagnosticCode code) {
     case DiagnosticCode::kFileError:
       return "file-error";
     case DiagnosticCode::kInternalError:
-      return "internal-error";
-    case DiagnosticCode::kOther:
       break;
   }
-  return "other";
+  return "internal-error";
 }
 
 bool HasErrors(const Diagnostics& diagnostics) {

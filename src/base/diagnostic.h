@@ -23,7 +23,6 @@ enum class Severity : unsigned char { kError, kWarning };
 // What kind of mistake it is, for programs: an editor, a test, or code that handles a diagnostic.
 // Nothing recognises one by its message. The names that CodeName gives are stable.
 enum class DiagnosticCode : unsigned char {
-  kOther,          // not classified
   kSyntaxError,    // the text is not a statement of the language
   kNotFlinkSql,    // accepted by Millrace only, and Flink's language was asked for
   kNotSupported,   // Flink SQL that Millrace does not run
@@ -58,7 +57,7 @@ enum class DiagnosticCode : unsigned char {
 std::string_view CodeName(DiagnosticCode code);
 
 struct Diagnostic {
-  DiagnosticCode code = DiagnosticCode::kOther;
+  DiagnosticCode code = DiagnosticCode::kInternalError;
   Span span;
   std::string message;  // lower case, no full stop, names quoted with "
   std::string hint;     // a sentence that can be acted on, or empty
@@ -72,10 +71,6 @@ struct Diagnostic {
         message(std::move(what)),
         hint(std::move(advice)),
         severity(grade) {}
-  // Only until every place names a code.
-  Diagnostic(Span where, std::string what, std::string advice = {},
-             Severity grade = Severity::kError)
-      : Diagnostic(DiagnosticCode::kOther, where, std::move(what), std::move(advice), grade) {}
 };
 
 using Diagnostics = std::vector<Diagnostic>;

@@ -5,7 +5,8 @@
 //
 // In instructions, which do not depend on what else the machine does:
 //
-//   valgrind --tool=callgrind --toggle-collect='*RunRows*' build/release/expressions substring 10000
+//   valgrind --tool=callgrind --toggle-collect='*RunRows*' build/release/expressions substring
+//   10000
 #include <fmt/format.h>
 
 #include <chrono>

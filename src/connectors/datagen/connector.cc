@@ -190,8 +190,9 @@ void Check(const Options& options, const Schema& schema, Span statement, Diagnos
   }
   for (const Problem& problem : problems) {
     const bool given = options.Given(problem.key);
-    diagnostics->push_back(
-        {given ? options.ValueSpan(problem.key) : statement, problem.message, problem.hint});
+    diagnostics->push_back({DiagnosticCode::kInvalidValue,
+                            given ? options.ValueSpan(problem.key) : statement, problem.message,
+                            problem.hint});
   }
 }
 

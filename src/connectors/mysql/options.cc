@@ -160,7 +160,7 @@ void CheckPattern(const Options& options, std::string_view key, Diagnostics* dia
   for (const std::string& alternative : NamePattern::SplitAlternatives(options.Text(key))) {
     if (Regex::Compile(alternative)) continue;
     diagnostics->push_back(
-        {options.ValueSpan(key),
+        {DiagnosticCode::kInvalidValue, options.ValueSpan(key),
          fmt::format("The {} '{}' is not a valid regular expression", key, options.Text(key)),
          "Check brackets, braces and backslashes."});
     return;
@@ -174,7 +174,8 @@ std::span<const OptionSpec> OptionTable() { return kOptions; }
 void CheckOptions(const Options& options, const Schema&, Span statement, Diagnostics* diagnostics) {
   const auto reject = [&](std::string_view key, std::string message, std::string hint) {
     const Span span = options.Given(key) ? options.ValueSpan(key) : statement;
-    diagnostics->push_back({span, std::move(message), std::move(hint)});
+    diagnostics->push_back(
+        {DiagnosticCode::kInvalidValue, span, std::move(message), std::move(hint)});
   };
   CheckPattern(options, "database-name", diagnostics);
   CheckPattern(options, "table-name", diagnostics);

@@ -208,7 +208,7 @@ Result<std::vector<Json>> ParseRows(const std::string& text) {
 
 void Check(const Options& options, const Schema& schema, Span, Diagnostics* diagnostics) {
   const auto reject = [&](const std::string& message) {
-    diagnostics->push_back({options.ValueSpan("rows"), message,
+    diagnostics->push_back({DiagnosticCode::kInvalidValue, options.ValueSpan("rows"), message,
                             "Write the rows as in 'rows' = '[[1, \"apple\"], [2, null]]', decimals "
                             "of more than 15 digits in quotes."});
   };

@@ -70,8 +70,8 @@ struct Resolution {
   // Types that the arguments are cast to before the call; arguments beyond its end stay as they
   // are.
   std::vector<Type> arguments;
-  DiagnosticCode code = DiagnosticCode::kOther;  // of the problem
-  std::string problem;                           // "needs a string, not INT"
+  DiagnosticCode code = DiagnosticCode::kTypeMismatch;  // of the problem
+  std::string problem;                                  // "needs a string, not INT"
   size_t bad_argument = 0;
 };
 

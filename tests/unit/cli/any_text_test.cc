@@ -73,7 +73,8 @@ TEST_CASE("whatever is typed, nothing breaks") {
       CHECK(expanded.has_value() == diagnostics.empty());
       if (!expanded) continue;
       for (size_t at = 0; at < expanded->text().size(); ++at) {
-        const Diagnostic moved = expanded->InScript({{at, at + 1}, "it''s `a` it's `a`", ""});
+        const Diagnostic moved = expanded->InScript(
+            {DiagnosticCode::kInvalidValue, {at, at + 1}, "it''s `a` it's `a`", ""});
         CHECK(moved.span.begin >= statement.begin);
         CHECK(moved.span.begin <= moved.span.end);
         CHECK(moved.span.end <= statement.end);

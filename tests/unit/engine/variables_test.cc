@@ -66,7 +66,8 @@ TEST_CASE("places are those of the script and messages show no value") {
   const std::string& text = expanded->text();
   const auto place = [&](std::string_view what) {
     const size_t at = text.find(what);
-    const Diagnostic there = expanded->InScript({{at, at + what.size()}, "", ""});
+    const Diagnostic there =
+        expanded->InScript({DiagnosticCode::kInvalidValue, {at, at + what.size()}, "", ""});
     return script.substr(there.span.begin, there.span.end - there.span.begin);
   };
   CHECK(place("'a'") == "'a'");
@@ -76,7 +77,8 @@ TEST_CASE("places are those of the script and messages show no value") {
   CHECK(place("b = ") == "b = ");
   CHECK(place("!") == "!");
   const Diagnostic shown =
-      expanded->InScript({{0, 1},
+      expanded->InScript({DiagnosticCode::kInvalidValue,
+                          {0, 1},
                           "the value \"s3cret'pw\" is bad, s3cret''pw too, not \"7\" of 17",
                           "Not s3cret'pw."});
   CHECK(shown.message == "the value \"${PASSWORD}\" is bad, ${PASSWORD} too, not \"${N}\" of 17");

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "expr/day_time.h"
-#include "row/print.h"
+#include "row/calendar.h"
 
 using namespace millrace;
 
