@@ -26,5 +26,8 @@ file(CONFIGURE OUTPUT ${generated}/antlr4-runtime.h CONTENT "${umbrella}" @ONLY)
 add_library(millrace_grammar STATIC ${generated_sources})
 target_include_directories(millrace_grammar SYSTEM PUBLIC
   $<BUILD_INTERFACE:${generated}> $<BUILD_INTERFACE:${ANTLR4_INCLUDE}>)
-target_compile_options(millrace_grammar PUBLIC $<BUILD_INTERFACE:-fno-char8_t> PRIVATE -w)
+# -O1: the parser spends its time in the runtime, so that -O2 makes it 0.1 % faster at best, and takes the
+# compiler 11 seconds more.
+target_compile_options(millrace_grammar PUBLIC $<BUILD_INTERFACE:-fno-char8_t>
+                       PRIVATE -w $<$<CONFIG:Release>:-O1>)
 target_link_libraries(millrace_grammar PUBLIC ${ANTLR4_LIBRARY})
