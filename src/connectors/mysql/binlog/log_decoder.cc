@@ -150,16 +150,18 @@ Status LogDecoder::HandleGtid(const Event& event, Batch* batch) {
 
 // A trigger or a view may lead from any table of a database to a captured one.
 bool LogDecoder::ConcernsUs(const QueryText& query) const {
-  return config_.databases->Matches(query.database) ||
+  return config_.databases->Matches(std::string(query.database)) ||
          NamesTable(query.statement, [this](const auto& database, const auto& table) {
            return tables_.IsCaptured(database, table);
          });
 }
 
 Status LogDecoder::HandleQuery(const Event& event) {
-  const std::optional<QueryText> query = ParseQuery(event);
+  std::string unpacked;
+  const std::optional<QueryText> query = ParseQuery(event, &unpacked);
   if (!query) return Malformed("a QUERY event");
-  const std::string word = FirstWordOf(query->statement);
+  const bool is_begin = query->statement == "BEGIN";  // as the server writes it, nearly always
+  const std::string word = is_begin ? "BEGIN" : FirstWordOf(query->statement);
   if (word == "BEGIN") {
     cursor_.Begin(TransactionCursor::EndsWith::kCommit);
     return Status::Ok();
@@ -191,7 +193,7 @@ Status LogDecoder::HandleQuery(const Event& event) {
 }
 
 // COMMIT, ROLLBACK, ROLLBACK TO a savepoint.
-Status LogDecoder::HandleEnd(const std::string& statement, std::string_view word) {
+Status LogDecoder::HandleEnd(std::string_view statement, std::string_view word) {
   if (word == "ROLLBACK") {
     if (FirstWordOf(Trim(statement).substr(word.size())) == "TO") return Status::Ok();
     // Written only when tables without transactions were changed together with others.
@@ -226,10 +228,11 @@ Status LogDecoder::HandleRows(const Event& event, Batch* batch) {
   if (decoder == nullptr) return Status::Ok();
   cursor_.NoteChangedRows();
   if (row_filter_ && !row_filter_(decoder->full_name(), cursor_.here())) return Status::Ok();
-  const Result<uint32_t> added = producer_.Add(event, decoder, batch);
-  if (!added.ok()) return AtPosition(added.status());
-  cursor_.AddRows(added.value(), batch);
-  return Status::Ok();
+  const uint32_t rows_before = batch->rows();
+  const Status status = producer_.Add(event, decoder, batch);
+  if (!status.ok()) return AtPosition(status);
+  cursor_.AddRows(batch->rows() - rows_before, batch);
+  return status;
 }
 
 // All of it came, and its sum is right.

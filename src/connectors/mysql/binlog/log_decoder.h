@@ -101,7 +101,7 @@ class LogDecoder final {
   Status HandleRotate(const Event& event, Batch* batch);
   Status HandleGtid(const Event& event, Batch* batch);
   Status HandleQuery(const Event& event);
-  Status HandleEnd(const std::string& statement, std::string_view word);
+  Status HandleEnd(std::string_view statement, std::string_view word);
   Status HandleXaPrepare(const Event& event);
   Status HandleRows(const Event& event, Batch* batch);
   Status HandlePayload(const Event& event);

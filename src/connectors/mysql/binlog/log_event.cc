@@ -200,7 +200,7 @@ std::optional<RowsEvent> ParseRows(const Event& event, std::string* unpacked) {
   return rows;
 }
 
-std::optional<QueryText> ParseQuery(const Event& event) {
+std::optional<QueryText> ParseQuery(const Event& event, std::string* unpacked) {
   ByteReader reader(event.body);
   reader.Skip(8);  // thread, seconds
   const uint8_t database_length = reader.U8();
@@ -216,7 +216,8 @@ std::optional<QueryText> ParseQuery(const Event& event) {
     std::optional<std::string> inflated = InflateMaria(
         {reinterpret_cast<const uint8_t*>(query.statement.data()), query.statement.size()});
     if (!inflated) return std::nullopt;
-    query.statement = std::move(*inflated);
+    *unpacked = std::move(*inflated);
+    query.statement = *unpacked;
   }
   return query;
 }

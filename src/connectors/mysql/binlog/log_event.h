@@ -101,10 +101,11 @@ bool IsRows(uint8_t type);
 uint64_t RowsTableId(const Event& event);
 
 struct QueryText {
-  std::string database;
-  std::string statement;
+  std::string_view database;
+  std::string_view statement;
 };
-std::optional<QueryText> ParseQuery(const Event& event);  // EXECUTE_LOAD_QUERY too
+// EXECUTE_LOAD_QUERY too. `unpacked` keeps the statement of compressed events alive.
+std::optional<QueryText> ParseQuery(const Event& event, std::string* unpacked);
 
 struct Gtid {
   std::string source;  // uuid, or uuid:tag

@@ -61,6 +61,13 @@ bool IsText(Wire wire) { return HasLength(wire) && wire != Wire::kJson; }
 
 }  // namespace
 
+RowImageDecoder::RowImageDecoder(RowLayout layout)
+    : layout_(std::move(layout)),
+      full_name_(layout_.table.FullName()),
+      fixed_slots_(layout_.null_slots) {
+  for (const MetadataSlot& metadata : layout_.metadata) fixed_slots_.push_back(metadata.slot);
+}
+
 Status RowImageDecoder::CheckText(const ServerColumn& column, const std::string& where,
                                   Details* details) {
   MR_ASSIGN_OR_RETURN(details->charset, Charset::ForName(column.charset));
@@ -128,7 +135,10 @@ Result<std::unique_ptr<RowImageDecoder>> RowImageDecoder::Make(const TableMap& m
 
 ImageColumns RowImageDecoder::ColumnsOf(std::span<const uint8_t> present) const {
   ImageColumns columns{present, 0, true};
-  for (size_t i = 0; i < steps_.size(); ++i) columns.count += HasBit(present, i) ? 1 : 0;
+  const size_t whole = steps_.size() / 8;
+  for (size_t i = 0; i < whole; ++i) columns.count += std::popcount(present[i]);
+  const size_t rest = steps_.size() % 8;
+  if (rest > 0) columns.count += std::popcount(static_cast<uint8_t>(present[whole] << (8 - rest)));
   columns.all = columns.count == steps_.size();
   return columns;
 }

@@ -33,6 +33,8 @@ class RowImageDecoder final {
   const RowLayout& layout() const { return layout_; }
   const std::string& full_name() const { return full_name_; }
   size_t columns() const { return steps_.size(); }
+  // The slots of a row that Decode does not fill: metadata, and columns that this table lacks.
+  const std::vector<uint32_t>& fixed_slots() const { return fixed_slots_; }
   // `present`: (columns() + 7) / 8 bytes, which the result points to.
   ImageColumns ColumnsOf(std::span<const uint8_t> present) const;
 
@@ -70,8 +72,7 @@ class RowImageDecoder final {
     TargetColumn target;
   };
 
-  explicit RowImageDecoder(RowLayout layout)
-      : layout_(std::move(layout)), full_name_(layout_.table.FullName()) {}
+  explicit RowImageDecoder(RowLayout layout);
   Status AddColumn(const TableMap& map, size_t index);
   static Status CheckText(const ServerColumn& column, const std::string& where, Details* details);
   bool HandleMissing(size_t index);
@@ -83,6 +84,7 @@ class RowImageDecoder final {
 
   RowLayout layout_;
   std::string full_name_;
+  std::vector<uint32_t> fixed_slots_;
   std::vector<Step> steps_;
   std::vector<Details> details_;
   bool is_history_ = false;

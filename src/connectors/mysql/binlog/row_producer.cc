@@ -21,32 +21,18 @@ Status Malformed() { return Status::Permanent("a row is malformed"); }
 
 }  // namespace
 
-Result<uint32_t> RowProducer::Add(const Event& event, RowImageDecoder* decoder, Batch* batch) {
+Status RowProducer::Add(const Event& event, RowImageDecoder* decoder, Batch* batch) {
   const std::optional<RowsEvent> rows = ParseRows(event, &unpacked_);
   if (!rows || rows->columns != decoder->columns()) {
     return Status::Permanent("a rows event is malformed");
   }
   const uint32_t rows_before = batch->rows();
   Status status = AddImages(*rows, event.timestamp, decoder, batch);
+  if (status.ok() && writer_.status().ok()) [[likely]]
+    return status;
   const Status misfit = writer_.TakeStatus();
-  if (status.ok()) status = misfit;
-  if (status.ok()) return batch->rows() - rows_before;
   while (batch->rows() > rows_before) batch->DropLastRow();
-  return status;
-}
-
-void RowProducer::PrepareFixed(const RowLayout& layout, const TableNames& names, int64_t second,
-                               RowKind first_kind, uint32_t stride) {
-  fixed_slots_.assign(layout.null_slots.begin(), layout.null_slots.end());
-  for (const MetadataSlot& metadata : layout.metadata) fixed_slots_.push_back(metadata.slot);
-  fixed_[0].kind = first_kind;
-  fixed_[1].kind = RowKind::kUpdateAfter;
-  const bool has_second = first_kind == RowKind::kUpdateBefore;
-  for (FixedCells* fixed : {&fixed_[0], has_second ? &fixed_[1] : nullptr}) {
-    if (fixed == nullptr) break;
-    fixed->cells.resize(stride);
-    FillMetadata(layout, names, fixed->kind, second, fixed->cells.data());
-  }
+  return status.ok() ? misfit : status;
 }
 
 Status RowProducer::AddImages(const RowsEvent& rows, int64_t second, RowImageDecoder* decoder,
@@ -60,14 +46,23 @@ Status RowProducer::AddImages(const RowsEvent& rows, int64_t second, RowImageDec
   const ImageColumns before = decoder->ColumnsOf(rows.present);
   const bool is_update = rows.kind == RowsKind::kUpdate;
   const ImageColumns after = is_update ? decoder->ColumnsOf(rows.present_after) : before;
-  PrepareFixed(layout, names, second, KindOfFirstImage(rows.kind), batch->stride());
+  const RowKind kinds[] = {KindOfFirstImage(rows.kind), RowKind::kUpdateAfter};
+  // Metadata, and NULL where a table has no column, are the same in all rows of a kind: they are
+  // copied from the row of that kind before. Row numbers, because rows move when a batch grows.
+  constexpr uint32_t kNone = UINT32_MAX;
+  uint32_t previous[] = {kNone, kNone};
   writer_.set_arena(&batch->arena());
   bool second_image = false;
   bool before_was_row = false;
   while (reader.remaining() > 0) {
-    const FixedCells& fixed = fixed_[second_image ? 1 : 0];
-    Cell* row = batch->AddRow(fixed.kind);
-    for (const uint32_t slot : fixed_slots_) row[slot] = fixed.cells[slot];
+    const size_t image = second_image ? 1 : 0;
+    Cell* row = batch->AddRow(kinds[image]);
+    if (previous[image] == kNone) {
+      FillMetadata(layout, names, kinds[image], second, row);
+    } else {
+      const Cell* const from = batch->row(previous[image]);
+      for (const uint32_t slot : decoder->fixed_slots()) row[slot] = from[slot];
+    }
     if (!decoder->Decode(&reader, second_image ? after : before, &writer_, row)) {
       if (decoder->missing_column().empty()) return Malformed();
       return Status::Permanent(
@@ -76,6 +71,7 @@ Status RowProducer::AddImages(const RowsEvent& rows, int64_t second, RowImageDec
                       decoder->missing_column()));
     }
     const bool is_row = !decoder->is_history();
+    previous[image] = is_row ? batch->rows() - 1 : kNone;
     if (!is_row) batch->DropLastRow();
     if (second_image && is_row != before_was_row) [[unlikely]] {
       // What is logged as an update has ended the row, or begun it.
@@ -83,6 +79,7 @@ Status RowProducer::AddImages(const RowsEvent& rows, int64_t second, RowImageDec
       const uint32_t last = batch->rows() - 1;
       batch->set_kind(last, kind);
       FillMetadata(layout, names, kind, second, batch->row(last));
+      previous[0] = previous[1] = kNone;
     }
     before_was_row = is_row;
     second_image = is_update && !second_image;

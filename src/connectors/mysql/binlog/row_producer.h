@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "base/status.h"
 #include "base/time_zone.h"
@@ -20,26 +19,15 @@ class RowProducer final {
   // `server_zone`: see CellWriter.
   explicit RowProducer(const TimeZone& server_zone) : writer_(server_zone) {}
 
-  // Adds all rows of an event to the end of the batch, which keeps a copy of what they point to,
-  // and returns how many. `second`: of the event. A permanent error, without position, if the event
+  // Adds all rows of an event to the end of the batch, which keeps a copy of what they point to.
+  // `second`: of the event. A permanent error, without position, if the event
   // is malformed or a value does not fit the declared type; no row is then added.
-  Result<uint32_t> Add(const Event& event, RowImageDecoder* decoder, Batch* batch);
+  Status Add(const Event& event, RowImageDecoder* decoder, Batch* batch);
 
  private:
-  // Metadata, and NULL where a table has no column: the same in all rows of one kind.
-  struct FixedCells {
-    RowKind kind = RowKind::kInsert;
-    std::vector<Cell> cells;  // of a whole row, of which only fixed_slots_ count
-  };
-
-  void PrepareFixed(const RowLayout& layout, const TableNames& names, int64_t second,
-                    RowKind first_kind, uint32_t stride);
   Status AddImages(const RowsEvent& rows, int64_t second, RowImageDecoder* decoder, Batch* batch);
 
   CellWriter writer_;
-  // Of the event in hand; members so that their memory is used again.
-  std::vector<uint32_t> fixed_slots_;
-  FixedCells fixed_[2];   // of the first and the second image
   std::string unpacked_;  // of MariaDB's compressed events; valid while one is decoded
 };
 

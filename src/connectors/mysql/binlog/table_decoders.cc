@@ -13,6 +13,8 @@ namespace {
 constexpr std::string_view kSequenceColumn = "next_not_cached_value";  // the first of MariaDB's
 constexpr size_t kTablesMax = 100'000;                                 // ids kept at a time
 
+Status Malformed() { return Status::Permanent("a TABLE_MAP event is malformed"); }
+
 }  // namespace
 
 TableDecoders::TableDecoders(const SourceRequest* request, const NamePattern* databases,
@@ -45,16 +47,15 @@ Result<std::unique_ptr<RowImageDecoder>> TableDecoders::Make(const TableMap& map
 }
 
 Status TableDecoders::Add(const Event& table_map) {
-  const Status malformed = Status::Permanent("a TABLE_MAP event is malformed");
   const std::optional<TableMapName> name = ParseTableMapName(table_map.body);
-  if (!name) return malformed;
+  if (!name) return Malformed();
   if (by_id_.contains(name->id)) return Status::Ok();
   if (!IsCaptured(name->database, name->table)) {
     by_id_[name->id] = nullptr;
     return Status::Ok();
   }
   const std::optional<TableMap> map = ParseTableMap(table_map.body);
-  if (!map) return malformed;
+  if (!map) return Malformed();
   const auto known = by_name_.find(std::pair(map->database, map->table));
   if (known != by_name_.end() && known->second.map.HasColumnsOf(*map)) {
     by_id_[map->id] = known->second.decoder;

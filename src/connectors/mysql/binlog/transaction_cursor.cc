@@ -6,6 +6,7 @@ namespace millrace::mysql {
 
 void TransactionCursor::Restart(uint64_t offset) {
   here_ = position_;
+  file_changed_ = false;
   replayed_until_ = 0;
   if (offset < position_.offset) {
     here_.offset = offset;
@@ -25,10 +26,14 @@ void TransactionCursor::EnterEvent(uint32_t end) {
   }
 }
 
-void TransactionCursor::LeaveEvent() {
-  if (in_transaction_ || IsReplayed()) return;
-  position_.file = here_.file;
+void TransactionCursor::MovePosition() {
+  if (file_changed_) position_.file = here_.file;
+  file_changed_ = false;
   position_.offset = here_.offset;
+}
+
+void TransactionCursor::LeaveEvent() {
+  if (!in_transaction_ && !IsReplayed()) MovePosition();
 }
 
 Status TransactionCursor::Rotate(const Rotation& rotation, Batch* batch) {
@@ -39,6 +44,7 @@ Status TransactionCursor::Rotate(const Rotation& rotation, Batch* batch) {
   if (is_gone) MR_RETURN_IF_ERROR(RollBackOpenTransaction(batch));
   if (other_file) replayed_until_ = 0;
   here_.file = rotation.file;
+  file_changed_ = true;
   here_.offset = rotation.position;
   LeaveEvent();
   return Status::Ok();
@@ -61,8 +67,7 @@ Status TransactionCursor::BeginGtid(Gtid gtid, Batch* batch) {
 void TransactionCursor::End() {
   ForgetTransaction();
   emitted_ = 0;
-  position_.file = here_.file;
-  position_.offset = here_.offset;
+  MovePosition();
   if (gtid_ && position_.gtids) position_.gtids->Add(gtid_->source, gtid_->number);
   gtid_.reset();
 }

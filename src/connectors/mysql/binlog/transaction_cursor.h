@@ -75,10 +75,12 @@ class TransactionCursor final {
   [[nodiscard]] bool DropUnverifiedRows(Batch* batch);
 
  private:
+  void MovePosition();  // to here()
   void ForgetTransaction();
 
   LogPosition position_;
   LogPosition here_;
+  bool file_changed_ = false;    // here_ is in another file than position_
   uint64_t replayed_until_ = 0;  // offset in the file of position_
   bool in_transaction_ = false;
   bool ends_with_commit_ = false;
