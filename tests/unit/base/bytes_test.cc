@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
 #include <vector>
 
 #include "base/queue.h"
@@ -51,4 +52,50 @@ TEST_CASE("a closed queue gives what is inside and takes nothing more") {
   CHECK(queue.Pop() == 1);
   CHECK(queue.Pop(0) == 2);
   CHECK_FALSE(queue.Pop().has_value());
+}
+
+TEST_CASE("what a ByteWriter writes a ByteReader reads") {
+  ByteWriter writer;
+  writer.U8(0xfe);
+  writer.U16(0x1234);
+  writer.U32(0x89abcdef);
+  writer.U64(0x0123456789abcdef);
+  writer.Little(0xaabbccddee, 5);
+  writer.Little(7, 0);
+  writer.Bytes("text");
+  const std::string bytes = writer.Take();
+  CHECK(writer.bytes().empty());
+  ByteReader reader({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
+  CHECK(reader.U8() == 0xfe);
+  CHECK(reader.U16() == 0x1234);
+  CHECK(reader.U32() == 0x89abcdef);
+  CHECK(reader.U64() == 0x0123456789abcdef);
+  CHECK(reader.Little(5) == 0xaabbccddee);
+  CHECK(reader.Bytes(4) == "text");
+  CHECK(reader.ok());
+  CHECK(reader.remaining() == 0);
+}
+
+// Near the end of the buffer bytes are read one by one, before it by words.
+TEST_CASE("integers of all widths at all distances from the end") {
+  std::vector<uint8_t> bytes;
+  for (uint8_t i = 0; i < 20; ++i) bytes.push_back(static_cast<uint8_t>(0xf0 + i * 7));
+  for (size_t at = 0; at <= bytes.size(); ++at) {
+    for (size_t width = 0; width <= 8; ++width) {
+      uint64_t little = 0;
+      uint64_t big = 0;
+      const bool fits = at + width <= bytes.size();
+      for (size_t i = 0; fits && i < width; ++i) {
+        little |= uint64_t{bytes[at + i]} << (8 * i);
+        big = big << 8 | bytes[at + i];
+      }
+      const std::span<const uint8_t> rest = std::span(bytes).subspan(at);
+      ByteReader reader(rest);
+      CHECK(reader.Little(width) == little);
+      CHECK(reader.ok() == fits);
+      ByteReader other(rest);
+      CHECK(other.Big(width) == big);
+      CHECK(other.ok() == fits);
+    }
+  }
 }
