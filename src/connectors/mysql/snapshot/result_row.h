@@ -54,7 +54,10 @@ class ResultRowDecoder final {
 
   static Wire WireOf(const ServerColumn& column);
   static Wire PlainWireOf(Wire wire, const Step& step, Target target);
-  // One value that a plain step cannot decode.
+  // Decodes one value that a plain step cannot, at the start of `rest`; `cell` is null if it is not
+  // needed. Returns where the next value begins; null if this one is malformed.
+  const uint8_t* DecodeOther(size_t index, std::span<const uint8_t> rest, CellWriter* writer,
+                             Cell* cell) const;
   void DecodeCell(size_t index, ByteReader* reader, CellWriter* writer, Cell* cell) const;
   void DecodeTemporal(size_t index, ByteReader* reader, CellWriter* writer, Cell* cell) const;
   void DecodeInteger(size_t index, ByteReader* reader, CellWriter* writer, Cell* cell) const;

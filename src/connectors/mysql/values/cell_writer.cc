@@ -190,7 +190,8 @@ void CellWriter::Date(const TargetColumn& column, unsigned year, unsigned month,
   *cell = Cell::Temporal(CellKind::kDate, days, 0);
 }
 
-void CellWriter::PutDateText(int64_t days, Cell* cell) {
+// Not inlined: its array would make the stack protector part of every call of Date.
+[[gnu::noinline]] void CellWriter::PutDateText(int64_t days, Cell* cell) {
   char text[kCellTextMax];
   PutText(text, PrintDate(text, days), cell);
 }
