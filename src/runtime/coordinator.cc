@@ -76,10 +76,7 @@ Status Coordinator::Run() {
   const bool stopping = phase_ == Phase::kStopping;
   const bool at_position = pipeline_.AtCheckpointPosition();
   if (!stopping || (!at_position && pipeline_.rows_since_checkpoint() > 0)) {
-    // Once a checkpoint is due, a source that has come to a position waits there for the others.
-    const bool waiting = CheckpointDue() && !at_position;
-    MR_RETURN_IF_ERROR(
-        pipeline_.PollNext(waiting ? Pipeline::Which::kWithoutPosition : Pipeline::Which::kAll));
+    MR_RETURN_IF_ERROR(pipeline_.PollNext(WhichToPoll(at_position)));
     ReportNowAndThen();
   }
   const bool ended = pipeline_.AllEnded();
@@ -92,6 +89,14 @@ Status Coordinator::Run() {
   MR_RETURN_IF_ERROR(TakeFinalCheckpoint());
   End(ended ? "finished" : "stopped");
   return Status::Ok();
+}
+
+// Once a checkpoint is due, a source that has come to a position waits there for the others; but
+// not for one whose server takes its time, unless the job is to stop.
+Pipeline::Which Coordinator::WhichToPoll(bool at_position) const {
+  if (at_position || !CheckpointDue()) return Pipeline::Which::kAll;
+  const bool go_on = phase_ != Phase::kStopping && pipeline_.WaitsForLateSource();
+  return go_on ? Pipeline::Which::kNotHeld : Pipeline::Which::kWithoutPosition;
 }
 
 bool Coordinator::CheckpointDue() const {

@@ -64,6 +64,7 @@ class Coordinator final {
   Status Advance();
   Status Open();
   Status Run();
+  Pipeline::Which WhichToPoll(bool at_position) const;
   bool CheckpointDue() const;
   Status AwaitPositions();
   Status TakeCheckpoint();

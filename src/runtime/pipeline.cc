@@ -81,7 +81,9 @@ Result<Pipeline::Input> Pipeline::OpenInput(size_t index, const Checkpoint& from
   MR_RETURN_IF_ERROR(input.source->Seek(from.positions[index]));
   input.batch.Reset(plan_.StrideOf(index));
   input.position = from.positions[index];
-  input.at_position = from.number != 0;
+  // Where it starts is a position too: a source that has emitted nothing yet, because its server
+  // does not answer, must not hold up the checkpoints of the others.
+  input.at_position = true;
   for (const PlanFlow& flow : plan_.flows) {
     if (flow.source != index) continue;
     input.flows.push_back({&flow, std::make_unique<ProgramRun>(
@@ -132,6 +134,7 @@ Pipeline::Input* Pipeline::NextInput(Which which) {
     Input& input = inputs_[next_input_++ % inputs_.size()];
     if (input.ended) continue;
     if (which == Which::kWithoutPosition && AtCheckpointPosition(input)) continue;
+    if (which == Which::kNotHeld && input.held) continue;
     if (input.poll_again_at_ms <= now_ms) return &input;
     // If all of them are paused, the one whose pause ends first: its Poll waits for rows.
     if (paused == nullptr || input.poll_again_at_ms < paused->poll_again_at_ms) paused = &input;
@@ -157,10 +160,12 @@ Status Pipeline::Poll(Input* input) {
   }
   if (!batch.empty()) MR_RETURN_IF_ERROR(WriteRows(input));
   if (!batch.position().empty()) {
+    input->held = input->held || IsLate(*input);
     input->position = batch.position();
     input->at_position = true;
   } else if (!batch.empty()) {
     // Rows after the last position were written: a checkpoint now would write them again.
+    if (input->at_position) input->position_requested_ms = kNever;
     input->at_position = false;
   }
   input->ended = batch.end_of_input() || LimitReached(*input);
@@ -192,14 +197,29 @@ Status Pipeline::RequestPositions() {
     if (input.ended) {
       return Status::Permanent("source finished at a position that cannot be resumed");
     }
-    if (!input.position_requested) input.source->RequestPosition();
-    input.position_requested = true;
+    // While one is late the others come to positions and leave them again: no need to hurry them.
+    if (input.position_requested_ms != kNever || WaitsForLateSource()) continue;
+    input.source->RequestPosition();
+    input.position_requested_ms = clock_.NowMs();
   }
   return Status::Ok();
 }
 
+bool Pipeline::IsLate(const Input& input) const {
+  return !AtCheckpointPosition(input) && input.position_requested_ms != kNever &&
+         clock_.NowMs() - input.position_requested_ms >= kLateMs;
+}
+
+bool Pipeline::WaitsForLateSource() const {
+  return std::any_of(inputs_.begin(), inputs_.end(),
+                     [&](const Input& input) { return IsLate(input); });
+}
+
 void Pipeline::ForgetPositionRequests() {
-  for (Input& input : inputs_) input.position_requested = false;
+  for (Input& input : inputs_) {
+    input.position_requested_ms = kNever;
+    input.held = false;
+  }
 }
 
 void Pipeline::Acknowledge(const Checkpoint& complete) {

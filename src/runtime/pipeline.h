@@ -55,13 +55,18 @@ class Pipeline final {
   void Close();
   bool is_open() const { return !inputs_.empty(); }
 
-  enum class Which : uint8_t { kAll, kWithoutPosition };
+  enum class Which : uint8_t { kAll, kNotHeld, kWithoutPosition };
   // Polls the next source whose turn it is, runs its flows and writes. Without effect if there is
   // none to poll.
   Status PollNext(Which which);
   // The sources that are not at a position are asked, once, to come to one soon. Permanent error if
   // one has ended and can never be.
   Status RequestPositions();
+  // A source was asked for a position more than kLateMs ago and has not come to one: the others go
+  // on meanwhile (kNotHeld). When it comes, it is held there until the checkpoint, so that each
+  // source can be late only once and the checkpoint is taken in the end.
+  bool WaitsForLateSource() const;
+  static constexpr int64_t kLateMs = 500;
 
   // Every source is where a checkpoint can be taken, or its rows are no longer wanted.
   bool AtCheckpointPosition() const;
@@ -91,7 +96,8 @@ class Pipeline final {
     Position position;  // after the last batch, if at_position
     bool at_position = false;
     bool ended = false;  // nothing more comes, or nobody wants more
-    bool position_requested = false;
+    int64_t position_requested_ms = kNever;
+    bool held = false;             // it came to its position late, and waits for the checkpoint
     int64_t poll_again_at_ms = 0;  // it had nothing; others go first
     std::vector<FlowRun> flows;
   };
@@ -100,6 +106,8 @@ class Pipeline final {
     int64_t rows = 0;         // since the job began
     int64_t limit_left = -1;  // -1: no limit
   };
+
+  static constexpr int64_t kNever = -1;
 
   SinkRequest RequestFor(size_t sink) const;
   SourceRequest RequestForSource(size_t source) const;
@@ -112,6 +120,7 @@ class Pipeline final {
   bool AtCheckpointPosition(const Input& input) const {
     return input.at_position || LimitReached(input);
   }
+  bool IsLate(const Input& input) const;
 
   const PipelineConfig& config_;
   const Plan& plan_;

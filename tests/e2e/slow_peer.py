@@ -15,7 +15,7 @@ HOLD_S = 8
 ROWS_PER_SECOND = 10
 STOP_MAX_S = 10  # after the first SIGTERM
 STOP_AT_ONCE_S = 1.5  # after the second: one second, and a busy machine
-INTERVAL_MS = 10_000  # longer than a query is held: at a checkpoint all sources wait for each other
+INTERVAL_MS = 300
 
 DORIS_TABLE = """CREATE TABLE d.t (id bigint NOT NULL, v varchar(100)) UNIQUE KEY(id)
 DISTRIBUTED BY HASH(id) BUCKETS 1 PROPERTIES ("replication_allocation" = "tag.location.default: 1")"""

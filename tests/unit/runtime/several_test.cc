@@ -1,6 +1,8 @@
 // Jobs of several sources and sinks.
 #include <doctest/doctest.h>
 
+#include <string>
+
 #include "runtime/coordinator.h"
 #include "unit/runtime/fakes.h"
 
@@ -73,6 +75,40 @@ TEST_CASE_FIXTURE(TwoWorlds, "a source that has come to a position waits for the
   CHECK(first.steps.size() == 2);
   CHECK(std::count(second.calls.begin(), second.calls.end(), "request") == 1);
   CHECK(std::count(first.calls.begin(), first.calls.end(), "request") == 0);
+}
+
+TEST_CASE_FIXTURE(TwoWorlds, "a source that has emitted nothing yet holds up no checkpoint") {
+  first.steps = {{{1}, "{\"at\":1}"}, {{2}, "{\"at\":2}"}};
+  Process process = Start();
+  process.Steps(3);
+  clock.Advance(1'000);
+  process.Steps(1);
+  CHECK(first.committed == Rows{1, 2});
+  process.Steps(2);
+  second.steps = {{{11}, "{\"at\":11}", true}};
+  first.steps = {{{3}, "{\"at\":3}", true}};
+  CHECK(process.Run() == State::kDone);
+  CHECK(second.committed == Rows{11});
+}
+
+TEST_CASE_FIXTURE(TwoWorlds, "while one source is late for a checkpoint the others go on") {
+  for (int64_t i = 1; i <= 6; ++i)
+    first.steps.push_back({{i}, "{\"at\":" + std::to_string(i) + "}"});
+  second.steps = {{{11}}};  // then it is silent, without a position
+  Process process = Start();
+  process.Steps(3);
+  clock.Advance(1'000);  // a checkpoint is due
+  process.Steps(3);
+  CHECK(first.steps.size() == 5);  // on time: the first waits
+  clock.Advance(Pipeline::kLateMs);
+  process.Steps(6);
+  CHECK(first.steps.size() < 5);  // and no longer
+  CHECK(files.files.empty());
+  second.steps = {{{12}, "{\"at\":12}"}, {{13}}};
+  for (int i = 0; i < 10 && files.files.empty(); ++i) process.Steps(1);
+  CHECK(files.files.size() == 1);
+  CHECK(second.committed == Rows{11, 12});  // held where it came to its position
+  CHECK(first.committed.size() >= 2);
 }
 
 TEST_CASE_FIXTURE(TwoWorlds, "an ended source does not end the job, and its position is kept") {
