@@ -112,8 +112,7 @@ void Checker::Modes() {
       !EqualsIgnoreCase(options_.Text("sink.write-mode"), "stream_load")) {
     const std::string_view key =
         options_.Boolean("sink.enable.batch-mode") ? "sink.enable.batch-mode" : "sink.write-mode";
-    Report(key,
-           fmt::format("option {} asks for a way of loading that is not exactly once", Quoted(key)),
+    Report(key, fmt::format("option {} asks for loads that are not exactly once", Quoted(key)),
            "Leave it out: rows are loaded as they come and committed with the checkpoint.");
   }
   if (options_.Boolean("sink.ignore.commit-error")) {

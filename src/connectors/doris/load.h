@@ -1,6 +1,6 @@
 // One stream load, from its begin to its verdict: begun under a label that is free, filled from one
 // thread, ended, and then either safe in Doris (pre-committed) or failed with a reason the user can
-// act on. Destroyed before its verdict it is given up, and Doris aborts it.
+// act on. Destroyed before its verdict it is abandoned, and Doris aborts it.
 #pragma once
 
 #include <cstdint>

@@ -61,7 +61,7 @@ struct WrittenColumn {
   bool bytes_are_text = false;  // CAST(bytes AS STRING): 'sink.bytes-as' does not apply
 };
 
-// What rows of a job look like on their way into the table.
+// How the rows of a job are written into the table.
 struct Layout {
   std::vector<WrittenColumn> columns;
   std::vector<uint32_t> key;  // indexes into columns; empty: the table has no unique key
