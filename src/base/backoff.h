@@ -1,4 +1,4 @@
-// Growing pauses between attempts. Pure: whoever retries counts the attempts and waits.
+// Growing pauses between attempts. Pure: the caller counts the attempts and waits.
 #pragma once
 
 #include <algorithm>

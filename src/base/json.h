@@ -66,7 +66,7 @@ class Json final {
   // The elements of an array and the members of an object, in their order; none of anything else.
   std::span<const Json> items() const;
   std::span<const Member> members() const;
-  // A member of an object; null if there is none or this is no object.
+  // A member of an object; null if there is none or this is not an object.
   const Json& operator[](std::string_view name) const;
   bool Has(std::string_view name) const;
 

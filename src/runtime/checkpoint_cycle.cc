@@ -69,7 +69,7 @@ Status CheckpointCycle::ReadAgainAfterFailedWrite() {
 }
 
 // After --fresh the old token still says which loads an earlier run may have left; one that means
-// nothing any more is no reason to stop.
+// nothing any more does not stop the job.
 Status CheckpointCycle::Recover(size_t sink) {
   std::string& token = latest_.tokens[sink];
   const Status recovered = pipeline_.sink(sink).Recover(token);

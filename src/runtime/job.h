@@ -30,7 +30,7 @@ class Job final {
   // Stops at once if it still runs.
   ~Job();
 
-  // Once. Whatever goes wrong from here on, an exception included, is the status of this job.
+  // Once. Every failure from here on, an exception included, is the status of this job.
   void Start();
   // A final checkpoint, then the end, within kStopDeadlineMs; a second call ends at once.
   void RequestStop() { coordinator_->RequestStop(); }

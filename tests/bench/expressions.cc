@@ -139,7 +139,7 @@ void Fill(Batch* batch) {
   }
 }
 
-// Its name is what callgrind is told to collect.
+// Its name is what callgrind is asked to collect.
 [[gnu::noinline]] void RunRows(ProgramRun* run, Batch* batch, std::vector<uint32_t>* selected) {
   const Status status = run->Run(batch, selected);
   if (!status.ok()) {

@@ -39,7 +39,7 @@ PRINTED = re.compile(r"^\+I\[(t_[0-9]+), ([0-9]+)\]$", re.MULTILINE)
 
 class Creator(threading.Thread):
     """Creates tables until it is stopped, but no more than so many: on a slow machine each round would
-    otherwise have more to read than the one before, and leave more behind."""
+    otherwise have more to read than the one before, and leave more to the next."""
 
     def __init__(self, server, created):
         super().__init__(daemon=True)
@@ -56,7 +56,7 @@ class Creator(threading.Thread):
                     self.create()
                 else:
                     self.stopping.wait(PAUSE_S)
-        except Exception as error:  # pylint: disable=broad-except  # told to the main thread
+        except Exception as error:  # pylint: disable=broad-except  # reported to the main thread
             self.failure = error
 
     def create(self):

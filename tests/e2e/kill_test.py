@@ -105,7 +105,7 @@ class KillTest:
         self.finish()
 
     def addresses(self):
-        """Where the servers of the script are; behind proxies, if connections are to be cut."""
+        """Where the servers of the script are; through proxies, if connections are to be cut."""
         at = {"mysql_port": self.mysql.port, "http_port": self.doris.http_port, "backends": ""}
         if self.options.victim == "connections":
             self.proxies = [Proxy(self.mysql.port)]
@@ -266,12 +266,12 @@ class KillTest:
             for watcher in self.watchers:
                 watcher.stop()
             self.compare("in the end")
-        # A source is read once, whoever needs its rows.
+        # A source is read once, however many flows need its rows.
         wait_until("one connection per source to the binlog",
                    lambda: self.connections_to_the_log() == len(self.shape.parts), alive=self.millrace)
         status = self.millrace.stop()
         expect(status == 0, f"status {status} after SIGTERM\n{self.millrace.log_tail()}")
-        self.compare("after the last checkpoint")
+        self.compare("after the final checkpoint")
         for watcher in self.watchers:
             expect(watcher.failure is None, f"the {watcher.name} failed: {watcher.failure!r}")
             exact = judge(watcher, self.workload.journal, self.shape, self.options.parallelism == 1)

@@ -194,7 +194,7 @@ class OddTables:
         expect(self.job.stop() == 0, "the status of a stopped job is not 0")
 
     def start_beside_xa(self):
-        """The job begins when what was prepared before has come to an end, because its rows are in front of
+        """The job begins when what was prepared before has come to an end, because its rows are before
         the place in the log from which it will read."""
         if self.kind == "mysql9":
             self.mysql.run("GRANT XA_RECOVER_ADMIN ON *.* TO cdc@'%'")

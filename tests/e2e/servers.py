@@ -54,20 +54,20 @@ def wait_until(what, condition, deadline_s=START_DEADLINE_S, alive=None):
     `alive`, if given, is a process whose end makes waiting pointless.
     """
     end = time.monotonic() + deadline_s
-    trouble = None
+    failure = None
     while True:
         try:
             value = condition()
             if value:
                 return value
-            trouble = None
+            failure = None
         except (OSError, pymysql.MySQLError) as error:
-            trouble = error
+            failure = error
         if alive is not None and not alive.running():
             raise TestFailure(f"{alive.name} ended ({alive.status()}) while waiting for {what}\n"
                               f"{alive.log_tail()}")
         if time.monotonic() > end:
-            reason = f": {trouble}" if trouble else ""
+            reason = f": {failure}" if failure else ""
             tail = f"\n{alive.log_tail()}" if alive is not None else ""
             raise TestFailure(f"not within {deadline_s} s: {what}{reason}{tail}")
         time.sleep(POLL_S)

@@ -80,7 +80,7 @@ class Watcher(threading.Thread):
                 if not self.notes or self.notes[-1][1] != rows:
                     self.notes.append((before, rows, after))
                 self.stopping.wait(PAUSE_S)
-        except Exception as error:  # pylint: disable=broad-except  # told to the main thread
+        except Exception as error:  # pylint: disable=broad-except  # reported to the main thread
             self.failure = error
             say(f"the {self.name} failed: {error!r}")
 
@@ -174,7 +174,7 @@ def judge(watcher, journal, shape, one_commit):
             contents[0] = [frozenset()]
             older = [0]
         if not allowed or not older:
-            # During the snapshot, and until the commit of its last checkpoint is done, only this much
+            # During the snapshot, and until the commit of its final checkpoint is done, only this much
             # is known: no row is made up.
             unknown = rows - ever
             if unknown:

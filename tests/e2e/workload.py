@@ -264,7 +264,7 @@ class Workload(threading.Thread):
                     entry = self.look_again()
                 self.journal.append(entry)
                 self.stopping.wait(PAUSE_S)
-        except Exception as error:  # pylint: disable=broad-except  # told to the main thread
+        except Exception as error:  # pylint: disable=broad-except  # reported to the main thread
             self.failure = error
             say(f"the workload failed: {error!r}")
         finally:

@@ -131,7 +131,7 @@ class Run final {
           if (std::string wrong = Look(); !wrong.empty()) return wrong;
           if (state == Coordinator::State::kDone) return AtTheEnd();
           if (state != Coordinator::State::kFailed) continue;
-          if (coordinator.status().message() == kDiskTrouble) break;  // somebody starts it again
+          if (coordinator.status().message() == kDiskFailure) break;  // somebody starts it again
           return "failed: " + coordinator.status().message();
         }
       } catch (const Crash&) {

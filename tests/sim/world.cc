@@ -151,10 +151,10 @@ Result<std::string> SimFiles::Read(const std::string& path) {
 Status SimFiles::WriteAtomically(const std::string& path, std::string_view content) {
   fate_.Effect();  // a temporary file may be left; nobody reads it
   if (fate_.Chance(0.5)) fate_.Effect();
-  if (fate_.Fails()) return Status::Permanent(kDiskTrouble);
+  if (fate_.Fails()) return Status::Permanent(kDiskFailure);
   files_[path] = content;
   fate_.Effect();
-  return fate_.Fails() ? Status::Permanent(kDiskTrouble) : Status::Ok();
+  return fate_.Fails() ? Status::Permanent(kDiskFailure) : Status::Ok();
 }
 
 Status SimFiles::Remove(const std::string& path) {

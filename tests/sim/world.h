@@ -76,7 +76,7 @@ class SimClock final : public Clock {
   int64_t now_ms_ = 1'000'000;
 };
 
-inline constexpr const char* kDiskTrouble = "the disk is in trouble";  // ends a job
+inline constexpr const char* kDiskFailure = "the disk failed";  // ends a job
 
 // A disk that loses what was not synced when the process dies. It can be full, or fail to sync what
 // is there already.

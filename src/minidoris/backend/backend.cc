@@ -22,7 +22,7 @@ http::Response TwoPhaseAnswer(std::string_view status, std::string_view message)
   return response;
 }
 
-// Reads as std::stoull does: stops at the first byte that is no digit, negative numbers wrap.
+// Reads as std::stoull does: stops at the first byte that is not a digit, negative numbers wrap.
 std::optional<int64_t> ReadTransactionId(std::string_view text) {
   text = Trim(text);
   const bool negative = text.starts_with('-');

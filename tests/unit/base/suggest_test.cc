@@ -7,7 +7,7 @@
 
 using namespace millrace;
 
-TEST_CASE("the nearest name is a slip of the hand away") {
+TEST_CASE("the nearest name is a typing mistake away") {
   const std::vector<std::string> names = {"orders", "customers", "hostname"};
   CHECK(Nearest("ordrs", names) == "orders");
   CHECK(Nearest("hsotname", names) == "hostname");

@@ -44,23 +44,23 @@ TEST_CASE("checked options have values, defaults and places") {
 }
 
 TEST_CASE("every mistake is named with its place") {
-  const auto complaint = [](std::vector<OptionText> written) {
+  const auto finding = [](std::vector<OptionText> written) {
     Diagnostics diagnostics;
     Check(std::move(written), &diagnostics);
     REQUIRE_FALSE(diagnostics.empty());
     return diagnostics[0];
   };
-  CHECK(complaint({}).message == "connector \"test\" needs the option \"hostname\"");
-  CHECK(complaint({{"hostnam", "x", {3, 4}, {}}}).message ==
+  CHECK(finding({}).message == "connector \"test\" needs the option \"hostname\"");
+  CHECK(finding({{"hostnam", "x", {3, 4}, {}}}).message ==
         "connector \"test\" has no option \"hostnam\"");
-  CHECK(complaint({{"hostnam", "x", {3, 4}, {}}}).hint == "Did you mean \"hostname\"?");
-  CHECK(complaint({{"port", "x", {}, {7, 9}}}).span == Span{7, 9});
-  CHECK(complaint({{"mode", "snapshots", {}, {}}}).hint == "Did you mean \"snapshot\"?");
-  CHECK(complaint({{"pattern", "[a", {}, {}}}).message ==
+  CHECK(finding({{"hostnam", "x", {3, 4}, {}}}).hint == "Did you mean \"hostname\"?");
+  CHECK(finding({{"port", "x", {}, {7, 9}}}).span == Span{7, 9});
+  CHECK(finding({{"mode", "snapshots", {}, {}}}).hint == "Did you mean \"snapshot\"?");
+  CHECK(finding({{"pattern", "[a", {}, {}}}).message ==
         "the value \"[a\" of option \"pattern\" is not a valid regular expression");
-  CHECK(complaint({{"port", "1", {}, {}}, {"port", "2", {}, {}}}).message ==
+  CHECK(finding({{"port", "1", {}, {}}, {"port", "2", {}, {}}}).message ==
         "option \"port\" is given twice");
-  CHECK(complaint({{"old", "x", {}, {}}}).severity == Severity::kWarning);
+  CHECK(finding({{"old", "x", {}, {}}}).severity == Severity::kWarning);
 }
 
 TEST_CASE("secrets are known by kind and by name") {

@@ -92,7 +92,7 @@ void TestServer(const std::string& name) {
   }
 }
 
-// What comes out of a table map and an event behind it: rows and errors.
+// What comes out of a table map and an event after it: rows and errors.
 std::pair<uint32_t, size_t> Decode(const Captured& captured, const OwnedEvent& map,
                                    const OwnedEvent& event, Batch* batch) {
   batch->Reset(captured.request.stride);

@@ -25,7 +25,7 @@ TEST_CASE("GTID sets are read and printed") {
   CHECK(tagged->ToString() == kA + ":1-2," + kA + ":blue:1-5");
 }
 
-TEST_CASE("what is no GTID set is refused") {
+TEST_CASE("what is not a GTID set is refused") {
   for (const char* text : {"x", "3e11fa47:1", ":1", "3e11fa47-71ca-11e1-9e33-c80aa9429562",
                            "3e11fa47-71ca-11e1-9e33-c80aa9429562:0",
                            "3e11fa47-71ca-11e1-9e33-c80aa9429562:5-3", "0-1-100"}) {
@@ -50,7 +50,7 @@ TEST_CASE("adding in any order gives the same set") {
   }
 }
 
-TEST_CASE("the wire form: intervals end behind their last number") {
+TEST_CASE("the wire form: intervals end after their last number") {
   GtidSet set;
   set.Add(kA, 1);
   set.Add(kA, 2);

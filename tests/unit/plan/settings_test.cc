@@ -20,7 +20,7 @@ int64_t IntervalWith(std::string_view interval, std::string_view min_pause) {
 
 }  // namespace
 
-// The interval begins with the end of the last checkpoint, so the longer of the two holds.
+// The interval begins with the end of the latest checkpoint, so the longer of the two holds.
 TEST_CASE("a pause between checkpoints that is longer than the interval counts") {
   CHECK(IntervalWith("10 s", "0 ms") == 10'000);
   CHECK(IntervalWith("10 s", "1 min") == 60'000);

@@ -88,7 +88,7 @@ struct Step {
 // A system that both sides belong to; it outlives every source and sink that is opened.
 struct FakeWorld {
   std::vector<std::string> calls;  // "seek 2", "write 1 2", "prepare 1", "file 1", ...
-  std::deque<Step> steps;          // given out one by one; then empty batches
+  std::deque<Step> steps;          // emitted one by one; then empty batches
   std::deque<Status> open_sink;    // what the next calls say; then all is well
   std::deque<Status> prepare;
   std::deque<Status> commit;

@@ -118,7 +118,7 @@ TEST_CASE_FIXTURE(Fixture, "a final checkpoint that takes a while is still made"
   CHECK(process.log().Contains("stopped at final checkpoint 2: 1 rows in all, at here"));
 }
 
-TEST_CASE_FIXTURE(Fixture, "a transient failure while stopping is no failure of the job") {
+TEST_CASE_FIXTURE(Fixture, "a transient failure while stopping does not fail the job") {
   plan.restart.attempts = 0;
   world.steps = {{{1}}, {.status = Status::Transient("away")}};
   Process process(&world, &files, &clock, plan);

@@ -23,7 +23,7 @@ class PacketStream final {
 
   // The packets that the next read brings, at least one, without their headers, in order. The list
   // is valid until the next call, the bytes are the arena's. Empty: the connection was lost, or
-  // what came is no sequence of packets.
+  // what came is not a sequence of packets.
   std::span<const Packet> Next(Arena* arena);
 
  private:
