@@ -63,8 +63,15 @@ ResultTable JobTableOf(const JobRecord& job, const TimeZone& zone) {
   add("status", std::string(ToString(job.status)));
   add("start time", TimeText(job.start_wall_ms, zone));
   if (!job.running()) add("end time", TimeText(job.end_wall_ms, zone));
-  for (const JobTable& source : job.sources) add("source", TableText(source));
-  for (const JobTable& sink : job.sinks) add("sink", TableText(sink));
+  for (size_t i = 0; i < job.sources.size(); ++i) {
+    const bool known = i < progress.sources.size();
+    add("source", TableText(job.sources[i]) + (known ? ": " + ToText(progress.sources[i]) : ""));
+  }
+  for (size_t i = 0; i < job.sinks.size(); ++i) {
+    const bool known = i < progress.sink_rows.size();
+    add("sink", TableText(job.sinks[i]) +
+                    (known ? fmt::format(": {} rows", Grouped(progress.sink_rows[i])) : ""));
+  }
   add("phase", std::string(ToString(progress.source.phase)));
   add("position", PositionText(progress.source));
   add("rows", Grouped(progress.rows));

@@ -96,7 +96,7 @@ class Scripts:
         for command in ("check", "explain"):
             status, out, err = self.millrace.once(command, "-i", tables, one, two)
             expect((status, err) == (0, ""), f"{command} of two files: {status}\n{out}{err}")
-        expect(out.count("print") >= 1 and out.count("blackhole") >= 1, f"explain of two files\n{out}")
+        expect(out.count("Job: ") == 2 and "UPPER" in out, f"explain of two files\n{out}")
         broken = self.file("broken.sql", "SELECT a;")
         status, out, err = self.millrace.once("check", "-i", broken, one, two)
         expect(status == 1 and err.count("broken.sql:1:8") == 1, f"an error in -i: {status}\n{err}")

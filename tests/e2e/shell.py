@@ -168,7 +168,7 @@ class Shell:
         def rows():
             terminal.line("SHOW JOBS;")
             found = terminal.see(running + r" \| +follow \| +RUNNING \| \d{4}-\d\d-\d\d \S+ \| +"
-                                            r"(?:row (\d+)|) \| +\d* \|")
+                                            r"(?:row (\d+)|opening|) \| +\d* \|")
             terminal.see(PROMPT)
             return int(found.group(1) or 0)
 
@@ -310,6 +310,22 @@ class Shell:
         self.leave(terminal)
         say("statement sets are submitted")
 
+    def background_messages(self):
+        """A job that retries writes to the terminal; the prompt and what is typed come back below."""
+        terminal = self.open()
+        terminal.line(LETTERS.replace("'hostname' = 'localhost'", "'hostname' = '127.0.0.1', 'port' = '1'"))
+        terminal.see(r"(succeeded\.[\s\S]*){3}" + PROMPT)
+        terminal.line("CREATE TABLE nowhere (id INT) WITH ('connector' = 'blackhole');").see(PROMPT)
+        terminal.line("INSERT INTO nowhere SELECT id FROM orders;").see(r"Job ID: [0-9a-f]{32}[\s\S]*" + PROMPT)
+        terminal.type("SELECT 61").see("61")
+        for _ in range(2):
+            terminal.see(r"WARN +job [^\n]*\n[\s\S]*Millrace SQL> SELECT 61$")
+        terminal.line("2;").see(r"\| +612 \|")
+        terminal.line("QUIT;").see(r"\[y/N\] ")
+        terminal.line("y")
+        expect(terminal.end() == 0, "leaving with a job that retries: status is not 0")
+        say("the prompt comes back after background messages")
+
     def ended(self, terminal):
         terminal.line("SHOW JOBS;")
         status = terminal.see(r"together \| +(\w+) \|").group(1)
@@ -332,6 +348,7 @@ def test():
         shell.pipe()
         shell.plans()
         shell.statement_sets()
+        shell.background_messages()
 
 
 if __name__ == "__main__":
