@@ -1,4 +1,4 @@
-// The few things we do with files, as an interface, so that a test can be the disk. Paths are
+// The few things we do with files, through an interface so that a test can be the disk. Paths are
 // absolute or relative to the working folder; text is bytes. Files and folders that are made are
 // for their owner only (0600, 0700).
 #pragma once

@@ -20,7 +20,7 @@ inline constexpr size_t kCellTextMax = 48;
 // `zone`.
 size_t PrintCell(char* out, const Cell& cell, const TimeZone& zone = {});
 
-// The same for any cell, appended to a string; NULL gives nothing.
+// The same for any cell, appended to a string; NULL appends nothing.
 void AppendCell(std::string* out, const Cell& cell, const TimeZone& zone = {});
 
 // These, too, may write anywhere into kCellTextMax bytes.

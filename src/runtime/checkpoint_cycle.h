@@ -28,8 +28,8 @@ class CheckpointCycle final {
   // `store` is null where no checkpoints are taken (SELECT). All must outlive the cycle.
   CheckpointCycle(const Plan& plan, CheckpointStore* store, Pipeline* pipeline, Log* log);
 
-  // Takes the job for this process and reads its latest checkpoint, or with `fresh` ignores
-  // it. Once, first.
+  // Takes the job for this process and reads its latest checkpoint, or starts over
+  // with `fresh`. Once, first.
   Status Load(bool fresh);
   // Opens the pipeline at the latest checkpoint: recovers the sinks, then seeks the sources.
   Status Open();

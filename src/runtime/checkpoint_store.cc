@@ -62,15 +62,15 @@ CheckpointStore::CheckpointStore(Files* files, Clock* clock, const Plan& plan)
 
 Status CheckpointStore::Lock() {
   if (lock_ != nullptr) return Status::Ok();
-  const std::string context = fmt::format("job {} cannot be started", Quoted(job_));
-  MR_RETURN_IF_ERROR(folder_status_.Annotated(context));
+  constexpr std::string_view kContext = "it cannot be started";
+  MR_RETURN_IF_ERROR(folder_status_.Annotated(std::string(kContext)));
   auto lock = files_->Lock(folder_ + "/lock");
   if (!lock.ok()) {
     const std::string_view advice =
         lock.status().transient()
             ? "a job runs in one process at a time, give this one another 'pipeline.name'"
             : "'execution.checkpointing.dir' names the folder of checkpoints";
-    return Status::Permanent(fmt::format("{}: {}; {}", context, lock.status().message(), advice));
+    return Status::Permanent(fmt::format("{}: {}; {}", kContext, lock.status().message(), advice));
   }
   lock_ = std::move(*lock);
   return Status::Ok();

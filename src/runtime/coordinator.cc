@@ -9,7 +9,6 @@ namespace millrace {
 namespace {
 
 constexpr int64_t kPausePieceMs = 100;  // how late a pause notices a stop
-constexpr int64_t kPublishMs = 200;     // how old progress() may be
 
 }  // namespace
 
@@ -17,10 +16,11 @@ Coordinator::Coordinator(CoordinatorConfig config)
     : config_(std::move(config)),
       plan_(*config_.pipeline.plan),
       clock_(*config_.pipeline.environment.clock),
-      log_(*config_.pipeline.environment.log),
       pipeline_(config_.pipeline),
-      cycle_(plan_, config_.store, &pipeline_, &log_),
-      restart_policy_(plan_.restart) {
+      cycle_(plan_, config_.store, &pipeline_, config_.pipeline.environment.log),
+      restart_policy_(plan_.restart),
+      report_(plan_, &pipeline_, &cycle_, &clock_, config_.pipeline.environment.log,
+              config_.store != nullptr) {
   MR_CHECK(config_.stop != nullptr, "a job has a stop token");
 }
 
@@ -58,8 +58,8 @@ Status Coordinator::Advance() {
 Status Coordinator::Open() {
   // A stop need not open anything, unless rows of the latest checkpoint wait for their commit.
   if (stop_requested() && (!cycle_.commit_pending() || config_.stop->requested())) {
-    EndWithoutCheckpoint(progress_.last_error.empty() ? "it was stopped before it was open"
-                                                      : progress_.last_error);
+    EndWithoutCheckpoint(report_.last_error().empty() ? "it was stopped before it was open"
+                                                      : report_.last_error());
     return Status::Ok();
   }
   if (phase_ == Phase::kLoading) {
@@ -68,7 +68,8 @@ Status Coordinator::Open() {
   }
   MR_RETURN_IF_ERROR(cycle_.Open());
   phase_ = Phase::kRunning;
-  interval_start_ms_ = reported_ms_ = clock_.NowMs();
+  interval_start_ms_ = clock_.NowMs();
+  report_.Opened();
   return Status::Ok();
 }
 
@@ -77,7 +78,7 @@ Status Coordinator::Run() {
   const bool at_position = pipeline_.AtCheckpointPosition();
   if (!stopping || (!at_position && pipeline_.rows_since_checkpoint() > 0)) {
     MR_RETURN_IF_ERROR(pipeline_.PollNext(WhichToPoll(at_position)));
-    ReportNowAndThen();
+    report_.BetweenBatches();
   }
   const bool ended = pipeline_.AllEnded();
   if (!CheckpointDue()) {
@@ -124,10 +125,13 @@ Status Coordinator::TakeCheckpoint() {
   const int64_t started_ms = clock_.NowMs();
   const int64_t rows = pipeline_.rows_since_checkpoint();
   MR_ASSIGN_OR_RETURN(const CheckpointCycle::Outcome outcome, cycle_.Take());
-  if (outcome == CheckpointCycle::Outcome::kTaken) ReportCheckpoint(rows, started_ms);
+  const int64_t now_ms = clock_.NowMs();
+  if (outcome == CheckpointCycle::Outcome::kTaken) {
+    report_.CheckpointTaken(rows, now_ms - interval_start_ms_, now_ms - started_ms);
+  }
   // Also after an interval without anything new: the job is well, old failures are forgotten.
   restart_policy_.RecordProgress();
-  interval_start_ms_ = clock_.NowMs();
+  interval_start_ms_ = now_ms;
   return Status::Ok();
 }
 
@@ -147,12 +151,7 @@ void Coordinator::HandleFailure(const Status& cause) {
   if (!cause.transient() || !has_checkpoints()) return Fail(cause);
   const std::optional<int64_t> pause_ms = restart_policy_.PauseAfterFailure(clock_.NowMs());
   if (!pause_ms) return may_end ? EndWithoutCheckpoint(cause.message()) : Fail(cause);
-  const uint64_t number = cycle_.latest().number;
-  log_.Warning("job {}: {}; retrying in {}{}", plan_.job, cause.message(), DurationText(*pause_ms),
-               number == 0 ? "" : fmt::format(" from checkpoint {}", number));
-  ++progress_.restarts;
-  progress_.last_error = cause.message();
-  board_.Publish(progress_);
+  report_.Retrying(cause, *pause_ms);
   Pause(*pause_ms);
 }
 
@@ -165,85 +164,21 @@ void Coordinator::Pause(int64_t duration_ms) {
 
 void Coordinator::Fail(const Status& cause) {
   status_ = cause;
-  if (has_checkpoints()) {
-    log_.Error("job {}: failed: {}{}", plan_.job, cause.message(),
-               phase_ == Phase::kLoading ? "" : "; " + HowToGoOn());
-    cycle_.RollBackPrepared();
-  }
+  report_.Failed(cause, phase_ != Phase::kLoading);
   phase_ = Phase::kEnded;
-  progress_.last_error = cause.message();
-  board_.Publish(progress_);
+  cycle_.RollBackPrepared();
 }
 
-// Everything that was read is in the latest checkpoint.
-void Coordinator::End(std::string_view reason) {
-  if (has_checkpoints() && pipeline_.is_open()) {
-    PublishProgress();
-    const Checkpoint& latest = cycle_.latest();
-    const std::string& position = progress_.source.position;
-    log_.Info("job {}: {}{}: {} rows in all{}{}", plan_.job, reason,
-              latest.number == 0 ? "" : fmt::format(" at final checkpoint {}", latest.number),
-              latest.rows_in_all(), position.empty() ? "" : ", at " + position,
-              pipeline_.AllEnded() ? "" : "; " + HowToGoOn());
-  }
+void Coordinator::End(std::string_view how) {
+  if (pipeline_.is_open()) report_.Ended(how);
   phase_ = Phase::kEnded;
   pipeline_.Close();
 }
 
 void Coordinator::EndWithoutCheckpoint(std::string_view reason) {
-  const bool loaded = phase_ != Phase::kLoading;
+  report_.EndedWithoutCheckpoint(reason, phase_ != Phase::kLoading);
   phase_ = Phase::kEnded;
   pipeline_.Close();
-  if (!has_checkpoints()) return;
-  if (cycle_.commit_pending()) {
-    log_.Warning("job {}: stopped; the commit of checkpoint {} is finished at the next start",
-                 plan_.job, cycle_.latest().number);
-    return;
-  }
-  log_.Warning("job {}: stopped without a final checkpoint ({}){}", plan_.job, reason,
-               loaded ? "; " + HowToGoOn() : "");
-}
-
-std::string Coordinator::HowToGoOn() const {
-  const uint64_t number = cycle_.latest().number;
-  return number == 0 ? "run the same script again to start from the beginning"
-                     : fmt::format("run the same script again to go on from checkpoint {}", number);
-}
-
-void Coordinator::ReportCheckpoint(int64_t rows, int64_t started_ms) {
-  progress_.checkpoint_wall_ms = clock_.WallMs();
-  PublishProgress();
-  const int64_t now_ms = clock_.NowMs();
-  const int64_t elapsed_ms = std::max<int64_t>(1, now_ms - interval_start_ms_);
-  reported_ms_ = now_ms;
-  if (!log_.enabled(LogLevel::kInfo)) return;
-  log_.Info("job {}: checkpoint {} complete in {} ms: {} rows ({} rows/s), {} in all; {}",
-            plan_.job, cycle_.latest().number, now_ms - started_ms, rows, rows * 1000 / elapsed_ms,
-            pipeline_.rows(), ToText(progress_.source));
-}
-
-// Somebody who reads the log of an idle job, or of one with long intervals, sees that it is alive.
-void Coordinator::ReportNowAndThen() {
-  const int64_t now_ms = clock_.NowMs();
-  if (now_ms - published_ms_ >= kPublishMs) PublishProgress();
-  if (!has_checkpoints() || now_ms - reported_ms_ < kReportMs) return;
-  reported_ms_ = now_ms;
-  const uint64_t number = cycle_.latest().number;
-  const std::string since = number == 0 ? "no checkpoint yet"
-                                        : fmt::format("{} rows since checkpoint {}",
-                                                      pipeline_.rows_since_checkpoint(), number);
-  log_.Info("job {}: {}; {}, {} rows in all", plan_.job, ToText(progress_.source), since,
-            pipeline_.rows());
-}
-
-void Coordinator::PublishProgress() {
-  published_ms_ = clock_.NowMs();
-  progress_.rows = pipeline_.rows();
-  progress_.sink_rows = pipeline_.sink_rows();
-  progress_.checkpoint = cycle_.latest().number;
-  progress_.sources = pipeline_.SourcesProgress();
-  progress_.source = Combined(progress_.sources);
-  board_.Publish(progress_);
 }
 
 }  // namespace millrace

@@ -17,14 +17,13 @@
 
 #include <atomic>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "base/stop_token.h"
 #include "runtime/checkpoint_cycle.h"
 #include "runtime/checkpoint_store.h"
+#include "runtime/job_report.h"
 #include "runtime/pipeline.h"
-#include "runtime/progress.h"
 #include "runtime/restart_policy.h"
 
 namespace millrace {
@@ -39,8 +38,6 @@ struct CoordinatorConfig {
 // What a stop grants the final checkpoint. Then the stop token is requested, so that a stop has
 // ended after ten seconds, when service managers begin to kill.
 inline constexpr int64_t kStopDeadlineMs = 8'000;
-// A job that writes nothing reports at least so often in the log.
-inline constexpr int64_t kReportMs = 60'000;
 
 class Coordinator final {
  public:
@@ -56,7 +53,7 @@ class Coordinator final {
   // Asks for a final checkpoint and the end, within kStopDeadlineMs; a second call ends without
   // one. Any thread.
   void RequestStop();
-  JobProgress progress() const { return board_.Read(); }  // any thread
+  JobProgress progress() const { return report_.progress(); }  // any thread
 
  private:
   enum class Phase : uint8_t { kLoading, kOpening, kRunning, kStopping, kEnded };
@@ -73,12 +70,8 @@ class Coordinator final {
   void HandleFailure(const Status& cause);
   void Pause(int64_t duration_ms);
   void Fail(const Status& cause);
-  void End(std::string_view reason);
+  void End(std::string_view how);
   void EndWithoutCheckpoint(std::string_view reason);
-  std::string HowToGoOn() const;
-  void ReportCheckpoint(int64_t rows, int64_t started_ms);
-  void ReportNowAndThen();
-  void PublishProgress();
 
   bool stop_requested() const { return stop_requests_ > 0; }
   bool has_checkpoints() const { return config_.store != nullptr; }
@@ -86,19 +79,15 @@ class Coordinator final {
   const CoordinatorConfig config_;
   const Plan& plan_;
   Clock& clock_;
-  Log& log_;
   Pipeline pipeline_;
   CheckpointCycle cycle_;
   RestartPolicy restart_policy_;
-  ProgressBoard board_;  // has its own lock
+  JobReport report_;
   std::atomic<int> stop_requests_ = 0;
 
   Phase phase_ = Phase::kLoading;
   Status status_;
-  JobProgress progress_;           // what was published last
   int64_t interval_start_ms_ = 0;  // when the job was opened or took its latest checkpoint
-  int64_t published_ms_ = 0;
-  int64_t reported_ms_ = 0;  // when the log had its last line on progress
 };
 
 }  // namespace millrace

@@ -111,7 +111,7 @@ TEST_CASE("every connector has a name, a help and a help for every option") {
   }
 }
 
-TEST_CASE("seeking to any reported position gives exactly the rest") {
+TEST_CASE("seeking to any reported position reads exactly the rest") {
   World world;
   for (const Connector* connector : AllConnectors()) {
     if (!connector->is_source || NeedsPeer(connector->name)) continue;
@@ -174,7 +174,8 @@ TEST_CASE("sinks without a peer take rows, prepare, commit twice and recover") {
   }
 }
 
-TEST_CASE("a peer that is not there is a passing failure that names the address and no password") {
+TEST_CASE(
+    "a peer that is not there is a transient failure that names the address and no password") {
   World world;
   for (const Connector* connector : AllConnectors()) {
     if (!NeedsPeer(connector->name)) continue;

@@ -7,7 +7,7 @@
 namespace millrace::sim {
 namespace {
 
-Status Passing() { return Status::Transient("the network is away"); }
+Status Transient() { return Status::Transient("the network is away"); }
 
 class SimSource final : public Source {
  public:
@@ -16,14 +16,14 @@ class SimSource final : public Source {
 
   Status Seek(const Position& position) override {
     fate_.Effect();
-    if (fate_.Fails()) return Passing();
+    if (fate_.Fails()) return Transient();
     if (!position.empty()) next_ = position.json()["transaction"].AsUint().value();
     return Status::Ok();
   }
 
   // A few changes; sometimes a transaction is cut in the middle, sometimes nothing comes.
   Status Poll(Batch* batch) override {
-    if (fate_.Fails()) return Passing();
+    if (fate_.Fails()) return Transient();
     const size_t wanted = fate_.Below(6);
     bool early = false;
     while (batch->rows() < wanted && next_ < end_) {
@@ -71,7 +71,7 @@ class SimSink final : public Sink {
 
   Status Open() override {
     doris_.fate_.Effect();
-    return doris_.fate_.Fails() ? Passing() : Status::Ok();
+    return doris_.fate_.Fails() ? Transient() : Status::Ok();
   }
 
   Status Recover(std::string_view token) override {
@@ -81,7 +81,7 @@ class SimSink final : public Sink {
     for (auto& [label, load] : doris_.loads) {
       if (load.state != SimDoris::State::kPrepared || Number(label) <= number_) continue;
       doris_.fate_.Effect();
-      if (doris_.fate_.Fails()) return Passing();
+      if (doris_.fate_.Fails()) return Transient();
       load.state = SimDoris::State::kAborted;
       doris_.fate_.Effect();
     }
@@ -90,7 +90,7 @@ class SimSink final : public Sink {
 
   Status Write(const Batch& batch, std::span<const uint32_t> rows) override {
     doris_.fate_.Effect();
-    if (doris_.fate_.Fails()) return Passing();
+    if (doris_.fate_.Fails()) return Transient();
     for (const uint32_t index : rows) {
       const Cell* row = batch.row(index);
       open_.push_back({batch.kind(index), row[0].i, row[1].i});
@@ -106,12 +106,12 @@ class SimSink final : public Sink {
       return Status::Permanent(fmt::format("label {} exists", label));
     }
     doris_.fate_.Effect();
-    if (doris_.fate_.Fails()) return Passing();  // refused
+    if (doris_.fate_.Fails()) return Transient();  // refused
     SimDoris::Load& load = doris_.loads[label];
     load = {SimDoris::State::kPrepared, open_};
     if (broken_ == Broken::kCommitBeforeFile) doris_.Apply(load);
     doris_.fate_.Effect();
-    if (doris_.fate_.Fails()) return Passing();  // done, and the answer lost
+    if (doris_.fate_.Fails()) return Transient();  // done, and the answer lost
     open_.clear();
     ++number_;
     return label;
@@ -123,11 +123,11 @@ class SimSink final : public Sink {
     if (load.state == SimDoris::State::kAborted) return Status::Permanent("the load was aborted");
     doris_.fate_.Effect();
     if (doris_.fate_.Fails())
-      return broken_ == Broken::kIgnoreLostAnswer ? Status::Ok() : Passing();
+      return broken_ == Broken::kIgnoreLostAnswer ? Status::Ok() : Transient();
     doris_.Apply(load);
     load.state = SimDoris::State::kVisible;
     doris_.fate_.Effect();
-    return doris_.fate_.Fails() ? Passing() : Status::Ok();
+    return doris_.fate_.Fails() ? Transient() : Status::Ok();
   }
 
  private:
@@ -191,7 +191,7 @@ void SimMysql::Commit(Transaction transaction) {
 
 Result<std::unique_ptr<Source>> SimMysql::Open(const SourceRequest&, size_t end, Broken broken) {
   fate_.Effect();
-  if (fate_.Fails()) return Passing();
+  if (fate_.Fails()) return Transient();
   return std::unique_ptr<Source>(std::make_unique<SimSource>(this, end, &fate_, broken));
 }
 

@@ -1,6 +1,6 @@
 // A world for the coordinator that fits into one thread: a table with its log, a Doris with its
 // transactions, a disk and a clock. Whatever has an effect outside of the process can be the moment
-// at which the process dies (Crash), or can fail in a passing way.
+// at which the process dies (Crash), or can fail transiently.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ enum class Broken : uint8_t {
   kCommitBeforeFile,  // Prepare makes the rows visible
   kKeepNewerLoads,    // Recover does not drop what is newer than the token
   kForgetToCommit,    // Recover does not finish the commit of the token
-  kPositionTooEarly,  // the source gives a position before the rows up to it
+  kPositionTooEarly,  // the source emits a position before the rows up to it
   kIgnoreLostAnswer,  // Commit believes that a lost answer means it was done
 };
 
@@ -103,7 +103,7 @@ struct Change {
 };
 using Transaction = std::vector<Change>;
 
-// The source's side: a log of transactions; a reader gives it out in batches of any size. Positions
+// The source's side: a log of transactions; a reader emits it in batches of any size. Positions
 // only between transactions.
 class SimMysql final {
  public:

@@ -21,7 +21,7 @@ constexpr OptionSpec kOptions[] = {
 };
 
 constexpr int64_t kSecondUs = 1'000'000;
-constexpr size_t kExactDigits = 15;  // of a decimal number that a double gives back as it was
+constexpr size_t kExactDigits = 15;  // of a decimal number that a double keeps exactly
 
 // Exactly `count` digits at the front of `text`, taken off it.
 std::optional<int64_t> TakeNumber(std::string_view* text, size_t count) {

@@ -234,8 +234,8 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(*files.List("/state/job") == Calls{"chk-3.json", "chk-4.json", "chk-5.json"});
 }
 
-TEST_CASE_FIXTURE(Fixture,
-                  "a crash of --fresh leaves nothing behind: the next start starts again too") {
+TEST_CASE_FIXTURE(
+    Fixture, "a crash of --fresh leaves nothing behind: the next one reads everything again too") {
   world.steps = {{{1}, "{\"at\":1}", true}};
   CHECK(Process(&world, &files, &clock).Run() == State::kDone);
   world.open_sink = {Status::Permanent("the table is gone")};

@@ -77,7 +77,7 @@ inline Position At(const std::string& text) {
   return text.empty() ? Position() : Position(Json::Parse(text).value());
 }
 
-// What one Poll gives. Rows are single integers.
+// What one Poll reads. Rows are single integers.
 struct Step {
   std::vector<int64_t> rows = {};
   std::string position = {};
@@ -105,7 +105,7 @@ struct FakeWorld {
   int64_t hangs_ms = 3'600'000;  // or until the stop token is requested
   FakeClock* clock = nullptr;    // passes while a source is polled, if there is one
 
-  static constexpr int64_t kPollMs = 1;  // of a Poll that gives something
+  static constexpr int64_t kPollMs = 1;  // of a Poll that reads something
 
   Status Enter(std::string_view call, const StopToken* stop = nullptr) const {
     if (call == throws_in && out_of_memory) throw std::bad_alloc();

@@ -74,7 +74,7 @@ TEST_CASE_FIXTURE(Fixture, "without a known folder the job is refused and says w
   MemoryFiles files;
   FakeClock clock;
   CheckpointStore store(&files, &clock, plan);
-  CHECK(Contains(store.Lock(), "job \"job\" cannot be started: no folder for checkpoints"));
+  CHECK(Contains(store.Lock(), "it cannot be started: no folder for checkpoints"));
   CHECK(files.files.empty());
 }
 
