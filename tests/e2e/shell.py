@@ -316,6 +316,7 @@ class Shell:
         terminal.line(LETTERS.replace("'hostname' = 'localhost'", "'hostname' = '127.0.0.1', 'port' = '1'"))
         terminal.see(r"(succeeded\.[\s\S]*){3}" + PROMPT)
         terminal.line("CREATE TABLE nowhere (id INT) WITH ('connector' = 'blackhole');").see(PROMPT)
+        terminal.line("SET 'pipeline.name' = 'retrying';").see(PROMPT)
         terminal.line("INSERT INTO nowhere SELECT id FROM orders;").see(r"Job ID: [0-9a-f]{32}[\s\S]*" + PROMPT)
         terminal.type("SELECT 61").see("61")
         for _ in range(2):
