@@ -93,7 +93,7 @@ class Proxy:
 
     def limit(self, budgets):
         """From now on each connection, those there are too, lets so many bytes through as budgets()
-        gives (to the server, to the client; None is unlimited); budgets itself may be None."""
+        returns (to the server, to the client; None: unlimited); budgets itself may be None."""
         self.budgets = budgets
         for link in list(self.links):
             link.limit()

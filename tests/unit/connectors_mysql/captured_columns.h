@@ -12,7 +12,7 @@
 
 namespace millrace::mysql {
 
-// Adds what follows "column ". False if it is not a column.
+// Adds the column of a line, without its first word. False if it is malformed.
 inline bool AddColumn(std::string_view line, ServerTable* table, SourceRequest* request) {
   // A label may hold a bar; the last three fields never do.
   const std::vector<std::string> fields = Split(line, '|');

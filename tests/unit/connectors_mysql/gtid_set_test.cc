@@ -25,7 +25,7 @@ TEST_CASE("GTID sets are read and printed") {
   CHECK(tagged->ToString() == kA + ":1-2," + kA + ":blue:1-5");
 }
 
-TEST_CASE("what is not a GTID set is refused") {
+TEST_CASE("text that is not a GTID set is refused") {
   for (const char* text : {"x", "3e11fa47:1", ":1", "3e11fa47-71ca-11e1-9e33-c80aa9429562",
                            "3e11fa47-71ca-11e1-9e33-c80aa9429562:0",
                            "3e11fa47-71ca-11e1-9e33-c80aa9429562:5-3", "0-1-100"}) {

@@ -24,7 +24,7 @@ TEST_CASE("the words of a statement") {
   CHECK(WordsOf("`open") == std::vector<std::string>{"open"});
 }
 
-TEST_CASE("the first word follows comments") {
+TEST_CASE("the first word comes after comments") {
   CHECK(FirstWordOf("  /* a */ /* b */insert into t") == "INSERT");
   CHECK(FirstWordOf("# one\nUPDATE t") == "UPDATE");
   CHECK(FirstWordOf("/*!50003 DROP TABLE t */") == "DROP");

@@ -14,21 +14,21 @@ using namespace millrace::mysql;
 
 namespace {
 
-constexpr size_t kPartBytes = 0xffffff;
+constexpr size_t kFragmentBytes = 0xffffff;
 
-// As a server writes them: with headers, long ones in parts.
+// As a server writes them: with headers, long ones in fragments.
 std::string Wire(const std::vector<std::string>& payloads, uint8_t number = 0) {
   std::string wire;
   for (const std::string& payload : payloads) {
     size_t at = 0;
     size_t size = 0;
     do {
-      size = std::min(payload.size() - at, kPartBytes);
+      size = std::min(payload.size() - at, kFragmentBytes);
       for (int shift = 0; shift < 24; shift += 8) wire += static_cast<char>(size >> shift & 0xff);
       wire += static_cast<char>(number++);
       wire.append(payload, at, size);
       at += size;
-    } while (size == kPartBytes);
+    } while (size == kFragmentBytes);
   }
   return wire;
 }
@@ -82,9 +82,9 @@ TEST_CASE("packets larger than a block of the arena") {
   }
 }
 
-TEST_CASE("packets in parts are put together") {
-  const std::vector<std::string> payloads = {"before",  std::string(kPartBytes, 'x'),
-                                             "between", std::string(2 * kPartBytes + 7, 'y'),
+TEST_CASE("packets in fragments are put together") {
+  const std::vector<std::string> payloads = {"before",  std::string(kFragmentBytes, 'x'),
+                                             "between", std::string(2 * kFragmentBytes + 7, 'y'),
                                              "",        "after"};
   CHECK(ReadAll(Wire(payloads), 3'000'000, 5) == payloads);
 }

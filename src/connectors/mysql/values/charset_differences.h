@@ -63,7 +63,7 @@ struct CodeDifference {
 // Those of one set, in the order of their codes.
 std::span<const CodeDifference> CodeDifferencesOf(std::string_view mysql);
 
-// What MySQL makes of the code in the bytes of one character; nothing if both agree.
+// What MySQL makes of the code in the bytes of one character; nothing where they agree.
 std::optional<uint32_t> FindCode(std::span<const CodeDifference> differences,
                                  std::string_view character);
 

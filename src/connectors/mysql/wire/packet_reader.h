@@ -26,7 +26,7 @@ class PacketReader final {
   explicit PacketReader(Read read);
 
   // The next piece: of the packet that was begun, else of a new one. Nothing if the connection was
-  // lost or what came is not a sequence of packets; the reader is then of no more use.
+  // lost or what came is not a sequence of packets; the reader must not be used after that.
   std::optional<PacketPiece> Next();
 
   // Whether a part of what Next will return has been read already.

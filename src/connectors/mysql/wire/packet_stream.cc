@@ -6,10 +6,10 @@
 namespace millrace::mysql {
 namespace {
 
-// packet: payload length (3 bytes, little endian), number (1), payload. A payload of kPartBytes is
-// continued by the next packet (MySQL internals manual, "MySQL Packets").
+// packet: payload length (3 bytes, little endian), number (1), payload. A payload of kFragmentBytes
+// is continued by the next packet (MySQL internals manual, "MySQL Packets").
 constexpr size_t kHeaderBytes = 4;
-constexpr size_t kPartBytes = 0xffffff;
+constexpr size_t kFragmentBytes = 0xffffff;
 constexpr size_t kReadMin = 8 * 1024;  // less room than this is not worth a read
 
 size_t PayloadBytes(const uint8_t* header) {
@@ -29,7 +29,7 @@ std::span<const uint8_t> AsBytes(std::string_view text) {
 
 size_t PacketStream::Cut(std::span<const uint8_t> bytes) {
   size_t done = 0;
-  while (!parts_complete_ && bytes.size() - done >= kHeaderBytes) {
+  while (!fragments_complete_ && bytes.size() - done >= kHeaderBytes) {
     const uint8_t* const header = bytes.data() + done;
     const size_t payload = PayloadBytes(header);
     if (bytes.size() - done - kHeaderBytes < payload) break;
@@ -41,12 +41,12 @@ size_t PacketStream::Cut(std::span<const uint8_t> bytes) {
     number_ = static_cast<uint8_t>(header[3] + 1);
     done += kHeaderBytes + payload;
     const Packet packet(header + kHeaderBytes, payload);
-    if (payload < kPartBytes && parts_.empty()) [[likely]] {
+    if (payload < kFragmentBytes && fragments_.empty()) [[likely]] {
       packets_.push_back(packet);
       continue;
     }
-    parts_.append(reinterpret_cast<const char*>(packet.data()), payload);
-    parts_complete_ = payload < kPartBytes;
+    fragments_.append(reinterpret_cast<const char*>(packet.data()), payload);
+    fragments_complete_ = payload < kFragmentBytes;
   }
   return done;
 }
@@ -72,10 +72,10 @@ std::span<const Packet> PacketStream::Next(Arena* arena) {
     }
     open_.assign(memory + cut, filled - cut);
     arena->Shrink(size, cut);
-    if (!parts_complete_) continue;
-    packets_.push_back(AsBytes(arena->Copy(parts_)));
-    parts_ = {};
-    parts_complete_ = false;
+    if (!fragments_complete_) continue;
+    packets_.push_back(AsBytes(arena->Copy(fragments_)));
+    fragments_ = {};
+    fragments_complete_ = false;
   }
   if (broken_) packets_.clear();
   return packets_;

@@ -32,9 +32,9 @@ class PacketStream final {
 
   const Read read_;
   std::vector<Packet> packets_;
-  std::string open_;   // what came of a packet that is not whole
-  std::string parts_;  // payloads of a packet in parts, the first ones
-  bool parts_complete_ = false;
+  std::string open_;       // what came of a packet that is not whole
+  std::string fragments_;  // payloads of a packet in fragments, the first ones
+  bool fragments_complete_ = false;
   bool broken_ = false;
   bool numbered_ = false;  // number_ is known
   uint8_t number_ = 0;     // of the next packet
