@@ -11,8 +11,8 @@ set -uo pipefail
 home="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 (($#)) || set -- asan tsan
 declare -A without=(
-  [asan]='^(library|fuzz_|e2e_(backlog|watcher|kill_millrace_two_lanes|kill_millrace_union|payload))'
-  [tsan]='^(library|fuzz_|e2e_(backlog|watcher|kill_millrace_(two|union|mysql9)|kill_mysql|kill_doris_set|payload))'
+  [asan]='^(library|fuzz_|e2e_(backlog|watcher|kill_millrace_two_lanes|kill_millrace_union|compressed))'
+  [tsan]='^(library|fuzz_|e2e_(backlog|watcher|kill_millrace_(two|union|mysql9)|kill_mysql|kill_doris_set|compressed))'
 )
 status=0
 for preset in "$@"; do
