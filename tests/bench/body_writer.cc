@@ -78,7 +78,7 @@ void Measure(const Table& table, BodyFormat format, bool with_hash) {
   BodyOptions options;
   options.format = format;
   BodyWriter writer(table.layout, options);
-  const RowKey key(table.layout, 0);
+  const RowKey key(table.layout, TimeZone());
   std::vector<char> buffer(kBufferBytes);
   uint64_t hashes = 0;
   uint64_t bytes = 0;
