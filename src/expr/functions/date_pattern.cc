@@ -14,7 +14,6 @@ namespace millrace {
 namespace {
 
 constexpr size_t kPatternBytesMax = 1024;
-constexpr int kCountMax = DatePattern::kCountMax;
 
 constexpr std::string_view kLetters = "yuMLdDEQaGHkhKmsSZXx";
 constexpr std::string_view kOffsets = "ZXx";
