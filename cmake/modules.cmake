@@ -1,10 +1,6 @@
 # A module is a folder of src/ with all that is below it; it becomes one static library,
 # millrace_<module>. main.cc files are programs and are left out.
 
-add_library(millrace_warnings INTERFACE)
-target_compile_options(millrace_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow
-  -Wnon-virtual-dtor -Woverloaded-virtual $<$<BOOL:${MILLRACE_WERROR}>:-Werror>)
-
 function(millrace_library target folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
   list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
@@ -12,12 +8,17 @@ function(millrace_library target folder)
 endfunction()
 
 function(millrace_library_of target sources)
-  cmake_parse_arguments(ARG "" "" "LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "LIBRARIES;PRIVATE_LIBRARIES;PRECOMPILE" ${ARGN})
   if(sources)
     add_library(${target} STATIC ${sources})
     target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
     target_link_libraries(${target} PUBLIC ${ARG_LIBRARIES}
                           PRIVATE ${ARG_PRIVATE_LIBRARIES} $<BUILD_INTERFACE:millrace_warnings>)
+    if(ARG_PRECOMPILE)
+      precompile_headers(${target} ${ARG_PRECOMPILE})
+    else()
+      share_precompiled_headers(${target} millrace_precompiled)
+    endif()
   else()
     add_library(${target} INTERFACE)
     target_include_directories(${target} INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)

@@ -86,7 +86,7 @@ std::string RowKey::Describe(const Cell* row) const {
     } else {
       AppendCell(&text, cell, zone_);
     }
-    if (text.size() > kShownMax) text = text.substr(0, kShownMax) + "...";
+    if (text.size() > kShownMax) text.replace(kShownMax, std::string::npos, "...");
     result += (result.empty() ? "" : ", ") + key.name + "=" + text;
   }
   return result;
