@@ -35,8 +35,8 @@
 #include <vector>
 
 #include "connectors/connector_list.h"
+#include "evaluate.h"
 #include "plan/compiler.h"
-#include "row/print.h"
 #include "run_case.h"
 #include "sql/parser.h"
 #include "sql/splitter.h"
@@ -193,16 +193,9 @@ std::string RunSession(Session* session, const std::string& script, bool json) {
   return output;
 }
 
-std::string DrawValue(const millrace::Cell& cell, const millrace::TimeZone& zone) {
-  if (cell.is_null()) return "NULL";
-  std::string text;
-  if (cell.kind == millrace::CellKind::kBytes) {
-    text = "x'";
-    for (const char c : cell.view()) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    return text + "'";
-  }
-  millrace::AppendCell(&text, cell, zone);
-  return cell.kind == millrace::CellKind::kText ? "'" + text + "'" : text;
+std::string DrawValue(const EvaluatedColumn& column) {
+  if (column.is_null) return "NULL";
+  return column.is_text ? "'" + column.text + "'" : column.text;
 }
 
 // Runs the program of a query over one row without columns.
@@ -211,22 +204,13 @@ std::string Evaluate(const millrace::Plan& written) {
       millrace::PlanFromJson(millrace::ToJson(written, true), millrace::AllConnectors());
   if (!read.ok()) return "NOT READ AGAIN: " + read.status().message() + "\n";
   if (!(*read == written)) return "ANOTHER PLAN WHEN READ AGAIN\n";
-  const millrace::Plan& plan = *read;
   constexpr int64_t kNowMs = 1'700'000'000'123;
-  const auto zone = millrace::TimeZone::Parse(plan.time_zone).value_or(millrace::TimeZone());
-  const millrace::Program& program = plan.flows[0].program;
-  const millrace::PlanSink& sink = plan.sinks[0];
-  millrace::Batch batch(program.stride());
-  std::fill_n(batch.AddRow(millrace::RowKind::kInsert), program.stride(), millrace::Cell::Null());
-  millrace::ProgramRun run(program, {.zone = zone, .query_time_ms = kNowMs});
-  std::vector<uint32_t> selected;
-  const millrace::Status status = run.Run(&batch, &selected);
-  if (!status.ok()) return "failed: " + status.message() + "\n";
-  if (selected.empty()) return "no row\n";
+  const auto row = EvaluateRow(*read, kNowMs);
+  if (!row.ok()) return "failed: " + row.status().message() + "\n";
+  if (row->empty()) return "no row\n";
   std::string text;
-  for (size_t i = 0; i < sink.slots.size(); ++i) {
-    text += fmt::format("{} = {}\n", millrace::ToString(sink.types[i]),
-                        DrawValue(batch.row(0)[sink.slots[i]], zone));
+  for (const EvaluatedColumn& column : *row) {
+    text += fmt::format("{} = {}\n", millrace::ToString(column.type), DrawValue(column));
   }
   return text;
 }
