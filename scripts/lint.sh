@@ -8,7 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 command -v clang-tidy-14 >/dev/null ||
   fail "clang-tidy-14 is not installed" "As root: apt-get install clang-tidy-14"
-# The preset of Clang: what it is told of the precompiled headers of GCC it could not read.
+# The preset of Clang: what it learns of the precompiled headers of GCC it could not read.
 folder="$MILLRACE_HOME/build/fuzz"
 (cd "$MILLRACE_HOME" && run cmake --preset fuzz && run cmake --build --preset fuzz --target millrace_grammar)
 (($#)) || mapfile -t files < <(find "$MILLRACE_HOME/src" -name '*.cc' | sort)
