@@ -19,13 +19,6 @@
 namespace millrace {
 namespace {
 
-std::optional<int64_t> CutFraction(std::optional<int64_t> microseconds, uint8_t digits) {
-  if (!microseconds) return std::nullopt;
-  int64_t unit = 1;
-  for (int i = digits; i < 6; ++i) unit *= 10;
-  return FloorDivide(*microseconds, unit) * unit;
-}
-
 std::optional<Cell> TextToBoolean(std::string_view text) {
   const std::string word = ToLower(Trim(text));
   for (const std::string_view yes : {"t", "true", "y", "yes", "1"}) {
@@ -184,11 +177,11 @@ std::optional<Cell> ToTemporal(const Cell& cell, const Type& type, const TimeZon
       return Cell::Temporal(CellKind::kDate, FloorDivide(*local, kDayUs), 0);
     case TypeKind::kTime:
       if (cell.kind != CellKind::kTime) *local -= FloorDivide(*local, kDayUs) * kDayUs;
-      return Cell::Temporal(CellKind::kTime, *CutFraction(local, digits), digits);
+      return Cell::Temporal(CellKind::kTime, CutFraction(*local, digits), digits);
     case TypeKind::kTimestamp:
-      return Cell::Temporal(CellKind::kTimestamp, *CutFraction(local, digits), digits);
+      return Cell::Temporal(CellKind::kTimestamp, CutFraction(*local, digits), digits);
     default:
-      return Cell::Temporal(CellKind::kInstant, *CutFraction(zone.ToInstant(*local), digits),
+      return Cell::Temporal(CellKind::kInstant, CutFraction(zone.ToInstant(*local), digits),
                             digits);
   }
 }
@@ -273,7 +266,7 @@ bool CanCast(const Type& from, const Type& to) {
   if (from.kind == TypeKind::kBoolean) return to.is_numeric();
   if (from.is_integer() && to.is_interval()) return true;
   if (from.is_numeric()) return to.is_numeric() || to.kind == TypeKind::kBoolean;
-  if (from.is_interval()) return to.is_integer();
+  if (from.is_interval()) return false;
   const bool to_timestamp = to.kind == TypeKind::kTimestamp || to.kind == TypeKind::kTimestampLtz;
   if (from.kind == TypeKind::kDate || from.kind == TypeKind::kTime) return to_timestamp;
   return IsTemporal(from) && IsTemporal(to);

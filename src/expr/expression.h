@@ -30,6 +30,7 @@ struct BoundExpression {
   bool try_cast = false;
   const Function* function = nullptr;
   std::vector<BoundExpression> children;
+  bool may_be_null = false;  // though the type says NOT NULL, as Flink's does: see Resolution
 };
 
 }  // namespace millrace

@@ -249,7 +249,9 @@ std::optional<Cell> CalculateInterval(Op op, const Cell& a, const Cell& b, const
   }
   value = MoveMoment(moment, amount, interval.kind == CellKind::kYearInterval);
   if (!value) return std::nullopt;
-  return Cell::Temporal(moment.kind, *value, std::max(moment.scale, type.precision));
+  // The precision of the moment stays, so that milliseconds beyond it are cut.
+  if (moment.kind == CellKind::kDate) return Cell::Temporal(moment.kind, *value, 0);
+  return Cell::Temporal(moment.kind, CutFraction(*value, type.precision), type.precision);
 }
 
 }  // namespace millrace

@@ -9,6 +9,7 @@
 #include "expr/coercion.h"
 #include "plan/call_binder.h"
 #include "plan/errors.h"
+#include "plan/interval_cast.h"
 #include "plan/literal.h"
 #include "plan/rewrite.h"
 #include "plan/type_name.h"
@@ -54,6 +55,7 @@ BoundExpression CastTo(BoundExpression expression, const Type& type) {
   cast.kind = Kind::kCast;
   cast.type = type;
   cast.type.nullable = expression.type.nullable;
+  cast.may_be_null = expression.may_be_null;
   cast.children.push_back(std::move(expression));
   return cast;
 }
@@ -147,14 +149,11 @@ std::optional<BoundExpression> Binder::BindColumn(const sql::Expression& column)
 
 std::optional<BoundExpression> Binder::BindCast(const sql::Expression& cast) {
   std::optional<BoundExpression> operand = Bind(cast.children[0]);
-  if (cast.type->name.starts_with("INTERVAL")) {
-    diagnostics_->push_back(NotSupported(cast.type->span, cast.text + " to INTERVAL",
-                                         "Multiply: 5 * INTERVAL '1' DAY."));
-    return std::nullopt;
-  }
-  const std::optional<Type> type = ResolveType(*cast.type, diagnostics_);
+  const std::optional<Type> interval = IntervalTypeOf(*cast.type);
+  const std::optional<Type> type = interval ? interval : ResolveType(*cast.type, diagnostics_);
   if (!operand || !type) return std::nullopt;
-  if (!CanCast(operand->type, *type)) {
+  if (const auto counted = CountedInterval(cast, *operand)) return Bind(*counted);
+  if (!CanCast(operand->type, *type) || !CanCastToInterval(*operand, *cast.type)) {
     return Error(DiagnosticCode::kTypeMismatch, cast.span,
                  fmt::format("{} cannot be cast to {}", ToString(operand->type.Nullable()),
                              ToString(type->Nullable())));
@@ -165,6 +164,7 @@ std::optional<BoundExpression> Binder::BindCast(const sql::Expression& cast) {
                    EqualsIgnoreCase(settings_.Text("table.exec.legacy-cast-behaviour"), "ENABLED");
   bound.type = *type;
   bound.type.nullable = bound.try_cast || operand->type.nullable;
+  bound.may_be_null = operand->may_be_null;
   bound.children.push_back(std::move(*operand));
   return bound;
 }
@@ -205,13 +205,12 @@ std::optional<BoundExpression> Binder::FinishCase(std::vector<BoundExpression> c
     }
     type = *common;
   }
-  // Values of several lengths: as CHAR the shorter ones would be padded.
-  if (type.kind == TypeKind::kChar) type.kind = TypeKind::kVarChar;
   BoundExpression bound;
   bound.kind = Kind::kCase;
   bound.type = type;
   for (size_t i = 0; i < children.size(); ++i) {
     const bool is_value = i % 2 == 1 || i + 1 == children.size();
+    bound.may_be_null |= is_value && children[i].may_be_null;
     const bool as_it_is = !is_value || children[i].type.is_text() || children[i].is_null;
     bound.children.push_back(as_it_is ? std::move(children[i])
                                       : CastTo(std::move(children[i]), type));

@@ -19,6 +19,24 @@ bool IsNumber(const BoundExpression& expression) {
   return expression.kind == Kind::kConstant && !expression.is_null && expression.type.is_numeric();
 }
 
+// The least INT or BIGINT, whose opposite is not one.
+bool IsLeast(const BoundExpression& number) {
+  return (number.type.kind == TypeKind::kInt && number.text == "-2147483648") ||
+         (number.type.kind == TypeKind::kBigInt && number.text == "-9223372036854775808");
+}
+
+// The integer after a sign, as a literal with the sign: -2147483648 is an INT.
+std::optional<sql::Expression> SignedLiteral(const sql::Expression& call) {
+  if (call.text != "-" || call.children.size() != 1) return std::nullopt;
+  const sql::Expression& number = call.children[0];
+  const bool is_integer =
+      number.kind == sql::ExpressionKind::kLiteral && number.literal == sql::LiteralKind::kInteger;
+  if (!is_integer || number.text.starts_with('-')) return std::nullopt;
+  sql::Expression literal = number;
+  literal.text = "-" + number.text;
+  return literal;
+}
+
 // -5 is a constant as 5 is, so that functions that want constants accept it.
 BoundExpression Negative(BoundExpression number) {
   number.text = number.text.starts_with('-') ? number.text.substr(1) : "-" + number.text;
@@ -42,6 +60,9 @@ std::optional<BoundExpression> CallBinder::Bind(const sql::Expression& call) {
   if (call.text == "!=" && binder_.settings().Boolean("millrace.strict-flink")) {
     return Error(DiagnosticCode::kNotFlinkSql, call.text_span, "!= is not an operator of Flink SQL",
                  "Write <>.");
+  }
+  if (const std::optional<sql::Expression> literal = SignedLiteral(call)) {
+    return binder_.Bind(*literal);
   }
   if (const std::optional<sql::Expression> rewritten = Rewrite(call)) {
     return binder_.Bind(*rewritten);
@@ -130,11 +151,14 @@ std::optional<BoundExpression> CallBinder::BindFunction(const sql::Expression& c
                  fmt::format("{} {}", name.shown, resolution.problem),
                  function->Takes(count) ? "" : fmt::format("It is {}.", function->signature));
   }
+  bound.may_be_null = resolution.may_be_null;
+  for (const BoundExpression& child : bound.children) bound.may_be_null |= child.may_be_null;
   for (size_t i = 0; i < resolution.arguments.size(); ++i) {
     bound.children[i] = CastTo(std::move(bound.children[i]), resolution.arguments[i]);
   }
   bound.type = *resolution.result;
-  const bool negative_number = call.text == "-" && count == 1 && IsNumber(bound.children[0]);
+  const bool negative_number =
+      call.text == "-" && count == 1 && IsNumber(bound.children[0]) && !IsLeast(bound.children[0]);
   if (negative_number) return Negative(std::move(bound.children[0]));
   return bound;
 }

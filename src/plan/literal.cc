@@ -48,13 +48,28 @@ BoundExpression Binary(const std::string& digits) {
   return ConstantOf(type, bytes);
 }
 
+// `text` is the literal without a point at its end.
+std::optional<BoundExpression> Integer(const sql::Expression& literal, const std::string& text,
+                                       Diagnostics* diagnostics) {
+  const std::optional<int64_t> value = ParseInteger(text);
+  if (!value) {
+    return Reject(diagnostics, literal.span, "this number is too large for BIGINT",
+                  "Write it as a decimal: append a point.");
+  }
+  const bool is_int = *value <= INT32_MAX && *value >= INT32_MIN;
+  return ConstantOf(Type::Of(is_int ? TypeKind::kInt : TypeKind::kBigInt), text);
+}
+
 std::optional<BoundExpression> Decimal(const sql::Expression& literal, Diagnostics* diagnostics) {
   const size_t point = literal.text.find('.');
   const size_t scale = point == std::string::npos ? 0 : literal.text.size() - point - 1;
+  const std::string whole = literal.text.substr(0, point);
+  if (scale == 0 && ParseInteger(whole)) return Integer(literal, whole, diagnostics);
   std::string digits = literal.text;
   if (point != std::string::npos) digits.erase(point, 1);
   digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
-  const size_t precision = std::max<size_t>({digits.size(), scale, 1});
+  // One digit before the point, as in Flink: 0.1 is a DECIMAL(2, 1).
+  const size_t precision = std::max(digits.size(), std::min(scale + 1, kDecimalDigitsMax));
   if (precision > kDecimalDigitsMax) {
     return Reject(diagnostics, literal.span, "this number has more than 38 digits");
   }
@@ -96,15 +111,8 @@ std::optional<BoundExpression> LiteralConstant(const sql::Expression& literal,
       null.type = Type::Of(TypeKind::kBoolean);
       if (literal.text == "UNKNOWN") return null;
       return ConstantOf(null.type, literal.text);
-    case LiteralKind::kInteger: {
-      const std::optional<int64_t> value = ParseInteger(literal.text);
-      if (!value) {
-        return Reject(diagnostics, literal.span, "this number is too large for BIGINT",
-                      "Write it as a decimal: append a point.");
-      }
-      return ConstantOf(Type::Of(*value <= INT32_MAX ? TypeKind::kInt : TypeKind::kBigInt),
-                        literal.text);
-    }
+    case LiteralKind::kInteger:
+      return Integer(literal, literal.text, diagnostics);
     case LiteralKind::kDecimal:
       return Decimal(literal, diagnostics);
     case LiteralKind::kDouble:

@@ -99,7 +99,8 @@ class JobCompiler final {
     for (size_t i = 0; i < slots->size(); ++i) {
       const Column& column = target.table->schema.columns[target.sink.columns[i]];
       const std::string name = target.table->short_name() + "." + column.name;
-      if (!column.type.nullable && flow.flow.columns[i].type.nullable) {
+      const BoundExpression& value = flow.flow.columns[i];
+      if (!column.type.nullable && (value.type.nullable || value.may_be_null)) {
         builder->CheckNotNull(
             (*slots)[i], DropsNulls(settings_) ? NotNullEnforcer::kDrop : NotNullEnforcer::kError,
             name);

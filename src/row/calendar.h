@@ -25,4 +25,11 @@ constexpr bool IsValidDate(int64_t year, int64_t month, int64_t day) {
 // Rounds down, also below zero: which day a moment before 1970 belongs to. `b` > 0.
 constexpr int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
+// Microseconds with at most that many fraction digits of a second, rounded down.
+constexpr int64_t CutFraction(int64_t microseconds, uint8_t digits) {
+  int64_t unit = 1;
+  for (int i = digits; i < 6; ++i) unit *= 10;
+  return FloorDivide(microseconds, unit) * unit;
+}
+
 }  // namespace millrace

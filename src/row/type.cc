@@ -24,8 +24,8 @@ constexpr std::array<PlainName, 11> kPlainNames = {
      {TypeKind::kFloat, "FLOAT"},
      {TypeKind::kDouble, "DOUBLE"},
      {TypeKind::kDate, "DATE"},
-     {TypeKind::kIntervalYear, "INTERVAL YEAR TO MONTH"},
-     {TypeKind::kIntervalDay, "INTERVAL DAY TO SECOND"}}};
+     {TypeKind::kIntervalYear, "INTERVAL MONTH"},
+     {TypeKind::kIntervalDay, "INTERVAL SECOND(3)"}}};
 
 std::string WithLength(std::string_view name, std::string_view longest, uint32_t length) {
   return length == Type::kLengthMax ? std::string(longest) : fmt::format("{}({})", name, length);
@@ -78,13 +78,17 @@ std::optional<Parameters> ParseParameters(std::string_view text) {
   return parameters;
 }
 
+std::optional<Type> PlainType(std::string_view name) {
+  for (const PlainName& plain : kPlainNames) {
+    if (plain.name == name) return Type::Of(plain.kind);
+  }
+  return std::nullopt;
+}
+
 std::optional<Type> TypeOf(const Parameters& parameters) {
   const auto [first, second] = parameters.values;
   const std::string& name = parameters.name;
   if (parameters.count == 0) {
-    for (const PlainName& plain : kPlainNames) {
-      if (plain.name == name) return Type::Of(plain.kind);
-    }
     if (name == "STRING") return Type::String();
     if (name == "BYTES") return Type::Bytes();
     if (name == "ARRAY") return Type::Of(TypeKind::kArray);
@@ -126,9 +130,12 @@ std::optional<Type> ParseType(std::string_view text) {
   constexpr std::string_view kNotNull = " NOT NULL";
   const bool nullable = !text.ends_with(kNotNull);
   if (!nullable) text.remove_suffix(kNotNull.size());
-  const std::optional<Parameters> parameters = ParseParameters(text);
-  if (!parameters) return std::nullopt;
-  std::optional<Type> type = TypeOf(*parameters);
+  std::optional<Type> type = PlainType(text);
+  if (!type) {
+    const std::optional<Parameters> parameters = ParseParameters(text);
+    if (!parameters) return std::nullopt;
+    type = TypeOf(*parameters);
+  }
   if (type) type->nullable = nullable;
   return type;
 }

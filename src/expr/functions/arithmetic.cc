@@ -35,15 +35,9 @@ std::optional<Resolution> WithInterval(Op op, Arguments arguments) {
     return IsTemporal(moment) && interval.is_interval() &&
            (moment.kind != TypeKind::kTime || interval.kind == TypeKind::kIntervalDay);
   };
-  const auto moved = [&](Type type) {
-    // The precision of an interval is milliseconds.
-    const bool finer = type.kind == TypeKind::kTimestamp || type.kind == TypeKind::kTimestampLtz;
-    if (finer) type.precision = std::max<uint8_t>(type.precision, 3);
-    return Returns(type, nullable);
-  };
   if (op == Op::kAdd || op == Op::kSubtract) {
-    if (moves(a, b)) return moved(a);
-    if (moves(b, a) && op == Op::kAdd) return moved(b);
+    if (moves(a, b)) return Returns(a, nullable);
+    if (moves(b, a) && op == Op::kAdd) return Returns(b, nullable);
     if (a.is_interval() && a.kind == b.kind) return Returns(a, nullable);
   }
   const bool scales = op == Op::kMultiply || op == Op::kDivide;
@@ -85,9 +79,12 @@ Resolution Arithmetic(Arguments arguments) {
     const Type type = Type::Of(single ? TypeKind::kFloat : TypeKind::kDouble);
     return Returns(type, nullable, {type, type});
   }
-  if (a.is_integer() && b.is_integer()) return Returns(a.kind > b.kind ? a : b, nullable);
+  if (a.is_integer() && b.is_integer()) {
+    // A remainder fits into the type of the divisor.
+    return Returns(op == Op::kModulo || b.kind > a.kind ? b : a, nullable);
+  }
   // Overflow of a decimal is NULL.
-  return Returns(DecimalResult(op, AsDecimal(a), AsDecimal(b)), true);
+  return MayBeNull(Returns(DecimalResult(op, AsDecimal(a), AsDecimal(b)), nullable));
 }
 
 Resolution Sign(Arguments arguments) {

@@ -41,6 +41,11 @@ Resolution WithPattern(Arguments arguments) {
   return Returns(type, true);
 }
 
+Resolution UnixTimestampType(Arguments arguments) {
+  if (auto rejected = RejectPattern(arguments, 1)) return *rejected;
+  return Returns(kBigIntType, AnyNullable(arguments));
+}
+
 int64_t LocalNow(const FunctionCall& call) {
   return call.zone.ToLocal(call.time->OfQueryMs() * kMillisecondUs);
 }
@@ -103,7 +108,7 @@ Resolution DateFormatType(Arguments arguments) {
         0, fmt::format("needs a DATE, TIMESTAMP or string, not {}", ToString(type.Nullable())));
   }
   if (auto rejected = RejectPattern(arguments, 1)) return *rejected;
-  return Returns(kStringType, AnyNullable(arguments) || type.is_text());
+  return Returns(kStringType, true);
 }
 
 Status DateFormat(const FunctionCall& call, Cell* out) {
@@ -292,8 +297,8 @@ constexpr Function kFunctions[] = {
     {"UNIX_TIMESTAMP", "UNIX_TIMESTAMP() -> BIGINT", 0, 0, "e", ReturnsNotNull<kBigIntType>,
      Op::kCall, UnixNow, "Seconds since 1970-01-01 00:00:00 UTC, of each row.", Nulls::kStrict,
      false},
-    {"UNIX_TIMESTAMP", "UNIX_TIMESTAMP(STRING [, STRING]) -> BIGINT", 1, 2, "t",
-     WithPattern<kBigIntType, 1>, Op::kCall, UnixTimestamp,
+    {"UNIX_TIMESTAMP", "UNIX_TIMESTAMP(STRING [, STRING]) -> BIGINT", 1, 2, "t", UnixTimestampType,
+     Op::kCall, UnixTimestamp,
      "Seconds from 1970-01-01 00:00:00 UTC to a time in the session time zone, parsed by a "
      "pattern; the smallest BIGINT if it does not match."},
     {"FROM_UNIXTIME", "FROM_UNIXTIME(BIGINT [, STRING]) -> STRING", 1, 2, "it",

@@ -22,8 +22,6 @@ Resolution Common(Arguments arguments, size_t first, std::vector<Type> before) {
     }
     type = *common;
   }
-  // Strings of different lengths are VARCHAR: CHAR would pad them.
-  if (type.kind == TypeKind::kChar) type.kind = TypeKind::kVarChar;
   Resolution resolution = Returns(type, AnyNullable(arguments.subspan(first)));
   if (!type.is_text() && !IsNull(type)) {
     resolution.arguments = std::move(before);
@@ -131,7 +129,7 @@ constexpr Function kFunctions[] = {
      "Whether it is a number or a string that is a valid number.", Nulls::kSeen},
     {"IS_DIGIT", "IS_DIGIT(a) -> BOOLEAN", 1, 1, "e", kTest, Op::kCall, IsDigits,
      "Whether it is an integer or a string of at least one digit and nothing else.", Nulls::kSeen},
-    {"TYPEOF", "TYPEOF(a [, BOOLEAN]) -> STRING", 1, 2, "e", ReturnsNotNull<kStringType>,
+    {"TYPEOF", "TYPEOF(a [, BOOLEAN]) -> STRING", 1, 2, "e", ReturnsNullable<kStringType>,
      Op::kTypeOf, nullptr, "The type of the argument as a string."},
 };
 

@@ -184,7 +184,6 @@ Status Recode(const FunctionCall& call, Cell* out) {
 }
 
 constexpr auto kText = Returns<kStringType>;
-constexpr auto kBytes = Returns<kBytesType>;
 
 constexpr Function kFunctions[] = {
     {"HEX", "HEX(INT | STRING) -> STRING", 1, 1, "e", HexType, Op::kCall, ToHex,
@@ -195,11 +194,12 @@ constexpr Function kFunctions[] = {
      "The bytes encoded as base64."},
     {"FROM_BASE64", "FROM_BASE64(STRING) -> STRING", 1, 1, "t", kText, Op::kCall, FromBase64,
      "The string decoded from base64."},
-    {"ENCODE", "ENCODE(STRING, STRING) -> BYTES", 2, 2, "t", kBytes, Op::kCall, Recode<true>,
+    {"ENCODE", "ENCODE(STRING, STRING) -> BYTES", 2, 2, "t", ReturnsNullable<kBytesType>, Op::kCall,
+     Recode<true>,
      "The string encoded in a character set: UTF-8, US-ASCII, ISO-8859-1, UTF-16, UTF-16BE, "
      "UTF-16LE."},
-    {"DECODE", "DECODE(BYTES, STRING) -> STRING", 2, 2, "yt", kText, Op::kCall, Recode<false>,
-     "The bytes decoded from a character set."},
+    {"DECODE", "DECODE(BYTES, STRING) -> STRING", 2, 2, "yt", ReturnsNullable<kStringType>,
+     Op::kCall, Recode<false>, "The bytes decoded from a character set."},
 };
 
 }  // namespace

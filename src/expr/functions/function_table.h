@@ -67,6 +67,8 @@ using Arguments = std::span<const Argument>;
 // What Function::resolve decides: a result type, or what is wrong with the arguments.
 struct Resolution {
   std::optional<Type> result;
+  // The result may be NULL though its type says NOT NULL, which is Flink's type.
+  bool may_be_null = false;
   // Types that the arguments are cast to before the call; arguments beyond its end stay as they
   // are.
   std::vector<Type> arguments;

@@ -85,12 +85,17 @@ Status Sha2(const FunctionCall& call, Cell* out) {
   return Digest(call, algorithm, out);
 }
 
+// The hexadecimal digits of a hash.
+template <uint32_t count>
+constexpr Type kDigits{TypeKind::kChar, true, count};
+constexpr Type kSha2Type{TypeKind::kVarChar, true, 128};
+
 Resolution Sha2Type(Arguments arguments) {
   const auto bits = arguments[1].constant;
   if (bits && Sha2Algorithm(ParseInteger(*bits).value_or(0)) == nullptr) {
     return RejectValue(1, "takes 224, 256, 384 or 512 bits");
   }
-  return Returns(kStringType, AnyNullable(arguments));
+  return Returns(kSha2Type, AnyNullable(arguments));
 }
 
 // The hash of java.lang.String, over UTF-16, without its sign.
@@ -110,21 +115,19 @@ Status HashCode(const FunctionCall& call, Cell* out) {
   return Status::Ok();
 }
 
-constexpr auto kText = Returns<kStringType>;
-
 constexpr Function kFunctions[] = {
-    {"MD5", "MD5(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<kMd5>,
+    {"MD5", "MD5(STRING) -> STRING", 1, 1, "s", Returns<kDigits<32>>, Op::kCall, HashWith<kMd5>,
      "MD5 as 32 lower-case hexadecimal digits."},
-    {"SHA1", "SHA1(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<kSha1>,
+    {"SHA1", "SHA1(STRING) -> STRING", 1, 1, "s", Returns<kDigits<40>>, Op::kCall, HashWith<kSha1>,
      "SHA-1 as 40 lower-case hexadecimal digits."},
-    {"SHA224", "SHA224(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<kSha224>,
-     "SHA-224 as 56 lower-case hexadecimal digits."},
-    {"SHA256", "SHA256(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<kSha256>,
-     "SHA-256 as 64 lower-case hexadecimal digits."},
-    {"SHA384", "SHA384(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<kSha384>,
-     "SHA-384 as 96 lower-case hexadecimal digits."},
-    {"SHA512", "SHA512(STRING) -> STRING", 1, 1, "s", kText, Op::kCall, HashWith<kSha512>,
-     "SHA-512 as 128 lower-case hexadecimal digits."},
+    {"SHA224", "SHA224(STRING) -> STRING", 1, 1, "s", Returns<kDigits<56>>, Op::kCall,
+     HashWith<kSha224>, "SHA-224 as 56 lower-case hexadecimal digits."},
+    {"SHA256", "SHA256(STRING) -> STRING", 1, 1, "s", Returns<kDigits<64>>, Op::kCall,
+     HashWith<kSha256>, "SHA-256 as 64 lower-case hexadecimal digits."},
+    {"SHA384", "SHA384(STRING) -> STRING", 1, 1, "s", Returns<kDigits<96>>, Op::kCall,
+     HashWith<kSha384>, "SHA-384 as 96 lower-case hexadecimal digits."},
+    {"SHA512", "SHA512(STRING) -> STRING", 1, 1, "s", Returns<kDigits<128>>, Op::kCall,
+     HashWith<kSha512>, "SHA-512 as 128 lower-case hexadecimal digits."},
     {"SHA2", "SHA2(STRING, INT) -> STRING", 2, 2, "si", Sha2Type, Op::kCall, Sha2,
      "SHA-2 with 224, 256, 384 or 512 bits, in lower-case hexadecimal digits."},
     {"HASH_CODE", "HASH_CODE(STRING) -> INT", 1, 1, "t", Returns<kIntType>, Op::kCall, HashCode,

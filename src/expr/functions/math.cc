@@ -115,8 +115,10 @@ Status SignOf(const FunctionCall& call, Cell* out) {
   if (call.type.is_integer()) {
     *out = Cell::Int(sign);
   } else if (call.type.kind == TypeKind::kDecimal) {
-    const auto fitted = Rescale({sign, 0}, call.type.precision, call.type.scale);
-    *out = fitted ? DecimalCell(*fitted, call.arena) : Cell::Null();
+    // In a DECIMAL(p, p) there is no room for it, and it is returned nevertheless: 1.00.
+    Decimal scaled{sign, call.type.scale};
+    for (int i = 0; i < scaled.scale; ++i) scaled.units *= 10;
+    *out = DecimalCell(scaled, call.arena);
   } else {
     *out = Floating(call, std::isnan(number.f) ? number.f : sign);
   }
@@ -136,8 +138,9 @@ Status OfTwoDoubles(const FunctionCall& call, Cell* out) {
 double Log2(double value) { return std::log(value) / std::log(2.0); }
 double LogTo(double base, double value) { return std::log(value) / std::log(base); }
 double Cotangent(double value) { return 1 / std::tan(value); }
-double Degrees(double radians) { return radians * 180 / std::numbers::pi; }
-double Radians(double degrees) { return degrees / 180 * std::numbers::pi; }
+// As Java multiplies, to the last digit.
+double Degrees(double radians) { return radians * (180 / std::numbers::pi); }
+double Radians(double degrees) { return degrees * (std::numbers::pi / 180); }
 
 Status Pi(const FunctionCall&, Cell* out) {
   *out = Cell::Double(std::numbers::pi);

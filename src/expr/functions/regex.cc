@@ -115,6 +115,11 @@ Resolution SimilarToType(Arguments arguments) {
   return Returns(kBooleanType, AnyNullable(arguments));
 }
 
+// NULL for an invalid pattern; Flink's type does not say so.
+Resolution ReplaceType(Arguments arguments) {
+  return MayBeNull(Returns(kStringType, AnyNullable(arguments)));
+}
+
 constexpr auto kMaybeText = ReturnsNullable<kStringType>;
 constexpr auto kMaybeInt = ReturnsNullable<kIntType>;
 
@@ -123,7 +128,7 @@ constexpr Function kFunctions[] = {
      Matches, "Whether the pattern is found; FALSE if it is empty or invalid."},
     {"REGEXP_EXTRACT", "REGEXP_EXTRACT(STRING, STRING [, INT]) -> STRING", 2, 3, "tti", kMaybeText,
      Op::kCall, Extract, "A group (0: the whole match) of the first match; NULL if there is none."},
-    {"REGEXP_REPLACE", "REGEXP_REPLACE(STRING, STRING, STRING) -> STRING", 3, 3, "t", kMaybeText,
+    {"REGEXP_REPLACE", "REGEXP_REPLACE(STRING, STRING, STRING) -> STRING", 3, 3, "t", ReplaceType,
      Op::kCall, Replace, "Every match replaced by the third string, taken literally."},
     {"REGEXP_COUNT", "REGEXP_COUNT(STRING, STRING) -> INT", 2, 2, "t", kMaybeInt, Op::kCall, Count,
      "Number of matches."},

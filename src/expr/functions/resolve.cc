@@ -9,6 +9,13 @@ bool AnyNullable(Arguments arguments) {
                      [](const Argument& argument) { return argument.type.nullable; });
 }
 
+Type Varying(const Type& type) {
+  if (IsNull(type)) return kStringType;
+  Type varying = type;
+  varying.kind = type.is_binary() ? TypeKind::kVarBinary : TypeKind::kVarChar;
+  return varying;
+}
+
 Resolution Reject(size_t argument, std::string problem) {
   Resolution resolution;
   resolution.code = DiagnosticCode::kTypeMismatch;

@@ -39,6 +39,15 @@ inline constexpr Type kTimeType{TypeKind::kTime, true, 0, 0};
 inline constexpr Type kTimestamp3Type{TypeKind::kTimestamp, true, 0, 3};
 inline constexpr Type kInstant3Type{TypeKind::kTimestampLtz, true, 0, 3};
 
+// The same, where NULL is possible beside the type: NOT NULL is checked when it is written.
+inline Resolution MayBeNull(Resolution resolution) {
+  resolution.may_be_null = true;
+  return resolution;
+}
+
+// A string or bytes of at most the length of `type`: VARCHAR or VARBINARY.
+Type Varying(const Type& type);
+
 // For Function::resolve, where the result always has one type. It is NULL only if an argument is,
 // or (Nullable) for other reasons too, or never.
 template <Type type>

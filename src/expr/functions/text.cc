@@ -205,6 +205,49 @@ Resolution LikeType(Arguments arguments) {
   return Returns(kBooleanType, AnyNullable(arguments));
 }
 
+// As long as the first argument: CHAR(n) stays CHAR(n).
+Resolution SameText(Arguments arguments) {
+  const Type& type = arguments[0].type;
+  return Returns(IsNull(type) ? kStringType : type, type.nullable);
+}
+
+// At most as long as the first argument.
+Resolution Shorter(Arguments arguments) {
+  return Returns(Varying(arguments[0].type), AnyNullable(arguments));
+}
+Resolution ShorterNullable(Arguments arguments) {
+  return Returns(Varying(arguments[0].type), true);
+}
+
+// As long as the first two arguments together.
+Type Together(Arguments arguments) {
+  const Type& a = arguments[0].type;
+  const Type& b = arguments[1].type;
+  if (IsNull(a) || IsNull(b)) return kStringType;
+  Type type = Varying(a);
+  type.length = a.length > Type::kLengthMax - b.length ? Type::kLengthMax : a.length + b.length;
+  return type;
+}
+
+Resolution Concatenation(Arguments arguments) {
+  Type type = Together(arguments);
+  const bool fixed =
+      arguments[0].type.kind == TypeKind::kChar && arguments[1].type.kind == TypeKind::kChar;
+  if (fixed && type.length < Type::kLengthMax) type.kind = TypeKind::kChar;
+  return Returns(type, AnyNullable(arguments));
+}
+
+Resolution Overlaid(Arguments arguments) {
+  return Returns(Together(arguments), AnyNullable(arguments));
+}
+
+// NULL for a length that is negative, or too long; Flink's type does not say so.
+Resolution Padded(Arguments arguments) {
+  return MayBeNull(Returns(kStringType, AnyNullable(arguments)));
+}
+
+constexpr Type kUuidType{TypeKind::kChar, true, 36};
+
 Resolution ConcatWs(Arguments arguments) {
   return Returns(kStringType, arguments[0].type.nullable);
 }
@@ -215,7 +258,7 @@ constexpr auto kInt = Returns<kIntType>;
 constexpr uint8_t kAny = Function::kVariadic;
 
 constexpr Function kFunctions[] = {
-    {"||", "STRING || STRING -> STRING", 2, 2, "t", kText, Op::kConcat, nullptr,
+    {"||", "STRING || STRING -> STRING", 2, 2, "t", Concatenation, Op::kConcat, nullptr,
      "Both strings concatenated; NULL if one is NULL."},
     {"CONCAT", "CONCAT(STRING, ...) -> STRING", 1, kAny, "t", kText, Op::kConcat, nullptr,
      "All strings concatenated; NULL if one is NULL."},
@@ -223,23 +266,25 @@ constexpr Function kFunctions[] = {
      nullptr, "All strings that are not NULL, separated by the first argument."},
     {"LIKE", "STRING [NOT] LIKE STRING [ESCAPE STRING] -> BOOLEAN", 2, 3, "t", LikeType, Op::kLike,
      nullptr, "Whether it matches a pattern of % (any string) and _ (one character)."},
-    {"UPPER", "UPPER(STRING) -> STRING", 1, 1, "t", kText, Op::kUpper, nullptr, "In upper case."},
-    {"LOWER", "LOWER(STRING) -> STRING", 1, 1, "t", kText, Op::kLower, nullptr, "In lower case."},
-    {"TRIM", "TRIM([BOTH | LEADING | TRAILING] [STRING FROM] STRING) -> STRING", 1, 2, "t", kText,
+    {"UPPER", "UPPER(STRING) -> STRING", 1, 1, "t", SameText, Op::kUpper, nullptr,
+     "In upper case."},
+    {"LOWER", "LOWER(STRING) -> STRING", 1, 1, "t", SameText, Op::kLower, nullptr,
+     "In lower case."},
+    {"TRIM", "TRIM([BOTH | LEADING | TRAILING] [STRING FROM] STRING) -> STRING", 1, 2, "t", Shorter,
      Op::kTrim, nullptr,
      "Without leading and trailing spaces, or without the given characters there."},
-    {"BTRIM", "BTRIM(STRING [, STRING]) -> STRING", 1, 2, "t", kText, Op::kTrim, nullptr,
+    {"BTRIM", "BTRIM(STRING [, STRING]) -> STRING", 1, 2, "t", Shorter, Op::kTrim, nullptr,
      "Without leading and trailing spaces, or without the given characters there."},
-    {"LTRIM", "LTRIM(STRING [, STRING]) -> STRING", 1, 2, "t", kText, Op::kTrimLeft, nullptr,
+    {"LTRIM", "LTRIM(STRING [, STRING]) -> STRING", 1, 2, "t", Shorter, Op::kTrimLeft, nullptr,
      "Without leading spaces, or without the given characters there."},
-    {"RTRIM", "RTRIM(STRING [, STRING]) -> STRING", 1, 2, "t", kText, Op::kTrimRight, nullptr,
+    {"RTRIM", "RTRIM(STRING [, STRING]) -> STRING", 1, 2, "t", Shorter, Op::kTrimRight, nullptr,
      "Without trailing spaces, or without the given characters there."},
-    {"SUBSTRING", "SUBSTRING(STRING FROM INT [FOR INT]) -> STRING", 2, 3, "tii", kMaybeText,
+    {"SUBSTRING", "SUBSTRING(STRING FROM INT [FOR INT]) -> STRING", 2, 3, "tii", ShorterNullable,
      Op::kSubstring, nullptr,
      "The characters from a position (1 is the first, -1 the last character), at most as many as "
      "the last argument."},
-    {"SUBSTR", "SUBSTR(STRING, INT [, INT]) -> STRING", 2, 3, "tii", kMaybeText, Op::kSubstring,
-     nullptr,
+    {"SUBSTR", "SUBSTR(STRING, INT [, INT]) -> STRING", 2, 3, "tii", ShorterNullable,
+     Op::kSubstring, nullptr,
      "The characters from a position (1 is the first, -1 the last character), at most as many as "
      "the last argument."},
     {"CHAR_LENGTH", "CHAR_LENGTH(STRING) -> INT", 1, 1, "t", kInt, Op::kCharLength, nullptr,
@@ -248,30 +293,30 @@ constexpr Function kFunctions[] = {
      nullptr, "Number of characters."},
     {"REPLACE", "REPLACE(STRING, STRING, STRING) -> STRING", 3, 3, "t", kText, Op::kReplace,
      nullptr, "Every occurrence of the second string in the first replaced by the third."},
-    {"LPAD", "LPAD(STRING, INT, STRING) -> STRING", 3, 3, "tit", kMaybeText, Op::kCall, Pad<true>,
+    {"LPAD", "LPAD(STRING, INT, STRING) -> STRING", 3, 3, "tit", Padded, Op::kCall, Pad<true>,
      "Padded on the left, or cut, to a number of characters; NULL for a negative number."},
-    {"RPAD", "RPAD(STRING, INT, STRING) -> STRING", 3, 3, "tit", kMaybeText, Op::kCall, Pad<false>,
+    {"RPAD", "RPAD(STRING, INT, STRING) -> STRING", 3, 3, "tit", Padded, Op::kCall, Pad<false>,
      "Padded on the right, or cut, to a number of characters; NULL for a negative number."},
-    {"REVERSE", "REVERSE(STRING) -> STRING", 1, 1, "t", kText, Op::kCall, Reverse,
+    {"REVERSE", "REVERSE(STRING) -> STRING", 1, 1, "t", kMaybeText, Op::kCall, Reverse,
      "The characters in reverse order."},
     {"REPEAT", "REPEAT(STRING, INT) -> STRING", 2, 2, "ti", kText, Op::kCall, Repeat,
      "The string repeated a number of times."},
-    {"INITCAP", "INITCAP(STRING) -> STRING", 1, 1, "t", kText, Op::kCall, InitCap,
+    {"INITCAP", "INITCAP(STRING) -> STRING", 1, 1, "t", SameText, Op::kCall, InitCap,
      "The first letter of every word in upper case, all others in lower case."},
-    {"OVERLAY", "OVERLAY(STRING PLACING STRING FROM INT [FOR INT]) -> STRING", 3, 4, "ttii", kText,
-     Op::kCall, Overlay,
+    {"OVERLAY", "OVERLAY(STRING PLACING STRING FROM INT [FOR INT]) -> STRING", 3, 4, "ttii",
+     Overlaid, Op::kCall, Overlay,
      "The first string with the second in place of a number of characters from a position on."},
-    {"LEFT", "LEFT(STRING, INT) -> STRING", 2, 2, "ti", kText, Op::kCall, Left,
+    {"LEFT", "LEFT(STRING, INT) -> STRING", 2, 2, "ti", ShorterNullable, Op::kCall, Left,
      "The first n characters; none for a negative number."},
-    {"RIGHT", "RIGHT(STRING, INT) -> STRING", 2, 2, "ti", kText, Op::kCall, Right,
+    {"RIGHT", "RIGHT(STRING, INT) -> STRING", 2, 2, "ti", ShorterNullable, Op::kCall, Right,
      "The last n characters; none for a negative number."},
     {"ASCII", "ASCII(STRING) -> INT", 1, 1, "t", kInt, Op::kCall, Ascii,
      "The value of the first byte."},
-    {"CHR", "CHR(INT) -> STRING", 1, 1, "i", kText, Op::kCall, Chr,
+    {"CHR", "CHR(INT) -> STRING", 1, 1, "i", kMaybeText, Op::kCall, Chr,
      "The character with a code from 0 to 255; only the last eight bits of larger numbers count."},
     {"BIN", "BIN(INT) -> STRING", 1, 1, "i", kText, Op::kCall, Bin,
      "The integer in binary digits."},
-    {"UUID", "UUID() -> STRING", 0, 0, "e", ReturnsNotNull<kStringType>, Op::kCall, Uuid,
+    {"UUID", "UUID() -> STRING", 0, 0, "e", ReturnsNotNull<kUuidType>, Op::kCall, Uuid,
      "A new random UUID.", Nulls::kStrict, false},
     {"TRANSLATE", "TRANSLATE(STRING, STRING, STRING) -> STRING", 3, 3, "t", kText, Op::kCall,
      Translate,

@@ -142,12 +142,13 @@ Resolution AddType(Arguments arguments) {
     return RejectUnitOfTime(arguments, 0);
   }
   const bool of_day = *unit > TimeUnit::kDay;
-  if (type.kind == TypeKind::kDate && of_day) type = Type::Timestamp(0);
+  constexpr uint8_t kOfDateDigits = 6;
+  if (type.kind == TypeKind::kDate && of_day) type = Type::Timestamp(kOfDateDigits);
   const uint8_t digits = *unit == TimeUnit::kMicrosecond   ? 6
                          : *unit == TimeUnit::kMillisecond ? 3
                                                            : 0;
   if (type.kind != TypeKind::kDate) type.precision = std::max(type.precision, digits);
-  return Returns(type, true);
+  return Returns(type, AnyNullable(arguments));
 }
 
 Status Add(const FunctionCall& call, Cell* out) {
@@ -164,10 +165,11 @@ Status Add(const FunctionCall& call, Cell* out) {
   if (call.type.kind == TypeKind::kDate) {
     *out = Cell::Temporal(CellKind::kDate, FloorDivide(*moved, kDayUs), 0);
   } else if (moment.kind == CellKind::kTime) {
-    *out = AsKind(call, CellKind::kTime, *moved, call.type.precision);
+    *out = AsKind(call, CellKind::kTime, CutFraction(*moved, call.type.precision),
+                  call.type.precision);
   } else {
     const CellKind kind = date ? CellKind::kTimestamp : moment.kind;
-    *out = Cell::Temporal(kind, *moved, call.type.precision);
+    *out = Cell::Temporal(kind, CutFraction(*moved, call.type.precision), call.type.precision);
   }
   return Status::Ok();
 }

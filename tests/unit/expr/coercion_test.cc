@@ -25,8 +25,8 @@ const std::vector<const char*> kTypes = {"STRING",
                                          "TIME(0)",
                                          "TIMESTAMP(3)",
                                          "TIMESTAMP_LTZ(3)",
-                                         "INTERVAL YEAR TO MONTH",
-                                         "INTERVAL DAY TO SECOND"};
+                                         "INTERVAL MONTH",
+                                         "INTERVAL SECOND(3)"};
 
 // The types for which `holds(type)`, in a row.
 template <typename Holds>
@@ -59,7 +59,7 @@ TEST_CASE("casts that exist") {
       "STRING, CHAR(3), BYTES, BINARY(3), BOOLEAN, DECIMAL(10, 2), INT, BIGINT, DOUBLE, FLOAT, "
       "DATE, TIME(0), TIMESTAMP(3), TIMESTAMP_LTZ(3)";
   CHECK(CastsTo("STRING") == kAllButIntervals);
-  CHECK(CastsTo("NULL") == kAllButIntervals + ", INTERVAL YEAR TO MONTH, INTERVAL DAY TO SECOND");
+  CHECK(CastsTo("NULL") == kAllButIntervals + ", INTERVAL MONTH, INTERVAL SECOND(3)");
   CHECK(CastsTo("BYTES") == "STRING, CHAR(3), BYTES, BINARY(3)");
   CHECK(CastsTo("BOOLEAN") ==
         "STRING, CHAR(3), BOOLEAN, DECIMAL(10, 2), INT, BIGINT, DOUBLE, FLOAT");
@@ -69,8 +69,7 @@ TEST_CASE("casts that exist") {
   CHECK(CastsTo("TIME(0)") == "STRING, CHAR(3), TIME(0), TIMESTAMP(3), TIMESTAMP_LTZ(3)");
   CHECK(CastsTo("TIMESTAMP(3)") ==
         "STRING, CHAR(3), DATE, TIME(0), TIMESTAMP(3), TIMESTAMP_LTZ(3)");
-  CHECK(CastsTo("INTERVAL YEAR TO MONTH") ==
-        "STRING, CHAR(3), INT, BIGINT, INTERVAL YEAR TO MONTH");
+  CHECK(CastsTo("INTERVAL MONTH") == "STRING, CHAR(3), INTERVAL MONTH");
 }
 
 TEST_CASE("implicit casts of an INSERT") {
@@ -101,5 +100,5 @@ TEST_CASE("common types") {
   CHECK(Common("TIMESTAMP(3)", "TIMESTAMP_LTZ(6)") == "TIMESTAMP_LTZ(6)");
   CHECK(Common("DATE", "TIMESTAMP(3)") == "TIMESTAMP(3)");
   CHECK(Common("INT", "STRING") == "(none)");
-  CHECK(Common("INTERVAL DAY TO SECOND", "INTERVAL YEAR TO MONTH") == "(none)");
+  CHECK(Common("INTERVAL SECOND(3)", "INTERVAL MONTH") == "(none)");
 }

@@ -165,7 +165,9 @@ struct Sweep {
       CHECK(resolution.bad_argument <= count);
       return false;
     }
-    Run(function, *resolution.result, resolution.arguments, std::move(children), cells);
+    Type type = *resolution.result;
+    type.nullable |= resolution.may_be_null;
+    Run(function, type, resolution.arguments, std::move(children), cells);
     return true;
   }
 
