@@ -83,7 +83,7 @@ step "Running sql-examples/employees_to_doris.sql with these addresses"
 script="$folder/employees_to_doris.sql"
 sed -e "s/'localhost'/'127.0.0.1'/; s/'3306'/'$mariadb_port'/; s/'123456'/'millrace'/" \
   -e "0,/'username' = 'root'/s//'username' = 'millrace'/" \
-  -e "s/'127.0.0.1:8030',/'127.0.0.1:$http_port', 'query-port' = '$query_port',/; s/interval = 10s/interval = 1s/" \
+  -e "s/'127.0.0.1:8030',/'127.0.0.1:$http_port', 'query-port' = '$query_port',/; s/interval' = '10s'/interval' = '1s'/" \
   "$MILLRACE_HOME/sql-examples/employees_to_doris.sql" >"$script"
 # diff ends with 1 when there are differences.
 { diff "$MILLRACE_HOME/sql-examples/employees_to_doris.sql" "$script" || true; } | sed -n 's/^> /    /p' >&2

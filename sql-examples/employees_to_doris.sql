@@ -8,7 +8,7 @@
 --   ) UNIQUE KEY(emp_no, birth_date) DISTRIBUTED BY HASH(birth_date) BUCKETS 1
 --   PROPERTIES ("replication_allocation" = "tag.location.default: 1");
 
-SET execution.checkpointing.interval = 10s;
+SET 'execution.checkpointing.interval' = '10s';
 
 CREATE TABLE employees_source (
     database_name STRING METADATA VIRTUAL,
@@ -46,8 +46,10 @@ WITH (
   'table.identifier' = 'demo.all_employees_info',
   'username' = 'root',
   'password' = '',
-  'sink.properties.two_phase_commit'='true',
-  'sink.label-prefix'='doris_demo_emp_001'
+  'sink.enable-2pc' = 'true',
+  'sink.properties.format' = 'json',
+  'sink.properties.strict_mode' = 'true',
+  'sink.label-prefix' = 'doris_demo_emp_001'
 );
 
 insert into cdc_doris_sink (emp_no,birth_date,first_name,last_name,gender,hire_date,database_name,table_name)

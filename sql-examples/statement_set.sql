@@ -57,7 +57,11 @@ CREATE TABLE all_employees (
     'fenodes' = '127.0.0.1:8030',
     'table.identifier' = 'demo.all_employees_info',
     'username' = 'root',
-    'password' = ''
+    'password' = '',
+    'sink.enable-2pc' = 'true',
+    'sink.properties.format' = 'json',
+    'sink.properties.strict_mode' = 'true',
+    'sink.label-prefix' = 'demo_all_employees'
 );
 
 CREATE TABLE people (
@@ -70,7 +74,11 @@ CREATE TABLE people (
     'fenodes' = '127.0.0.1:8030',
     'table.identifier' = 'demo.people',
     'username' = 'root',
-    'password' = ''
+    'password' = '',
+    'sink.enable-2pc' = 'true',
+    'sink.properties.format' = 'json',
+    'sink.properties.strict_mode' = 'true',
+    'sink.label-prefix' = 'demo_people'
 );
 
 -- Nobody is in both tables: MySQL's order between two sources is not kept, so rows that move from one

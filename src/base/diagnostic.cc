@@ -160,6 +160,8 @@ std::string_view CodeName(DiagnosticCode code) {
       return "unsafe-key";
     case DiagnosticCode::kNoEffect:
       return "no-effect";
+    case DiagnosticCode::kOtherOnFlink:
+      return "other-on-flink";
     case DiagnosticCode::kFileError:
       return "file-error";
     case DiagnosticCode::kInternalError:

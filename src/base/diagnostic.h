@@ -49,6 +49,7 @@ enum class DiagnosticCode : unsigned char {
   kColumnCountMismatch,  // two lists of columns differ in length
   kUnsafeKey,            // the target's key does not tell the rows of the source apart
   kNoEffect,             // accepted and ignored
+  kOtherOnFlink,         // the same script gives other rows on Flink
   kFileError,            // a file of the script cannot be read or written
   kInternalError,        // a failure of Millrace or of a library
 };

@@ -124,6 +124,14 @@ using OpenSourceFunction = Result<std::unique_ptr<Source>> (*)(const SourceReque
                                                                const Environment&);
 using OpenSinkFunction = Result<std::unique_ptr<Sink>> (*)(const SinkRequest&, const Environment&);
 
+// How a statement uses a table that it writes, for what Flink would do with it.
+struct SinkUse {
+  Span span;          // of the table's name in the statement
+  std::string table;  // its name, for messages
+  // Columns of its declared key that may change in a row whose key in the source does not.
+  std::vector<std::string> loose_key;
+};
+
 // One system. Constant data plus functions; compilers need only the first block. A connector that
 // links sockets, threads or a client library keeps `open_source` and `open_sink` apart in a
 // ConnectorOpener, so that its record can be linked without them.
@@ -142,6 +150,8 @@ struct Connector {
   bool (*bounded)(const Options&) = nullptr;
   // Pure: no file, no network. Checks what the option table alone cannot say.
   void (*check)(const Options&, const Schema&, Span statement, Diagnostics*) = nullptr;
+  // Warns of what Flink's connector of this name would do otherwise with the rows. Pure.
+  void (*compare_with_flink)(const Options&, const SinkUse&, Diagnostics*) = nullptr;
   // The source's own words for EXPLAIN, such as the query a snapshot will use. Pure.
   std::vector<std::string> (*explain_source)(const Options&, const Schema&,
                                              std::span<const uint32_t> columns) = nullptr;

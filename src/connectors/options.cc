@@ -172,11 +172,6 @@ Options Options::Check(std::span<const OptionSpec> specs, std::span<const Option
                        std::string_view connector, Span span, Diagnostics* diagnostics) {
   Options options;
   for (const OptionText& option : written) {
-    if (options.given_.contains(option.key)) {
-      diagnostics->emplace_back(DiagnosticCode::kAlreadyExists, option.key_span,
-                                fmt::format("option {} is given twice", Quoted(option.key)));
-      continue;
-    }
     if (option.key == "connector") {  // chose the table of options
       options.given_[option.key] = {option.key_span, option.value_span};
       continue;

@@ -74,8 +74,9 @@ class Options final {
   // Everything as key -> text (defaults included), secrets too; for plans, never for output.
   const std::map<std::string, std::string, std::less<>>& texts() const { return texts_; }
 
-  // Checks what was written against the table and fills in defaults. Errors and warnings (ignored
-  // options) are added to `diagnostics`; `span` is where a missing option is reported.
+  // Checks what was written, each key once, against the table and fills in defaults. Errors and
+  // warnings (ignored options) are added to `diagnostics`; `span` is where a missing option is
+  // reported.
   static Options Check(std::span<const OptionSpec> specs, std::span<const OptionText> written,
                        std::string_view connector, Span span, Diagnostics* diagnostics);
   // The same without spans, for options that were checked before (a plan read from JSON).

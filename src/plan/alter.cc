@@ -7,6 +7,8 @@
 #include "base/quote.h"
 #include "base/suggest.h"
 #include "plan/errors.h"
+#include "plan/option_list.h"
+#include "plan/plan_context.h"
 #include "plan/statement_span.h"
 
 namespace millrace {
@@ -32,7 +34,7 @@ class TableAlterer final {
   std::optional<sql::CreateTable> Run() {
     const size_t before = diagnostics_->size();
     Apply();
-    if (diagnostics_->size() > before) return std::nullopt;
+    if (HasNewErrors(*diagnostics_, before)) return std::nullopt;
     return std::move(changed_);
   }
 
@@ -77,7 +79,7 @@ class TableAlterer final {
   }
 
   void SetOptions() {
-    for (const sql::OptionPair& option : alter_.options) {
+    for (const sql::OptionPair& option : LastOfEach(alter_.options, diagnostics_)) {
       std::erase_if(changed_.options, [&](const auto& old) { return old.key == option.key; });
       changed_.options.push_back(option);
     }

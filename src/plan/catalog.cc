@@ -4,6 +4,7 @@
 
 #include "base/quote.h"
 #include "plan/errors.h"
+#include "plan/option_list.h"
 
 namespace millrace {
 namespace {
@@ -159,7 +160,8 @@ bool Catalogs::Create(const sql::CreateDatabase& create, Diagnostics* diagnostic
                               "Write CREATE DATABASE IF NOT EXISTS.");
     return false;
   }
-  databases[name->database] = {create.comment.value_or(""), ToMap(create.options), {}, {}};
+  databases[name->database] = {
+      create.comment.value_or(""), ToMap(LastOfEach(create.options, diagnostics)), {}, {}};
   return true;
 }
 
@@ -175,7 +177,8 @@ bool Catalogs::Create(const sql::CreateCatalog& create, Diagnostics* diagnostics
   const std::string hint =
       fmt::format("Only catalogs in memory are supported: WITH ('type' = '{}').", kCatalogType);
   bool has_type = false;
-  for (const sql::OptionPair& option : create.options) {
+  const std::vector<sql::OptionPair> options = LastOfEach(create.options, diagnostics);
+  for (const sql::OptionPair& option : options) {
     if (option.key == "default-database") database = option.value;
     if (option.key != "type") continue;
     has_type = true;
@@ -189,7 +192,7 @@ bool Catalogs::Create(const sql::CreateCatalog& create, Diagnostics* diagnostics
                               "the catalog has no option \"type\"", hint);
     return false;
   }
-  Catalog catalog{create.comment.value_or(""), ToMap(create.options), {}};
+  Catalog catalog{create.comment.value_or(""), ToMap(options), {}};
   catalog.databases[database] = {};
   catalogs_[create.name.text] = std::move(catalog);
   return true;

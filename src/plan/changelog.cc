@@ -43,6 +43,17 @@ std::string Names(const Schema& schema, std::span<const uint32_t> columns) {
   return Join(names, ", ");
 }
 
+// Whether a change of a row that keeps its key can change this value.
+bool MayChange(const BoundExpression& expression, const Schema& source) {
+  if (expression.kind == Kind::kSlot) {
+    const bool in_key =
+        std::find(source.key.begin(), source.key.end(), expression.slot) != source.key.end();
+    return !in_key && source.columns[expression.slot].metadata_key.empty();
+  }
+  return std::any_of(expression.children.begin(), expression.children.end(),
+                     [&](const BoundExpression& child) { return MayChange(child, source); });
+}
+
 }  // namespace
 
 void CheckChangelog(const TableDefinition& source, const Flow& flow, const TableDefinition& sink,
@@ -80,6 +91,19 @@ void CheckChangelog(const TableDefinition& source, const Flow& flow, const Table
                   Quoted(source.short_name())),
       "Write these columns, unchanged or as STRING, and make them part of the PRIMARY KEY.",
       Severity::kWarning);
+}
+
+std::vector<std::string> LooseKey(const TableDefinition& source, const Flow& flow,
+                                  const TableDefinition& sink, std::span<const uint32_t> columns) {
+  std::vector<std::string> loose;
+  if (!source.connector->emits_updates || source.schema.key.empty()) return loose;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const std::vector<uint32_t>& key = sink.schema.key;
+    if (std::find(key.begin(), key.end(), columns[i]) == key.end()) continue;
+    if (!MayChange(flow.columns[i], source.schema)) continue;
+    loose.push_back(sink.schema.columns[columns[i]].name);
+  }
+  return loose;
 }
 
 }  // namespace millrace

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "plan/relation.h"
 
@@ -13,5 +15,11 @@ namespace millrace {
 // schema), one per column of the flow. Errors and warnings are added at `span`.
 void CheckChangelog(const TableDefinition& source, const Flow& flow, const TableDefinition& sink,
                     std::span<const uint32_t> columns, Span span, Diagnostics* diagnostics);
+
+// Names of the sink's declared key columns that a change of a row can change although the row's key
+// in the source stays: a change of a row is a new key there. Empty if there is no such key or the
+// source emits no changes.
+std::vector<std::string> LooseKey(const TableDefinition& source, const Flow& flow,
+                                  const TableDefinition& sink, std::span<const uint32_t> columns);
 
 }  // namespace millrace

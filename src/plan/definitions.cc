@@ -5,6 +5,7 @@
 #include "base/quote.h"
 #include "plan/alter.h"
 #include "plan/like.h"
+#include "plan/option_list.h"
 #include "plan/query.h"
 
 namespace millrace {
@@ -166,16 +167,18 @@ bool Definitions::Rename(const sql::Alter& alter, const ObjectPath& path,
   return true;
 }
 
-// The statement with what its LIKE clause adds.
+// The statement with each option once, and with what its LIKE clause adds.
 std::optional<sql::CreateTable> Definitions::WithLike(const sql::CreateTable& create) const {
-  if (!create.like) return create;
-  const auto path = catalogs_.Resolve(create.like->table, context_.diagnostics);
+  sql::CreateTable whole = create;
+  whole.options = LastOfEach(create.options, context_.diagnostics);
+  if (!whole.like) return whole;
+  const auto path = catalogs_.Resolve(whole.like->table, context_.diagnostics);
   if (!path) return std::nullopt;
   const CatalogObject* base = catalogs_.Find(*path);
   if (base != nullptr && !base->is_view()) {
-    return MergeLike(create, *base->table, context_.diagnostics);
+    return MergeLike(whole, *base->table, context_.diagnostics);
   }
-  NotDefined(create.like->table, base, "table");
+  NotDefined(whole.like->table, base, "table");
   return std::nullopt;
 }
 

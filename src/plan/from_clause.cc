@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/quote.h"
+#include "plan/option_list.h"
 #include "plan/settings.h"
 
 namespace millrace {
@@ -43,6 +44,7 @@ std::shared_ptr<const TableDefinition> WithHints(std::shared_ptr<const TableDefi
     options.insert(options.end(), hint.options.begin(), hint.options.end());
   }
   if (options.empty()) return table;
+  options = LastOfEach(options, context.diagnostics);
   auto changed = WithOptions(*table, options, context);
   return changed ? std::make_shared<TableDefinition>(std::move(*changed)) : nullptr;
 }

@@ -216,12 +216,21 @@ std::optional<MatchedInsert> MatchRelation(const sql::Insert& insert, Relation r
   matched.limit = relation.limit;
   matched.limit_span = relation.limit_span;
   matched.sources = std::move(sources);
+  SinkUse use{matched.span, matched.target->short_name(), {}};
   for (Flow& flow : relation.flows) {
     flow.columns = TargetColumns(flow, *match, matched);
     const TableDefinition& source = matched.sources[flow.source];
     CheckChangelog(source, flow, *matched.target, matched.columns, matched.span,
                    context.diagnostics);
+    for (std::string& name : LooseKey(source, flow, *matched.target, matched.columns)) {
+      const auto known = std::find(use.loose_key.begin(), use.loose_key.end(), name);
+      if (known == use.loose_key.end()) use.loose_key.push_back(std::move(name));
+    }
     matched.updates = matched.updates || source.connector->emits_updates;
+  }
+  if (matched.target->connector->compare_with_flink != nullptr) {
+    matched.target->connector->compare_with_flink(matched.target->options, use,
+                                                  context.diagnostics);
   }
   matched.flows = std::move(relation.flows);
   if (HasNewErrors(*context.diagnostics, before)) return std::nullopt;

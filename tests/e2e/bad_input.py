@@ -40,14 +40,14 @@ IN_THE_SCRIPT = [
     ("not SQL", "CREATE TABLE employees_source", "CREATE TABEL employees_source",
      [LOCATION, "TABEL"]),
     ("bad regular expression", "'employees_[0-9]+'", "'employees_[0-9'", [LOCATION, "table-name", "hint: "]),
-    ("bad duration", "checkpointing.interval = 1s", "checkpointing.interval = 1parsec", [LOCATION, "parsec"]),
+    ("bad duration", "interval' = '1s'", "interval' = '1parsec'", [LOCATION, "parsec"]),
     ("port out of range", "'port' = '", "'port' = '9", [LOCATION, "port"]),
     ("bad start mode", "'connector' = 'mysql-cdc',", "'connector' = 'mysql-cdc', "
      "'scan.startup.mode' = 'initail',", [LOCATION, "initail", "initial"]),
     ("bad server id", "'connector' = 'mysql-cdc',", "'connector' = 'mysql-cdc', 'server-id' = 'x',",
      [LOCATION, "server-id", "hint: .*5400"]),
     ("option given twice", "'connector' = 'mysql-cdc',", "'connector' = 'mysql-cdc', "
-     "'hostname' = 'a',", [LOCATION, "hostname", "twice"]),
+     "'port' = 'a', 'port' = 'b',", [LOCATION, "port", "twice"]),
     ("missing option of the sink", "  'table.identifier' = 'demo.all_employees_info',\n", "",
      [LOCATION, "table.identifier"]),
     ("table of the sink without its database", "'demo.all_employees_info'", "'all_employees_info'",
@@ -220,7 +220,7 @@ class BadInput:
         self.doris.options = ()
         self.doris.start()
         # The user asking for it.
-        text = self.broken("'sink.properties.two_phase_commit'='true'",
+        text = self.broken("'sink.enable-2pc' = 'true'",
                            "'sink.properties.two_phase_commit'='false', 'sink.enable-2pc'='false'")
         self.case("2PC off in the script", NOT_ACCEPTED,
                   [LOCATION, "sink.enable-2pc", "two_phase_commit"], self.run_text(text))

@@ -78,7 +78,7 @@ def script_for(server, minidoris, user="cdc", password="cdc-secret", interval=No
                ("'127.0.0.1:8030',", f"'127.0.0.1:{minidoris.http_port}',\n"
                 f"  'query-port' = '{minidoris.query_port}',")]
     if interval:
-        changes.append(("checkpointing.interval = 10s", f"checkpointing.interval = {interval}"))
+        changes.append(("checkpointing.interval' = '10s'", f"checkpointing.interval' = '{interval}'"))
     for old, new in changes:
         if old not in text:
             raise AssertionError(f"{SCRIPT.name} does not contain {old}")

@@ -7,6 +7,7 @@
 #include "base/suggest.h"
 #include "base/units.h"
 #include "connectors/doris/check_tls.h"
+#include "connectors/doris/flink_differences.h"
 #include "connectors/doris/load_header.h"
 #include "connectors/doris/sink_config.h"
 
@@ -37,6 +38,7 @@ class Checker final {
   void Addresses(std::string_view key, bool required);
   void Names();
   void Modes();
+  void OldRows();
   void Limits();
   void Properties();
 
@@ -120,6 +122,15 @@ void Checker::Modes() {
            "'sink.ignore.commit-error' = 'true' would lose rows without stopping",
            "Leave it out: commits are repeated until they succeed.");
   }
+}
+
+void Checker::OldRows() {
+  constexpr std::string_view kKey = "sink.ignore.update-before";
+  if (!options_.Boolean(kKey)) return;
+  diagnostics_->emplace_back(DiagnosticCode::kNoEffect, options_.KeySpan(kKey),
+                             "a row whose key changes is always deleted under its old key: option "
+                             "\"sink.ignore.update-before\" = 'true' has no effect",
+                             "", Severity::kWarning);
 }
 
 void Checker::Limits() {
@@ -216,8 +227,10 @@ void CheckOptions(const Options& options, const Schema&, Span statement, Diagnos
   checker.Names();
   CheckTls(options, diagnostics);
   checker.Modes();
+  checker.OldRows();
   checker.Limits();
   checker.Properties();
+  CheckTwoPhaseHeader(options, diagnostics);
 }
 
 }  // namespace millrace::doris

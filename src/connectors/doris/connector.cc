@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "connectors/doris/flink_differences.h"
 #include "connectors/doris/sink_config.h"
 
 namespace millrace::doris {
@@ -35,6 +36,7 @@ const Connector kConnector = {
     .keeps_last_row_per_key = true,
     .bounded = IsBounded,
     .check = CheckOptions,
+    .compare_with_flink = CompareWithFlink,
     .explain_source = ExplainSource,
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/quote.h"
 #include "base/regex.h"
 #include "base/units.h"
 #include "connectors/mysql/schema/name_pattern.h"
@@ -167,11 +168,33 @@ void CheckPattern(const Options& options, std::string_view key, Diagnostics* dia
   }
 }
 
+// Only columns that are moments on the server depend on the zone.
+void CompareZoneWithFlink(const Options& options, const Schema& schema, Span statement,
+                          Diagnostics* diagnostics) {
+  if (options.Given("server-time-zone")) return;
+  for (const Column& column : schema.columns) {
+    const bool moment =
+        column.metadata_key.empty() &&
+        (column.type.kind == TypeKind::kTimestamp || column.type.kind == TypeKind::kTimestampLtz);
+    if (!moment) continue;
+    diagnostics->push_back(
+        {DiagnosticCode::kOtherOnFlink, statement,
+         fmt::format("column {} may have other values on Flink, where 'server-time-zone' is that "
+                     "of the JVM by default; it is UTC here",
+                     Quoted(column.name)),
+         "Write 'server-time-zone' with the zone of the MySQL server, such as 'UTC'.",
+         Severity::kWarning});
+    return;
+  }
+}
+
 }  // namespace
 
 std::span<const OptionSpec> OptionTable() { return kOptions; }
 
-void CheckOptions(const Options& options, const Schema&, Span statement, Diagnostics* diagnostics) {
+void CheckOptions(const Options& options, const Schema& schema, Span statement,
+                  Diagnostics* diagnostics) {
+  CompareZoneWithFlink(options, schema, statement, diagnostics);
   const auto reject = [&](std::string_view key, std::string message, std::string hint) {
     const Span span = options.Given(key) ? options.ValueSpan(key) : statement;
     diagnostics->push_back(

@@ -58,8 +58,6 @@ TEST_CASE("every mistake is named with its place") {
   CHECK(finding({{"mode", "snapshots", {}, {}}}).hint == "Did you mean \"snapshot\"?");
   CHECK(finding({{"pattern", "[a", {}, {}}}).message ==
         "the value \"[a\" of option \"pattern\" is not a valid regular expression");
-  CHECK(finding({{"port", "1", {}, {}}, {"port", "2", {}, {}}}).message ==
-        "option \"port\" is given twice");
   CHECK(finding({{"old", "x", {}, {}}}).severity == Severity::kWarning);
 }
 
