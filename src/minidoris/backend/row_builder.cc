@@ -78,7 +78,8 @@ bool RowBuilder::AppendColumn(size_t at, const std::vector<Field>& fields, std::
     }
     return false;
   }
-  switch (AppendConverted(column.type, field.text, plan_.zone_offset_minutes, &batch_)) {
+  switch (AppendConverted(column.type, field.text, {plan_.zone_offset_minutes, plan_.strict},
+                          &batch_)) {
     case Conversion::kStored:
       return true;
     case Conversion::kTooLong:
@@ -108,11 +109,11 @@ bool RowBuilder::AppendColumn(size_t at, const std::vector<Field>& fields, std::
 
 bool RowBuilder::AppendDefault(const Column& column, bool missing_key, std::string_view line) {
   if (column.default_is_now) {
-    return AppendConverted(column.type, now_, 0, &batch_) == Conversion::kStored;
+    return AppendConverted(column.type, now_, {}, &batch_) == Conversion::kStored;
   }
   if (column.default_text) {
     // The text was checked when the table was made.
-    return AppendConverted(column.type, *column.default_text, 0, &batch_) == Conversion::kStored;
+    return AppendConverted(column.type, *column.default_text, {}, &batch_) == Conversion::kStored;
   }
   if (column.nullable) {
     AppendNull(&batch_);

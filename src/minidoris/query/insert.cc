@@ -55,11 +55,38 @@ std::optional<InsertTarget> ReadTarget(TokenCursor* cursor, StatementContext* co
   return std::nullopt;
 }
 
+// `[1, 'a']` or `{'k': 1}` as the text of a value; empty if the brackets do not match.
+std::string ReadNested(TokenCursor* cursor) {
+  std::string text;
+  int depth = 0;
+  do {
+    const Token& token = cursor->Next();
+    if (token.kind == TokenKind::kEnd) return {};
+    if (token.kind == TokenKind::kSymbol && IsOneOf(token.text, {"[", "{"})) ++depth;
+    if (token.kind == TokenKind::kSymbol && IsOneOf(token.text, {"]", "}"})) --depth;
+    if (token.kind != TokenKind::kString) {
+      text += EqualsIgnoreCase(token.text, "NULL") ? "null" : token.text;
+      continue;
+    }
+    text += '"';
+    for (const char c : token.text) {
+      if (c == '"' || c == '\\') text += '\\';
+      text += c;
+    }
+    text += '"';
+  } while (depth > 0);
+  return text;
+}
+
 // The literals between two parentheses; nothing if they are not only that.
 std::optional<Values> ReadTuple(TokenCursor* cursor) {
   if (!cursor->AcceptSymbol("(")) return std::nullopt;
   Values row;
   do {
+    if (cursor->Peek().kind == TokenKind::kSymbol && IsOneOf(cursor->Peek().text, {"[", "{"})) {
+      row.emplace_back(ReadNested(cursor));
+      continue;
+    }
     const std::string sign = cursor->AcceptSymbol("-") ? "-" : "";
     const Token& token = cursor->Next();
     if (token.kind == TokenKind::kSymbol || token.kind == TokenKind::kEnd) return std::nullopt;

@@ -1,15 +1,10 @@
 #include "minidoris/query/result_reader.h"
 
-#include <fmt/format.h>
-
-#include <cmath>
-
+#include "minidoris/table/convert.h"
 #include "minidoris/table/table.h"
 
 namespace millrace::minidoris {
 namespace {
-
-constexpr double kWholeNumberMax = 1e15;  // larger ones are printed with an exponent
 
 MysqlType TypeOf(TypeKind kind) {
   switch (kind) {
@@ -38,18 +33,12 @@ MysqlType TypeOf(TypeKind kind) {
     case TypeKind::kChar:
     case TypeKind::kString:
     case TypeKind::kJson:
+    case TypeKind::kArray:
+    case TypeKind::kMap:
+    case TypeKind::kStruct:
       return MysqlType::kString;
   }
   return MysqlType::kVarString;
-}
-
-std::string DoubleText(double value, bool single) {
-  if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
-  if (single) return fmt::format("{}", static_cast<float>(value));
-  if (value == std::floor(value) && std::fabs(value) < kWholeNumberMax) {
-    return fmt::format("{:.0f}", value);
-  }
-  return fmt::format("{}", value);
 }
 
 }  // namespace

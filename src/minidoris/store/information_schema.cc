@@ -19,7 +19,7 @@ std::string DataType(const ColumnType& type) {
       return "string";
     default:
       const std::string text = TypeText(type);
-      return text.substr(0, text.find('('));
+      return text.substr(0, text.find_first_of("(<"));
   }
 }
 

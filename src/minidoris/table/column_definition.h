@@ -18,7 +18,4 @@ struct ColumnDefinition {
 // message of the refusal, or nothing.
 std::optional<std::string> ReadColumnDefinition(TokenCursor* cursor, ColumnDefinition* definition);
 
-// "mismatched input ..." for the token at the cursor.
-std::string CreateTableSyntaxError(const TokenCursor& cursor);
-
 }  // namespace millrace::minidoris

@@ -1,5 +1,7 @@
 #include "minidoris/table/convert.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -7,12 +9,14 @@
 #include "base/ascii.h"
 #include "minidoris/table/convert_time.h"
 #include "minidoris/table/decimal_text.h"
-#include "minidoris/table/json_scan.h"
+#include "minidoris/table/json_value.h"
+#include "minidoris/table/nested.h"
 #include "minidoris/table/row_code.h"
 
 namespace millrace::minidoris {
 namespace {
 
+constexpr double kWholeNumberMax = 1e15;  // larger ones are printed with an exponent
 constexpr int kLargeIntDigits = 39;
 constexpr std::string_view kLargeIntMax = "170141183460469231731687303715884105727";
 constexpr std::string_view kLargeIntMin = "-170141183460469231731687303715884105728";
@@ -98,9 +102,17 @@ Conversion AppendBounded(std::string_view text, size_t bytes_max, std::string* o
 }
 
 Conversion AppendJson(std::string_view text, std::string* out) {
-  const std::optional<std::string> compact = CompactJson(text);
-  if (!compact) return Conversion::kBad;
-  AppendText(*compact, out);
+  const std::optional<std::string> stored = StoredJson(text);
+  if (!stored) return Conversion::kBad;
+  AppendText(*stored, out);
+  return Conversion::kStored;
+}
+
+Conversion AppendNested(const ColumnType& type, std::string_view text, const ConversionRules& rules,
+                        std::string* out) {
+  const std::optional<std::string> shown = NestedText(type, text, rules);
+  if (!shown) return Conversion::kBad;
+  AppendText(*shown, out);
   return Conversion::kStored;
 }
 
@@ -112,8 +124,8 @@ Conversion AppendMoment(const std::optional<std::string>& moment, std::string* o
 
 }  // namespace
 
-Conversion AppendConverted(const ColumnType& type, std::string_view text, int zone_offset_minutes,
-                           std::string* out) {
+Conversion AppendConverted(const ColumnType& type, std::string_view text,
+                           const ConversionRules& rules, std::string* out) {
   switch (type.kind) {
     case TypeKind::kBoolean:
       return AppendBoolean(text, out);
@@ -136,7 +148,7 @@ Conversion AppendConverted(const ColumnType& type, std::string_view text, int zo
     case TypeKind::kDate:
       return AppendMoment(ConvertDate(text), out);
     case TypeKind::kDateTime:
-      return AppendMoment(ConvertDateTime(text, type.scale, zone_offset_minutes), out);
+      return AppendMoment(ConvertDateTime(text, type.scale, rules.zone_offset_minutes), out);
     case TypeKind::kChar:
     case TypeKind::kVarchar:
       return AppendBounded(text, type.length, out);
@@ -144,8 +156,21 @@ Conversion AppendConverted(const ColumnType& type, std::string_view text, int zo
       return AppendBounded(text, kStringBytesMax, out);
     case TypeKind::kJson:
       return AppendJson(text, out);
+    case TypeKind::kArray:
+    case TypeKind::kMap:
+    case TypeKind::kStruct:
+      return AppendNested(type, text, rules, out);
   }
   return Conversion::kBad;
+}
+
+std::string DoubleText(double value, bool single) {
+  if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
+  if (single) return fmt::format("{}", static_cast<float>(value));
+  if (value == std::floor(value) && std::fabs(value) < kWholeNumberMax) {
+    return fmt::format("{:.0f}", value);
+  }
+  return fmt::format("{}", value);
 }
 
 }  // namespace millrace::minidoris

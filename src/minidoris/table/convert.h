@@ -18,10 +18,19 @@ enum class Conversion : unsigned char {
 
 inline constexpr size_t kStringBytesMax = 1 << 20;  // string_type_length_soft_limit_bytes
 
-// Appends `text` as a value of `type` in the form of row_code.h. `zone_offset_minutes` is the time
-// zone of the load: datetimes with an offset of their own are converted to it.
-Conversion AppendConverted(const ColumnType& type, std::string_view text, int zone_offset_minutes,
-                           std::string* out);
+struct ConversionRules {
+  // Of the load: datetimes with an offset of their own are converted to this time zone.
+  int zone_offset_minutes = 0;
+  // A bad element of an ARRAY, MAP or STRUCT makes the whole value bad; else the element is NULL.
+  bool strict = true;
+};
+
+// Appends `text` as a value of `type` in the form of row_code.h.
+Conversion AppendConverted(const ColumnType& type, std::string_view text,
+                           const ConversionRules& rules, std::string* out);
+
+// A FLOAT (`single`) or DOUBLE as a SELECT shows it.
+std::string DoubleText(double value, bool single);
 
 // Minutes east of Greenwich of a `timezone` header: "+08:00", "UTC", "Asia/Shanghai". Nothing for
 // zones that minidoris does not know (it has no zone tables).

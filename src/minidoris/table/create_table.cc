@@ -10,6 +10,7 @@
 #include "minidoris/table/column_definition.h"
 #include "minidoris/table/sql_text.h"
 #include "minidoris/table/table_rules.h"
+#include "minidoris/table/type_reader.h"
 
 namespace millrace::minidoris {
 namespace {

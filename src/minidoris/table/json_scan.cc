@@ -191,24 +191,17 @@ void JsonScanner::SkipWord(std::string_view word) {
   }
 }
 
-std::optional<std::string> CompactJson(std::string_view text) {
-  JsonScanner scanner(text);
-  const std::string_view value = scanner.RawValue();
-  if (!scanner.ok() || !scanner.AtEnd()) return std::nullopt;
-  std::string compact;
-  compact.reserve(value.size());
-  bool inside = false;
-  for (size_t i = 0; i < value.size(); ++i) {
-    const char c = value[i];
-    if (!inside && IsJsonBlank(c)) continue;
-    compact += c;
-    if (inside && c == '\\') {
-      compact += value[++i];
-    } else if (c == '"') {
-      inside = !inside;
-    }
-  }
-  return compact;
+bool JsonScanner::AcceptWord(std::string_view word) {
+  if (!ok_ || Peek() != word[0]) return false;
+  SkipWord(word);
+  return ok_;
+}
+
+std::string_view JsonScanner::Number() {
+  SkipBlanks();
+  const size_t begin = at_;
+  SkipNumber();
+  return ok_ ? text_.substr(begin, at_ - begin) : std::string_view();
 }
 
 }  // namespace millrace::minidoris

@@ -25,6 +25,8 @@ class JsonScanner final {
   std::string_view String(std::string* scratch);
   // Any value: steps over it and returns its text.
   std::string_view RawValue();
+  bool AcceptWord(std::string_view word);  // null, true, false
+  std::string_view Number();               // its digits as written
 
  private:
   std::string_view RawString();  // with its quotes
@@ -39,8 +41,5 @@ class JsonScanner final {
   size_t at_ = 0;
   bool ok_ = true;
 };
-
-// The same JSON value without blanks between its parts; nothing if it is not one JSON value.
-std::optional<std::string> CompactJson(std::string_view text);
 
 }  // namespace millrace::minidoris

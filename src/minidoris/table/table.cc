@@ -17,7 +17,7 @@ struct KindNames {
   std::string_view sqlite;     // declaration in SQLite
 };
 
-constexpr std::array<KindNames, 15> kKinds = {{
+constexpr std::array<KindNames, 18> kKinds = {{
     {TypeKind::kBoolean, "boolean", "BOOLEAN", "BOOLEAN INT"},
     {TypeKind::kTinyInt, "tinyint", "TINYINT", "TINYINT"},
     {TypeKind::kSmallInt, "smallint", "SMALLINT", "SMALLINT"},
@@ -33,6 +33,9 @@ constexpr std::array<KindNames, 15> kKinds = {{
     {TypeKind::kVarchar, "varchar", "VARCHAR", "VARCHAR TEXT"},
     {TypeKind::kString, "string", "STRING", "STRING TEXT"},
     {TypeKind::kJson, "json", "JSONB", "JSON TEXT"},
+    {TypeKind::kArray, "array", "ARRAY", "ARRAY TEXT"},
+    {TypeKind::kMap, "map", "MAP", "MAP TEXT"},
+    {TypeKind::kStruct, "struct", "STRUCT", "STRUCT TEXT"},
 }};
 
 // Digits a decimal can have in 32, 64 and 128 bits.
@@ -65,6 +68,16 @@ std::string ColumnText(const Column& column, KeysModel model) {
   return text;
 }
 
+// What stands between < and >.
+std::string ElementsText(const ColumnType& type) {
+  std::vector<std::string> elements;
+  for (size_t i = 0; i < type.elements.size(); ++i) {
+    const std::string name = type.kind == TypeKind::kStruct ? type.fields[i] + ":" : "";
+    elements.push_back(name + TypeText(type.elements[i]));
+  }
+  return Join(elements, ",");
+}
+
 std::string NameList(const std::vector<std::string>& names) {
   std::vector<std::string> quoted;
   for (const std::string& name : names) quoted.push_back(QuoteIdentifier(name));
@@ -90,6 +103,10 @@ std::string TypeText(const ColumnType& type) {
       return fmt::format("{}({},{})", text, type.precision, type.scale);
     case TypeKind::kDateTime:
       return type.scale == 0 ? text : fmt::format("{}({})", text, type.scale);
+    case TypeKind::kArray:
+    case TypeKind::kMap:
+    case TypeKind::kStruct:
+      return fmt::format("{}<{}>", text, ElementsText(type));
     default:
       return text;
   }

@@ -27,13 +27,22 @@ enum class TypeKind : uint8_t {
   kVarchar,
   kString,
   kJson,
+  kArray,
+  kMap,
+  kStruct,
 };
 
 struct ColumnType {
   TypeKind kind = TypeKind::kString;
-  uint32_t length = 0;     // CHAR and VARCHAR: bytes
-  uint32_t precision = 0;  // DECIMAL: digits in all
-  uint32_t scale = 0;      // DECIMAL: digits after the point; DATETIME: fraction digits
+  uint32_t length = 0;               // CHAR and VARCHAR: bytes
+  uint32_t precision = 0;            // DECIMAL: digits in all
+  uint32_t scale = 0;                // DECIMAL: digits after the point; DATETIME: fraction digits
+  std::vector<ColumnType> elements;  // ARRAY: one; MAP: key and value; STRUCT: its fields
+  std::vector<std::string> fields;   // STRUCT: their names, in lower case
+
+  bool is_nested() const {
+    return kind == TypeKind::kArray || kind == TypeKind::kMap || kind == TypeKind::kStruct;
+  }
 };
 
 enum class KeysModel : uint8_t { kDuplicate, kUnique, kAggregate };
@@ -70,7 +79,8 @@ struct Table {
 
 inline constexpr std::string_view kDeleteSign = "__DORIS_DELETE_SIGN__";
 
-// `varchar(20)`, `decimal(10,2)`, ...: what DESC and SHOW CREATE TABLE print.
+// `varchar(20)`, `decimal(10,2)`, `array<int>`, `struct<a:int,b:string>`, ...: what DESC and SHOW
+// CREATE TABLE print.
 std::string TypeText(const ColumnType& type);
 // `VARCHAR`, `DATETIMEV2`, `DECIMAL64`, ...: what _schema prints.
 std::string PrimitiveTypeName(const ColumnType& type);

@@ -42,6 +42,21 @@ std::optional<std::string> CheckDistribution(Table* table) {
   return std::nullopt;
 }
 
+std::optional<std::string> CheckNested(const Column& column) {
+  const std::string type = TypeText(column.type);
+  if (column.key) {
+    return fmt::format(
+        "{} can only be used in the non-key column of the duplicate table at present.", type);
+  }
+  if (column.default_text) {
+    return fmt::format("{} type column default value just support null", type);
+  }
+  const bool replaces = column.aggregation == Aggregation::kReplace ||
+                        column.aggregation == Aggregation::kReplaceIfNotNull;
+  if (column.aggregation == Aggregation::kNone || replaces) return std::nullopt;
+  return fmt::format("{} can't support aggregation {}", type, AggregationText(column.aggregation));
+}
+
 std::optional<std::string> CheckColumn(const Table& table, const Column& column) {
   const TypeKind kind = column.type.kind;
   if (column.key && (kind == TypeKind::kFloat || kind == TypeKind::kDouble)) {
@@ -49,6 +64,9 @@ std::optional<std::string> CheckColumn(const Table& table, const Column& column)
   }
   if (column.key && (kind == TypeKind::kString || kind == TypeKind::kJson)) {
     return "String Type should not be used in key column[" + column.name + "].";
+  }
+  if (column.type.is_nested()) {
+    if (auto message = CheckNested(column)) return message;
   }
   if (column.aggregation != Aggregation::kNone && table.model != KeysModel::kAggregate) {
     return fmt::format("AggregateType {} is not allowed in {} table: {}",
@@ -64,7 +82,7 @@ std::optional<std::string> CheckColumn(const Table& table, const Column& column)
   }
   std::string ignored;
   if (column.default_text &&
-      AppendConverted(column.type, *column.default_text, 0, &ignored) != Conversion::kStored) {
+      AppendConverted(column.type, *column.default_text, {}, &ignored) != Conversion::kStored) {
     return fmt::format("Invalid default value '{}' for column {}", *column.default_text,
                        column.name);
   }

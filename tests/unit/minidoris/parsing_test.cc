@@ -122,6 +122,55 @@ TEST_CASE("JSON forms") {
         Lines{"3|NULL", "4|NULL", "5|z"});
 }
 
+constexpr const char* kNested =
+    "CREATE TABLE t (k INT NOT NULL, ar ARRAY<INT>, ma MAP<STRING,ARRAY<DATE>>, "
+    "st STRUCT<a:INT,b:STRING>, js JSON) UNIQUE KEY(k) DISTRIBUTED BY HASH(k) BUCKETS 1";
+
+TEST_CASE("values with elements, as JSON and as text, give the same") {
+  Server server(kNested);
+  const HttpAnswer answer = server.Load(
+      R"({"k":1,"ar":[1, null],"ma":{"x":["2024-02-09"]},"st":{"a":1,"b":"y"},"js":{"b":[1.0]}})"
+      "\n"
+      R"({"k":2,"ar":"[1, null]","ma":"{x:[2024-02-09]}","st":"{1,'y'}","js":"{\"b\": [1.0]}"})"
+      "\n"
+      R"({"k":3,"ar":null,"ma":{},"st":{"a":null,"b":null},"js":null})",
+      Json({"strict_mode: true"}));
+  CHECK(answer.Number("NumberLoadedRows") == 3);
+  const std::string row = R"(|[1, null]|{"x":["2024-02-09"]}|{"a":1, "b":"y"}|{"b":[1]})";
+  CHECK(server.Rows("SELECT * FROM t ORDER BY k") ==
+        Lines{"1" + row, "2" + row, R"(3|NULL|{}|{"a":null, "b":null}|NULL)"});
+  server.Load("4\t[1,2]\t{}\t\\N\t[]\n", {});
+  CHECK(server.Rows("SELECT * FROM t WHERE k = 4") == Lines{"4|[1, 2]|{}|NULL|[]"});
+}
+
+TEST_CASE("bad elements are filtered in strict mode and NULL otherwise") {
+  Server server(kNested);
+  const std::string body = R"({"k":1,"ar":["x",1]})"
+                           "\n"
+                           R"({"k":2,"st":{"b":"x","a":1}})"
+                           "\n"
+                           R"({"k":3,"ma":[1]})";
+  const HttpAnswer strict = server.Load(body, Json({"strict_mode: true", "max_filter_ratio: 1"}));
+  CHECK(strict.Number("NumberFilteredRows") == 3);
+  CHECK(
+      Contains(strict.Text("FirstErrorMsg"),
+               R"(column(ar) value is incorrect while strict mode is true, src value is ["x",1])"));
+  CHECK(server.Load(body, Json()).Number("NumberFilteredRows") == 0);
+  CHECK(server.Rows("SELECT k, ar, ma, st FROM t ORDER BY k") ==
+        Lines{"1|[null, 1]|NULL|NULL", "2|NULL|NULL|NULL", "3|NULL|NULL|NULL"});
+}
+
+TEST_CASE("types with elements are described") {
+  Server server(kNested);
+  CHECK(server.Rows("DESC t")[2].starts_with("ma|map<string,array<date>>|Yes|false|NULL|"));
+  CHECK(server.Rows("SELECT data_type, column_type FROM information_schema.columns "
+                    "WHERE table_name = 't' AND column_name = 'st'") ==
+        Lines{"struct|struct<a:int,b:string>"});
+  CHECK(Contains(server.Rows("SHOW CREATE TABLE t")[0], "`ar` array<int> NULL"));
+  server.Rows("INSERT INTO t (k, ar, st) VALUES (1, [1, NULL], {'a': 1, 'b': 'it\"s'})");
+  CHECK(server.Rows("SELECT ar, st FROM t") == Lines{R"([1, null]|{"a":1, "b":"it"s"})"});
+}
+
 TEST_CASE("nested values in a string column") {
   Server server;
   server.Load("{\"k\":1,\"b\":{\"a\": 1}}\n{\"k\":2,\"b\":\"{\\\"a\\\": 1}\"}\n", Json());

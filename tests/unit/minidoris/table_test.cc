@@ -8,6 +8,8 @@
 #include "minidoris/table/create_table.h"
 #include "minidoris/table/decimal_text.h"
 #include "minidoris/table/json_scan.h"
+#include "minidoris/table/json_value.h"
+#include "minidoris/table/nested.h"
 #include "minidoris/table/row_code.h"
 #include "minidoris/table/sql_text.h"
 
@@ -132,7 +134,7 @@ TEST_CASE("values of a load") {
     type.kind = kind;
     type.length = 3;
     std::string out;
-    const Conversion result = AppendConverted(type, text, 0, &out);
+    const Conversion result = AppendConverted(type, text, {}, &out);
     CHECK(out.empty() == (result != Conversion::kStored));
     return result;
   };
@@ -155,12 +157,89 @@ TEST_CASE("values of a load") {
   CHECK(convert(TypeKind::kJson, "{\"a\": }") == Conversion::kBad);
 }
 
-TEST_CASE("JSON is scanned, not changed") {
-  CHECK(CompactJson(" { \"a b\" : [ 1.50 , \"x \\\" y\" ] } ") == "{\"a b\":[1.50,\"x \\\" y\"]}");
-  CHECK_FALSE(CompactJson("{\"a\":1,}"));
-  CHECK_FALSE(CompactJson("1 2"));
-  CHECK_FALSE(CompactJson("01x"));
-  CHECK_FALSE(CompactJson(std::string(300, '[') + std::string(300, ']')));
+TEST_CASE("JSON as a SELECT prints it again") {
+  CHECK(StoredJson(" { \"a b\" : [ 1.50 , \"x \\\" y\" ] } ") == "{\"a b\":[1.5,\"x \\\" y\"]}");
+  CHECK(StoredJson("[1,-2,1e2,true,null,{},[]]") == "[1,-2,100,true,null,{},[]]");
+  CHECK(StoredJson("\"\\u00e9\\/\\n\\u0001\"") == "\"\u00e9/\\n\\u0001\"");
+  CHECK(StoredJson("123456789012345678901234567890") == "123456789012345678901234567890");
+  CHECK_FALSE(StoredJson("{\"a\":1,}"));
+  CHECK_FALSE(StoredJson("1 2"));
+  CHECK_FALSE(StoredJson("01x"));
+  CHECK_FALSE(StoredJson("abc"));
+  CHECK_FALSE(StoredJson(std::string(300, '[') + std::string(300, ']')));
+}
+
+// The type of the one column, as CREATE TABLE reads it; TypeText of it, or the refusal.
+ColumnType TypeOf(const std::string& type) {
+  auto parsed = ParseCreateTable("CREATE TABLE d.t (k INT, v " + type + ")", "d");
+  REQUIRE(std::holds_alternative<ParsedCreateTable>(parsed));
+  return std::get<ParsedCreateTable>(parsed).table.columns[1].type;
+}
+
+std::string RefusalOf(const std::string& columns) {
+  auto parsed = ParseCreateTable("CREATE TABLE d.t (" + columns + ") AGGREGATE KEY(k)", "d");
+  const auto* message = std::get_if<std::string>(&parsed);
+  return message == nullptr ? "" : *message;
+}
+
+TEST_CASE("types with elements") {
+  CHECK(TypeText(TypeOf("ARRAY<INT>")) == "array<int>");
+  CHECK(TypeText(TypeOf("map<VARCHAR(3),Array<decimal(9,2)>>")) ==
+        "map<varchar(3),array<decimal(9,2)>>");
+  CHECK(TypeText(TypeOf("STRUCT<A:INT COMMENT 'x', `b`: DATETIME(3)>")) ==
+        "struct<a:int,b:datetime(3)>");
+  CHECK(PrimitiveTypeName(TypeOf("ARRAY<INT>")) == "ARRAY");
+  CHECK(RefusalOf("k INT, v ARRAY<INT") != "");
+  CHECK(RefusalOf("k INT, v MAP<INT> REPLACE") != "");
+  CHECK(RefusalOf("k INT, v STRUCT<a:INT, A:INT> REPLACE").starts_with("Duplicate field name"));
+  CHECK(RefusalOf("k ARRAY<INT>, v INT REPLACE").starts_with("array<int> can only be used in"));
+  CHECK(RefusalOf("k INT, v ARRAY<INT> MAX") == "array<int> can't support aggregation MAX");
+  CHECK(RefusalOf("k INT, v MAP<ARRAY<INT>,INT> REPLACE").starts_with("MAP unsupported sub-type"));
+  CHECK(RefusalOf("k INT, v " + std::string("ARRAY<ARRAY<ARRAY<ARRAY<ARRAY<") +
+                  "ARRAY<ARRAY<ARRAY<ARRAY<ARRAY<INT>>>>>>>>>> REPLACE")
+            .starts_with("Type exceeds the maximum nesting depth"));
+}
+
+TEST_CASE("values with elements are those of casts from text") {
+  const auto shown = [](const std::string& type, std::string_view text, bool strict = true) {
+    return NestedText(TypeOf(type), text, {0, strict}).value_or("bad");
+  };
+  CHECK(shown("ARRAY<INT>", "[]") == "[]");
+  CHECK(shown("ARRAY<INT>", "  []") == "bad");
+  CHECK(shown("ARRAY<INT>", "[ ]") == "bad");
+  CHECK(shown("ARRAY<INT>", "[ ]", false) == "[null]");
+  CHECK(shown("ARRAY<INT>", "[     123,       123]") == "[123, 123]");
+  CHECK(shown("ARRAY<INT>", "[  \"  123  \"   ,    '456   ']") == "[123, 456]");
+  CHECK(shown("ARRAY<INT>", "[ null ,123]") == "[null, 123]");
+  CHECK(shown("ARRAY<INT>", "[ \"null\" ,123]") == "bad");
+  CHECK(shown("ARRAY<INT>", "[ \"null\" ,123]", false) == "[null, 123]");
+  CHECK(shown("ARRAY<ARRAY<INT>>", "[ [] ,[1,2]]") == "[[], [1, 2]]");
+  CHECK(shown("ARRAY<STRING>", "[a, \"b,c\", 'd\"', \"\\\"\\\\\", null]") ==
+        "[\"a\", \"b,c\", \"d\"\", \"\"\\\", null]");
+  CHECK(shown("ARRAY<BOOLEAN>", "[true,0]") == "[1, 0]");
+  CHECK(shown("ARRAY<DATE>", "[\"2024-02-09\"]") == "[\"2024-02-09\"]");
+  CHECK(shown("ARRAY<DECIMAL(5,2)>", "[1.5]") == "[1.50]");
+  CHECK(shown("ARRAY<DOUBLE>", "[1.0, 2.5]") == "[1, 2.5]");
+  CHECK(shown("MAP<INT,INT>", "{}") == "{}");
+  CHECK(shown("MAP<INT,INT>", "{   \"123\"   :   456    }") == "{123:456}");
+  CHECK(shown("MAP<INT,INT>", "{ 1:2 ,34, 5:6}") == "bad");
+  CHECK(shown("MAP<INT,INT>", "{ 1:2 ,34, 5:6}", false) == "bad");
+  CHECK(shown("MAP<INT,INT>", "{\"1\":\"abc\"}", false) == "{1:null}");
+  CHECK(shown("MAP<STRING,INT>", "{\"a\":1,\"b\":2,\"a\":3}") == "{\"b\":2, \"a\":3}");
+  CHECK(shown("MAP<STRING,ARRAY<INT>>", "{\"a:b\":[1,2]}") == "{\"a:b\":[1, 2]}");
+  const std::string record = "STRUCT<a:INT,b:STRING>";
+  CHECK(shown(record, "{}") == "{\"a\":null, \"b\":null}");
+  CHECK(shown(record, "{\"a\":1,\"b\":\"x\"}") == "{\"a\":1, \"b\":\"x\"}");
+  CHECK(shown(record, "{A:1, b: null}") == "{\"a\":1, \"b\":null}");
+  CHECK(shown(record, "{1,x}") == "{\"a\":1, \"b\":\"x\"}");
+  CHECK(shown(record, "{\"b\":\"x\",\"a\":1}") == "bad");
+  CHECK(shown(record, "{a:1}") == "bad");
+  CHECK(shown(record, "{a:1,3.1,c:100}") == "bad");
+  CHECK(shown("STRUCT<p:STRUCT<x:INT,y:INT>,z:INT>", "{{\"x\":1,\"y\":2},3}") ==
+        "{\"p\":{\"x\":1, \"y\":2}, \"z\":3}");
+}
+
+TEST_CASE("JSON strings are unescaped") {
   std::string scratch;
   const auto text = [&](std::string_view json) {
     JsonScanner scanner(json);
