@@ -84,7 +84,7 @@ std::optional<size_t> ReadBase64(std::string_view text, char* out) {
   uint32_t group = 0;
   unsigned bits = 0;
   for (const char c : text) {
-    const int digit = kBase64Values[Byte(c)];
+    const int8_t digit = kBase64Values[Byte(c)];
     if (digit < 0) return std::nullopt;
     group = group << 6 | static_cast<uint32_t>(digit);
     bits += 6;

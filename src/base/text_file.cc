@@ -57,7 +57,7 @@ Status WritePrivateFile(const std::string& path, std::string_view content) {
     const ssize_t written = ::write(fd, content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) {
-      const Status status = failure();
+      Status status = failure();
       ::close(fd);
       return status;
     }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/utf8.h"
 
@@ -74,7 +75,7 @@ int64_t RowRates::Look(const std::string& job, int64_t rows, int64_t now_ms) {
     rate.rows = rows;
     rate.at_ms = now_ms;
   }
-  return rate.per_second < 0 ? 0 : static_cast<int64_t>(rate.per_second + 0.5);
+  return rate.per_second < 0 ? 0 : std::llround(rate.per_second);
 }
 
 std::string Shortened(const std::string& text, size_t columns) {

@@ -25,6 +25,7 @@ struct CreatedObject {
   std::string_view kind;
   std::string name;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): the 0 that the compiler compares with
   auto operator<=>(const CreatedObject&) const = default;
 };
 std::optional<CreatedObject> FindCreatedObject(std::string_view statement);

@@ -37,7 +37,7 @@ std::string_view ToString(JobStatus status) {
 }
 
 Jobs::Jobs(JobEnvironment environment, std::function<uint64_t()> random)
-    : environment_(std::move(environment)), random_(std::move(random)) {}
+    : environment_(environment), random_(std::move(random)) {}
 
 Jobs::~Jobs() = default;
 

@@ -78,7 +78,7 @@ Status Committer::CommitByLabel(const Transaction& transaction, const std::strin
 
 Status Committer::CommitOne(const Transaction& transaction) {
   const int64_t start_ms = clock_.NowMs();
-  const Status status = Retry(stop_, kAttemptsMax, [&](int attempt) {
+  Status status = Retry(stop_, kAttemptsMax, [&](int attempt) {
     Status tried = TryCommit(transaction);
     if (tried.transient() && attempt == 0) {
       log_.Warning("doris commit of transaction {} will be repeated: {}", transaction.id,

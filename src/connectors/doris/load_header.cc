@@ -1,5 +1,7 @@
 #include "connectors/doris/load_header.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/ascii.h"
@@ -102,7 +104,7 @@ std::vector<std::string> LoadHeaders(std::vector<std::string> body,
   const int64_t interval_s = checkpoint_interval_ms / 1000;
   others.try_emplace("timeout", std::to_string(std::clamp(interval_s * kLoadTimeoutIntervals,
                                                           kLoadTimeoutMinS, kLoadTimeoutMaxS)));
-  for (const auto& [name, value] : others) headers.push_back(name + ": " + value);
+  for (const auto& [name, value] : others) headers.push_back(fmt::format("{}: {}", name, value));
   return headers;
 }
 

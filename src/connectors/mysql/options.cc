@@ -223,7 +223,7 @@ void CheckOptions(const Options& options, const Schema& schema, Span statement,
   if (mode == "specific-offset") {
     const bool file = options.Given("scan.startup.specific-offset.file") &&
                       options.Given("scan.startup.specific-offset.pos");
-    const std::string gtids = options.Text("scan.startup.specific-offset.gtid-set");
+    const std::string& gtids = options.Text("scan.startup.specific-offset.gtid-set");
     if (!file && gtids.empty()) {
       reject(
           "scan.startup.mode",
@@ -260,7 +260,7 @@ SourceConfig ReadConfig(const Options& options) {
     config.start_offset =
         static_cast<uint64_t>(options.Integer("scan.startup.specific-offset.pos"));
   }
-  const std::string gtids = options.Text("scan.startup.specific-offset.gtid-set");
+  const std::string& gtids = options.Text("scan.startup.specific-offset.gtid-set");
   if (!gtids.empty()) config.start_gtids = GtidSet::Parse(gtids);
   if (options.Given("server-id"))
     config.server_id = ParseServerId(options.Text("server-id")).value_or(0);

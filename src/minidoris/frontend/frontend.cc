@@ -85,7 +85,7 @@ Json SchemaColumn(const Table& table, const Column& column) {
 }  // namespace
 
 std::unique_ptr<http::Exchange> Frontend::Open(http::Request request) {
-  if (request.path.starts_with(kOwnPages)) return OwnPage(std::move(request));
+  if (request.path.starts_with(kOwnPages)) return OwnPage(request);
   if (auto fault = InjectFault(instance_, "fe")) return http::Answer(*fault);
   const std::optional<LoadPath> path = ReadLoadPath(request.path);
   if (request.method == "PUT" && path &&
@@ -178,7 +178,7 @@ http::Response Frontend::Backends() {
   return Envelope(kOk, "success", Json::Object({{"backends", Json::Array({std::move(backend)})}}));
 }
 
-std::unique_ptr<http::Exchange> Frontend::OwnPage(http::Request request) {
+std::unique_ptr<http::Exchange> Frontend::OwnPage(const http::Request& request) {
   const std::string page = request.path.substr(kOwnPages.size());
   http::Response response;
   if (page == "stats") {

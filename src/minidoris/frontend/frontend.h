@@ -23,7 +23,7 @@ class Frontend final : public http::Service {
   http::Response LoadState(const http::Request& request, const std::string& database);
   http::Response SchemaOf(const LoadPath& path);
   http::Response Backends();
-  std::unique_ptr<http::Exchange> OwnPage(http::Request request);
+  std::unique_ptr<http::Exchange> OwnPage(const http::Request& request);
   http::Response SetFaults(const std::string& json, bool append);
 
   Instance* const instance_;

@@ -32,7 +32,7 @@ std::string KeyList(const Table& table) {
 
 std::string AggregateExpression(const Column& column) {
   const std::string old_value = QuoteIdentifier(column.name);
-  const std::string new_value = "excluded." + old_value;
+  std::string new_value = "excluded." + old_value;
   const auto combined = [&](std::string_view function) {
     return fmt::format("coalesce({0}({1}, {2}), {1}, {2})", function, old_value, new_value);
   };

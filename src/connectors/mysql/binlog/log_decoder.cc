@@ -229,7 +229,7 @@ Status LogDecoder::HandleRows(const Event& event, Batch* batch) {
   cursor_.NoteChangedRows();
   if (row_filter_ && !row_filter_(decoder->full_name(), cursor_.here())) return Status::Ok();
   const uint32_t rows_before = batch->rows();
-  const Status status = producer_.Add(event, decoder, batch);
+  Status status = producer_.Add(event, decoder, batch);
   if (!status.ok()) return AtPosition(status);
   cursor_.AddRows(batch->rows() - rows_before, batch);
   return status;

@@ -53,7 +53,8 @@ int64_t ReadTime2(ByteReader* reader, uint8_t digits) {
 }
 
 int64_t SignExtended(uint64_t value, uint8_t bytes) {
-  const int shift = 64 - 8 * bytes;
+  const int shift = 64 - 8 * bytes;  // bytes is 1 to 8
+  // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult)
   return static_cast<int64_t>(value << shift) >> shift;
 }
 

@@ -68,14 +68,16 @@ Status TableScan::Emit(std::unique_ptr<Batch> batch) {
 Status TableScan::Read(const KeyRange& range, Connection* connection) {
   MR_RETURN_IF_ERROR(
       connection->StartRows(SelectText(layout_.table, selected_) + WhereOf(layout_.table, range)));
-  std::unique_ptr<Batch> batch;
+  std::unique_ptr<Batch> batch = NextBatch();
   for (;;) {
-    if (batch == nullptr) batch = NextBatch();
     MR_ASSIGN_OR_RETURN(const std::span<const Packet> packets,
                         connection->NextRows(&batch->arena()));
     if (packets.empty()) return Emit(std::move(batch));
     MR_RETURN_IF_ERROR(AddRows(packets, batch.get()));
-    if (batch->full()) MR_RETURN_IF_ERROR(Emit(std::move(batch)));
+    if (batch->full()) {
+      MR_RETURN_IF_ERROR(Emit(std::move(batch)));
+      batch = NextBatch();
+    }
   }
 }
 

@@ -206,9 +206,10 @@ Result<Charset> Charset::ForName(const std::string& mysql_name) {
   }
   const auto* known = std::find_if(kKnown.begin(), kKnown.end(),
                                    [&](const Known& set) { return set.mysql == mysql_name; });
-  const iconv_t handle =
-      known == kKnown.end() ? reinterpret_cast<iconv_t>(-1) : ::iconv_open("UTF-8", known->iconv);
-  if (handle == reinterpret_cast<iconv_t>(-1)) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): what iconv_open returns when it fails
+  const iconv_t none = reinterpret_cast<iconv_t>(-1);
+  const iconv_t handle = known == kKnown.end() ? none : ::iconv_open("UTF-8", known->iconv);
+  if (handle == none) {
     return Status::Permanent(
         fmt::format("character set {} of MySQL cannot be converted to UTF-8 here; "
                     "ALTER the column to utf8mb4",

@@ -55,6 +55,8 @@ size_t PrintDecimal(ByteReader* reader, uint8_t precision, uint8_t scale, char* 
   char* end = out;
   if (negative) *end++ = '-';
   size_t first = 0;
+  // The lambda has filled them, which the analyzer does not see.
+  // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult)
   while (first + 1 < whole && digits[first] == '0') ++first;
   if (whole == 0) *end++ = '0';
   for (size_t i = first; i < count; ++i) {
