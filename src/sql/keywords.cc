@@ -19,6 +19,7 @@ struct Word {
   std::string text;
   bool reserved = false;
   bool callable = false;
+  bool begins_value = false;
   bool in_syntax = false;  // a rule of the grammar names it
 };
 
@@ -44,6 +45,13 @@ std::vector<Word> ReadWords() {
   const auto first_of = [&](size_t rule) { return atn.nextTokens(atn.ruleToStartState[rule]); };
   const antlr4::misc::IntervalSet names = first_of(FlinkSqlParser::RuleIdentifier);
   const antlr4::misc::IntervalSet functions = first_of(FlinkSqlParser::RuleReservedFunction);
+  const antlr4::misc::IntervalSet operands = first_of(FlinkSqlParser::RuleOperand);
+  antlr4::misc::IntervalSet whole = first_of(FlinkSqlParser::RuleContextVariable);
+  for (const size_t type :
+       {FlinkSqlParser::TRUE_WORD, FlinkSqlParser::FALSE_WORD, FlinkSqlParser::NULL_WORD,
+        FlinkSqlParser::UNKNOWN, FlinkSqlParser::DEFAULT}) {
+    whole.add(static_cast<ssize_t>(type));
+  }
   const antlr4::misc::IntervalSet in_rules = TokensOfRules(atn);
   std::vector<Word> words;
   for (size_t type = 1; type <= parser.getVocabulary().getMaxTokenType(); ++type) {
@@ -51,7 +59,7 @@ std::vector<Word> ReadWords() {
     if (quoted.size() < 3 || !(IsLetter(quoted[1]) || quoted[1] == '_')) continue;
     const bool name = names.contains(type);
     words.push_back({quoted.substr(1, quoted.size() - 2), !name, name || functions.contains(type),
-                     in_rules.contains(type)});
+                     operands.contains(type) && !whole.contains(type), in_rules.contains(type)});
   }
   std::sort(words.begin(), words.end(),
             [](const Word& a, const Word& b) { return a.text < b.text; });
@@ -97,6 +105,11 @@ std::span<const std::string_view> SyntaxWords() {
 bool IsReserved(std::string_view word) {
   const Word* found = Find(ToUpper(word));
   return found != nullptr && found->reserved;
+}
+
+bool BeginsValue(std::string_view word) {
+  const Word* found = Find(word);
+  return found != nullptr && found->reserved && found->begins_value;
 }
 
 bool IsCallable(std::string_view word) {

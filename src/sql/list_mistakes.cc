@@ -28,27 +28,80 @@ bool EndsValue(size_t type) {
          (type >= L::EQUAL && type <= L::CONCAT);
 }
 
-// A reserved word that is used as a name, because no parenthesis follows it: year = 1. The parser
-// may stop at the word after it or at the comma before it.
+Mistake ReservedMistake(const ErrorContext& context, int step) {
+  return {ReservedHint(context.Word(step), context.Text(step)),
+          fmt::format("unexpected {}", Quoted(context.Text(step))), context.SpanAt(step)};
+}
+
+bool IsReservedAt(const ErrorContext& context, int step) {
+  return IsKeyword(context.Type(step)) && IsReserved(context.Word(step));
+}
+
+// A word that begins a value, as a name: what should follow it does not. The parser may stop at the
+// word after it or at the comma before it.
 std::optional<Mistake> FindFunctionMistake(const ErrorContext& context) {
-  const auto begins_call = [&](int step) {
-    const size_t type = context.Type(step);
-    return IsKeyword(type) && IsReserved(context.Word(step)) &&
-           (IsCallable(context.Word(step)) || type == L::NEW || type == L::RUNNING ||
-            type == L::SPECIFIC);
+  const auto begins = [&](int step) {
+    return IsKeyword(context.Type(step)) && BeginsValue(context.Word(step));
   };
-  const bool call = context.Expects(L::LEFT_PAREN) || context.Expects(L::IDENTIFIER);
+  const bool more = context.Expects(L::LEFT_PAREN) || context.Expects(L::IDENTIFIER) ||
+                    context.Expects(L::STRING) || context.Expects(L::VALUE);
   const bool other =
       context.Expects(L::COMMA) || context.Expects(L::RIGHT_PAREN) || context.Expects(L::FROM);
-  int at = 0;
-  if (begins_call(-1) && call && !other && EndsValue(context.Type())) at = -1;
-  if (context.Type() == L::COMMA && begins_call(1) && EndsValue(context.Type(2))) at = 1;
-  if (at == 0) return std::nullopt;
-  return Mistake{ReservedHint(context.Word(at), context.Text(at)),
-                 fmt::format("unexpected {}", Quoted(context.Text(at))), context.SpanAt(at)};
+  const size_t before = context.Type(-2);
+  const bool is_type = before == L::IDENTIFIER || before == L::BACKQUOTED ||
+                       (IsKeyword(before) && !IsReserved(context.Word(-2)));
+  if (begins(-1) && more && !other && !is_type && EndsValue(context.Type())) {
+    return ReservedMistake(context, -1);
+  }
+  if (context.Type() == L::COMMA && begins(1) && EndsValue(context.Type(2))) {
+    return ReservedMistake(context, 1);
+  }
+  return std::nullopt;
+}
+
+// A reserved word where a value could begin, as a name: it begins no clause with what follows it.
+std::optional<Mistake> FindValueMistake(const ErrorContext& context) {
+  const size_t type = context.Type();
+  if (!IsReservedAt(context, 0) || !context.Expects(L::CASE) || type == L::END) return std::nullopt;
+  const size_t next = context.Type(1);
+  if (type == L::ORDER || type == L::GROUP) {
+    if (next == L::BY) return std::nullopt;
+    return ReservedMistake(context, 0);
+  }
+  const bool at_end = next == antlr4::Token::EOF || next == L::SEMICOLON;
+  if (!EndsValue(next) || (at_end && EndsList(type))) return std::nullopt;
+  return ReservedMistake(context, 0);
+}
+
+// PRIMARY, UNIQUE, CONSTRAINT and WATERMARK as names of columns: a type follows them.
+std::optional<Mistake> FindConstraintMistake(const ErrorContext& context) {
+  const size_t before = context.Type(-1);
+  const bool begins_constraint = before == L::PRIMARY || before == L::UNIQUE ||
+                                 before == L::CONSTRAINT || before == L::WATERMARK;
+  const bool begins_element = context.Type(-2) == L::COMMA || context.Type(-2) == L::LEFT_PAREN;
+  if (!begins_constraint || !begins_element || !IsReservedAt(context, 0)) return std::nullopt;
+  return ReservedMistake(context, -1);
+}
+
+// The word after a comma, `step` tokens on, could end a list of values, but no clause follows a
+// list of names in parentheses, and none of ORDER and GROUP without BY.
+bool IsNameInList(const ErrorContext& context, int step) {
+  if (!IsReservedAt(context, step)) return false;
+  const bool names = context.OpenParenthesis() != nullptr && !context.Expects(L::CASE);
+  if (names && (step == 0 || IsReservedAt(context, step + 1))) return true;
+  const size_t type = context.Type(step);
+  if (type == L::ORDER || type == L::GROUP) return context.Type(step + 1) != L::BY;
+  const size_t next = context.Type(step + 1);
+  return EndsValue(next) && next != L::SEMICOLON && next != antlr4::Token::EOF;
 }
 
 std::optional<Mistake> FindCommaMistake(const ErrorContext& context) {
+  for (const int step : {0, 1}) {
+    if (context.Type(step - 1) == L::COMMA && EndsList(context.Type(step)) &&
+        IsNameInList(context, step)) {
+      return ReservedMistake(context, step);
+    }
+  }
   const bool with = context.Type() == L::SELECT && context.StartsWith({L::WITH});
   if (context.Type(-1) == L::COMMA && EndsList(context.Type()) &&
       context.Type() != L::RIGHT_PAREN) {
@@ -92,7 +145,8 @@ std::optional<Mistake> FindNameMistake(const ErrorContext& context) {
 }  // namespace
 
 std::optional<Mistake> FindListMistake(const ErrorContext& context) {
-  for (const auto find : {FindFunctionMistake, FindCommaMistake, FindNameMistake}) {
+  for (const auto find : {FindConstraintMistake, FindFunctionMistake, FindCommaMistake,
+                          FindValueMistake, FindNameMistake}) {
     if (std::optional<Mistake> mistake = find(context)) return mistake;
   }
   return std::nullopt;
