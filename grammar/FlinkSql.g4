@@ -103,6 +103,7 @@ tableChange
     | RESET optionKeys                                                                  # resetTableOptions
     | ADD ifNotExists? addedPartition+                                                  # addPartitions
     | DROP ifExists? PARTITION partitionSpec (COMMA PARTITION partitionSpec)*           # dropPartitions
+    | (PARTITION partitionSpec)? COMPACT                                                # compact
     | (ADD | MODIFY) DISTRIBUTION distribution                                          # changeDistribution
     | (ADD | MODIFY) (changedElement
                      | LEFT_PAREN listedElement (COMMA listedElement)* RIGHT_PAREN)     # changeElements
@@ -257,7 +258,7 @@ select
        (QUALIFY qualify=expression)?)?
     ;
 quantifier: ALL | DISTINCT;
-selectItem: STAR | expression (AS? identifier)?;
+selectItem: (STAR | expression) (AS? identifier)?;
 groupBy: GROUP BY quantifier? groupingElement (COMMA groupingElement)*;
 groupingElement
     : GROUPING SETS LEFT_PAREN groupingElement (COMMA groupingElement)* RIGHT_PAREN
@@ -284,12 +285,13 @@ frameBound
 orderBy: ORDER BY orderItem (COMMA orderItem)*;
 orderItem: expression (ASC | DESC)? (NULLS (FIRST | LAST))?;
 limit
-    : LIMIT (number | ALL) offset?
+    : LIMIT (count | ALL) offset?
     | offset fetch?
     | fetch
     ;
-offset: OFFSET number (ROW | ROWS)?;
-fetch: FETCH (FIRST | NEXT) number (ROW | ROWS) ONLY;
+offset: OFFSET count (ROW | ROWS)?;
+fetch: FETCH (FIRST | NEXT) count (ROW | ROWS) ONLY;
+count: number | QUESTION_MARK;
 
 tableReference: tablePrimary join*;
 join
@@ -378,6 +380,8 @@ operand
     : literal                                                                           # literalValue
     | listOrQuery differenceUnit?                                                       # parenthesis
     | DEFAULT                                                                           # defaultValue
+    | QUESTION_MARK                                                                     # parameter
+    | CURSOR LEFT_PAREN query RIGHT_PAREN                                               # cursor
     | (ROW | PERIOD) LEFT_PAREN (openQuery | expression (COMMA expression)*)? RIGHT_PAREN  # row
     | (ARRAY | MULTISET) LEFT_BRACKET (expression (COMMA expression)*)? RIGHT_BRACKET   # arrayValue
     | MAP LEFT_BRACKET (expression (COMMA expression)*)? RIGHT_BRACKET                  # mapValue
@@ -446,7 +450,6 @@ queryArgument: (identifier ARROW)? openQuery (partitionOfTable (COMMA argument)*
 argumentValue
     : TABLE (objectName | LEFT_PAREN query RIGHT_PAREN) (partitionOfTable | orderOfTable)?
     | MODEL objectName
-    | CURSOR LEFT_PAREN query RIGHT_PAREN
     | reservedUnit                                              // of TIMESTAMPADD and similar
     | expression partitionOfTable?
     ;
@@ -558,7 +561,7 @@ looseFunction
 
 // Keywords that are names wherever they are not expected as keywords.
 nonReserved
-    : ABSENT | ADD | AFTER | ANALYZE | ASC | CASCADE | CATALOG | CHANGELOG_MODE | COLUMNS | COMPILE
+    : ABSENT | ADD | AFTER | ANALYZE | ASC | CASCADE | CATALOG | CHANGELOG_MODE | COLUMNS | COMPACT | COMPILE
     | COMPUTE | CONDITIONAL | CONFLICT | CONNECTION | CONNECTOR | CONNECTORS | CONSTRAINTS | DATABASE
     | DATETIME | DEDUPLICATE | DESC | DO | DRAIN | ENCODING | ENFORCED | ERROR | ESTIMATED_COST
     | EXCLUDE | EXCLUDING | FINAL | FIRST | FOLLOWING | FORMAT | GENERATED | IF | IGNORE
@@ -584,7 +587,7 @@ CAST: 'CAST'; CATALOG: 'CATALOG'; CATALOGS: 'CATALOGS'; CEIL: 'CEIL'; CEILING: '
 CHANGELOG_MODE: 'CHANGELOG_MODE'; CHAR: 'CHAR'; CHARACTER: 'CHARACTER';
 CHARACTER_LENGTH: 'CHARACTER_LENGTH'; CHAR_LENGTH: 'CHAR_LENGTH'; CHECK: 'CHECK';
 CLASSIFIER: 'CLASSIFIER'; CLOB: 'CLOB'; CLOSE: 'CLOSE'; COALESCE: 'COALESCE'; COLLATE: 'COLLATE';
-COLLECT: 'COLLECT'; COLUMN: 'COLUMN'; COLUMNS: 'COLUMNS'; COMMENT: 'COMMENT'; COMMIT: 'COMMIT';
+COLLECT: 'COLLECT'; COLUMN: 'COLUMN'; COLUMNS: 'COLUMNS'; COMMENT: 'COMMENT'; COMMIT: 'COMMIT'; COMPACT: 'COMPACT';
 COMPILE: 'COMPILE'; COMPUTE: 'COMPUTE'; CONDITION: 'CONDITION'; CONDITIONAL: 'CONDITIONAL';
 CONFLICT: 'CONFLICT'; CONNECT: 'CONNECT'; CONNECTION: 'CONNECTION'; CONNECTIONS: 'CONNECTIONS';
 CONNECTOR: 'CONNECTOR'; CONNECTORS: 'CONNECTORS'; CONSTRAINT: 'CONSTRAINT'; CONSTRAINTS: 'CONSTRAINTS';
@@ -689,7 +692,7 @@ WRAPPER: 'WRAPPER'; YEAR: 'YEAR'; ZONE: 'ZONE';
 EQUAL: '='; NOT_EQUAL: '<>'; BANG_EQUAL: '!='; LESS: '<'; LESS_EQUAL: '<='; GREATER: '>';
 GREATER_EQUAL: '>='; PLUS: '+'; MINUS: '-'; STAR: '*'; SLASH: '/'; PERCENT: '%'; CONCAT: '||';
 LEFT_PAREN: '('; RIGHT_PAREN: ')'; LEFT_BRACKET: '['; RIGHT_BRACKET: ']'; COMMA: ','; DOT: '.';
-LEFT_BRACE: '{'; RIGHT_BRACE: '}'; SEMICOLON: ';'; COLON: ':'; SCHEME: '://'; ARROW: '=>';
+LEFT_BRACE: '{'; RIGHT_BRACE: '}'; SEMICOLON: ';'; COLON: ':'; SCHEME: '://' '/'*; ARROW: '=>'; QUESTION_MARK: '?';
 HINT_BEGIN: '/*+'; HINT_END: '*/';
 
 // One token, because A is a name everywhere else.
@@ -710,13 +713,17 @@ UNICODE_NAME: 'U&"' (~["\r\n] | '""')+ '"';
 BACKQUOTED: '`' (~[`\r\n] | '``')+ '`';
 
 LINE_COMMENT: ('--' | '//') ~[\r\n]* -> channel(HIDDEN);
-BLOCK_COMMENT: '/*' (~'+' .*?)? '*/' -> channel(HIDDEN);
+// Up to the first */: whatever is before it has no star that a slash follows.
+BLOCK_COMMENT
+    : '/*' ((~[*+] | '*'+ ~[*/]) (~'*' | '*'+ ~[*/])*)? '*'+ '/' -> channel(HIDDEN)
+    ;
 BLANK: [ \t\r\n\f\u000B\u00A0\uFEFF]+ -> channel(HIDDEN);
 
 // Any other character: the lexer never fails, so that every error comes from the parser and has a span.
+// The splitter of scripts relies on it as well: it ends statements where these tokens say.
 UNTERMINATED_STRING: '\'' (~'\'' | '\'\'')*;
 UNTERMINATED_NAME: '`' ~[`\r\n]*;
-UNTERMINATED_COMMENT: '/*' ~'+' .*?;
+UNTERMINATED_COMMENT: '/*';    // the tokenizer makes it reach to the end
 DOUBLE_QUOTED: '"' (~["\r\n])* '"';
 OTHER: .;
 

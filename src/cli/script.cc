@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/text_file.h"
-#include "sql/splitter.h"
 
 namespace millrace {
 namespace {
@@ -14,7 +13,7 @@ bool Walk(const Script& script, int depth, const std::function<bool(const Script
   for (const sql::Piece& piece : sql::Split(script.text).statements) {
     const std::string_view text =
         std::string_view(script.text).substr(piece.begin, piece.end - piece.begin);
-    ScriptStep now{script, {piece.begin, piece.end}, ParseShellCommand(text), ""};
+    ScriptStep now{script, piece, ParseShellCommand(text), ""};
     if (now.command && now.command->kind == ShellCommandKind::kSource) {
       const std::string& path = now.command->path;
       Result<std::string> sourced = ReadTextFile(path);

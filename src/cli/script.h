@@ -7,6 +7,7 @@
 
 #include "base/diagnostic.h"
 #include "cli/shell_command.h"
+#include "sql/splitter.h"
 
 namespace millrace {
 
@@ -18,9 +19,11 @@ struct Script {
 // One statement, or one command of the shell other than SOURCE.
 struct ScriptStep {
   const Script& script;
-  Span span;
+  sql::Piece piece;
   std::optional<ShellCommand> command;  // nothing: a statement
   std::string error;                    // of a SOURCE that cannot be followed; empty: none
+
+  Span span() const { return {piece.begin, piece.end}; }
 };
 
 // Calls `step` for each until it returns false, and then returns false itself.

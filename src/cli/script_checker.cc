@@ -13,7 +13,7 @@ namespace {
 
 std::string_view TextOf(const ScriptStep& step) {
   return std::string_view(step.script.text)
-      .substr(step.span.begin, step.span.end - step.span.begin);
+      .substr(step.piece.begin, step.piece.end - step.piece.begin);
 }
 
 // Goes through scripts as a run would, up to the first error.
@@ -35,11 +35,11 @@ class TrialRun final {
   // False: the walk ends, at QUIT or at an error.
   bool Try(const ScriptStep& step) {
     if (!step.error.empty())
-      return Fail({{DiagnosticCode::kFileError, step.span, step.error}}, step.script);
+      return Fail({{DiagnosticCode::kFileError, step.span(), step.error}}, step.script);
     if (step.command) return step.command->kind != ShellCommandKind::kQuit;
     Diagnostics diagnostics;
     const std::optional<Outcome> outcome =
-        compiler_.Compile(step.script.text, step.span, &diagnostics);
+        compiler_.Compile(step.script.text, step.piece, &diagnostics);
     if (!outcome) return Fail(diagnostics, step.script);
     if (const auto* compile = std::get_if<CompilePlan>(&*outcome)) {
       written_.insert(PathOf(compile->path));
@@ -76,11 +76,11 @@ int ScriptChecker::Check(const Script& script) {
     if (step.command && step.error.empty()) return true;
     Diagnostics diagnostics;
     if (!step.error.empty()) {
-      diagnostics.push_back({DiagnosticCode::kFileError, step.span, step.error});
+      diagnostics.push_back({DiagnosticCode::kFileError, step.span(), step.error});
       status = kExitSql;
     } else {
       const bool accepted =
-          compiler_.Compile(step.script.text, step.span, &diagnostics).has_value();
+          compiler_.Compile(step.script.text, step.piece, &diagnostics).has_value();
       if (!accepted) status = kExitSql;
       follow_on_errors_.Note(TextOf(step), accepted);
       follow_on_errors_.Suppress(step.script.text, &diagnostics);
@@ -96,11 +96,11 @@ int ScriptChecker::Explain(const Script& script) {
     Diagnostics diagnostics;
     std::optional<Outcome> outcome;
     if (!step.error.empty()) {
-      diagnostics.push_back({DiagnosticCode::kFileError, step.span, step.error});
+      diagnostics.push_back({DiagnosticCode::kFileError, step.span(), step.error});
     } else if (step.command) {
       return true;
     } else {
-      outcome = compiler_.Compile(step.script.text, step.span, &diagnostics);
+      outcome = compiler_.Compile(step.script.text, step.piece, &diagnostics);
     }
     console_.Show(diagnostics, step.script.name, step.script.text);
     if (!outcome) return false;

@@ -48,11 +48,11 @@ int ScriptRunner::Walk(const Script& script) {
 int ScriptRunner::RunStep(const ScriptStep& step) {
   started_ms_ = SystemClock().NowMs();
   if (!step.error.empty()) {
-    console_.Show({{DiagnosticCode::kFileError, step.span, step.error}}, step.script.name,
+    console_.Show({{DiagnosticCode::kFileError, step.span(), step.error}}, step.script.name,
                   step.script.text);
     return kExitSql;
   }
-  return step.command ? RunCommand(*step.command) : RunStatement(step.script, step.span);
+  return step.command ? RunCommand(*step.command) : RunStatement(step.script, step.piece);
 }
 
 int ScriptRunner::RunCommand(const ShellCommand& command) {
@@ -64,10 +64,10 @@ int ScriptRunner::RunCommand(const ShellCommand& command) {
   return kExitOk;
 }
 
-int ScriptRunner::RunStatement(const Script& script, Span span) {
+int ScriptRunner::RunStatement(const Script& script, const sql::Piece& piece) {
   const bool was_in_set = session().in_statement_set();
   Diagnostics diagnostics;
-  std::optional<Outcome> outcome = executor_.Compile(script.text, span, &diagnostics);
+  std::optional<Outcome> outcome = executor_.Compile(script.text, piece, &diagnostics);
   console_.Show(diagnostics, script.name, script.text);
   if (!outcome) return kExitSql;
   if (HasEffect(*outcome) && !error_ahead_.empty()) {

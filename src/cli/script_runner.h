@@ -38,7 +38,7 @@ class ScriptRunner final {
   int Walk(const Script& script);
   int RunStep(const ScriptStep& step);
   int RunCommand(const ShellCommand& command);
-  int RunStatement(const Script& script, Span span);
+  int RunStatement(const Script& script, const sql::Piece& piece);
   int Draw(StatementResult result);
   int FollowJob(const StartedJob& job);
   int FollowStop(const StoppingJob& stop);

@@ -21,7 +21,8 @@ bool HasEffect(const Outcome& outcome) {
          std::holds_alternative<ExecutePlan>(outcome);
 }
 
-std::optional<StatementResult> Executor::Execute(std::string_view script, Span statement,
+std::optional<StatementResult> Executor::Execute(std::string_view script,
+                                                 const sql::Piece& statement,
                                                  Diagnostics* diagnostics) {
   std::optional<Outcome> outcome = Compile(script, statement, diagnostics);
   if (!outcome) return std::nullopt;

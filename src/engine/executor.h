@@ -56,9 +56,9 @@ class Executor final {
       : compiler_(std::move(compiler)), environment_(environment), jobs_(*jobs) {}
 
   // Compile and Run in one. Nothing, with an error, if the statement is not accepted.
-  std::optional<StatementResult> Execute(std::string_view script, Span statement,
+  std::optional<StatementResult> Execute(std::string_view script, const sql::Piece& statement,
                                          Diagnostics* diagnostics);
-  std::optional<Outcome> Compile(std::string_view script, Span statement,
+  std::optional<Outcome> Compile(std::string_view script, const sql::Piece& statement,
                                  Diagnostics* diagnostics) {
     return compiler_.Compile(script, statement, diagnostics);
   }

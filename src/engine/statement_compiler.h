@@ -18,9 +18,10 @@ class StatementCompiler final {
   StatementCompiler(std::span<const Connector* const> connectors, VariableLookup variables)
       : session_(connectors), variables_(std::move(variables)) {}
 
-  // The statement of the script at that span; diagnostics are about the script. Nothing, with an
+  // That statement of the script; diagnostics are about the script. Nothing, with an
   // error, if it is not accepted: then the session is as it was.
-  std::optional<Outcome> Compile(std::string_view script, Span statement, Diagnostics* diagnostics);
+  std::optional<Outcome> Compile(std::string_view script, const sql::Piece& statement,
+                                 Diagnostics* diagnostics);
   // A setting that the script cannot change, such as -D.
   bool SetValue(std::string_view key, std::string_view value, Diagnostics* diagnostics) {
     return session_.SetValue(key, value, diagnostics);

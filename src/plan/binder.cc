@@ -2,9 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+#include <unordered_set>
+
 #include "base/ascii.h"
 #include "base/quote.h"
 #include "base/suggest.h"
+#include "base/units.h"
 #include "expr/cast.h"
 #include "expr/coercion.h"
 #include "plan/call_binder.h"
@@ -63,6 +68,7 @@ BoundExpression CastTo(BoundExpression expression, const Type& type) {
 std::optional<BoundExpression> Binder::Bind(const sql::Expression& expression) {
   switch (expression.kind) {
     case sql::ExpressionKind::kLiteral:
+      CheckLiteral(expression);
       return LiteralConstant(expression, diagnostics_);
     case sql::ExpressionKind::kColumn:
       return BindColumn(expression);
@@ -85,6 +91,17 @@ std::optional<BoundExpression> Binder::Bind(const sql::Expression& expression) {
       diagnostics_->push_back(NotSupported(expression.span, UnsupportedName(expression)));
       return std::nullopt;
   }
+}
+
+// In Flink SQL the digits of a number with a fraction are those of a BIGINT.
+void Binder::CheckLiteral(const sql::Expression& literal) {
+  if (literal.literal != sql::LiteralKind::kDecimal) return;
+  std::string digits = literal.text;
+  std::erase(digits, '.');
+  if (ParseInteger(digits) || !settings_.Boolean("millrace.strict-flink")) return;
+  Error(DiagnosticCode::kNotFlinkSql, literal.span,
+        fmt::format("Numeric literal '{}' out of range", literal.text),
+        fmt::format("Write CAST('{}' AS DECIMAL(p, s)).", literal.text));
 }
 
 std::optional<BoundExpression> Binder::BindCondition(const sql::Expression& expression) {
@@ -125,9 +142,18 @@ bool Binder::CheckSize(const BoundExpression& expression, Span span) {
   return false;
 }
 
+std::nullopt_t Binder::Ambiguous(const std::string& name, Span span) {
+  return Error(DiagnosticCode::kAmbiguousName, span, fmt::format("Column '{}' is ambiguous", name),
+               "Give the columns of the query in FROM different names.");
+}
+
 std::optional<BoundExpression> Binder::BindColumn(const sql::Expression& column) {
   if (!CheckQualifier(column)) return std::nullopt;
   std::vector<std::string> names;
+  const auto is_named = [&](const ScopeColumn& known) { return known.name == column.text; };
+  if (std::count_if(scope_.columns.begin(), scope_.columns.end(), is_named) > 1) {
+    return Ambiguous(column.text, column.text_span);
+  }
   for (const ScopeColumn& known : scope_.columns) {
     names.push_back(known.name);
     if (known.name != column.text) continue;
@@ -221,8 +247,14 @@ std::optional<BoundExpression> Binder::FinishCase(std::vector<BoundExpression> c
 std::vector<const ScopeColumn*> Binder::ExpandStar(const sql::Expression& star) {
   std::vector<const ScopeColumn*> columns;
   if (!CheckQualifier(star)) return columns;
+  std::unordered_set<std::string_view> names;
   for (const ScopeColumn& column : scope_.columns) {
-    if (column.in_star && CheckSize(column.value, star.span)) columns.push_back(&column);
+    if (!column.in_star) continue;
+    if (!names.insert(column.name).second) {
+      Ambiguous(column.name, star.span);
+      return columns;
+    }
+    if (CheckSize(column.value, star.span)) columns.push_back(&column);
   }
   return columns;
 }

@@ -36,6 +36,8 @@ class Binder final {
   std::optional<BoundExpression> BindCast(const sql::Expression& cast);
   std::optional<BoundExpression> BindCase(const sql::Expression& cases);
   std::optional<BoundExpression> FinishCase(std::vector<BoundExpression> children, Span span);
+  std::nullopt_t Ambiguous(const std::string& name, Span span);
+  void CheckLiteral(const sql::Expression& literal);
   bool CheckQualifier(const sql::Expression& column);
   bool CheckSize(const BoundExpression& expression, Span span);
   std::nullopt_t Error(DiagnosticCode code, Span span, std::string message, std::string hint = "") {

@@ -15,34 +15,6 @@ namespace {
 
 using Kind = BoundExpression::Kind;
 
-bool IsNumber(const BoundExpression& expression) {
-  return expression.kind == Kind::kConstant && !expression.is_null && expression.type.is_numeric();
-}
-
-// The least INT or BIGINT, whose opposite is not one.
-bool IsLeast(const BoundExpression& number) {
-  return (number.type.kind == TypeKind::kInt && number.text == "-2147483648") ||
-         (number.type.kind == TypeKind::kBigInt && number.text == "-9223372036854775808");
-}
-
-// The integer after a sign, as a literal with the sign: -2147483648 is an INT.
-std::optional<sql::Expression> SignedLiteral(const sql::Expression& call) {
-  if (call.text != "-" || call.children.size() != 1) return std::nullopt;
-  const sql::Expression& number = call.children[0];
-  const bool is_integer =
-      number.kind == sql::ExpressionKind::kLiteral && number.literal == sql::LiteralKind::kInteger;
-  if (!is_integer || number.text.starts_with('-')) return std::nullopt;
-  sql::Expression literal = number;
-  literal.text = "-" + number.text;
-  return literal;
-}
-
-// -5 is a constant as 5 is, so that functions that want constants accept it.
-BoundExpression Negative(BoundExpression number) {
-  number.text = number.text.starts_with('-') ? number.text.substr(1) : "-" + number.text;
-  return number;
-}
-
 Resolution ResolveCall(const Function& function, const std::vector<BoundExpression>& children) {
   std::vector<Argument> arguments;
   for (const BoundExpression& child : children) {
@@ -60,9 +32,6 @@ std::optional<BoundExpression> CallBinder::Bind(const sql::Expression& call) {
   if (call.text == "!=" && binder_.settings().Boolean("millrace.strict-flink")) {
     return Error(DiagnosticCode::kNotFlinkSql, call.text_span, "!= is not an operator of Flink SQL",
                  "Write <>.");
-  }
-  if (const std::optional<sql::Expression> literal = SignedLiteral(call)) {
-    return binder_.Bind(*literal);
   }
   if (const std::optional<sql::Expression> rewritten = Rewrite(call)) {
     return binder_.Bind(*rewritten);
@@ -115,8 +84,12 @@ std::nullopt_t CallBinder::RejectUnknown(const sql::Expression& call) {
         NotSupported(call.text_span, "the function " + call.text, unsupported->Hint()));
     return std::nullopt;
   }
+  constexpr size_t kLikeAnythingMax = 2;  // letters of a name that resembles too many others
   std::vector<std::string> names;
-  for (const Function& known : Functions()) names.emplace_back(known.name);
+  for (const Function& known : Functions()) {
+    const bool likely = known.is_called() && call.text.size() > kLikeAnythingMax;
+    if (likely) names.emplace_back(known.name);
+  }
   return Error(DiagnosticCode::kUnknownFunction, call.text_span,
                fmt::format("function {} is not known", Quoted(call.text)),
                DidYouMean(call.text, names));
@@ -157,9 +130,6 @@ std::optional<BoundExpression> CallBinder::BindFunction(const sql::Expression& c
     bound.children[i] = CastTo(std::move(bound.children[i]), resolution.arguments[i]);
   }
   bound.type = *resolution.result;
-  const bool negative_number =
-      call.text == "-" && count == 1 && IsNumber(bound.children[0]) && !IsLeast(bound.children[0]);
-  if (negative_number) return Negative(std::move(bound.children[0]));
   return bound;
 }
 

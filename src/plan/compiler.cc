@@ -27,11 +27,11 @@ Session::Session(Session&&) noexcept = default;
 Session::Session(const Session& other) : state_(std::make_unique<SessionState>(*other.state_)) {}
 
 std::optional<Outcome> Session::Execute(std::string_view statement, size_t offset,
-                                        Diagnostics* diagnostics) {
+                                        Diagnostics* diagnostics, sql::Surroundings surroundings) {
   const auto before = static_cast<std::ptrdiff_t>(diagnostics->size());
   std::optional<Outcome> outcome;
   try {
-    outcome = ExecuteChecked(statement, offset, diagnostics);
+    outcome = ExecuteChecked(statement, offset, diagnostics, surroundings);
   } catch (const std::exception& error) {  // out of memory, or a mistake of ours
     diagnostics->emplace_back(DiagnosticCode::kInternalError, Span{offset, offset + 1},
                               fmt::format("the statement cannot be compiled: {}", error.what()));
@@ -44,8 +44,9 @@ std::optional<Outcome> Session::Execute(std::string_view statement, size_t offse
 }
 
 std::optional<Outcome> Session::ExecuteChecked(std::string_view statement, size_t offset,
-                                               Diagnostics* diagnostics) {
-  const sql::ParseOptions options{state_->settings.Boolean("millrace.strict-flink")};
+                                               Diagnostics* diagnostics,
+                                               sql::Surroundings surroundings) {
+  const sql::ParseOptions options{state_->settings.Boolean("millrace.strict-flink"), surroundings};
   const std::optional<sql::Statement> parsed = sql::Parse(statement, offset, diagnostics, options);
   if (!parsed) return std::nullopt;
   const bool in_set = std::holds_alternative<sql::Insert>(parsed->node) ||

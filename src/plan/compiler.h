@@ -24,6 +24,7 @@
 #include "plan/plan.h"
 #include "plan/result_table.h"
 #include "plan/settings.h"
+#include "sql/splitter.h"
 
 namespace millrace {
 
@@ -72,10 +73,11 @@ class Session final {
   Session(const Session& other);  // a session of its own that is like the other one now
 
   // Parses, binds and applies one statement; `offset` is where it begins in its script, so that
-  // spans of diagnostics are those of the script. A statement applies wholly or, with an error in
-  // `diagnostics` and nothing returned, not at all. Warnings are added either way.
+  // spans of diagnostics are those of the script, and `surroundings` what the splitter says of it
+  // (only where `millrace.strict-flink` is set does it matter). A statement applies wholly or, with
+  // an error in `diagnostics` and nothing returned, not at all. Warnings are added either way.
   std::optional<Outcome> Execute(std::string_view statement, size_t offset,
-                                 Diagnostics* diagnostics);
+                                 Diagnostics* diagnostics, sql::Surroundings surroundings = {});
 
   // A value from outside of the script, such as -D: checked as SET does, and SET and RESET in the
   // script do not change it (a SET that would warns once).
@@ -92,7 +94,7 @@ class Session final {
 
  private:
   std::optional<Outcome> ExecuteChecked(std::string_view statement, size_t offset,
-                                        Diagnostics* diagnostics);
+                                        Diagnostics* diagnostics, sql::Surroundings surroundings);
 
   std::unique_ptr<SessionState> state_;
 };

@@ -7,6 +7,7 @@
 #include "plan/like.h"
 #include "plan/option_list.h"
 #include "plan/query.h"
+#include "plan/settings.h"
 
 namespace millrace {
 namespace {
@@ -76,6 +77,10 @@ bool Definitions::CreateView(const sql::CreateView& create) {
   const CatalogObject* old = catalogs_.Find(*path, create.temporary);
   if (old != nullptr && create.if_not_exists) return true;
   const bool replaces = create.or_replace && old != nullptr && old->is_view();
+  if (replaces && context_.settings.Boolean("millrace.strict-flink")) {
+    AlreadyExists(create.name, *old, "Flink does not replace views: write ALTER VIEW ... AS.");
+    return false;
+  }
   if (!replaces && !IsFree(create.name, old, "CREATE VIEW")) return false;
   auto view = DefineView(create, *path);
   if (view == nullptr) return false;
@@ -210,9 +215,18 @@ std::shared_ptr<const ViewDefinition> Definitions::DefineView(const sql::CreateV
   view->written = create;
   view->catalog = catalogs_.current_catalog();
   view->database = catalogs_.current_database();
+  std::vector<std::string> names;
   for (size_t i = 0; i < relation->names.size(); ++i) {
     const std::string& name = create.columns.empty() ? relation->names[i] : create.columns[i].text;
     view->schema.columns.push_back({name, relation->type(i), ""});
+    names.push_back(name);
+  }
+  if (const std::optional<size_t> repeated = RepeatedName(names)) {
+    Error(DiagnosticCode::kAlreadyExists,
+          create.columns.empty() ? relation->spans[*repeated] : create.columns[*repeated].span,
+          fmt::format("the view has two columns named {}", Quoted(names[*repeated])),
+          "Give one of them another name.");
+    return nullptr;
   }
   return view;
 }

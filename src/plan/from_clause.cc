@@ -2,17 +2,14 @@
 
 #include <fmt/format.h>
 
-#include "base/ascii.h"
 #include "base/quote.h"
-#include "plan/option_list.h"
+#include "plan/hints.h"
 #include "plan/settings.h"
 
 namespace millrace {
 namespace {
 
 constexpr size_t kViewDepthMax = 64;
-
-bool IsOptions(const sql::Hint& hint) { return EqualsIgnoreCase(hint.name.text, "OPTIONS"); }
 
 }  // namespace
 
@@ -22,31 +19,6 @@ bool CheckUsable(const TableDefinition& table, Span span, const PlanContext& con
                 fmt::format("table {} has no option \"connector\"", Quoted(table.short_name())),
                 "Add 'connector' = '...' to its WITH. " + AvailableConnectors(context.connectors));
   return false;
-}
-
-void WarnOfHints(const std::vector<sql::Hint>& hints, const PlanContext& context) {
-  for (const sql::Hint& hint : hints) {
-    if (!IsOptions(hint)) context.Report(NoEffect(hint.span, "hint " + hint.name.text));
-  }
-}
-
-std::shared_ptr<const TableDefinition> WithHints(std::shared_ptr<const TableDefinition> table,
-                                                 const std::vector<sql::Hint>& hints,
-                                                 const PlanContext& context) {
-  std::vector<sql::OptionPair> options;
-  for (const sql::Hint& hint : hints) {
-    if (!IsOptions(hint)) continue;
-    if (!context.settings.Boolean("table.dynamic-table-options.enabled")) {
-      context.Error(DiagnosticCode::kNotSupported, hint.span, "OPTIONS hints are switched off",
-                    "SET 'table.dynamic-table-options.enabled' = 'true';");
-      return nullptr;
-    }
-    options.insert(options.end(), hint.options.begin(), hint.options.end());
-  }
-  if (options.empty()) return table;
-  options = LastOfEach(options, context.diagnostics);
-  auto changed = WithOptions(*table, options, context);
-  return changed ? std::make_shared<TableDefinition>(std::move(*changed)) : nullptr;
 }
 
 std::optional<Relation> FromPlanner::Plan(const sql::TableReference& from) {
@@ -80,7 +52,6 @@ std::optional<Relation> FromPlanner::Plan(const sql::TableReference& from) {
 }
 
 std::optional<Relation> FromPlanner::PlanTable(const sql::TableReference& from) {
-  WarnOfHints(from.hints, context_);
   if (from.system_time) {
     context_.Report(NotSupported(from.system_time->span, "FOR SYSTEM_TIME AS OF"));
     return std::nullopt;
@@ -88,6 +59,7 @@ std::optional<Relation> FromPlanner::PlanTable(const sql::TableReference& from) 
   if (from.name.parts.size() == 1) {
     const auto common = scope_.common_tables.find(from.name.parts[0].text);
     if (common != scope_.common_tables.end()) {
+      if (!CheckHints(from.hints, false, context_)) return std::nullopt;
       Relation relation = common->second;
       relation.path = {common->first};
       return relation;
@@ -101,6 +73,14 @@ std::optional<Relation> FromPlanner::PlanTable(const sql::TableReference& from) 
     std::vector<std::string> names = context_.catalogs.NamesOf(true);
     for (const auto& [name, relation] : scope_.common_tables) names.push_back(name);
     context_.Report(TableNotFound(from.name.span, found->name, names));
+    return std::nullopt;
+  }
+  if (!CheckHints(from.hints, true, context_)) return std::nullopt;
+  if (object->is_view() && HasOptions(from.hints)) {
+    context_.Error(DiagnosticCode::kWrongObject, from.name.span,
+                   fmt::format("View '{}' cannot be enriched with new options. Hints can only be "
+                               "applied to tables.",
+                               found->ToString()));
     return std::nullopt;
   }
   std::optional<Relation> relation =

@@ -32,13 +32,6 @@ class FromPlanner final {
   const NameScope& scope_;
 };
 
-// The table with the options of the OPTIONS hints among `hints`; null, with errors in the
-// diagnostics, if they do not fit or hints are switched off.
-std::shared_ptr<const TableDefinition> WithHints(std::shared_ptr<const TableDefinition> table,
-                                                 const std::vector<sql::Hint>& hints,
-                                                 const PlanContext& context);
-// Warns of all hints but OPTIONS.
-void WarnOfHints(const std::vector<sql::Hint>& hints, const PlanContext& context);
 // False, with an error at `span`, for a table without a connector.
 bool CheckUsable(const TableDefinition& table, Span span, const PlanContext& context);
 

@@ -67,7 +67,7 @@ std::optional<BoundExpression> Decimal(const sql::Expression& literal, Diagnosti
   if (scale == 0 && ParseInteger(whole)) return Integer(literal, whole, diagnostics);
   std::string digits = literal.text;
   if (point != std::string::npos) digits.erase(point, 1);
-  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
+  digits.erase(0, std::min(digits.find_first_not_of("-0"), digits.size()));
   // One digit before the point, as in Flink: 0.1 is a DECIMAL(2, 1).
   const size_t precision = std::max(digits.size(), std::min(scale + 1, kDecimalDigitsMax));
   if (precision > kDecimalDigitsMax) {

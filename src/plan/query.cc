@@ -9,7 +9,9 @@
 #include "expr/coercion.h"
 #include "plan/binder.h"
 #include "plan/from_clause.h"
+#include "plan/hints.h"
 #include "plan/literal.h"
+#include "plan/settings.h"
 #include "plan/single_row.h"
 
 namespace millrace {
@@ -29,6 +31,15 @@ void DropRepeated(size_t from, Diagnostics* diagnostics) {
       ++i;
     }
   }
+}
+
+// A value that is NULL alone has no type in Flink SQL.
+void CheckNull(const sql::Expression& value, const PlanContext& context) {
+  const bool null =
+      value.kind == sql::ExpressionKind::kLiteral && value.literal == sql::LiteralKind::kNull;
+  if (!null || !context.settings.Boolean("millrace.strict-flink")) return;
+  context.Error(DiagnosticCode::kNotFlinkSql, value.span, "Illegal use of 'NULL'",
+                "Write CAST(NULL AS type).");
 }
 
 // Reports the clauses that parse and are not run; false if there are any.
@@ -118,6 +129,11 @@ bool QueryPlanner::RenameColumns(const std::vector<sql::Name>& names, Span span,
     return false;
   }
   for (size_t i = 0; i < names.size(); ++i) relation->names[i] = names[i].text;
+  if (const std::optional<size_t> repeated = RepeatedName(relation->names)) {
+    context_.Error(DiagnosticCode::kAlreadyExists, names[*repeated].span,
+                   fmt::format("Duplicate name '{}' in column alias list", names[*repeated].text));
+    return false;
+  }
   return true;
 }
 
@@ -200,6 +216,7 @@ std::optional<Flow> QueryPlanner::PlanRow(const std::vector<sql::Expression>& ro
   Flow flow;
   flow.source = sources_.Add(SingleRowDefinition());
   for (const sql::Expression& value : row) {
+    CheckNull(value, context_);
     std::optional<BoundExpression> bound = binder.Bind(value);
     if (!bound) return std::nullopt;
     flow.columns.push_back(std::move(*bound));
@@ -245,7 +262,7 @@ std::optional<Relation> QueryPlanner::PlanValues(const sql::QueryBody& body) {
 std::optional<Relation> QueryPlanner::PlanSelect(const sql::SelectCore& select,
                                                  const NameScope& scope) {
   if (!CheckSupported(select, context_)) return std::nullopt;
-  WarnOfHints(select.hints, context_);
+  if (!CheckHints(select.hints, false, context_)) return std::nullopt;
   std::optional<Relation> input;
   if (select.from) {
     input = FromPlanner(this, scope).Plan(*select.from);
@@ -287,6 +304,7 @@ void QueryPlanner::BindFlow(const sql::SelectCore& select, const ColumnScope& sc
       }
       continue;
     }
+    CheckNull(item.expression, context_);
     std::optional<BoundExpression> bound = binder.Bind(item.expression);
     const bool named = item.expression.kind == sql::ExpressionKind::kColumn;
     add(item.alias ? item.alias->text

@@ -1,5 +1,8 @@
 #include "plan/relation.h"
 
+#include <string_view>
+#include <unordered_set>
+
 #include "plan/binder.h"
 
 namespace millrace {
@@ -12,6 +15,14 @@ uint32_t JobSources::Add(std::shared_ptr<const TableDefinition> table) {
   }
   tables_.push_back(std::move(table));
   return static_cast<uint32_t>(tables_.size() - 1);
+}
+
+std::optional<size_t> RepeatedName(const std::vector<std::string>& names) {
+  std::unordered_set<std::string_view> seen;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (!seen.insert(names[i]).second) return i;
+  }
+  return std::nullopt;
 }
 
 void CastColumn(size_t column, Type type, Relation* relation) {

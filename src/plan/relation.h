@@ -47,6 +47,9 @@ struct Relation {
   bool InStar(size_t column) const { return hidden.empty() || !hidden[column]; }
 };
 
+// The second column of a name that an earlier one has; nothing if all differ.
+std::optional<size_t> RepeatedName(const std::vector<std::string>& names);
+
 // Casts a column of all flows to `type`.
 void CastColumn(size_t column, Type type, Relation* relation);
 

@@ -49,6 +49,7 @@ class ShowStatements final {
       case sql::ShowKind::kCreateCatalog:
         return CreateCatalog(*show.name);
       case sql::ShowKind::kFunctions:
+        if (!CheckParts(show, 2)) return std::nullopt;
         return Filtered(show, OneColumn("function name", show.words.starts_with("USER")
                                                              ? std::vector<std::string>()
                                                              : FunctionNames()));
@@ -80,7 +81,17 @@ class ShowStatements final {
     return table;
   }
 
+  // False, with an error, if the name after FROM or IN has too many parts.
+  bool CheckParts(const sql::Show& show, size_t parts_max) const {
+    if (!show.name || show.name->parts.size() <= parts_max) return true;
+    context_.Error(DiagnosticCode::kInvalidValue, show.name->span,
+                   fmt::format("SHOW {} from/in identifier [ {} ] format error", show.words,
+                               sql::QuoteNames(show.name->parts, ".")));
+    return false;
+  }
+
   std::optional<ResultTable> Databases(const sql::Show& show) const {
+    if (!CheckParts(show, 1)) return std::nullopt;
     sql::Name name;
     name.text = context_.catalogs.current_catalog();
     if (show.name) name = show.name->parts.back();

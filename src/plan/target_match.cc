@@ -13,6 +13,7 @@
 #include "plan/catalog.h"
 #include "plan/changelog.h"
 #include "plan/from_clause.h"
+#include "plan/hints.h"
 #include "plan/literal.h"
 #include "plan/query.h"
 
@@ -63,6 +64,7 @@ std::shared_ptr<const TableDefinition> FindTarget(const sql::Insert& insert,
                   fmt::format("{} is a view and cannot be written", Quoted(path->name)));
     return nullptr;
   }
+  if (!CheckHints(insert.hints, true, context)) return nullptr;
   std::shared_ptr<const TableDefinition> table = WithHints(object->table, insert.hints, context);
   if (table == nullptr || !CheckUsable(*table, span, context)) return nullptr;
   if (!table->connector->is_sink) {

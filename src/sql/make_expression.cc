@@ -59,4 +59,18 @@ Expression MakeVerbatim(std::string what, std::string text, Span span) {
   return expression;
 }
 
+bool IsNumber(const Expression& expression) {
+  return expression.kind == ExpressionKind::kLiteral &&
+         (expression.literal == LiteralKind::kInteger ||
+          expression.literal == LiteralKind::kDecimal ||
+          expression.literal == LiteralKind::kDouble);
+}
+
+Expression Negative(Expression number, Span span) {
+  const bool negative = number.text.starts_with('-');
+  number.text = negative ? number.text.substr(1) : "-" + number.text;
+  number.span = span;
+  return number;
+}
+
 }  // namespace millrace::sql

@@ -19,6 +19,12 @@ Expression MakeSubquery(std::string text, Span span, Query query);
 // An expression that is parsed and never run; `what` names it.
 Expression MakeVerbatim(std::string what, std::string text, Span span);
 
+// A literal of a number, with the sign that belongs to it.
+bool IsNumber(const Expression& expression);
+// The number with the other sign; a sign belongs to its number, as in Flink: -9223372036854775808
+// is a BIGINT.
+Expression Negative(Expression number, Span span);
+
 template <typename... Children>
 std::vector<Expression> ListOf(Children&&... children) {
   std::vector<Expression> list;

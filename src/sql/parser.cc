@@ -208,10 +208,9 @@ FlinkSqlParser::SingleStatementContext* ParseTokens(FlinkSqlParser* parser,
 std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
                                       Diagnostics* diagnostics, ParseOptions options) {
   const SourceText source(text, offset);
-  UpperCaseStream stream(text);
-  FlinkSqlLexer lexer(&stream);
-  lexer.removeErrorListeners();
-  antlr4::CommonTokenStream tokens(&lexer);
+  ByteStream stream(text);
+  Tokenizer tokenizer(&stream);
+  antlr4::CommonTokenStream tokens(&tokenizer);
   tokens.fill();
   if (const antlr4::Token* token = TooDeep(&tokens)) {
     Transform{source, diagnostics, options}.NestedTooDeep(source.Of(token),
@@ -228,6 +227,10 @@ std::optional<Statement> ParseChecked(std::string_view text, size_t offset,
   const size_t errors_before = diagnostics->size();
   const Transform transform{source, diagnostics, options};
   Statement statement = transform.ToStatement(tree->statement());
+  if (options.surroundings.shares_line) {
+    transform.RequireExtension(statement.span, "a second statement on one line",
+                               "Begin it on a new line.");
+  }
   if (diagnostics->size() > errors_before) return std::nullopt;
   return statement;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/diagnostic.h"
+#include "sql/splitter.h"
 #include "sql/statement.h"
 
 namespace millrace::sql {
@@ -17,6 +18,7 @@ inline constexpr size_t kExpressionDepthMax = 2000;  // operators in one chain
 
 struct ParseOptions {
   bool strict = false;  // reject extensions of Millrace that Flink does not accept
+  Surroundings surroundings = {};
 };
 
 // Parses exactly one statement, with or without its final semicolon. `offset` is where `text`

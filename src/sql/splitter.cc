@@ -1,129 +1,76 @@
 #include "sql/splitter.h"
 
-#include <algorithm>
 #include <array>
-#include <string>
+#include <memory>
 
-#include "base/ascii.h"
+#include "sql/token_source.h"
 
 namespace millrace::sql {
 namespace {
 
-bool IsWordByte(char c) {
-  return IsLetterOrDigit(c) || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
-}
+using L = grammar::FlinkSqlLexer;
 
-constexpr size_t kWordBytesMax = 16;  // longer than any word that matters here
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-
-// Reads a script token by token, only as precisely as needed to know where statements end.
+// Reads a script token by token, to know where its statements end.
 class Scanner final {
  public:
-  explicit Scanner(std::string_view script) : script_(script) {
-    if (script.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
-  }
+  explicit Scanner(std::string_view script) : script_(script) {}
 
   Pieces Run() {
-    while (at_ < script_.size()) Step();
-    if (begun_) Finish();
-    pieces_.complete = !begun_ && !inside_comment_;
+    ByteStream stream(script_);
+    Tokenizer tokens(&stream);
+    for (std::unique_ptr<antlr4::Token> token = tokens.nextToken();
+         token->getType() != antlr4::Token::EOF; token = tokens.nextToken()) {
+      Step(*token);
+    }
+    pieces_.complete = !begun_;
+    if (begun_) pieces_.statements.push_back(piece_);
     return std::move(pieces_);
   }
 
  private:
-  void Step() {
-    const char c = script_[at_];
-    if (IsBlank(c)) {
-      ++at_;
-    } else if (StartsLineComment()) {
-      at_ = std::min(script_.find('\n', at_), script_.size());
-    } else if (Peek("/*") && !Peek("/*+")) {
-      const size_t end = script_.find("*/", at_ + 2);
-      inside_comment_ = end == std::string_view::npos;
-      if (inside_comment_) Begin();  // the parser will say that it is not closed
-      at_ = inside_comment_ ? script_.size() : end + 2;
-    } else if (c == ';' && set_depth_ == 0) {
-      if (begun_) Finish();
+  void Step(const antlr4::Token& token) {
+    const size_t type = token.getType();
+    if (type == L::SEMICOLON && set_depth_ == 0) {
+      if (begun_) pieces_.statements.push_back(piece_);
       begun_ = false;
-      pieces_.rest = ++at_;
-    } else {
-      Begin();
-      if (c == '\'' || c == '`') {
-        SkipQuoted(c);
-        words_before_ = {};
-      } else if (IsWordByte(c)) {
-        TakeWord();
-      } else {
-        ++at_;
-        words_before_ = {};
-      }
-      end_ = at_;
+      pieces_.rest = token.getStopIndex() + 1;
+      piece_ = {};
+    } else if (type == L::LINE_COMMENT || type == L::BLOCK_COMMENT) {
+      piece_.surroundings.has_comment = true;
+    } else if (type != L::BLANK) {
+      if (!begun_) Begin(token.getStartIndex());
+      FollowSet(type);
+      piece_.end = token.getStopIndex() + 1;
     }
   }
 
-  bool Peek(std::string_view text) const { return script_.substr(at_).starts_with(text); }
-
-  // "//" opens a comment, but not in "file:///checkpoints".
-  bool StartsLineComment() const {
-    return Peek("--") || (Peek("//") && (at_ == 0 || script_[at_ - 1] != ':') &&
-                          !(at_ > 0 && script_[at_ - 1] == '/'));
-  }
-
-  void Begin() {
-    if (begun_) return;
+  void Begin(size_t at) {
     begun_ = true;
-    begin_ = end_ = at_;
-    words_before_ = {};
+    piece_.begin = at;
+    const std::string_view before = script_.substr(pieces_.rest, at - pieces_.rest);
+    piece_.surroundings.shares_line =
+        !pieces_.statements.empty() && before.find('\n') == std::string_view::npos;
+    before_ = {};
     set_depth_ = 0;
-  }
-
-  void Finish() { pieces_.statements.push_back({begin_, inside_comment_ ? script_.size() : end_}); }
-
-  // A doubled quote inside is harmless here: it ends one string and starts the next.
-  void SkipQuoted(char quote) {
-    const size_t end = script_.find(quote, at_ + 1);
-    at_ = end == std::string_view::npos ? script_.size() : end + 1;
-  }
-
-  // The string of E'...', in which a backslash escapes a quote.
-  void SkipEscaped() {
-    ++at_;
-    while (at_ < script_.size() && (script_[at_] != '\'' || Peek("''"))) {
-      at_ += script_[at_] == '\\' || script_[at_] == '\'' ? 2 : 1;
-    }
-    at_ = std::min(at_ + 1, script_.size());
   }
 
   // [EXECUTE | EXPLAIN | COMPILE PLAN ...] STATEMENT SET BEGIN ... END contains semicolons, and
   // possibly CASE ... END. BEGIN STATEMENT SET and END are ordinary statements.
-  void TakeWord() {
-    const size_t from = at_;
-    while (at_ < script_.size() && IsWordByte(script_[at_])) ++at_;
-    const std::string word = ToUpper(script_.substr(from, std::min(at_ - from, kWordBytesMax)));
-    const bool opens_set = words_before_[0] == "STATEMENT" && words_before_[1] == "SET";
-    if (word == "BEGIN" && opens_set) {
+  void FollowSet(size_t type) {
+    const bool opens_set = type == L::BEGIN && before_[0] == L::STATEMENT && before_[1] == L::SET;
+    if (opens_set || (type == L::CASE && set_depth_ > 0)) {
       ++set_depth_;
-    } else if (word == "CASE" && set_depth_ > 0) {
-      ++set_depth_;
-    } else if (word == "END" && set_depth_ > 0) {
+    } else if (type == L::END && set_depth_ > 0) {
       --set_depth_;
     }
-    words_before_ = {words_before_[1], word};
-    if (word == "E" && at_ < script_.size() && script_[at_] == '\'') SkipEscaped();
-    if (word == "U" && Peek("&\"")) {
-      ++at_;
-      SkipQuoted('"');
-    }
+    before_ = {before_[1], type};
   }
 
   std::string_view script_;
-  size_t at_ = 0;
   bool begun_ = false;
-  bool inside_comment_ = false;
-  size_t begin_ = 0;
-  size_t end_ = 0;
+  Piece piece_;  // that is being read; a comment may come before its begin
   size_t set_depth_ = 0;
-  std::array<std::string, 2> words_before_;  // with only spaces and comments between them
+  std::array<size_t, 2> before_ = {};  // the types of the two tokens before
   Pieces pieces_;
 };
 

@@ -27,6 +27,7 @@ bool Expects(const antlr4::misc::IntervalSet& expected, size_t type) {
 // Words that are parsed but never run are not suggested.
 bool IsSuggested(size_t type, const antlr4::misc::IntervalSet& expected) {
   switch (type) {
+    case FlinkSqlLexer::COMPACT:
     case FlinkSqlLexer::EXCLUDE:
     case FlinkSqlLexer::EXTEND:
     case FlinkSqlLexer::FORMAT:
@@ -38,6 +39,8 @@ bool IsSuggested(size_t type, const antlr4::misc::IntervalSet& expected) {
     case FlinkSqlLexer::STREAM:
     case FlinkSqlLexer::SUBMULTISET:
       return false;
+    case FlinkSqlLexer::PARTITION:
+      return !Expects(expected, FlinkSqlLexer::COMPACT);
     case FlinkSqlLexer::ORDER:
       return !Expects(expected, FlinkSqlLexer::SEPARATOR);
     default:

@@ -6,26 +6,40 @@
 
 namespace millrace::sql {
 
-SourceText::SourceText(std::string_view text, size_t offset) : text_(text), offset_(offset) {
-  const bool ascii = std::all_of(text.begin(), text.end(),
-                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (ascii) return;
-  // ANTLR drops a byte order mark and does not count it.
-  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-  const size_t begin = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-  for (size_t at = begin; at < text.size(); at += Utf8Length(text, at)) bytes_.push_back(at);
-  bytes_.push_back(text.size());
+void ByteStream::consume() {
+  if (at_ < text_.size()) at_ += Utf8Length(text_, at_);
 }
 
-size_t SourceText::Byte(size_t code_point) const {
-  if (bytes_.empty()) return offset_ + std::min(code_point, text_.size());
-  return offset_ + bytes_[std::min(code_point, bytes_.size() - 1)];
+size_t ByteStream::LA(ssize_t offset) {
+  if (offset != 1 || at_ >= text_.size()) return EOF;
+  const char c = text_[at_];
+  if (static_cast<unsigned char>(c) < 0x80) {
+    return static_cast<size_t>(c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c);
+  }
+  constexpr size_t kReplacementCharacter = 0xfffd;
+  size_t length = 0;
+  return DecodeUtf8(text_, at_, &length).value_or(kReplacementCharacter);
+}
+
+std::string ByteStream::getText(const antlr4::misc::Interval& interval) {
+  const auto begin = static_cast<size_t>(interval.a);
+  const auto end = static_cast<size_t>(interval.b) + 1;
+  return std::string(text_.substr(begin, end - begin));
+}
+
+std::unique_ptr<antlr4::Token> Tokenizer::nextToken() {
+  std::unique_ptr<antlr4::Token> next = grammar::FlinkSqlLexer::nextToken();
+  if (next->getType() != UNTERMINATED_COMMENT) return next;
+  const size_t end = getInputStream()->size();
+  getInputStream()->seek(end);
+  dynamic_cast<antlr4::CommonToken*>(next.get())->setStopIndex(end - 1);
+  return next;
 }
 
 Span SourceText::Of(const antlr4::Token* token) const {
-  const size_t begin = Byte(token->getStartIndex());
+  const size_t begin = offset_ + std::min(token->getStartIndex(), text_.size());
   if (token->getType() == antlr4::Token::EOF) return {begin, begin};
-  return {begin, Byte(token->getStopIndex() + 1)};
+  return {begin, offset_ + token->getStopIndex() + 1};
 }
 
 Span SourceText::Of(const antlr4::ParserRuleContext* context) const {

@@ -1,34 +1,59 @@
-// The text of a statement as ANTLR reads it: a stream of code points whose look-ahead is in
-// upper-case ASCII, and the way back from its offsets (code points) to bytes of the script.
+// The text of a script or statement as ANTLR reads it: code points that are addressed by their
+// first byte, with a look-ahead in upper-case ASCII; and its tokens as spans of the script. The
+// splitter and the parser read the same tokens: they have one tokenizer.
 #pragma once
 
+#include <FlinkSqlLexer.h>
 #include <antlr4-runtime.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/diagnostic.h"
 
 namespace millrace::sql {
 
-class UpperCaseStream final : public antlr4::ANTLRInputStream {
+// Any bytes; those that are not UTF-8 are characters that no token but OTHER and the inside of
+// strings, names and comments can have. The text must outlive the stream.
+class ByteStream final : public antlr4::CharStream {
  public:
-  explicit UpperCaseStream(std::string_view text) : antlr4::ANTLRInputStream(std::string(text)) {}
+  explicit ByteStream(std::string_view text) : text_(text) {}
 
-  size_t LA(ssize_t offset) override {
-    const size_t code = antlr4::ANTLRInputStream::LA(offset);
-    return code >= 'a' && code <= 'z' ? code - ('a' - 'A') : code;
-  }
+  void consume() override;
+  // The lexer looks one character ahead, never further or back.
+  size_t LA(ssize_t offset) override;
+  ssize_t mark() override { return -1; }
+  void release(ssize_t) override {}
+  size_t index() override { return at_; }
+  void seek(size_t index) override { at_ = index; }
+  size_t size() override { return text_.size(); }
+  std::string getSourceName() const override { return {}; }
+  std::string getText(const antlr4::misc::Interval& interval) override;
+  std::string toString() const override { return std::string(text_); }
+
+ private:
+  std::string_view text_;
+  size_t at_ = 0;
 };
 
-// The text of a statement, and ANTLR's code point indexes as byte spans of the script.
+// The lexer of the grammar, with one rule that a grammar can only write at the price of reading the
+// rest of the text again and again: a comment that is not closed is a token up to the end.
+class Tokenizer final : public grammar::FlinkSqlLexer {
+ public:
+  explicit Tokenizer(ByteStream* stream) : grammar::FlinkSqlLexer(stream) {
+    removeErrorListeners();
+  }
+
+  std::unique_ptr<antlr4::Token> nextToken() override;
+};
+
+// The text of a statement, and ANTLR's indexes as byte spans of the script.
 class SourceText final {
  public:
-  // `text` begins at byte `offset` of the script and must be valid UTF-8.
-  SourceText(std::string_view text, size_t offset);
+  // `text` begins at byte `offset` of the script.
+  SourceText(std::string_view text, size_t offset) : text_(text), offset_(offset) {}
 
-  size_t Byte(size_t code_point) const;
   Span Of(const antlr4::Token* token) const;
   Span Of(const antlr4::ParserRuleContext* context) const;
   // The text of a span, as written.
@@ -37,7 +62,6 @@ class SourceText final {
  private:
   std::string_view text_;
   size_t offset_;
-  std::vector<size_t> bytes_;  // of every code point, and of the end; empty: all ASCII
 };
 
 }  // namespace millrace::sql

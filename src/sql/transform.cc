@@ -105,6 +105,10 @@ void Transform::NestedTooDeep(Span span, std::string hint) const {
         std::move(hint));
 }
 
+void Transform::RejectParameter(Span span) const {
+  NotSupported(span, "parameters", "Write the value itself.");
+}
+
 Statement Transform::ToStatement(P::StatementContext* context) const {
   Statement statement;
   if (auto* create = context->createTable()) {
@@ -118,7 +122,11 @@ Statement Transform::ToStatement(P::StatementContext* context) const {
   } else if (auto* drop = context->drop()) {
     statement.node = ToDrop(*this, drop);
   } else if (auto* alter_table = context->alterTable()) {
-    statement.node = ToAlterTable(alter_table);
+    if (dynamic_cast<P::CompactContext*>(alter_table->tableChange()) != nullptr) {
+      statement.node = Unsupported{"ALTER TABLE ... COMPACT", TextOf(context), ""};
+    } else {
+      statement.node = ToAlterTable(alter_table);
+    }
   } else if (auto* alter_view = context->alterView()) {
     statement.node = ToAlterView(alter_view);
   } else if (auto* alter_database = context->alterDatabase()) {

@@ -37,6 +37,8 @@ struct Transform {
   // Uses an extension of Millrace: an error where only Flink's language is accepted.
   void RequireExtension(Span span, std::string_view what, std::string hint = "") const;
   void NestedTooDeep(Span span, std::string hint) const;
+  // A question mark that stands for a value.
+  void RejectParameter(Span span) const;
 
   Statement ToStatement(FlinkSqlParser::StatementContext* context) const;
 
@@ -150,8 +152,8 @@ struct Transform {
   std::string Unquote(antlr4::tree::TerminalNode* node) const;
   // The number of an INTEGER; beyond 64 bits is an error at the number.
   int64_t ToNumber(antlr4::tree::TerminalNode* node) const;
-  // The number after `word`; one that is not whole is an error at the number.
-  int64_t ToCount(FlinkSqlParser::NumberContext* context, std::string_view word) const;
+  // The number after `word`; one that is not whole, or a parameter, is an error at the number.
+  int64_t ToCount(FlinkSqlParser::CountContext* context, std::string_view word) const;
   Name ToName(FlinkSqlParser::IdentifierContext* context) const;
   Name ToName(FlinkSqlParser::CallableNameContext* context) const;
   std::vector<Name> ToNames(const std::vector<FlinkSqlParser::IdentifierContext*>& contexts) const;

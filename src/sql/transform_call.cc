@@ -56,7 +56,6 @@ Expression ToArgumentValue(const Transform& transform, P::ArgumentValueContext* 
   const Span span = transform.SpanOf(context);
   if (context->TABLE() != nullptr) return ToTableArgument(transform, context);
   const char* never = context->MODEL() != nullptr              ? "model arguments"
-                      : context->CURSOR() != nullptr           ? "CURSOR"
                       : context->partitionOfTable() != nullptr ? "partitioned table arguments"
                                                                : nullptr;
   if (never != nullptr) return MakeVerbatim(never, transform.TextOf(context), span);
@@ -132,18 +131,12 @@ Expression ToOverlay(const Transform& transform, P::OverlayContext* context, siz
                   ToValues(transform, context->valueExpression(), depth));
 }
 
-// CURRENT_DATE, LOCALTIMESTAMP(3).
+// CURRENT_DATE, CURRENT_DATE(), LOCALTIMESTAMP(3).
 Expression ToVariable(const Transform& transform, P::VariableContext* context, size_t depth) {
   const Span word = transform.SpanOf(context->contextVariable());
   const std::string name = ToUpper(transform.source.Text(word));
   P::CallArgumentsContext* arguments = context->callArguments();
   if (arguments == nullptr) return MakeCall(name, word, word, {});
-  if (arguments->argument().empty() && arguments->STAR() == nullptr &&
-      arguments->queryArgument() == nullptr) {
-    transform.SyntaxError(transform.SpanOf(arguments),
-                          fmt::format("{} is written without parentheses", name),
-                          fmt::format("Write {}.", name));
-  }
   return transform.ToCall(name, word, arguments, depth);
 }
 

@@ -116,8 +116,9 @@ Expression ToSigned(const Transform& transform, P::ValueExpressionContext* conte
     return transform.ToPrimary(primary->primaryExpression(), depth + 1);
   }
   auto* sign = dynamic_cast<P::SignContext*>(context);
-  return MakeCall(sign->op->getText(), transform.SpanOf(sign->op), span,
-                  ListOf(transform.ToValue(sign->valueExpression(), depth + 1)));
+  Expression value = transform.ToValue(sign->valueExpression(), depth + 1);
+  if (sign->op->getType() == P::MINUS && IsNumber(value)) return Negative(std::move(value), span);
+  return MakeCall(sign->op->getText(), transform.SpanOf(sign->op), span, ListOf(std::move(value)));
 }
 
 }  // namespace

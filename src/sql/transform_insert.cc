@@ -9,14 +9,11 @@ namespace {
 
 using P = FlinkSqlParser;
 
-// A literal, or a number with a sign before it.
+// A literal, or a number with a plus before it.
 bool IsLiteral(const Expression& value) {
   if (value.kind == ExpressionKind::kLiteral) return true;
-  if (value.kind != ExpressionKind::kCall || value.children.size() != 1) return false;
-  const Expression& number = value.children[0];
-  return (value.text == "-" || value.text == "+") && number.kind == ExpressionKind::kLiteral &&
-         (number.literal == LiteralKind::kInteger || number.literal == LiteralKind::kDecimal ||
-          number.literal == LiteralKind::kDouble);
+  return value.kind == ExpressionKind::kCall && value.text == "+" && value.children.size() == 1 &&
+         IsNumber(value.children[0]);
 }
 
 }  // namespace

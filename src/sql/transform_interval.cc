@@ -87,7 +87,9 @@ Expression Transform::ToIntervalOf(P::IntervalOfValueContext* context, size_t de
   }
   if (negative) {
     const Span sign = SpanOf(context->MINUS());
-    value = MakeCall("-", sign, {sign.begin, value.span.end}, ListOf(std::move(value)));
+    const Span whole = {sign.begin, value.span.end};
+    value = IsNumber(value) ? Negative(std::move(value), whole)
+                            : MakeCall("-", sign, whole, ListOf(std::move(value)));
   }
   return MakeCall("*", SpanOf(context->INTERVAL()), span,
                   ListOf(std::move(value), std::move(unit)));

@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "base/encode.h"
 #include "base/units.h"
+#include "base/utf8.h"
 #include "sql/string_escape.h"
 #include "sql/transform.h"
 
@@ -60,8 +61,31 @@ Expression QuotedDecimal(const Transform& transform, P::QuotedDecimalLiteralCont
   }
   Expression number =
       MakeLiteral(points > 0 ? LiteralKind::kDecimal : LiteralKind::kInteger, digits, span);
-  if (!negative) return number;
-  return MakeCall("-", span, span, ListOf(std::move(number)));
+  return negative ? Negative(std::move(number), span) : number;
+}
+
+// _name'...' is the text in any of the character sets that Flink knows.
+void CheckCharacterSet(const Transform& transform, std::string_view prefix, Span span,
+                       std::string_view text) {
+  constexpr std::string_view kNames[] = {"BIG5",   "GB2312", "GBK",      "ISO-8859-1",
+                                         "LATIN1", "UTF-16", "UTF-16BE", "UTF-16LE",
+                                         "UTF-8",  "UTF16",  "UTF8"};
+  const std::string name = ToUpper(prefix);
+  if (std::find(std::begin(kNames), std::end(kNames), name) == std::end(kNames)) {
+    transform.Error(DiagnosticCode::kInvalidValue, span,
+                    fmt::format("Unknown character set '{}'", prefix), "Leave it out.");
+    return;
+  }
+  constexpr uint32_t kLatin1Max = 0xff;
+  if (name != "LATIN1" && name != "ISO-8859-1") return;
+  size_t length = 0;
+  for (size_t at = 0; at < text.size(); at += length) {
+    if (CodePointOrByte(text, at, &length) <= kLatin1Max) continue;
+    transform.Error(DiagnosticCode::kInvalidValue, span,
+                    fmt::format("Failed to encode '{}' in character set 'ISO-8859-1'", text),
+                    "Leave the character set out.");
+    return;
+  }
 }
 
 }  // namespace
@@ -77,8 +101,12 @@ int64_t Transform::ToNumber(antlr4::tree::TerminalNode* node) const {
   return value.value_or(0);
 }
 
-int64_t Transform::ToCount(P::NumberContext* context, std::string_view word) const {
-  if (context->INTEGER() != nullptr) return ToNumber(context->INTEGER());
+int64_t Transform::ToCount(P::CountContext* context, std::string_view word) const {
+  if (context->QUESTION_MARK() != nullptr) {
+    RejectParameter(SpanOf(context));
+    return 0;
+  }
+  if (context->number()->INTEGER() != nullptr) return ToNumber(context->number()->INTEGER());
   SyntaxError(SpanOf(context), fmt::format("{} needs a whole number", word));
   return 0;
 }
@@ -86,7 +114,8 @@ int64_t Transform::ToCount(P::NumberContext* context, std::string_view word) con
 std::string Transform::DecodeUnicode(const std::string& text, antlr4::tree::TerminalNode* uescape,
                                      Span span) const {
   const std::string escape = uescape == nullptr ? "\\" : Unquote(uescape);
-  if (escape.size() != 1 || HexValue(escape[0]) >= 0 || escape == "+" || escape == " ") {
+  const bool one = !escape.empty() && Utf8Length(escape, 0) == escape.size();
+  if (!one || HexValue(escape[0]) >= 0 || escape == "+" || IsBlank(escape[0])) {
     SyntaxError(SpanOf(uescape), "UESCAPE needs one character that is not a hexadecimal digit");
     return text;
   }
@@ -126,6 +155,7 @@ std::string Transform::ToText(P::TextContext* context) const {
     spans.push_back(SpanOf(node));
   }
   CheckLineBreaks(*this, spans);
+  if (written.starts_with('_')) CheckCharacterSet(*this, written.substr(1, quote - 1), first, text);
   if (context->UNICODE_STRING() == nullptr) return text;
   return DecodeUnicode(text, escape, first);
 }

@@ -52,8 +52,8 @@ std::vector<Name> Transform::ToNames(P::ColumnNameContext* context) const {
 
 Name Transform::ToSimpleName(P::ColumnNameContext* context) const {
   if (context->identifier().size() > 1) {
-    SyntaxError(SpanOf(context), "a column name has one part",
-                "If the dot is part of the name, put the whole name in backticks.");
+    NotSupported(SpanOf(context), "columns inside of a row column",
+                 "If the dot is part of the name, put the whole name in backticks.");
   }
   return ToName(context->identifier(0));
 }
@@ -71,7 +71,8 @@ ObjectName Transform::ToObjectName(P::ObjectNameContext* context) const {
   name.parts = ToNames(context->identifier());
   name.span = SpanOf(context);
   if (name.parts.size() > kObjectNamePartsMax) {
-    SyntaxError(name.span, "a name has at most three parts", "Write `catalog`.`database`.`table`.");
+    Error(DiagnosticCode::kInvalidValue, name.span, "a name has at most three parts",
+          "Write `catalog`.`database`.`table`.");
   }
   return name;
 }

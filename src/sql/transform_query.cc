@@ -51,16 +51,16 @@ SelectItem ToItem(const Transform& transform, P::SelectItemContext* context) {
   SelectItem item;
   if (context->expression() != nullptr) {
     item.expression = transform.ToExpression(context->expression());
-    if (context->identifier() == nullptr) return item;
-    item.alias = transform.ToName(context->identifier());
-    if (item.expression.kind == ExpressionKind::kStar) {
-      transform.SyntaxError(item.alias->span, "* cannot have an alias",
-                            "List the columns, each with its own alias.");
-    }
-    return item;
+  } else {
+    item.expression.kind = ExpressionKind::kStar;
+    item.expression.span = item.expression.text_span = transform.SpanOf(context->STAR());
   }
-  item.expression.kind = ExpressionKind::kStar;
-  item.expression.span = item.expression.text_span = transform.SpanOf(context);
+  if (context->identifier() == nullptr) return item;
+  item.alias = transform.ToName(context->identifier());
+  if (item.expression.kind == ExpressionKind::kStar) {
+    transform.Error(DiagnosticCode::kMisplaced, item.alias->span, "* cannot have an alias",
+                    "List the columns, each with its own alias.");
+  }
   return item;
 }
 
@@ -236,9 +236,9 @@ void AddEnd(const Transform& transform, P::OrderByContext* order_by, P::LimitCon
   if (limit == nullptr) return;
   if (limit->offset() != nullptr) {
     query->offset_span = transform.SpanOf(limit->offset());
-    query->offset = transform.ToCount(limit->offset()->number(), "OFFSET");
+    query->offset = transform.ToCount(limit->offset()->count(), "OFFSET");
   }
-  P::NumberContext* count = limit->fetch() != nullptr ? limit->fetch()->number() : limit->number();
+  P::CountContext* count = limit->fetch() != nullptr ? limit->fetch()->count() : limit->count();
   if (count == nullptr) return;
   query->limit_span = {
       transform.SpanOf(limit->fetch() != nullptr ? limit->fetch()->FETCH() : limit->LIMIT()).begin,

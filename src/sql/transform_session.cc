@@ -20,6 +20,14 @@ std::string BareText(const Transform& transform, antlr4::ParserRuleContext* cont
   return text;
 }
 
+// Flink's client takes an unquoted key only where nothing but the statement stands in its text.
+void CheckBareKey(const Transform& transform, P::SettingKeyContext* key, std::string_view word) {
+  if (key->text() != nullptr || !transform.options.surroundings.has_comment) return;
+  transform.RequireExtension(
+      transform.SpanOf(key), fmt::format("an unquoted {} after a comment", word),
+      word == "SET" ? "Put key and value in single quotes." : "Put the key in single quotes.");
+}
+
 template <typename Context>
 std::string SettingText(const Transform& transform, Context* context) {
   return context->text() != nullptr ? transform.ToText(context->text())
@@ -86,7 +94,8 @@ void CheckLike(const Transform& transform, const Show& show, Span span) {
 }
 
 void CheckCatalogName(const Transform& transform, const ObjectName& name) {
-  if (name.parts.size() > 1) transform.SyntaxError(name.span, "a catalog name has one part");
+  if (name.parts.size() <= 1) return;
+  transform.Error(DiagnosticCode::kInvalidValue, name.span, "a catalog name has one part");
 }
 
 Statement StatementOf(const Transform& transform, P::InsertContext* insert,
@@ -111,6 +120,7 @@ Set Transform::ToSet(P::SetStatementContext* context) const {
   pair.value_span = SpanOf(context->settingValue());
   pair.key = SettingText(*this, context->settingKey());
   pair.value = SettingText(*this, context->settingValue());
+  CheckBareKey(*this, context->settingKey(), "SET");
   if (context->settingKey()->text() != nullptr && context->settingValue()->text() == nullptr) {
     RequireExtension(pair.value_span, "an unquoted value after a quoted key",
                      "Put the value in single quotes.");
@@ -120,6 +130,7 @@ Set Transform::ToSet(P::SetStatementContext* context) const {
 
 Reset Transform::ToReset(P::ResetStatementContext* context) const {
   if (context->settingKey() == nullptr) return {};
+  CheckBareKey(*this, context->settingKey(), "RESET");
   return {Name{SettingText(*this, context->settingKey()), SpanOf(context->settingKey())}};
 }
 

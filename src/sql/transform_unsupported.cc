@@ -77,6 +77,13 @@ std::optional<Expression> Transform::ToUnsupportedOperand(P::OperandContext* con
   if (dynamic_cast<P::DefaultValueContext*>(context) != nullptr) {
     return MakeVerbatim("DEFAULT", "DEFAULT", span);
   }
+  if (dynamic_cast<P::ParameterContext*>(context) != nullptr) {
+    RejectParameter(span);
+    return MakeVerbatim("parameters", "?", span);
+  }
+  if (dynamic_cast<P::CursorContext*>(context) != nullptr) {
+    return MakeVerbatim("CURSOR", TextOf(context), span);
+  }
   return std::nullopt;
 }
 

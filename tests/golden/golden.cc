@@ -185,7 +185,7 @@ std::string RunSession(Session* session, const std::string& script, bool json) {
     Diagnostics diagnostics;
     const std::string_view text =
         std::string_view(script).substr(piece.begin, piece.end - piece.begin);
-    const auto outcome = session->Execute(text, piece.begin, &diagnostics);
+    const auto outcome = session->Execute(text, piece.begin, &diagnostics, piece.surroundings);
     output += Draw(diagnostics, script, json);
     if (outcome) output += std::visit(OutcomeText{json}, *outcome);
     if (!outcome && !millrace::HasErrors(diagnostics)) output += "REFUSED WITHOUT A REASON\n";
@@ -221,7 +221,7 @@ std::string RunEvaluation(Session* session, const std::string& script) {
     Diagnostics diagnostics;
     const std::string_view text =
         std::string_view(script).substr(piece.begin, piece.end - piece.begin);
-    const auto outcome = session->Execute(text, piece.begin, &diagnostics);
+    const auto outcome = session->Execute(text, piece.begin, &diagnostics, piece.surroundings);
     output += Draw(diagnostics, script, false);
     const auto* select = outcome ? std::get_if<millrace::SelectQuery>(&*outcome) : nullptr;
     if (select != nullptr) output += Evaluate(select->plan);

@@ -16,6 +16,11 @@ constexpr Kind kArray{"Functions of ARRAY, MAP and ROW values",
                       "ARRAY, MAP and ROW values are not supported."};
 constexpr Kind kAggregate{"Aggregates", "Aggregates are not supported; run {} in Doris."};
 constexpr Kind kWindow{"Window functions", "Window functions are not supported; run {} in Doris."};
+constexpr Kind kTimeWindow{"Windows over time", "Windows over time are not supported."};
+constexpr Kind kMatch{"Functions of MATCH_RECOGNIZE", "MATCH_RECOGNIZE is not supported."};
+constexpr Kind kModel{"Functions of models", "Models are not supported."};
+constexpr Kind kObject{"Functions of objects of a user-defined type",
+                       "Objects of a user-defined type are not supported."};
 constexpr Kind kEventTime{"Functions of event time", "Event time is not supported."};
 constexpr Kind kUsers{"Functions that return a user or role", "Millrace has no users and roles."};
 constexpr Kind kNotOfFlink{"Part of Flink's grammar, but not functions in Flink",
@@ -28,6 +33,7 @@ constexpr UnsupportedFunction Make(std::string_view name, const Kind& kind) {
 
 constexpr UnsupportedFunction kUnsupported[] = {
     Make("ARRAY", kArray),
+    Make("APPROX_COUNT_DISTINCT", kAggregate),
     Make("ARRAY_AGG", kAggregate),
     Make("ARRAY_APPEND", kArray),
     Make("ARRAY_CONCAT", kArray),
@@ -71,6 +77,7 @@ constexpr UnsupportedFunction kUnsupported[] = {
     Make("LISTAGG", kAggregate),
     Make("MAX", kAggregate),
     Make("MIN", kAggregate),
+    Make("PERCENTILE", kAggregate),
     Make("STDDEV", kAggregate),
     Make("STDDEV_POP", kAggregate),
     Make("STDDEV_SAMP", kAggregate),
@@ -87,12 +94,39 @@ constexpr UnsupportedFunction kUnsupported[] = {
     Make("PERCENT_RANK", kWindow),
     Make("RANK", kWindow),
     Make("ROW_NUMBER", kWindow),
-    Make("CUMULATE", kWindow),
-    Make("HOP", kWindow),
-    Make("SESSION", kWindow),
-    Make("TUMBLE", kWindow),
+    Make("NTH_VALUE", kWindow),
+    Make("CUMULATE", kTimeWindow),
+    Make("HOP", kTimeWindow),
+    Make("HOP_END", kTimeWindow),
+    Make("HOP_PROCTIME", kTimeWindow),
+    Make("HOP_ROWTIME", kTimeWindow),
+    Make("HOP_START", kTimeWindow),
+    Make("SESSION", kTimeWindow),
+    Make("SESSION_END", kTimeWindow),
+    Make("SESSION_PROCTIME", kTimeWindow),
+    Make("SESSION_ROWTIME", kTimeWindow),
+    Make("SESSION_START", kTimeWindow),
+    Make("TUMBLE", kTimeWindow),
+    Make("TUMBLE_END", kTimeWindow),
+    Make("TUMBLE_PROCTIME", kTimeWindow),
+    Make("TUMBLE_ROWTIME", kTimeWindow),
+    Make("TUMBLE_START", kTimeWindow),
+    Make("CLASSIFIER", kMatch),
+    Make("FIRST", kMatch),
+    Make("LAST", kMatch),
+    Make("MATCH_NUMBER", kMatch),
+    Make("MATCH_PROCTIME", kMatch),
+    Make("MATCH_ROWTIME", kMatch),
+    Make("NEXT", kMatch),
+    Make("PREV", kMatch),
+    Make("ML_EVALUATE", kModel),
+    Make("ML_PREDICT", kModel),
+    Make("VECTOR_SEARCH", kModel),
+    Make("OBJECT_OF", kObject),
+    Make("OBJECT_UPDATE", kObject),
     Make("CURRENT_WATERMARK", kEventTime),
     Make("SOURCE_WATERMARK", kEventTime),
+    Make("STREAMRECORD_TIMESTAMP", kEventTime),
     Make("CURRENT_DEFAULT_TRANSFORM_GROUP", kUsers),
     Make("CURRENT_PATH", kUsers),
     Make("CURRENT_ROLE", kUsers),
