@@ -22,6 +22,12 @@ constexpr std::string_view kBanner =
 constexpr std::string_view kPrompt = "Millrace SQL> ";
 constexpr std::string_view kContinuation = "> ";
 constexpr std::string_view kGreen = "\033[1;32m";
+constexpr size_t kLongBytes = 64 * 1024;  // of what is pasted; then not every line is split again
+
+// Whether a statement or a comment may end in this line.
+bool MayEnd(std::string_view line) {
+  return line.find(';') != std::string_view::npos || line.find("*/") != std::string_view::npos;
+}
 
 void Put(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), HumanStream());
@@ -71,7 +77,7 @@ class Shell final {
     if (buffer_.empty() && Trim(line).empty()) return false;
     buffer_ += line + "\n";
     entry_ += line + "\n";
-    Submit();
+    if (buffer_.size() <= kLongBytes || MayEnd(line)) Submit();
     if (EndRequested()) return true;
     ForgetSignals();
     return runner_.TakeQuitRequest() && MayLeave();
