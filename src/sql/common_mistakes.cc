@@ -93,12 +93,32 @@ std::optional<Mistake> FindStatementMistake(const ErrorContext& context) {
   return std::nullopt;
 }
 
+// A word between two values, or between the parts of CASE.
+bool JoinsValues(size_t type) {
+  switch (type) {
+    case L::AND:
+    case L::AS:
+    case L::BETWEEN:
+    case L::ELSE:
+    case L::END:
+    case L::IN:
+    case L::IS:
+    case L::LIKE:
+    case L::OR:
+    case L::THEN:
+    case L::WHEN:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::optional<Mistake> FindWordMistake(const ErrorContext& context) {
   const size_t type = context.Type();
   const bool alias =
       context.StartsWith({L::SELECT}) && (EndsList(context.Type(1)) || context.Type(1) == L::COMMA);
   const bool name = context.Expects(L::IDENTIFIER) || alias;
-  const bool structure = EndsList(type) && context.Expects(L::CASE);
+  const bool structure = (EndsList(type) || JoinsValues(type)) && context.Expects(L::CASE);
   if (IsKeyword(type) && name && !structure && !context.Expects(L::AS)) {
     return Mistake{ReservedHint(context.Word(), context.Text()), "", {}};
   }
