@@ -181,7 +181,9 @@ std::string ResultPrinter::RowText(const Cell* row, RowKind kind) const {
   if (style_.layout == ResultLayout::kJson) {
     std::vector<std::string> values;
     if (style_.op_column) values.push_back(ToJsonString(ToString(kind)));
-    for (size_t i = 0; i < columns; ++i) values.push_back(JsonValue(row[i], columns_.zone));
+    for (size_t i = 0; i < columns; ++i) {
+      values.push_back(JsonValue(row[i], columns_.columns[i].type, columns_.zone));
+    }
     return JsonLine(headings_, values);
   }
   Row cells;

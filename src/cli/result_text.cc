@@ -50,6 +50,12 @@ std::optional<std::string> CellText(const Cell& cell, const TimeZone& zone) {
     for (const char c : cell.view()) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
     return text + "'";
   }
+  if (cell.is_structured()) {
+    PrintStructure(
+        cell, {}, [&](std::string_view sign) { text += sign; },
+        [&](const Cell& item) { text += *CellText(item, zone); });
+    return text;
+  }
   AppendCell(&text, cell, zone);
   return text;
 }
@@ -98,7 +104,26 @@ std::string CsvField(const std::optional<std::string>& text) {
   return field + "\"";
 }
 
-std::string JsonValue(const Cell& cell, const TimeZone& zone) {
+namespace {
+
+std::string JsonStructure(const Cell& cell, const Type& type, const TimeZone& zone) {
+  const bool array = cell.kind == CellKind::kArray;
+  const bool map = cell.kind == CellKind::kMap;
+  const std::span<const Type> types = type.children();
+  std::string text = array ? "[" : "{";
+  for (uint32_t i = 0; i < cell.size; i += map ? 2 : 1) {
+    if (i > 0) text += ",";
+    if (map) text += ToJsonString(CellText(cell.cells[i], zone).value_or("null")) + ":";
+    if (!array && !map) text += ToJsonString(type.field_names()[i]) + ":";
+    text += JsonValue(cell.cells[map ? i + 1 : i], types[array ? 0 : map ? 1 : i], zone);
+  }
+  return text + (array ? "]" : "}");
+}
+
+}  // namespace
+
+std::string JsonValue(const Cell& cell, const Type& type, const TimeZone& zone) {
+  if (cell.is_structured()) return JsonStructure(cell, type, zone);
   const std::optional<std::string> text = CellText(cell, zone);
   if (!text) return "null";
   switch (cell.kind) {

@@ -34,7 +34,8 @@ std::string WithoutControls(std::string_view text);
 
 // A field of RFC 4180: NULL is nothing at all, an empty text is "".
 std::string CsvField(const std::optional<std::string>& text);
-// A value of JSON: numbers and booleans as such, everything else as text.
-std::string JsonValue(const Cell& cell, const TimeZone& zone);
+// A value of JSON: numbers and booleans as such, an ARRAY as an array, a MAP and a ROW as an
+// object, everything else as text.
+std::string JsonValue(const Cell& cell, const Type& type, const TimeZone& zone);
 
 }  // namespace millrace

@@ -35,8 +35,7 @@ class Cursor::QueueSink final : public Sink {
       const Cell* from = batch.row(index);
       Cell* to = copy->AddRow(batch.kind(index));
       for (size_t i = 0; i < slots_.size(); ++i) {
-        to[i] = from[slots_[i]];
-        if (to[i].has_bytes()) to[i].bytes = copy->arena().Copy(to[i].view()).data();
+        to[i] = CopyCell(from[slots_[i]], &copy->arena());
       }
     }
     return copy->empty() || queue_.Push(std::move(copy)) ? Status::Ok() : Status::Cancelled();

@@ -29,6 +29,24 @@ void Arena::Grow(size_t size) {
   end_ = begin_ + bytes;
 }
 
+Cell* Arena::AllocateCells(size_t count) {
+  char* const memory = Allocate(count * sizeof(Cell) + alignof(Cell) - 1);
+  const size_t off = reinterpret_cast<uintptr_t>(memory) % alignof(Cell);
+  return reinterpret_cast<Cell*>(off == 0 ? memory : memory + (alignof(Cell) - off));
+}
+
+Cell CopyCell(const Cell& cell, Arena* arena) {
+  Cell copy = cell;
+  if (cell.has_bytes()) {
+    copy.bytes = arena->Copy(cell.view()).data();
+  } else if (cell.is_structured()) {
+    Cell* const cells = arena->AllocateCells(cell.size);
+    for (uint32_t i = 0; i < cell.size; ++i) cells[i] = CopyCell(cell.cells[i], arena);
+    copy.cells = cells;
+  }
+  return copy;
+}
+
 void Arena::Clear() {
   const bool keep = !blocks_.empty() && first_block_bytes_ == kBlockBytes;
   blocks_.resize(keep ? 1 : 0);

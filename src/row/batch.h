@@ -39,6 +39,8 @@ class Arena final {
     if (!text.empty()) std::memcpy(target, text.data(), text.size());  // both may be null
     return {target, text.size()};
   }
+  // `count` cells, not initialised.
+  Cell* AllocateCells(size_t count);
   // Gives back the end of the last allocation: `used` of its `size` bytes are kept.
   void Shrink(size_t size, size_t used) { at_ -= size - used; }
 
@@ -57,6 +59,9 @@ class Arena final {
   char* at_ = nullptr;
   char* end_ = nullptr;
 };
+
+// The same value with all its bytes and cells in `arena`.
+Cell CopyCell(const Cell& cell, Arena* arena);
 
 class Batch final {
  public:

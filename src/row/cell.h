@@ -1,12 +1,19 @@
 // One value of a row: 16 bytes, trivially copyable. Numbers are inside; everything with a length
-// points into memory that the batch owns or pins.
+// points into memory that the batch owns or pins: bytes, or the cells that an ARRAY, MAP or ROW is
+// made of.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <type_traits>
 
 namespace millrace {
+
+// How many cells an ARRAY, a MAP (two for an entry) or a ROW may have, those inside of them not
+// counted.
+inline constexpr size_t kItemsMax = 65'536;
 
 enum class CellKind : uint8_t {
   kNull,
@@ -24,6 +31,9 @@ enum class CellKind : uint8_t {
   kInstant,    // i: microseconds since 1970-01-01 00:00:00 UTC (TIMESTAMP_LTZ); `scale` digits
   kYearInterval,  // i: months (INTERVAL YEAR TO MONTH)
   kDayInterval,   // i: milliseconds (INTERVAL DAY TO SECOND)
+  kArray,         // cells: the elements
+  kMap,           // cells: key, value, key, value, ...
+  kRow,           // cells: the fields
 };
 
 struct Cell {
@@ -34,8 +44,9 @@ struct Cell {
     uint64_t u;
     double f;
     const char* bytes;
+    const Cell* cells;
   };
-  uint32_t size;  // of bytes; 0 in cells without
+  uint32_t size;  // of bytes, or the number of cells; 0 in cells without
   CellKind kind;
   uint8_t scale;  // decimals: digits after the point; times: fraction digits to print
   uint16_t mark;  // text made by JSON_OBJECT and JSON_ARRAY: kJsonMark; else 0
@@ -80,6 +91,13 @@ struct Cell {
     cell.scale = scale;
     return cell;
   }
+  // An ARRAY, MAP or ROW of cells that outlive it.
+  static Cell Structure(CellKind kind, std::span<const Cell> cells) {
+    Cell cell = Make(kind);
+    cell.cells = cells.data();
+    cell.size = static_cast<uint32_t>(cells.size());
+    return cell;
+  }
   static Cell Text(std::string_view text) { return View(CellKind::kText, text); }
 
   bool is_null() const { return kind == CellKind::kNull; }
@@ -87,6 +105,11 @@ struct Cell {
     return kind == CellKind::kText || kind == CellKind::kDecimal || kind == CellKind::kBytes;
   }
   std::string_view view() const { return {bytes, size}; }
+  bool is_structured() const { return kind >= CellKind::kArray; }
+  // Of an ARRAY, MAP or ROW; nothing for all others.
+  std::span<const Cell> items() const {
+    return is_structured() ? std::span<const Cell>(cells, size) : std::span<const Cell>();
+  }
 
  private:
   static Cell Make(CellKind kind) {

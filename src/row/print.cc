@@ -267,7 +267,7 @@ size_t PrintCell(char* out, const Cell& cell, const TimeZone& zone) {
       return PrintYearInterval(out, cell.i);
     case CellKind::kDayInterval:
       return PrintDayInterval(out, cell.i);
-    default:  // kNull and the kinds with bytes
+    default:  // kNull, the kinds with bytes and those with cells
       return 0;
   }
 }
@@ -275,6 +275,12 @@ size_t PrintCell(char* out, const Cell& cell, const TimeZone& zone) {
 void AppendCell(std::string* out, const Cell& cell, const TimeZone& zone) {
   if (cell.has_bytes()) {
     out->append(cell.view());
+    return;
+  }
+  if (cell.is_structured()) {
+    PrintStructure(
+        cell, {}, [&](std::string_view text) { out->append(text); },
+        [&](const Cell& item) { AppendCell(out, item, zone); });
     return;
   }
   char text[kCellTextMax];

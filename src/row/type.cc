@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/ascii.h"
+#include "base/quote.h"
 #include "base/units.h"
 
 namespace millrace {
@@ -31,6 +33,19 @@ std::string WithLength(std::string_view name, std::string_view longest, uint32_t
   return length == Type::kLengthMax ? std::string(longest) : fmt::format("{}({})", name, length);
 }
 
+std::string StructureName(const Type& type) {
+  std::string inside;
+  for (size_t i = 0; i < type.children().size(); ++i) {
+    if (i > 0) inside += ", ";
+    if (type.kind == TypeKind::kRow) inside += QuoteIdentifier(type.field_names()[i]) + " ";
+    inside += ToString(type.children()[i]);
+  }
+  const std::string_view name = type.kind == TypeKind::kArray ? "ARRAY"
+                                : type.kind == TypeKind::kMap ? "MAP"
+                                                              : "ROW";
+  return fmt::format("{}<{}>", name, inside);
+}
+
 std::string BareName(const Type& type) {
   for (const PlainName& plain : kPlainNames) {
     if (plain.kind == type.kind) return std::string(plain.name);
@@ -53,7 +68,7 @@ std::string BareName(const Type& type) {
     case TypeKind::kTimestampLtz:
       return fmt::format("TIMESTAMP_LTZ({})", type.precision);
     default:
-      return "ARRAY";
+      return StructureName(type);
   }
 }
 
@@ -91,7 +106,6 @@ std::optional<Type> TypeOf(const Parameters& parameters) {
   if (parameters.count == 0) {
     if (name == "STRING") return Type::String();
     if (name == "BYTES") return Type::Bytes();
-    if (name == "ARRAY") return Type::Of(TypeKind::kArray);
     return std::nullopt;
   }
   if (name == "DECIMAL" && parameters.count == 2 && first <= 38 && second <= first) {
@@ -120,24 +134,153 @@ std::optional<Type> TypeOf(const Parameters& parameters) {
   return std::nullopt;
 }
 
+constexpr std::string_view kNotNull = " NOT NULL";
+
+// Reads a type as ToString writes it, from the front.
+class StructureReader final {
+ public:
+  explicit StructureReader(std::string_view text) : rest_(text) {}
+
+  // The whole text as one type.
+  std::optional<Type> ReadAll() {
+    std::optional<Type> type = Read(0);
+    return rest_.empty() ? type : std::nullopt;
+  }
+
+ private:
+  bool Take(std::string_view word) {
+    if (!rest_.starts_with(word)) return false;
+    rest_.remove_prefix(word.size());
+    return true;
+  }
+
+  std::optional<Type> Read(size_t depth) {
+    if (depth > kTypeDepthMax) return std::nullopt;
+    std::optional<Type> type = Take("ARRAY<") ? ReadArray(depth + 1)
+                               : Take("MAP<") ? ReadMap(depth + 1)
+                               : Take("ROW<") ? ReadRow(depth + 1)
+                                              : ReadFlat();
+    if (type && Take(kNotNull)) type->nullable = false;
+    return type && !IsTooComplex(*type) ? type : std::nullopt;
+  }
+
+  std::optional<Type> ReadArray(size_t depth) {
+    std::optional<Type> element = Read(depth);
+    if (!element || !Take(">")) return std::nullopt;
+    return Type::Array(std::move(*element));
+  }
+
+  std::optional<Type> ReadMap(size_t depth) {
+    std::optional<Type> key = Read(depth);
+    if (!key || !Take(", ")) return std::nullopt;
+    std::optional<Type> value = Read(depth);
+    if (!value || !Take(">")) return std::nullopt;
+    return Type::Map(std::move(*key), std::move(*value));
+  }
+
+  std::optional<Type> ReadRow(size_t depth) {
+    std::vector<Type> types;
+    std::vector<std::string> names;
+    while (!Take(">")) {
+      if (!types.empty() && !Take(", ")) return std::nullopt;
+      std::optional<std::string> name = ReadName();
+      if (!name || !Take(" ")) return std::nullopt;
+      std::optional<Type> type = Read(depth);
+      if (!type || types.size() == kTypeNodesMax) return std::nullopt;
+      names.push_back(std::move(*name));
+      types.push_back(std::move(*type));
+    }
+    return Type::Row(std::move(types), std::move(names));
+  }
+
+  // A name in backquotes, which are doubled inside.
+  std::optional<std::string> ReadName() {
+    if (!Take("`")) return std::nullopt;
+    std::string name;
+    while (!rest_.empty()) {
+      if (Take("``")) {
+        name += '`';
+      } else if (Take("`")) {
+        return name;
+      } else {
+        name += rest_.front();
+        rest_.remove_prefix(1);
+      }
+    }
+    return std::nullopt;
+  }
+
+  // Up to NOT NULL or the comma or bracket that follows it in a structure.
+  std::optional<Type> ReadFlat() {
+    size_t end = 0;
+    for (bool inside = false; end < rest_.size(); ++end) {
+      const char c = rest_[end];
+      if (c == '(' || c == ')') inside = c == '(';
+      if (c == '>' || (c == ',' && !inside)) break;
+    }
+    std::string_view flat = rest_.substr(0, end);
+    if (flat.ends_with(kNotNull)) flat.remove_suffix(kNotNull.size());
+    rest_.remove_prefix(flat.size());
+    if (std::optional<Type> plain = PlainType(flat)) return plain;
+    const std::optional<Parameters> parameters = ParseParameters(flat);
+    return parameters ? TypeOf(*parameters) : std::nullopt;
+  }
+
+  std::string_view rest_;
+};
+
+Type Structured(TypeKind kind, std::vector<Type> types, std::vector<std::string> names) {
+  TypeStructure structure{std::move(types), std::move(names)};
+  for (const Type& child : structure.types) {
+    const size_t depth = child.structure == nullptr ? 0 : child.structure->depth;
+    structure.depth = std::max(structure.depth, depth + 1);
+    structure.nodes += child.structure == nullptr ? 1 : child.structure->nodes;
+  }
+  structure.nodes = std::min(structure.nodes, kTypeNodesMax + 1);
+  Type type = Type::Of(kind);
+  type.structure = std::make_shared<const TypeStructure>(std::move(structure));
+  return type;
+}
+
 }  // namespace
+
+bool Type::operator==(const Type& other) const {
+  if (kind != other.kind || nullable != other.nullable || length != other.length ||
+      precision != other.precision || scale != other.scale) {
+    return false;
+  }
+  if (structure == other.structure) return true;
+  return structure != nullptr && other.structure != nullptr &&
+         structure->names == other.structure->names && structure->types == other.structure->types;
+}
+
+Type Type::Array(Type element) { return Structured(TypeKind::kArray, {std::move(element)}, {}); }
+
+Type Type::Map(Type key, Type value) {
+  return Structured(TypeKind::kMap, {std::move(key), std::move(value)}, {});
+}
+
+Type Type::Row(std::vector<Type> types, std::vector<std::string> names) {
+  return Structured(TypeKind::kRow, std::move(types), std::move(names));
+}
+
+std::span<const Type> Type::children() const {
+  return structure == nullptr ? std::span<const Type>() : structure->types;
+}
+
+std::span<const std::string> Type::field_names() const {
+  return structure == nullptr ? std::span<const std::string>() : structure->names;
+}
+
+bool IsTooComplex(const Type& type) {
+  return type.structure != nullptr &&
+         (type.structure->depth > kTypeDepthMax || type.structure->nodes > kTypeNodesMax);
+}
 
 std::string ToString(const Type& type) {
   return BareName(type) + (type.nullable ? "" : " NOT NULL");
 }
 
-std::optional<Type> ParseType(std::string_view text) {
-  constexpr std::string_view kNotNull = " NOT NULL";
-  const bool nullable = !text.ends_with(kNotNull);
-  if (!nullable) text.remove_suffix(kNotNull.size());
-  std::optional<Type> type = PlainType(text);
-  if (!type) {
-    const std::optional<Parameters> parameters = ParseParameters(text);
-    if (!parameters) return std::nullopt;
-    type = TypeOf(*parameters);
-  }
-  if (type) type->nullable = nullable;
-  return type;
-}
+std::optional<Type> ParseType(std::string_view text) { return StructureReader(text).ReadAll(); }
 
 }  // namespace millrace

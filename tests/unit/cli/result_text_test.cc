@@ -38,11 +38,11 @@ TEST_CASE("fields of CSV and values of JSON") {
   CHECK(CsvField("") == "\"\"");
   CHECK(CsvField("a b") == "a b");
   CHECK(CsvField("a,\"b\"\n") == "\"a,\"\"b\"\"\n\"");
-  CHECK(JsonValue(Cell::Null(), TimeZone()) == "null");
-  CHECK(JsonValue(Cell::Int(-7), TimeZone()) == "-7");
-  CHECK(JsonValue(Cell::Bool(true), TimeZone()) == "true");
-  CHECK(JsonValue(Cell::Text("a\"b\n"), TimeZone()) == "\"a\\\"b\\n\"");
-  CHECK(JsonValue(Cell::View(CellKind::kDecimal, "1.50", 2), TimeZone()) == "1.50");
-  CHECK(JsonValue(Cell::Double(1.0 / 0.0), TimeZone()) == "\"Infinity\"");
+  CHECK(JsonValue(Cell::Null(), Type(), TimeZone()) == "null");
+  CHECK(JsonValue(Cell::Int(-7), Type(), TimeZone()) == "-7");
+  CHECK(JsonValue(Cell::Bool(true), Type(), TimeZone()) == "true");
+  CHECK(JsonValue(Cell::Text("a\"b\n"), Type(), TimeZone()) == "\"a\\\"b\\n\"");
+  CHECK(JsonValue(Cell::View(CellKind::kDecimal, "1.50", 2), Type(), TimeZone()) == "1.50");
+  CHECK(JsonValue(Cell::Double(1.0 / 0.0), Type(), TimeZone()) == "\"Infinity\"");
   CHECK(ToJsonString("\xff") == "\"\ufffd\"");
 }
