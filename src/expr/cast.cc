@@ -11,6 +11,7 @@
 #include "expr/day_time.h"
 #include "expr/decimal.h"
 #include "expr/interval.h"
+#include "expr/item_set.h"
 #include "expr/temporal_text.h"
 #include "expr/text.h"
 #include "row/calendar.h"
@@ -232,6 +233,70 @@ std::string_view TimeToText(const Cell& cell, Arena* arena) {
   return {text, size};
 }
 
+std::string_view StructureToText(const Cell& structure, Arena* arena, const TimeZone& zone) {
+  Joiner text(arena, "");
+  PrintStructure(
+      structure, {}, [&](std::string_view sign) { text.Add(sign); },
+      [&](const Cell& cell) {
+        if (cell.kind == CellKind::kTime) {
+          text.Add(TimeToText(cell, arena));
+        } else if (cell.kind == CellKind::kBytes) {
+          text.Add(ValidUtf8(cell.view(), arena));
+        } else if (cell.has_bytes()) {
+          text.Add(cell.view());
+        } else {
+          char printed[kCellTextMax];
+          text.Add({printed, PrintCell(printed, cell, zone)});
+        }
+      });
+  return text.Finish();
+}
+
+// Keys that became equal are one, with the value of the last one; `cells` are those of the map.
+Cell WithoutEqualKeys(const Cell& map, Cell* cells) {
+  ItemSet keys;
+  keys.Clear(map.size / 2);
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i + 1 < map.size; i += 2) {
+    const bool added = keys.Add(cells[i]);
+    const uint32_t at = added ? kept : 2 * *keys.Find(cells[i]);
+    if (added) cells[at] = cells[i];
+    cells[at + 1] = cells[i + 1];
+    if (added) kept += 2;
+  }
+  return Cell::Structure(CellKind::kMap, {cells, kept});
+}
+
+// Every value inside as the type it has there; nothing if one of them does not fit.
+std::optional<Cell> ToStructure(const Cell& cell, const Type& type, Arena* arena,
+                                const TimeZone& zone) {
+  const CellKind kind = type.kind == TypeKind::kArray ? CellKind::kArray
+                        : type.kind == TypeKind::kMap ? CellKind::kMap
+                                                      : CellKind::kRow;
+  const std::span<const Type> types = type.children();
+  const bool row = kind == CellKind::kRow;
+  if (cell.kind != kind || (row && types.size() != cell.size)) return std::nullopt;
+  Cell* const cells = arena->AllocateCells(cell.size);
+  for (uint32_t i = 0; i < cell.size; ++i) {
+    const std::optional<Cell> item =
+        CastCell(cell.cells[i], types[row ? i : i % types.size()], arena, zone);
+    if (!item) return std::nullopt;
+    cells[i] = *item;
+  }
+  const Cell cast = Cell::Structure(kind, {cells, cell.size});
+  return kind == CellKind::kMap ? WithoutEqualKeys(cast, cells) : cast;
+}
+
+bool CanCastChildren(const Type& from, const Type& to) {
+  const std::span<const Type> children = from.children();
+  const std::span<const Type> targets = to.children();
+  if (children.size() != targets.size()) return false;
+  for (size_t i = 0; i < children.size(); ++i) {
+    if (!CanCast(children[i], targets[i])) return false;
+  }
+  return true;
+}
+
 Cell ToText(const Cell& cell, const Type& type, Arena* arena, const TimeZone& zone) {
   std::string_view text = cell.kind == CellKind::kTime    ? TimeToText(cell, arena)
                           : cell.kind == CellKind::kBytes ? ValidUtf8(cell.view(), arena)
@@ -259,8 +324,10 @@ Cell ToBytes(const Cell& cell, const Type& type, Arena* arena) {
 }  // namespace
 
 bool CanCast(const Type& from, const Type& to) {
-  if (to.kind == TypeKind::kNull || to.kind == TypeKind::kArray) return false;
+  if (to.kind == TypeKind::kNull) return false;
+  if (from.is_structured() && from.kind == to.kind) return CanCastChildren(from, to);
   if (from.kind == TypeKind::kNull || from.kind == to.kind || to.is_text()) return true;
+  if (from.is_structured() || to.is_structured()) return false;
   if (from.is_text()) return !to.is_interval();
   if (from.is_binary()) return to.is_binary();
   if (from.kind == TypeKind::kBoolean) return to.is_numeric();
@@ -274,6 +341,7 @@ bool CanCast(const Type& from, const Type& to) {
 
 std::string_view TextOf(const Cell& cell, Arena* arena, const TimeZone& zone) {
   if (cell.has_bytes()) return cell.view();
+  if (cell.is_structured()) return StructureToText(cell, arena, zone);
   char* text = arena->Allocate(kCellTextMax);
   const size_t size = PrintCell(text, cell, zone);
   arena->Shrink(kCellTextMax, size);
@@ -312,6 +380,10 @@ std::optional<Cell> CastCell(const Cell& cell, const Type& type, Arena* arena,
     case TypeKind::kIntervalYear:
     case TypeKind::kIntervalDay:
       return ToInterval(cell, type.kind == TypeKind::kIntervalYear);
+    case TypeKind::kArray:
+    case TypeKind::kMap:
+    case TypeKind::kRow:
+      return ToStructure(cell, type, arena, zone);
     default:
       return ToTemporal(cell, type, zone);
   }

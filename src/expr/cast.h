@@ -18,7 +18,7 @@ bool CanCast(const Type& from, const Type& to);
 std::optional<Cell> CastCell(const Cell& cell, const Type& type, Arena* arena,
                              const TimeZone& zone);
 
-// A cell as a string; cells without bytes are printed into the arena.
+// A cell as a string; cells without bytes are printed into the arena, structures as CAST does.
 std::string_view TextOf(const Cell& cell, Arena* arena, const TimeZone& zone);
 
 }  // namespace millrace

@@ -26,6 +26,30 @@ Type CommonNumber(const Type& a, const Type& b) {
   return Type::Decimal(static_cast<uint8_t>(whole + kept), static_cast<uint8_t>(kept));
 }
 
+// Of two structures of one kind: child by child; a ROW keeps the names of the first one.
+std::optional<Type> CommonStructure(const Type& a, const Type& b) {
+  if (a.children().size() != b.children().size()) return std::nullopt;
+  std::vector<Type> types;
+  for (size_t i = 0; i < a.children().size(); ++i) {
+    std::optional<Type> common = CommonType(a.children()[i], b.children()[i]);
+    if (!common) return std::nullopt;
+    types.push_back(std::move(*common));
+  }
+  if (a.kind == TypeKind::kArray) return Type::Array(std::move(types[0]));
+  if (a.kind == TypeKind::kMap) return Type::Map(std::move(types[0]), std::move(types[1]));
+  return Type::Row(std::move(types), {a.field_names().begin(), a.field_names().end()});
+}
+
+bool CanAssignChildren(const Type& from, const Type& to) {
+  if (from.kind != to.kind || from.children().size() != to.children().size()) return false;
+  for (size_t i = 0; i < from.children().size(); ++i) {
+    const Type& child = from.children()[i];
+    const Type& target = to.children()[i];
+    if ((child.nullable && !target.nullable) || !CanAssign(child, target)) return false;
+  }
+  return true;
+}
+
 bool IsTimestamp(TypeKind kind) {
   return kind == TypeKind::kTimestamp || kind == TypeKind::kTimestampLtz;
 }
@@ -79,6 +103,10 @@ std::optional<Type> CommonType(const Type& a, const Type& b) {
     type.length = std::max(a.length, b.length);
     return with(type);
   }
+  if (a.is_structured() && a.kind == b.kind) {
+    const std::optional<Type> common = CommonStructure(a, b);
+    return common ? std::optional(with(*common)) : std::nullopt;
+  }
   const bool date_and_time = (a.kind == TypeKind::kDate && IsTimestamp(b.kind)) ||
                              (b.kind == TypeKind::kDate && IsTimestamp(a.kind));
   const bool two_timestamps = IsTimestamp(a.kind) && IsTimestamp(b.kind);
@@ -117,9 +145,25 @@ bool CanAssign(const Type& from, const Type& to) {
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampLtz:
       return IsTimestamp(from.kind);
+    case TypeKind::kArray:
+    case TypeKind::kMap:
+    case TypeKind::kRow:
+      return CanAssignChildren(from, to);
     default:
       return from.kind == to.kind;
   }
+}
+
+bool IsAlready(const Type& from, const Type& to) {
+  if (!from.is_structured() || from.kind != to.kind) return from.Nullable() == to.Nullable();
+  if (from.children().size() != to.children().size()) return false;
+  for (size_t i = 0; i < from.children().size(); ++i) {
+    const Type& child = from.children()[i];
+    const Type& target = to.children()[i];
+    const bool longer = child.is_text() && target.kind == TypeKind::kVarChar;
+    if (longer ? child.length > target.length : !IsAlready(child, target)) return false;
+  }
+  return true;
 }
 
 }  // namespace millrace

@@ -17,7 +17,8 @@ bool IsJump(Op op) { return op <= Op::kJumpIfNotNull; }
 
 // Whether a cell of that type prints like CAST(x AS STRING).
 bool PrintsAsCast(const Type& type) {
-  return !type.is_binary() && (type.kind != TypeKind::kTime || type.precision == 0);
+  return !type.is_binary() && !type.is_structured() &&
+         (type.kind != TypeKind::kTime || type.precision == 0);
 }
 
 // A cast of a constant is a constant, its text read as the other type. Not where the cast fails,
@@ -46,6 +47,24 @@ std::optional<BoundExpression> FoldCast(const BoundExpression& cast) {
   BoundExpression folded = constant;
   folded.type = to;
   return folded;
+}
+
+// What compares ARRAY, MAP and ROW values in place of an operator; null if it need not be replaced.
+const Function* ForStructures(const BoundExpression& call) {
+  const bool structured =
+      std::any_of(call.children.begin(), call.children.end(),
+                  [](const BoundExpression& child) { return child.type.is_structured(); });
+  if (!structured || call.children.size() != 2) return nullptr;
+  switch (call.function->op) {
+    case Op::kEqual:
+      return FindFunction("STRUCTURES =", 2);
+    case Op::kNotEqual:
+      return FindFunction("STRUCTURES <>", 2);
+    case Op::kNullIf:
+      return FindFunction("STRUCTURES NULLIF", 2);
+    default:
+      return nullptr;
+  }
 }
 
 bool IsPlainString(const Type& type) {
@@ -139,8 +158,10 @@ void ProgramBuilder::EmitCall(const BoundExpression& expression, uint32_t out) {
   std::vector<uint32_t> in;
   for (const BoundExpression& child : expression.children) in.push_back(Emit(child));
   for (const uint32_t slot : in) Release(slot);
-  const size_t added = Add(op, out, std::move(in), expression.type);
-  if (op == Op::kCall) instructions_[added].function = expression.function;
+  const Function* function = op == Op::kCall ? expression.function : ForStructures(expression);
+  const size_t added =
+      Add(function == nullptr ? op : Op::kCall, out, std::move(in), expression.type);
+  instructions_[added].function = function;
 }
 
 // An argument is not computed if one before it is not NULL.

@@ -33,16 +33,6 @@ size_t NodesOf(const BoundExpression& expression) {
 // What a kind of expression that is parsed and not run is called.
 std::string UnsupportedName(const sql::Expression& expression) {
   switch (expression.kind) {
-    case sql::ExpressionKind::kRow:
-      return "row values";
-    case sql::ExpressionKind::kArray:
-      return "ARRAY";
-    case sql::ExpressionKind::kMap:
-      return "MAP";
-    case sql::ExpressionKind::kElement:
-      return "subscripts";
-    case sql::ExpressionKind::kField:
-      return "fields of a row";
     case sql::ExpressionKind::kSubquery:
       return "subqueries in expressions";
     case sql::ExpressionKind::kNamedArgument:
@@ -55,7 +45,10 @@ std::string UnsupportedName(const sql::Expression& expression) {
 }  // namespace
 
 BoundExpression CastTo(BoundExpression expression, const Type& type) {
-  if (expression.type.Nullable() == type.Nullable()) return expression;
+  if (IsAlready(expression.type, type)) {
+    expression.type.structure = type.structure;
+    return expression;
+  }
   BoundExpression cast;
   cast.kind = Kind::kCast;
   cast.type = type;
@@ -78,6 +71,12 @@ std::optional<BoundExpression> Binder::Bind(const sql::Expression& expression) {
       return BindCast(expression);
     case sql::ExpressionKind::kCase:
       return BindCase(expression);
+    case sql::ExpressionKind::kRow:
+    case sql::ExpressionKind::kArray:
+    case sql::ExpressionKind::kMap:
+    case sql::ExpressionKind::kElement:
+    case sql::ExpressionKind::kField:
+      return CallBinder(this).BindStructure(expression);
     case sql::ExpressionKind::kSymbol: {
       BoundExpression symbol;
       symbol.type = Type::String().NotNull();
@@ -114,15 +113,55 @@ std::optional<BoundExpression> Binder::BindCondition(const sql::Expression& expr
   return bound;
 }
 
-bool Binder::CheckQualifier(const sql::Expression& column) {
-  const std::vector<sql::Name>& qualifier = column.qualifier;
-  if (qualifier.empty()) return true;
+// Whether it may qualify a column: the end of the path of the table in FROM.
+bool Binder::IsInFrom(std::span<const sql::Name> qualifier) const {
   const std::vector<std::string>& path = scope_.path;
   bool fits = qualifier.size() <= path.size();
   for (size_t i = 0; fits && i < qualifier.size(); ++i) {
     fits = qualifier[qualifier.size() - 1 - i].text == path[path.size() - 1 - i];
   }
-  if (fits) return true;
+  return fits;
+}
+
+const ScopeColumn* Binder::FindColumn(std::string_view name) const {
+  for (const ScopeColumn& column : scope_.columns) {
+    if (column.name == name) return &column;
+  }
+  return nullptr;
+}
+
+// a.b.c as field c of field b of column a, where a is a ROW and a.b.c is not a column.
+std::optional<sql::Expression> Binder::AsField(const sql::Expression& column) const {
+  const std::span<const sql::Name> qualifier = column.qualifier;
+  if (IsInFrom(qualifier) && FindColumn(column.text) != nullptr) return std::nullopt;
+  for (size_t i = 0; i < qualifier.size(); ++i) {
+    const ScopeColumn* row = FindColumn(qualifier[i].text);
+    if (row == nullptr || row->value.type.kind != TypeKind::kRow || !IsInFrom(qualifier.first(i))) {
+      continue;
+    }
+    sql::Expression field = column;
+    field.text = qualifier[i].text;
+    field.text_span = qualifier[i].span;
+    field.span.end = qualifier[i].span.end;
+    field.qualifier.resize(i);
+    for (size_t k = i + 1; k <= qualifier.size(); ++k) {
+      sql::Expression outer;
+      outer.kind = sql::ExpressionKind::kField;
+      outer.text = k < qualifier.size() ? qualifier[k].text : column.text;
+      outer.text_span = k < qualifier.size() ? qualifier[k].span : column.text_span;
+      outer.span = {column.span.begin, outer.text_span.end};
+      outer.children.push_back(std::move(field));
+      field = std::move(outer);
+    }
+    return field;
+  }
+  return std::nullopt;
+}
+
+bool Binder::CheckQualifier(const sql::Expression& column) {
+  const std::vector<sql::Name>& qualifier = column.qualifier;
+  if (IsInFrom(qualifier)) return true;
+  const std::vector<std::string>& path = scope_.path;
   const sql::Name& last = qualifier.back();
   const std::vector<std::string> names = {path.empty() ? std::string() : path.back()};
   Error(DiagnosticCode::kUnknownTable, last.span,
@@ -148,6 +187,7 @@ std::nullopt_t Binder::Ambiguous(const std::string& name, Span span) {
 }
 
 std::optional<BoundExpression> Binder::BindColumn(const sql::Expression& column) {
+  if (const std::optional<sql::Expression> field = AsField(column)) return Bind(*field);
   if (!CheckQualifier(column)) return std::nullopt;
   std::vector<std::string> names;
   const auto is_named = [&](const ScopeColumn& known) { return known.name == column.text; };

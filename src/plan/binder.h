@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/diagnostic.h"
@@ -38,6 +40,9 @@ class Binder final {
   std::optional<BoundExpression> FinishCase(std::vector<BoundExpression> children, Span span);
   std::nullopt_t Ambiguous(const std::string& name, Span span);
   void CheckLiteral(const sql::Expression& literal);
+  const ScopeColumn* FindColumn(std::string_view name) const;
+  bool IsInFrom(std::span<const sql::Name> qualifier) const;
+  std::optional<sql::Expression> AsField(const sql::Expression& column) const;
   bool CheckQualifier(const sql::Expression& column);
   bool CheckSize(const BoundExpression& expression, Span span);
   std::nullopt_t Error(DiagnosticCode code, Span span, std::string message, std::string hint = "") {

@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/quote.h"
 #include "base/suggest.h"
+#include "base/units.h"
 #include "expr/functions/function_table.h"
 #include "plan/errors.h"
 #include "plan/period.h"
-#include "plan/rewrite.h"
 #include "plan/type_name.h"
 
 namespace millrace {
@@ -66,16 +67,20 @@ std::nullopt_t CallBinder::RejectDetails(const sql::Expression& call) {
 // JSON_QUERY(j, path RETURNING type ...).
 std::optional<BoundExpression> CallBinder::BindJsonQuery(const sql::Expression& call) {
   const auto reject = [&] {
-    binder_.diagnostics()->push_back(
-        NotSupported(call.type->span, call.text + " RETURNING another type than STRING"));
+    binder_.diagnostics()->push_back(NotSupported(
+        call.type->span, call.text + " RETURNING another type than STRING and ARRAY<STRING>"));
     return std::nullopt;
   };
-  if (!call.type->elements.empty()) return reject();
   const std::optional<Type> type = ResolveType(*call.type, binder_.diagnostics());
   std::optional<BoundExpression> bound = BindFunction(call);
   if (!type || !bound) return std::nullopt;
-  if (!type->is_text()) return reject();
-  return CastTo(std::move(*bound), *type);
+  if (type->is_text()) return CastTo(std::move(*bound), *type);
+  const bool strings = type->kind == TypeKind::kArray && type->children()[0].is_text() &&
+                       type->children()[0].length == Type::kLengthMax;
+  if (!strings) return reject();
+  std::vector<BoundExpression> json;
+  json.push_back(std::move(*bound));
+  return Finish(call, {"STRUCTURES FROM JSON", call.text}, std::move(json));
 }
 
 std::nullopt_t CallBinder::RejectUnknown(const sql::Expression& call) {
@@ -111,14 +116,20 @@ std::optional<BoundExpression> CallBinder::BindFunction(const sql::Expression& c
   const Function* function = FindFunction(name.function, count);
   if (function == nullptr) return RejectUnknown(call);
   std::optional<std::vector<BoundExpression>> arguments = BindArguments(call);
-  if (!arguments) return std::nullopt;
+  return arguments ? Finish(call, name, std::move(*arguments)) : std::nullopt;
+}
+
+std::optional<BoundExpression> CallBinder::Finish(const sql::Expression& call, const CallName& name,
+                                                  std::vector<BoundExpression> arguments) {
+  const size_t count = arguments.size();
+  const Function* function = FindFunction(name.function, count);
   BoundExpression bound;
   bound.kind = Kind::kCall;
   bound.function = function;
-  bound.children = std::move(*arguments);
+  bound.children = std::move(arguments);
   const Resolution resolution = ResolveCall(*function, bound.children);
   if (!resolution.result) {
-    const bool at_argument = resolution.bad_argument < count;
+    const bool at_argument = resolution.bad_argument < call.children.size();
     return Error(DiagnosticCode::kInvalidArgument,
                  at_argument ? call.children[resolution.bad_argument].span : call.span,
                  fmt::format("{} {}", name.shown, resolution.problem),
@@ -130,7 +141,100 @@ std::optional<BoundExpression> CallBinder::BindFunction(const sql::Expression& c
     bound.children[i] = CastTo(std::move(bound.children[i]), resolution.arguments[i]);
   }
   bound.type = *resolution.result;
+  if (function->family == Family::kJson) {
+    for (size_t i = 0; i < count; ++i) {
+      if (!bound.children[i].type.is_structured()) continue;
+      std::vector<BoundExpression> structure;
+      structure.push_back(std::move(bound.children[i]));
+      auto json = Finish(call.children[i], {"STRUCTURES JSON", name.shown}, std::move(structure));
+      if (!json) return std::nullopt;
+      bound.children[i] = std::move(*json);
+    }
+  }
   return bound;
+}
+
+std::optional<BoundExpression> CallBinder::BindStructure(const sql::Expression& expression) {
+  sql::Expression call = expression;
+  call.kind = sql::ExpressionKind::kCall;
+  switch (expression.kind) {
+    case sql::ExpressionKind::kField: {
+      std::optional<BoundExpression> row = binder_.Bind(expression.children[0]);
+      if (!row) return std::nullopt;
+      return BindField(expression, std::move(*row), std::nullopt);
+    }
+    case sql::ExpressionKind::kElement:
+      return BindItem(expression);
+    case sql::ExpressionKind::kRow:
+      call.text = "ROW()";
+      break;
+    case sql::ExpressionKind::kMap:
+      call.text = "MAP[]";
+      break;
+    default:
+      call.text = "ARRAY[]";
+      break;
+  }
+  if (call.children.empty()) {
+    return Error(DiagnosticCode::kInvalidArgument, call.span,
+                 fmt::format("{} needs at least one value", call.text));
+  }
+  return BindFunction(call);
+}
+
+// A field by its name (the text of the expression) or by its index from 0 on.
+std::optional<BoundExpression> CallBinder::BindField(const sql::Expression& expression,
+                                                     BoundExpression row,
+                                                     std::optional<size_t> index) {
+  const std::string& name = expression.text;
+  if (row.type.kind != TypeKind::kRow) {
+    return Error(DiagnosticCode::kTypeMismatch, expression.text_span,
+                 fmt::format("{} has no fields", ToString(row.type.Nullable())));
+  }
+  const std::span<const std::string> names = row.type.field_names();
+  for (size_t i = 0; !index && i < names.size(); ++i) {
+    if (names[i] == name) index = i;
+  }
+  for (size_t i = 0; !index && i < names.size(); ++i) {
+    if (EqualsIgnoreCase(names[i], name)) index = i;
+  }
+  if (!index || *index >= names.size()) {
+    const std::vector<std::string> known(names.begin(), names.end());
+    return Error(DiagnosticCode::kUnknownColumn, expression.text_span,
+                 index ? fmt::format("the row has {} fields", names.size())
+                       : fmt::format("the row has no field {}", Quoted(name)),
+                 DidYouMean(name, known));
+  }
+  BoundExpression number;
+  number.type = Type::Of(TypeKind::kInt).NotNull();
+  number.text = fmt::format("{}", *index);
+  std::vector<BoundExpression> arguments;
+  arguments.push_back(std::move(row));
+  arguments.push_back(std::move(number));
+  return Finish(expression, {".", "a field"}, std::move(arguments));
+}
+
+// x[i] of an array or a map, or of a row with a constant index or name.
+std::optional<BoundExpression> CallBinder::BindItem(const sql::Expression& expression) {
+  std::optional<std::vector<BoundExpression>> arguments = BindArguments(expression);
+  if (!arguments) return std::nullopt;
+  BoundExpression& row = (*arguments)[0];
+  const BoundExpression& index = (*arguments)[1];
+  if (row.type.kind != TypeKind::kRow) {
+    return Finish(expression, {"[]", "a subscript"}, std::move(*arguments));
+  }
+  sql::Expression field = expression;
+  field.text = index.text;
+  field.text_span = expression.children[1].span;
+  const bool constant = index.kind == Kind::kConstant && !index.is_null;
+  if (constant && index.type.is_text()) return BindField(field, std::move(row), std::nullopt);
+  const std::optional<int64_t> number =
+      constant && index.type.is_integer() ? ParseInteger(index.text) : std::nullopt;
+  if (!number || *number < 1) {
+    return Error(DiagnosticCode::kInvalidArgument, field.text_span,
+                 "a field of a row needs a constant name, or a constant index from 1 on");
+  }
+  return BindField(field, std::move(row), static_cast<size_t>(*number - 1));
 }
 
 }  // namespace millrace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plan/binder.h"
+#include "plan/rewrite.h"
 
 namespace millrace {
 
@@ -16,9 +17,17 @@ class CallBinder final {
 
   // Nothing, with an error in the diagnostics, if it means nothing.
   std::optional<BoundExpression> Bind(const sql::Expression& call);
+  // ARRAY[...], MAP[...], ROW(...), an element or a field: calls of functions, too.
+  std::optional<BoundExpression> BindStructure(const sql::Expression& expression);
 
  private:
   std::optional<BoundExpression> BindFunction(const sql::Expression& call);
+  // A call with arguments that are bound.
+  std::optional<BoundExpression> Finish(const sql::Expression& call, const CallName& name,
+                                        std::vector<BoundExpression> arguments);
+  std::optional<BoundExpression> BindField(const sql::Expression& expression, BoundExpression row,
+                                           std::optional<size_t> index);
+  std::optional<BoundExpression> BindItem(const sql::Expression& expression);
   std::optional<BoundExpression> BindJsonQuery(const sql::Expression& call);
   std::optional<std::vector<BoundExpression>> BindArguments(const sql::Expression& call);
   std::nullopt_t RejectDetails(const sql::Expression& call);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/encode.h"
+#include "base/units.h"
 #include "expr/functions/function_table.h"
 #include "plan/period.h"
 #include "sql/unparse.h"
@@ -86,6 +87,36 @@ void RestoreSyntax(std::string_view accepts, sql::Expression* call) {
   children.erase(children.begin() + kReturning);
 }
 
+// What was written for a function that the binder has put around a call or an argument of one.
+sql::Expression WithoutHidden(sql::Expression call) {
+  const bool from_json = call.text == "STRUCTURES FROM JSON";
+  sql::Expression written = std::move(call.children[0]);
+  if (from_json) {
+    written.type.emplace();
+    written.type->name = "ARRAY<STRING>";
+  }
+  return written;
+}
+
+// ARRAY[...], MAP[...], rows, elements and fields are bound as calls.
+bool RestoreStructure(const BoundExpression& bound, sql::Expression* call) {
+  constexpr std::pair<std::string_view, ExpressionKind> kKinds[] = {
+      {"ARRAY[]", ExpressionKind::kArray},
+      {"MAP[]", ExpressionKind::kMap},
+      {"ROW()", ExpressionKind::kRow},
+      {"[]", ExpressionKind::kElement},
+      {".", ExpressionKind::kField}};
+  const auto* kind = std::find_if(std::begin(kKinds), std::end(kKinds),
+                                  [&](const auto& known) { return known.first == call->text; });
+  if (kind == std::end(kKinds)) return false;
+  call->kind = kind->second;
+  if (call->kind != ExpressionKind::kField) return true;
+  const auto index = static_cast<size_t>(ParseInteger(bound.children[1].text).value_or(0));
+  call->text = bound.children[0].type.field_names()[index];
+  call->children.pop_back();
+  return true;
+}
+
 sql::Expression ToSql(const BoundExpression& bound, const Schema& source) {
   sql::Expression written;
   switch (bound.kind) {
@@ -116,6 +147,8 @@ sql::Expression ToSql(const BoundExpression& bound, const Schema& source) {
     written.children.push_back(ToSql(child, source));
   }
   if (bound.kind != Kind::kCall) return written;
+  if (bound.function->family == Family::kHidden) return WithoutHidden(std::move(written));
+  if (RestoreStructure(bound, &written)) return written;
   RestoreSyntax(bound.function->accepts, &written);
   return IsPeriodTest(written.text) ? GatherPeriods(std::move(written)) : written;
 }

@@ -48,7 +48,7 @@ constexpr TypeRule kTypeRules[] = {
 };
 
 Diagnostic UnknownType(const sql::TypeName& name) {
-  if (IsOneOf(name.name, {"ARRAY", "MAP", "ROW", "MULTISET", "RAW", "INTERVAL"})) {
+  if (IsOneOf(name.name, {"MULTISET", "RAW", "STRUCTURED", "INTERVAL"})) {
     return NotSupported(name.span, fmt::format("type {}", name.name),
                         "Declare the column as STRING.");
   }
@@ -97,9 +97,65 @@ bool ApplyParameters(const sql::TypeName& name, const TypeRule& rule, Type* type
   return true;
 }
 
+std::optional<Type> ResolveRow(const sql::TypeName& name, Diagnostics* diagnostics) {
+  std::vector<Type> types;
+  std::vector<std::string> names;
+  for (const sql::TypeField& field : name.fields) {
+    if (std::find(names.begin(), names.end(), field.name.text) != names.end()) {
+      diagnostics->emplace_back(
+          DiagnosticCode::kAlreadyExists, field.name.span,
+          fmt::format("field {} is in the ROW twice", Quoted(field.name.text)));
+      return std::nullopt;
+    }
+    std::optional<Type> type = ResolveType(field.type, diagnostics);
+    if (!type) return std::nullopt;
+    types.push_back(std::move(*type));
+    names.push_back(field.name.text);
+  }
+  return Type::Row(std::move(types), std::move(names));
+}
+
+// ARRAY, MAP and ROW.
+std::optional<Type> ResolveStructure(const sql::TypeName& name, Diagnostics* diagnostics) {
+  std::optional<Type> type;
+  if (name.name == "ROW") {
+    type = ResolveRow(name, diagnostics);
+  } else {
+    std::vector<Type> types;
+    for (const sql::TypeName& element : name.elements) {
+      std::optional<Type> one = ResolveType(element, diagnostics);
+      if (!one) return std::nullopt;
+      types.push_back(std::move(*one));
+    }
+    type = name.name == "ARRAY" ? Type::Array(std::move(types[0]))
+                                : Type::Map(std::move(types[0]), std::move(types[1]));
+  }
+  if (!type) return std::nullopt;
+  if (IsTooComplex(*type)) {
+    diagnostics->push_back(TypeTooComplex(name.span));
+    return std::nullopt;
+  }
+  type->nullable = name.nullable;
+  return type;
+}
+
+bool IsStructure(const sql::TypeName& name) {
+  const size_t elements = name.elements.size();
+  return (name.name == "ARRAY" && elements == 1) || (name.name == "MAP" && elements == 2) ||
+         name.name == "ROW";
+}
+
 }  // namespace
 
+Diagnostic TypeTooComplex(Span span) {
+  return {DiagnosticCode::kTooComplex, span,
+          fmt::format("the type has more than {} structures in each other or more than {} parts",
+                      kTypeDepthMax, kTypeNodesMax),
+          ""};
+}
+
 std::optional<Type> ResolveType(const sql::TypeName& name, Diagnostics* diagnostics) {
+  if (IsStructure(name)) return ResolveStructure(name, diagnostics);
   for (const TypeRule& rule : kTypeRules) {
     if (rule.name != name.name) continue;
     Type type = Type::Of(rule.kind);
@@ -113,10 +169,23 @@ std::optional<Type> ResolveType(const sql::TypeName& name, Diagnostics* diagnost
 
 sql::TypeName ToTypeName(const Type& type, Span span) {
   sql::TypeName name;
-  name.name = ToString(type.Nullable());  // "DECIMAL(10, 2)", "STRING"
   name.nullable = type.nullable;
   name.nullable_written = !type.nullable;
   name.span = span;
+  if (type.is_structured()) {
+    const bool row = type.kind == TypeKind::kRow;
+    name.name = row ? "ROW" : type.kind == TypeKind::kMap ? "MAP" : "ARRAY";
+    for (size_t i = 0; i < type.children().size(); ++i) {
+      sql::TypeName child = ToTypeName(type.children()[i], span);
+      if (row) {
+        name.fields.push_back({{type.field_names()[i], span}, std::move(child), std::nullopt});
+      } else {
+        name.elements.push_back(std::move(child));
+      }
+    }
+    return name;
+  }
+  name.name = ToString(type.Nullable());  // "DECIMAL(10, 2)", "STRING"
   const size_t parenthesis = name.name.find('(');
   if (parenthesis == std::string::npos) return name;
   const std::string inside = name.name.substr(parenthesis + 1, name.name.size() - parenthesis - 2);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "expr/cast.h"
 #include "row/batch.h"
 #include "row/print.h"
 
@@ -16,6 +17,10 @@ std::string CellText(const millrace::Cell& cell, const millrace::TimeZone& zone)
     text = "x'";
     for (const char c : cell.view()) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
     return text + "'";
+  }
+  if (cell.is_structured()) {
+    millrace::Arena arena;
+    return std::string(millrace::TextOf(cell, &arena, zone));
   }
   millrace::AppendCell(&text, cell, zone);
   return text;

@@ -35,7 +35,7 @@ std::optional<Resolution> RejectPattern(Arguments arguments, size_t index) {
   return RejectValue(index, "does not support this date pattern");
 }
 
-template <Type type, size_t pattern_index>
+template <const Type& type, size_t pattern_index>
 Resolution WithPattern(Arguments arguments) {
   if (auto rejected = RejectPattern(arguments, pattern_index)) return *rejected;
   return Returns(type, true);

@@ -1,10 +1,20 @@
 // Comparison, logic and tests.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "expr/functions/resolve.h"
 
 namespace millrace {
 namespace {
+
+// Whether values other than NULL can be neither equal nor different: rows with fields that are
+// NULL.
+bool MayBeUnknown(const Type& type) {
+  return type.kind == TypeKind::kRow &&
+         std::any_of(type.children().begin(), type.children().end(),
+                     [](const Type& field) { return field.nullable || MayBeUnknown(field); });
+}
 
 Resolution Compare(Arguments arguments) {
   const Type& a = arguments[0].type;
@@ -20,7 +30,7 @@ Resolution Compare(Arguments arguments) {
   // Numbers of any kind are compared as they are; dates become timestamps first.
   if (common->is_numeric() || common->is_text())
     return Returns(kBooleanType, AnyNullable(arguments));
-  return Returns(kBooleanType, AnyNullable(arguments), {*common, *common});
+  return Returns(kBooleanType, AnyNullable(arguments) || MayBeUnknown(*common), {*common, *common});
 }
 
 Resolution Distinct(Arguments arguments) {
@@ -33,18 +43,18 @@ constexpr auto kTest = ReturnsNotNull<kBooleanType>;
 constexpr auto kLogic = Returns<kBooleanType>;
 
 constexpr Function kFunctions[] = {
-    {"=", "a = b -> BOOLEAN", 2, 2, "e", Compare, Op::kEqual, nullptr, "Equal."},
-    {"<>", "a <> b -> BOOLEAN", 2, 2, "e", Compare, Op::kNotEqual, nullptr, "Not equal."},
-    {"!=", "a != b -> BOOLEAN", 2, 2, "e", Compare, Op::kNotEqual, nullptr,
+    {"=", "a = b -> BOOLEAN", 2, 2, "x", Compare, Op::kEqual, nullptr, "Equal."},
+    {"<>", "a <> b -> BOOLEAN", 2, 2, "x", Compare, Op::kNotEqual, nullptr, "Not equal."},
+    {"!=", "a != b -> BOOLEAN", 2, 2, "x", Compare, Op::kNotEqual, nullptr,
      "Not equal. Not part of Flink SQL."},
     {"<", "a < b -> BOOLEAN", 2, 2, "e", Compare, Op::kLess, nullptr, "Less."},
     {"<=", "a <= b -> BOOLEAN", 2, 2, "e", Compare, Op::kLessEqual, nullptr, "Less or equal."},
     {">", "a > b -> BOOLEAN", 2, 2, "e", Compare, Op::kGreater, nullptr, "Greater."},
     {">=", "a >= b -> BOOLEAN", 2, 2, "e", Compare, Op::kGreaterEqual, nullptr,
      "Greater or equal."},
-    {"IS DISTINCT FROM", "a IS DISTINCT FROM b -> BOOLEAN", 2, 2, "e", Distinct, Op::kIsDistinct,
+    {"IS DISTINCT FROM", "a IS DISTINCT FROM b -> BOOLEAN", 2, 2, "x", Distinct, Op::kIsDistinct,
      nullptr, "Not equal; NULL equals NULL."},
-    {"IS NOT DISTINCT FROM", "a IS NOT DISTINCT FROM b -> BOOLEAN", 2, 2, "e", Distinct,
+    {"IS NOT DISTINCT FROM", "a IS NOT DISTINCT FROM b -> BOOLEAN", 2, 2, "x", Distinct,
      Op::kIsNotDistinct, nullptr, "Equal; NULL equals NULL."},
     {"AND", "BOOLEAN AND BOOLEAN -> BOOLEAN", 2, 2, "b", kLogic, Op::kAnd, nullptr,
      "TRUE if both are TRUE."},
@@ -52,9 +62,9 @@ constexpr Function kFunctions[] = {
      "TRUE if at least one is TRUE."},
     {"NOT", "NOT BOOLEAN -> BOOLEAN", 1, 1, "b", kLogic, Op::kNot, nullptr,
      "The opposite; NULL for NULL."},
-    {"IS NULL", "a IS NULL -> BOOLEAN", 1, 1, "e", kTest, Op::kIsNull, nullptr,
+    {"IS NULL", "a IS NULL -> BOOLEAN", 1, 1, "x", kTest, Op::kIsNull, nullptr,
      "Whether it is NULL."},
-    {"IS NOT NULL", "a IS NOT NULL -> BOOLEAN", 1, 1, "e", kTest, Op::kIsNotNull, nullptr,
+    {"IS NOT NULL", "a IS NOT NULL -> BOOLEAN", 1, 1, "x", kTest, Op::kIsNotNull, nullptr,
      "Whether it is not NULL."},
     {"IS TRUE", "BOOLEAN IS TRUE -> BOOLEAN", 1, 1, "b", kTest, Op::kIsTrue, nullptr,
      "Whether it is TRUE."},

@@ -110,14 +110,14 @@ Status IsDigits(const FunctionCall& call, Cell* out) {
 constexpr auto kTest = ReturnsNotNull<kBooleanType>;
 
 constexpr Function kFunctions[] = {
-    {"COALESCE", "COALESCE(a, b, ...) -> common type", 1, Function::kVariadic, "e", Coalesce,
+    {"COALESCE", "COALESCE(a, b, ...) -> common type", 1, Function::kVariadic, "x", Coalesce,
      Op::kJumpIfNotNull, nullptr,
      "The first argument that is not NULL; later arguments are not computed."},
-    {"IFNULL", "IFNULL(a, b) -> common type", 2, 2, "e", Coalesce, Op::kJumpIfNotNull, nullptr,
+    {"IFNULL", "IFNULL(a, b) -> common type", 2, 2, "x", Coalesce, Op::kJumpIfNotNull, nullptr,
      "The first argument, or the second if the first is NULL."},
     {"IF", "IF(BOOLEAN, a, b) -> common type", 3, 3, "e", If, Op::kJumpUnlessTrue, nullptr,
      "The second argument if the condition is TRUE, else the third."},
-    {"NULLIF", "NULLIF(a, b) -> type of a", 2, 2, "e", NullIf, Op::kNullIf, nullptr,
+    {"NULLIF", "NULLIF(a, b) -> type of a", 2, 2, "x", NullIf, Op::kNullIf, nullptr,
      "The first argument, or NULL if both are equal."},
     {"GREATEST", "GREATEST(a, b, ...) -> common type", 1, Function::kVariadic, "e", Extreme,
      Op::kCall, Choose<true>, "The greatest argument; NULL if one is NULL."},
@@ -129,7 +129,7 @@ constexpr Function kFunctions[] = {
      "Whether it is a number or a string that is a valid number.", Nulls::kSeen},
     {"IS_DIGIT", "IS_DIGIT(a) -> BOOLEAN", 1, 1, "e", kTest, Op::kCall, IsDigits,
      "Whether it is an integer or a string of at least one digit and nothing else.", Nulls::kSeen},
-    {"TYPEOF", "TYPEOF(a [, BOOLEAN]) -> STRING", 1, 2, "e", ReturnsNullable<kStringType>,
+    {"TYPEOF", "TYPEOF(a [, BOOLEAN]) -> STRING", 1, 2, "x", ReturnsNullable<kStringType>,
      Op::kTypeOf, nullptr, "The type of the argument as a string."},
 };
 

@@ -21,7 +21,7 @@ bool IsMoment(const Type& type) {
          type.kind == TypeKind::kTimestampLtz;
 }
 
-constexpr std::array<Accepted, 11> kAccepted = {{
+constexpr std::array<Accepted, 16> kAccepted = {{
     {'t', [](const Type& type) { return type.is_text(); }, "a string"},
     {'i', [](const Type& type) { return type.is_integer(); }, "an integer"},
     {'n', [](const Type& type) { return type.is_numeric(); }, "a number"},
@@ -37,7 +37,15 @@ constexpr std::array<Accepted, 11> kAccepted = {{
      },
      "a DATE, TIME, TIMESTAMP or INTERVAL"},
     {'v', [](const Type& type) { return type.is_interval(); }, "an INTERVAL"},
-    {'e', [](const Type&) { return true; }, "a value"},
+    {'A', [](const Type& type) { return type.kind == TypeKind::kArray; }, "an ARRAY"},
+    {'M', [](const Type& type) { return type.kind == TypeKind::kMap; }, "a MAP"},
+    {'c',
+     [](const Type& type) { return type.kind == TypeKind::kArray || type.kind == TypeKind::kMap; },
+     "an ARRAY or a MAP"},
+    {'r', [](const Type& type) { return type.kind == TypeKind::kRow; }, "a ROW"},
+    {'x', [](const Type&) { return true; }, "a value"},
+    {'e', [](const Type& type) { return !type.is_structured(); },
+     "a value that is not an ARRAY, MAP or ROW"},
 }};
 
 const Accepted& AcceptedBy(char letter) {
@@ -53,7 +61,8 @@ std::optional<Resolution> CheckArgument(char letter, size_t index, const Argumen
   }
   const Type& type = argument.type;
   const Accepted& accepted = AcceptedBy(letter);
-  if (IsNull(type) || accepted.fits(type)) return std::nullopt;
+  const bool wants_type = letter == 'A' || letter == 'M' || letter == 'c' || letter == 'r';
+  if (accepted.fits(type) || (IsNull(type) && !wants_type)) return std::nullopt;
   return Reject(index, fmt::format("needs {}, not {}{}", accepted.what, ToString(type.Nullable()),
                                    letter == 't' ? "; write CAST(... AS STRING)" : ""));
 }
@@ -92,7 +101,13 @@ std::vector<Function> Collect() {
                            {Family::kHash, EncodingFunctions()},
                            {Family::kHash, UrlFunctions()},
                            {Family::kJson, JsonFunctions()},
-                           {Family::kJson, JsonBuildFunctions()}};
+                           {Family::kJson, JsonBuildFunctions()},
+                           {Family::kStructure, StructureFunctions()},
+                           {Family::kStructure, ArrayFunctions()},
+                           {Family::kStructure, MapFunctions()},
+                           {Family::kStructure, SplitFunctions()},
+                           {Family::kHidden, HiddenStructureFunctions()},
+                           {Family::kHidden, JsonStructureFunctions()}};
   std::vector<Function> all;
   for (const Rows& rows : all_rows) {
     for (const Function& function : rows.functions) {
@@ -106,9 +121,9 @@ std::vector<Function> Collect() {
 }  // namespace
 
 std::string_view ToString(Family family) {
-  constexpr std::array<std::string_view, 8> kNames = {
-      "Comparison and logic", "Arithmetic",        "Text", "Regular expressions", "Date and time",
-      "Conditions",           "Hash and encoding", "JSON"};
+  constexpr std::array<std::string_view, 10> kNames = {
+      "Comparison and logic", "Arithmetic",        "Text", "Regular expressions",   "Date and time",
+      "Conditions",           "Hash and encoding", "JSON", "Arrays, maps and rows", ""};
   return kNames[static_cast<size_t>(family)];
 }
 
@@ -135,7 +150,13 @@ Resolution Resolve(const Function& function, Arguments arguments) {
     const char letter = function.accepts[std::min(i, function.accepts.size() - 1)];
     if (auto rejected = CheckArgument(letter, i, arguments[i])) return *rejected;
   }
-  return function.resolve(arguments);
+  Resolution resolution = function.resolve(arguments);
+  if (resolution.result && IsTooComplex(*resolution.result)) {
+    return RejectValue(0, fmt::format("makes a type of more than {} structures in each other or "
+                                      "more than {} parts",
+                                      kTypeDepthMax, kTypeNodesMax));
+  }
+  return resolution;
 }
 
 }  // namespace millrace

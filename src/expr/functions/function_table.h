@@ -5,7 +5,7 @@
 // How a binder calls a function by name:
 //
 //   const Function* function = FindFunction("SPLIT_INDEX", 3);
-//   null: FindUnsupported("CARDINALITY") may know why it is not run; else the name is unknown.
+//   null: FindUnsupported("COUNT") may know why it is not run; else the name is unknown.
 //   Resolution resolution = Resolve(*function, arguments);
 //   no result: resolution.problem, at argument bad_argument (or at the call if the number of
 //   arguments is wrong: bad_argument is then the number of arguments).
@@ -37,6 +37,9 @@
 //                                 'EMPTY OBJECT'|'ERROR'
 //   JSON_OBJECT(k VALUE v ..)     JSON_OBJECT(on_null, k, v, ...); on_null: 'NULL'|'ABSENT'
 //   JSON_ARRAY(v, .. )            JSON_ARRAY(on_null, v, ...)
+//   ARRAY[a, ..], MAP[k, v, ..]   ARRAY[](a, ..), MAP[](k, v, ..); likewise ROW()(a, ..)
+//   x[i]                          [](x, i); of a ROW .(x, n)
+//   x.name                        .(x, n): n is the index of the field, from 0 on
 //   CURRENT_DATE and the like     calls without arguments
 //   INTERVAL '..' u [TO v]        a constant, see expr/interval.h
 //
@@ -87,6 +90,8 @@ enum class Family : uint8_t {
   kConditional,
   kHash,
   kJson,
+  kStructure,
+  kHidden,  // made by the compiler, on no page
 };
 std::string_view ToString(Family family);
 

@@ -87,8 +87,8 @@ Status Sha2(const FunctionCall& call, Cell* out) {
 
 // The hexadecimal digits of a hash.
 template <uint32_t count>
-constexpr Type kDigits{TypeKind::kChar, true, count};
-constexpr Type kSha2Type{TypeKind::kVarChar, true, 128};
+const Type kDigits{TypeKind::kChar, true, count};
+const Type kSha2Type{TypeKind::kVarChar, true, 128};
 
 Resolution Sha2Type(Arguments arguments) {
   const auto bits = arguments[1].constant;

@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "base/json.h"
 #include "expr/cast.h"
+#include "expr/functions/json_value.h"
 #include "expr/functions/resolve.h"
 #include "row/print.h"
 
@@ -144,10 +145,10 @@ constexpr uint8_t kAny = Function::kVariadic;
 
 constexpr Function kFunctions[] = {
     {"JSON_OBJECT", "JSON_OBJECT([[KEY] STRING VALUE a, ...] [NULL | ABSENT ON NULL]) -> STRING", 1,
-     kAny, "ue", ObjectType, Op::kCall, Object, "A JSON object of keys and values.", Nulls::kSeen},
-    {"JSON_ARRAY", "JSON_ARRAY([a, ...] [NULL | ABSENT ON NULL]) -> STRING", 1, kAny, "ue",
+     kAny, "ux", ObjectType, Op::kCall, Object, "A JSON object of keys and values.", Nulls::kSeen},
+    {"JSON_ARRAY", "JSON_ARRAY([a, ...] [NULL | ABSENT ON NULL]) -> STRING", 1, kAny, "ux",
      ReturnsNotNull<kStringType>, Op::kCall, Array, "A JSON array of values.", Nulls::kSeen},
-    {"JSON_STRING", "JSON_STRING(a) -> STRING", 1, 1, "e", kText, Op::kCall, ToJsonString,
+    {"JSON_STRING", "JSON_STRING(a) -> STRING", 1, 1, "x", kText, Op::kCall, ToJsonString,
      "The value as JSON; NULL for NULL."},
     {"JSON_QUOTE", "JSON_QUOTE(STRING) -> STRING", 1, 1, "t", kText, Op::kCall, Quote,
      "The string as a JSON string in quotes."},
@@ -156,6 +157,10 @@ constexpr Function kFunctions[] = {
 };
 
 }  // namespace
+
+void AppendJsonValue(const FunctionCall& call, const Cell& cell, std::string* out) {
+  AppendValue(call, cell, out);
+}
 
 std::span<const Function> JsonBuildFunctions() { return kFunctions; }
 

@@ -4,9 +4,11 @@
 //
 //   t string             i integer        n number       b BOOLEAN     y BINARY or BYTES
 //   s string or bytes    d DATE, TIMESTAMP or TIMESTAMP_LTZ            T these or TIME
-//   v interval           p T or v         e anything     u a constant string in place of a keyword
+//   v interval           p T or v         u a constant string in place of a keyword
+//   A ARRAY              M MAP            r ROW          c ARRAY or MAP
+//   e anything but ARRAY, MAP and ROW     x anything
 //
-// NULL is accepted everywhere except at u.
+// NULL is accepted everywhere except at u, A, M, r and c.
 #pragma once
 
 #include <optional>
@@ -28,16 +30,16 @@ Resolution RejectValue(size_t argument, std::string problem);
 // The call is possible and returns `type`; `arguments` as in Resolution.
 Resolution Returns(Type type, bool nullable, std::vector<Type> arguments = {});
 
-inline constexpr Type kBooleanType = Type::Of(TypeKind::kBoolean);
-inline constexpr Type kIntType = Type::Of(TypeKind::kInt);
-inline constexpr Type kBigIntType = Type::Of(TypeKind::kBigInt);
-inline constexpr Type kDoubleType = Type::Of(TypeKind::kDouble);
-inline constexpr Type kStringType = Type::String();
-inline constexpr Type kBytesType{TypeKind::kVarBinary, true, Type::kLengthMax};
-inline constexpr Type kDateType = Type::Of(TypeKind::kDate);
-inline constexpr Type kTimeType{TypeKind::kTime, true, 0, 0};
-inline constexpr Type kTimestamp3Type{TypeKind::kTimestamp, true, 0, 3};
-inline constexpr Type kInstant3Type{TypeKind::kTimestampLtz, true, 0, 3};
+inline const Type kBooleanType = Type::Of(TypeKind::kBoolean);
+inline const Type kIntType = Type::Of(TypeKind::kInt);
+inline const Type kBigIntType = Type::Of(TypeKind::kBigInt);
+inline const Type kDoubleType = Type::Of(TypeKind::kDouble);
+inline const Type kStringType = Type::String();
+inline const Type kBytesType{TypeKind::kVarBinary, true, Type::kLengthMax};
+inline const Type kDateType = Type::Of(TypeKind::kDate);
+inline const Type kTimeType{TypeKind::kTime, true, 0, 0};
+inline const Type kTimestamp3Type{TypeKind::kTimestamp, true, 0, 3};
+inline const Type kInstant3Type{TypeKind::kTimestampLtz, true, 0, 3};
 
 // The same, where NULL is possible beside the type: NOT NULL is checked when it is written.
 inline Resolution MayBeNull(Resolution resolution) {
@@ -50,15 +52,15 @@ Type Varying(const Type& type);
 
 // For Function::resolve, where the result always has one type. It is NULL only if an argument is,
 // or (Nullable) for other reasons too, or never.
-template <Type type>
+template <const Type& type>
 Resolution Returns(Arguments arguments) {
   return Returns(type, AnyNullable(arguments));
 }
-template <Type type>
+template <const Type& type>
 Resolution ReturnsNullable(Arguments) {
   return Returns(type, true);
 }
-template <Type type>
+template <const Type& type>
 Resolution ReturnsNotNull(Arguments) {
   return Returns(type, false);
 }
@@ -83,5 +85,11 @@ std::span<const Function> EncodingFunctions();
 std::span<const Function> UrlFunctions();
 std::span<const Function> JsonFunctions();
 std::span<const Function> JsonBuildFunctions();
+std::span<const Function> JsonStructureFunctions();
+std::span<const Function> StructureFunctions();
+std::span<const Function> HiddenStructureFunctions();
+std::span<const Function> ArrayFunctions();
+std::span<const Function> MapFunctions();
+std::span<const Function> SplitFunctions();
 
 }  // namespace millrace

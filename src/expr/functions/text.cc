@@ -246,7 +246,7 @@ Resolution Padded(Arguments arguments) {
   return MayBeNull(Returns(kStringType, AnyNullable(arguments)));
 }
 
-constexpr Type kUuidType{TypeKind::kChar, true, 36};
+const Type kUuidType{TypeKind::kChar, true, 36};
 
 Resolution ConcatWs(Arguments arguments) {
   return Returns(kStringType, arguments[0].type.nullable);

@@ -12,8 +12,7 @@ struct Kind {
   std::string_view name;
   std::string_view advice;
 };
-constexpr Kind kArray{"Functions of ARRAY, MAP and ROW values",
-                      "ARRAY, MAP and ROW values are not supported."};
+constexpr Kind kRows{"Table functions", "Functions that make rows are not supported."};
 constexpr Kind kAggregate{"Aggregates", "Aggregates are not supported; run {} in Doris."};
 constexpr Kind kWindow{"Window functions", "Window functions are not supported; run {} in Doris."};
 constexpr Kind kTimeWindow{"Windows over time", "Windows over time are not supported."};
@@ -32,43 +31,14 @@ constexpr UnsupportedFunction Make(std::string_view name, const Kind& kind) {
 }
 
 constexpr UnsupportedFunction kUnsupported[] = {
-    Make("ARRAY", kArray),
+    Make("UNNEST", kRows),
     Make("APPROX_COUNT_DISTINCT", kAggregate),
     Make("ARRAY_AGG", kAggregate),
-    Make("ARRAY_APPEND", kArray),
-    Make("ARRAY_CONCAT", kArray),
-    Make("ARRAY_CONTAINS", kArray),
-    Make("ARRAY_DISTINCT", kArray),
-    Make("ARRAY_EXCEPT", kArray),
-    Make("ARRAY_INTERSECT", kArray),
-    Make("ARRAY_JOIN", kArray),
-    Make("ARRAY_MAX", kArray),
-    Make("ARRAY_MIN", kArray),
-    Make("ARRAY_POSITION", kArray),
-    Make("ARRAY_PREPEND", kArray),
-    Make("ARRAY_REMOVE", kArray),
-    Make("ARRAY_REVERSE", kArray),
-    Make("ARRAY_SLICE", kArray),
-    Make("ARRAY_SORT", kArray),
-    Make("ARRAY_UNION", kArray),
-    Make("CARDINALITY", kArray),
-    Make("ELEMENT", kArray),
     Make("GROUPING", kAggregate),
     Make("GROUPING_ID", kAggregate),
     Make("GROUP_ID", kAggregate),
     Make("JSON_ARRAYAGG", kAggregate),
     Make("JSON_OBJECTAGG", kAggregate),
-    Make("MAP", kArray),
-    Make("MAP_ENTRIES", kArray),
-    Make("MAP_FROM_ARRAYS", kArray),
-    Make("MAP_KEYS", kArray),
-    Make("MAP_UNION", kArray),
-    Make("MAP_VALUES", kArray),
-    Make("ROW", kArray),
-    Make("SPLIT", kArray),
-    Make("STR_TO_MAP", kArray),
-    Make("REGEXP_EXTRACT_ALL", kArray),
-    Make("UNNEST", kArray),
     Make("AVG", kAggregate),
     Make("COLLECT", kAggregate),
     Make("COUNT", kAggregate),

@@ -65,6 +65,20 @@ std::vector<Value> Values() {
     values.push_back(
         {Type::Of(TypeKind::kIntervalDay), Cell::Temporal(CellKind::kDayInterval, amount, 0)});
   }
+  static const Cell kNumbers[] = {Cell::Int(3), Cell::Null(), Cell::Int(-1), Cell::Int(3)};
+  static const Cell kTexts[] = {Cell::Text("a"), Cell::Text(""), Cell::Text("\xff")};
+  static const Cell kEntries[] = {Cell::Text("a"), Cell::Int(1), Cell::Text(""), Cell::Null()};
+  static const Cell kFields[] = {Cell::Int(7), Cell::Structure(CellKind::kArray, kTexts)};
+  static const Cell kRows[] = {Cell::Structure(CellKind::kRow, kFields), Cell::Null()};
+  const Type number = Type::Of(TypeKind::kInt);
+  const Type row = Type::Row({number, Type::Array(Type::String())}, {"a", "b"});
+  values.push_back({Type::Array(number), Cell::Structure(CellKind::kArray, kNumbers)});
+  values.push_back({Type::Array(number), Cell::Structure(CellKind::kArray, {})});
+  values.push_back({Type::Array(Type::String()), Cell::Structure(CellKind::kArray, kTexts)});
+  values.push_back({Type::Map(Type::String(), number), Cell::Structure(CellKind::kMap, kEntries)});
+  values.push_back({Type::Map(Type::String(), number), Cell::Structure(CellKind::kMap, {})});
+  values.push_back({row, Cell::Structure(CellKind::kRow, kFields)});
+  values.push_back({Type::Array(row), Cell::Structure(CellKind::kArray, kRows)});
   const size_t count = values.size();
   for (size_t i = 0; i < count; i += 3) values.push_back({values[i].type, Cell::Null()});
   return values;
@@ -74,6 +88,19 @@ constexpr const char* kWords[] = {"YEAR",        "MONTH",       "DAY",         "
                                   "MILLISECOND", "WEEK",        "EPOCH",       "NULL",  "ERROR",
                                   "DEFAULT",     "ABSENT",      "TRUE",        "",      "INT",
                                   "BOOLEAN",     "EMPTY ARRAY", "CONDITIONAL", "DOUBLE"};
+
+bool KindFits(const Type& type, const Cell& cell);
+
+bool PartsFit(const Type& type, const Cell& cell) {
+  const std::span<const Type> types = type.children();
+  if (type.kind == TypeKind::kRow && cell.size != types.size()) return false;
+  for (uint32_t i = 0; i < cell.size; ++i) {
+    const Type& part = types[type.kind == TypeKind::kRow ? i : i % types.size()];
+    const Cell& item = cell.cells[i];
+    if (item.is_null() ? !part.nullable : !KindFits(part, item)) return false;
+  }
+  return true;
+}
 
 bool KindFits(const Type& type, const Cell& cell) {
   switch (type.kind) {
@@ -111,6 +138,12 @@ bool KindFits(const Type& type, const Cell& cell) {
       return cell.kind == CellKind::kYearInterval;
     case TypeKind::kIntervalDay:
       return cell.kind == CellKind::kDayInterval;
+    case TypeKind::kArray:
+      return cell.kind == CellKind::kArray && PartsFit(type, cell);
+    case TypeKind::kMap:
+      return cell.kind == CellKind::kMap && cell.size % 2 == 0 && PartsFit(type, cell);
+    case TypeKind::kRow:
+      return cell.kind == CellKind::kRow && PartsFit(type, cell);
     default:
       return cell.is_null();
   }
@@ -134,6 +167,10 @@ struct Sweep {
                         : letter == 'y' ? type.is_binary()
                         : letter == 'T' ? IsTemporal(type)
                         : letter == 'p' ? IsTemporal(type) || type.is_interval()
+                        : letter == 'A' ? type.kind == TypeKind::kArray
+                        : letter == 'M' ? type.kind == TypeKind::kMap
+                        : letter == 'r' ? type.kind == TypeKind::kRow
+                        : letter == 'c' ? type.is_structured()
                                         : true;
       if (fits || turn == kTurns) return value;
     }
@@ -220,6 +257,8 @@ TEST_CASE("every function handles any value and returns its declared type") {
   Sweep sweep;
   for (const Function& function : Functions()) {
     CAPTURE(function.name);
+    // Their calls are made by the compiler alone, with arguments that it knows to fit.
+    if (function.family == Family::kHidden || function.name == ".") continue;
     const size_t count_max =
         std::min<size_t>(function.arguments_max, size_t{function.arguments_min} + kMoreArguments);
     size_t called = 0;

@@ -44,7 +44,7 @@ TEST_CASE("types that are unknown or out of range are errors") {
       {"DECIMAL(5, 6)", DiagnosticCode::kInvalidValue},
       {"TIMESTAMP(10)", DiagnosticCode::kInvalidValue},
       {"CHAR(0)", DiagnosticCode::kInvalidValue},
-      {"ARRAY<INT>", DiagnosticCode::kNotSupported},
+      {"MULTISET<INT>", DiagnosticCode::kNotSupported},
   };
   for (const auto& [written, code] : cases) {
     Diagnostics diagnostics;
