@@ -142,8 +142,9 @@ struct Connector {
   std::span<const Column> metadata = {};  // metadata columns a source offers: name is the key
   bool is_source = false;
   bool is_sink = false;
-  bool emits_updates = false;    // the source emits rows other than +I
-  bool accepts_updates = false;  // the sink writes them
+  bool emits_updates = false;     // the source emits rows other than +I
+  bool accepts_updates = false;   // the sink writes them
+  bool takes_structures = false;  // its tables may have columns of type ARRAY, MAP and ROW
   // The sink keeps the last row per key by itself: applying a change again does no harm.
   bool keeps_last_row_per_key = false;
   // Whether the source ends by itself. Null: never.

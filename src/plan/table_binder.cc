@@ -176,6 +176,7 @@ void TableBinder::CheckOptions() {
   table_.options = Options::Check(table_.connector->options, written, table_.connector->name,
                                   create_.options_span, context_.diagnostics);
   CheckMetadata();
+  CheckStructures();
   if (!Failed() && table_.connector->check != nullptr) {
     table_.connector->check(table_.options, table_.schema, create_.options_span,
                             context_.diagnostics);
@@ -196,6 +197,20 @@ void TableBinder::CheckMetadata() const {
         definition.metadata_key ? definition.metadata_span : definition.name.span,
         fmt::format("connector {} has no metadata {}", Quoted(table_.connector->name), Quoted(key)),
         std::move(hint));
+  }
+}
+
+void TableBinder::CheckStructures() const {
+  if (table_.connector->takes_structures) return;
+  for (const sql::ColumnDefinition& definition : create_.columns) {
+    const auto column = table_.schema.Find(definition.name.text);
+    if (definition.kind == sql::ColumnKind::kComputed || !column) continue;
+    const Type& type = table_.schema.columns[*column].type;
+    if (!type.is_structured()) continue;
+    Error(DiagnosticCode::kNotSupported, definition.type.span,
+          fmt::format("a table of connector {} has no columns of type {}",
+                      Quoted(table_.connector->name), ToString(type.Nullable())),
+          "Declare the column as STRING.");
   }
 }
 

@@ -37,6 +37,7 @@ class TableBinder final {
   bool FindConnector();
   void CheckOptions();
   void CheckMetadata() const;
+  void CheckStructures() const;
   void CheckPartitions() const;
   void CheckWatermark() const;
 

@@ -25,6 +25,7 @@ const Connector kConnector = {
     .help = "Discards every row.",
     .is_sink = true,
     .accepts_updates = true,
+    .takes_structures = true,
     .open_sink = OpenSink,
 };
 

@@ -22,7 +22,9 @@ constexpr OptionSpec kOptions[] = {
     {.key = "fields.*",
      .help =
          "fields.<column>.kind = random|sequence; .min and .max for random numbers; .length for "
-         "random text; .start and .end for sequences; .null-rate from 0 to 1."},
+         "random text, arrays and maps; .start and .end for sequences; .null-rate from 0 to 1. "
+         "<column>.element, .key, .value and .<field> name what is inside of an ARRAY, MAP or "
+         "ROW."},
 };
 
 constexpr int64_t kMillisecondUs = 1000;
@@ -59,6 +61,8 @@ std::string_view DecimalText(int64_t units, const Type& type, Arena* arena) {
   if (type.scale > 0) text += '.' + std::string(type.scale, '0');
   return arena->Copy(text);
 }
+
+Cell MakeStructure(const Field& field, uint64_t row, int64_t wall_ms, Arena* arena);
 
 Cell MakeCell(const Field& field, uint64_t row, int64_t wall_ms, Arena* arena) {
   const uint64_t random = Mix(row, field.column);
@@ -97,9 +101,49 @@ Cell MakeCell(const Field& field, uint64_t row, int64_t wall_ms, Arena* arena) {
       return Cell::Temporal(CellKind::kTimestamp, wall_ms * kMillisecondUs, field.type.precision);
     case TypeKind::kTimestampLtz:
       return Cell::Temporal(CellKind::kInstant, wall_ms * kMillisecondUs, field.type.precision);
+    case TypeKind::kArray:
+    case TypeKind::kMap:
+    case TypeKind::kRow:
+      return MakeStructure(field, row, wall_ms, arena);
     default:
       return Cell::Int(number);
   }
+}
+
+bool AreSame(const Cell& a, const Cell& b) {
+  return a.kind == b.kind && (a.has_bytes() ? a.view() == b.view() : a.u == b.u);
+}
+
+// The cells of a structure are those of rows that no row of the table has.
+Cell MakeStructure(const Field& field, uint64_t row, int64_t wall_ms, Arena* arena) {
+  const std::vector<Field>& children = field.children;
+  const auto length = static_cast<size_t>(field.length);
+  const auto make = [&](size_t child, size_t item) {
+    return MakeCell(children[child], Mix(row, item + 1), wall_ms, arena);
+  };
+  if (field.type.kind == TypeKind::kRow) {
+    Cell* const cells = arena->AllocateCells(children.size());
+    for (size_t i = 0; i < children.size(); ++i) {
+      cells[i] = MakeCell(children[i], row, wall_ms, arena);
+    }
+    return Cell::Structure(CellKind::kRow, {cells, children.size()});
+  }
+  if (field.type.kind == TypeKind::kArray) {
+    Cell* const cells = arena->AllocateCells(length);
+    for (size_t i = 0; i < length; ++i) cells[i] = make(0, i);
+    return Cell::Structure(CellKind::kArray, {cells, length});
+  }
+  Cell* const cells = arena->AllocateCells(2 * length);
+  size_t size = 0;
+  for (size_t i = 0; i < length; ++i) {
+    const Cell key = make(0, i);
+    bool again = false;
+    for (size_t k = 0; k < size; k += 2) again |= AreSame(cells[k], key);
+    if (again) continue;
+    cells[size++] = key;
+    cells[size++] = make(1, i);
+  }
+  return Cell::Structure(CellKind::kMap, {cells, size});
 }
 
 class DatagenSource final : public Source {
@@ -216,6 +260,7 @@ const Connector kConnector = {
     .help = "Generated rows.",
     .options = kOptions,
     .is_source = true,
+    .takes_structures = true,
     .bounded = Bounded,
     .check = Check,
     .open_source = OpenSource,

@@ -11,17 +11,22 @@
 namespace millrace::datagen {
 
 inline constexpr int64_t kDefaultLength = 100;      // of random text, as in Flink
+inline constexpr int64_t kDefaultItems = 3;         // of random arrays and maps, as in Flink
+inline constexpr int64_t kMapLengthMax = 1'000;     // of random arrays and maps
 inline constexpr int64_t kLengthMax = 1 << 20;      // of random text
 inline constexpr int64_t kRateMax = 1'000'000'000;  // rows per second
 
 struct Field {
   Type type;
-  uint64_t column = 0;
+  std::string name;  // of the column; inside of it "column.element", "column.key", "column.field"
+  uint64_t column = 0;  // no other field has it
   bool sequence = false;
   int64_t first = 0;  // random: min; sequence: start
   int64_t last = 0;   // random: max; sequence: end
   int64_t length = kDefaultLength;
   double null_rate = 0;
+  std::vector<Field> children;  // of an ARRAY, MAP or ROW
+  bool wrong = false;           // an option of it is, which was reported
 };
 
 // What is wrong with an option; `key` need not be one that was written.

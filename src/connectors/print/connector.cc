@@ -18,6 +18,9 @@ constexpr OptionSpec kOptions[] = {
     {.key = "sink.parallelism", .kind = OptionKind::kInteger, .ignored = true},
 };
 
+// As Flink prints values of its API: a row inside of a row has a kind as well.
+constexpr StructureStyle kStyle{"+I[", "]", "null"};
+
 class PrintSink final : public Sink {
  public:
   explicit PrintSink(const SinkRequest& request)
@@ -52,7 +55,11 @@ class PrintSink final : public Sink {
       if (i > 0) text_ += ", ";
       const Cell& cell = row[slots_[i]];
       if (cell.is_null()) {
-        text_ += "null";
+        text_ += kStyle.null;
+      } else if (cell.is_structured()) {
+        PrintStructure(
+            cell, kStyle, [&](std::string_view sign) { text_ += sign; },
+            [&](const Cell& item) { AppendCell(&text_, item, zone_); });
       } else {
         AppendCell(&text_, cell, zone_);
       }
@@ -80,6 +87,7 @@ const Connector kConnector = {
     .options = kOptions,
     .is_sink = true,
     .accepts_updates = true,
+    .takes_structures = true,
     .open_sink = OpenSink,
 };
 

@@ -140,9 +140,59 @@ size_t CountCodePoints(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xc0) != 0x80; }));
 }
 
+std::optional<Cell> CellOf(const Json& value, const Type& type, Arena* arena);
+
+// The values of an ARRAY, of a ROW in the order of its fields, or of the entries of a MAP (key,
+// value, ...), which is an object or an array of pairs; nothing if it is none of these.
+std::optional<std::vector<Json>> ItemsOf(const Json& value, const Type& type) {
+  std::vector<Json> items(value.items().begin(), value.items().end());
+  if (type.kind == TypeKind::kArray) return value.is_array() ? std::optional(items) : std::nullopt;
+  if (type.kind == TypeKind::kRow) {
+    if (value.is_array()) return items;
+    for (const Json::Member& member : value.members()) {
+      const std::span<const std::string> names = type.field_names();
+      if (std::find(names.begin(), names.end(), member.name) == names.end()) return std::nullopt;
+    }
+    for (const std::string& name : type.field_names()) items.push_back(value[name.c_str()]);
+    return value.is_object() ? std::optional(items) : std::nullopt;
+  }
+  std::vector<Json> entries;
+  for (const Json::Member& member : value.members()) {
+    const Result<Json> key =
+        type.children()[0].is_text() ? Result<Json>(Json(member.name)) : Json::Parse(member.name);
+    entries.push_back(key.ok() ? *key : Json(member.name));
+    entries.push_back(member.value);
+  }
+  for (const Json& pair : items) {
+    if (pair.items().size() != 2) return std::nullopt;
+    entries.insert(entries.end(), pair.items().begin(), pair.items().end());
+  }
+  return value.is_object() || value.is_array() ? std::optional(entries) : std::nullopt;
+}
+
+std::optional<Cell> StructureOf(const Json& value, const Type& type, Arena* arena) {
+  const std::optional<std::vector<Json>> items = ItemsOf(value, type);
+  const std::span<const Type> types = type.children();
+  const bool row = type.kind == TypeKind::kRow;
+  if (!items || items->size() > kItemsMax || (row && items->size() != types.size())) {
+    return std::nullopt;
+  }
+  Cell* const cells = arena->AllocateCells(items->size());
+  for (size_t i = 0; i < items->size(); ++i) {
+    const std::optional<Cell> cell = CellOf((*items)[i], types[row ? i : i % types.size()], arena);
+    if (!cell) return std::nullopt;
+    cells[i] = *cell;
+  }
+  const CellKind kind = row                           ? CellKind::kRow
+                        : type.kind == TypeKind::kMap ? CellKind::kMap
+                                                      : CellKind::kArray;
+  return Cell::Structure(kind, {cells, items->size()});
+}
+
 // The cell for a JSON value under a declared type; bytes go into `arena`.
 std::optional<Cell> CellOf(const Json& value, const Type& type, Arena* arena) {
   if (value.is_null()) return type.nullable ? std::optional(Cell::Null()) : std::nullopt;
+  if (type.is_structured()) return StructureOf(value, type, arena);
   if (type.kind == TypeKind::kBoolean) {
     const std::optional<bool> truth = value.AsBool();
     return truth ? std::optional(Cell::Bool(*truth)) : std::nullopt;
@@ -282,6 +332,7 @@ const Connector kConnector = {
     .help = "Rows given inline.",
     .options = kOptions,
     .is_source = true,
+    .takes_structures = true,
     .bounded = [](const Options&) { return true; },
     .check = Check,
     .open_source = OpenSource,
