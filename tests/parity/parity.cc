@@ -2,6 +2,7 @@
 //
 //   parity RECORDING KINDS --docs docs/sql.md [shares] [--list KEY=VALUE]
 //
+//   --from T      the columns of T may stand in the expressions
 //   --refused N   at most N % of those that Flink gives a value for are refused here
 //   --values N    at least N % of the values are equal, without those that a kind explains
 //   --kinds N     the kinds explain at most N % of all
@@ -38,6 +39,7 @@ struct Options {
   std::string recording;
   std::string kinds;
   std::string docs;
+  std::string from;                                   // of every query, " FROM ..."
   std::map<std::string, double, std::less<>> shares;  // without "--"
   std::string list_key;
   std::string list_value;
@@ -73,10 +75,10 @@ double Percent(size_t part, size_t all) {
   return all == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(all);
 }
 
-Here Evaluate(millrace::Session* session, const std::string& expression) {
+Here Evaluate(millrace::Session* session, const std::string& expression, const std::string& from) {
   constexpr int64_t kNowMs = 1'700'000'000'123;
   millrace::Diagnostics diagnostics;
-  const auto outcome = session->Execute("SELECT " + expression, 0, &diagnostics);
+  const auto outcome = session->Execute("SELECT " + expression + from, 0, &diagnostics);
   const auto* select = outcome ? std::get_if<millrace::SelectQuery>(&*outcome) : nullptr;
   Here here;
   if (select == nullptr) {
@@ -218,6 +220,8 @@ bool ReadOptions(int argc, char** argv, Options* options) {
     const std::string_view value = argv[i + 1];
     if (name == "--docs") {
       options->docs = value;
+    } else if (name == "--from") {
+      options->from = fmt::format(" FROM {}", value);
     } else if (name == "--list") {
       const size_t mark = value.find('=');
       if (mark == std::string_view::npos) return false;
@@ -254,7 +258,9 @@ int Run(const Options& options) {
     return 2;
   }
   Comparison comparison(&*kinds);
-  for (const Recorded& one : *recorded) comparison.Add(one, Evaluate(&session, one.expression));
+  for (const Recorded& one : *recorded) {
+    comparison.Add(one, Evaluate(&session, one.expression, options.from));
+  }
   return Report(options, comparison, recorded->size()) ? 0 : 1;
 }
 
@@ -263,7 +269,8 @@ int Run(const Options& options) {
 int main(int argc, char** argv) {
   Options options;
   if (!ReadOptions(argc, argv, &options)) {
-    std::cerr << "usage: parity RECORDING KINDS --docs FILE [--SHARE N]... [--list KEY=VALUE]\n";
+    std::cerr << "usage: parity RECORDING KINDS --docs FILE [--from TABLE] [--SHARE N]... [--list "
+                 "KEY=VALUE]\n";
     return 2;
   }
   return Run(options);
