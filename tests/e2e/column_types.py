@@ -66,6 +66,7 @@ COLUMNS = [
     ("LONGTEXT CHARACTER SET utf8mb3", "STRING", [("'été'", "été")]),
     ("ENUM('a','b','it''s')", "STRING", [("'it''s'", "it's"), ("'a'", "a")]),
     ("SET('x','y','z')", "STRING", [("'x,z'", "x,z"), ("''", "")]),
+    ("SET('x','y','z')", "ARRAY<STRING>", [("'x,z'", "[x, z]"), ("''", "[]"), ("'y'", "[y]")]),
     ("BIT(1)", "BOOLEAN", [("b'1'", "TRUE")]),
     ("BIT(20)", "BIGINT", [("b'10000000000000000001'", "524289")]),
     ("BINARY(4)", "BYTES", [("'ab'", "61620000")]),

@@ -40,6 +40,7 @@ const Connector kConnector = {
     .metadata = kMetadata,
     .is_source = true,
     .emits_updates = true,
+    .takes_structures = true,
     .bounded =
         [](const Options& options) {
           return EqualsIgnoreCase(options.Text("scan.startup.mode"), "snapshot");

@@ -168,6 +168,18 @@ void CheckPattern(const Options& options, std::string_view key, Diagnostics* dia
   }
 }
 
+// Of the types with elements only a SET has something: an ARRAY of texts.
+void CheckTypes(const Schema& schema, Span statement, Diagnostics* diagnostics) {
+  for (const Column& column : schema.columns) {
+    if (!column.type.is_structured()) continue;
+    if (column.type.kind == TypeKind::kArray && column.type.children()[0].is_text()) continue;
+    diagnostics->push_back({DiagnosticCode::kNotSupported, statement,
+                            fmt::format("column {} is {}, which no column of MySQL has",
+                                        Quoted(column.name), ToString(column.type.Nullable())),
+                            "Declare it as STRING; a SET may be ARRAY<STRING>."});
+  }
+}
+
 // Only columns that are moments on the server depend on the zone.
 void CompareZoneWithFlink(const Options& options, const Schema& schema, Span statement,
                           Diagnostics* diagnostics) {
@@ -194,6 +206,7 @@ std::span<const OptionSpec> OptionTable() { return kOptions; }
 
 void CheckOptions(const Options& options, const Schema& schema, Span statement,
                   Diagnostics* diagnostics) {
+  CheckTypes(schema, statement, diagnostics);
   CompareZoneWithFlink(options, schema, statement, diagnostics);
   const auto reject = [&](std::string_view key, std::string message, std::string hint) {
     const Span span = options.Given(key) ? options.ValueSpan(key) : statement;

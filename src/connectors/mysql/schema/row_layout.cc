@@ -76,6 +76,10 @@ std::optional<Target> TargetOf(const ServerColumn& column, const Type& type) {
       if (server != ColumnType::kDateTime && server != ColumnType::kTimestamp) return std::nullopt;
       return type.kind == TypeKind::kTimestamp ? Target::kTimestamp : Target::kInstant;
     }
+    case TypeKind::kArray:
+      return server == ColumnType::kSet && type.children()[0].is_text()
+                 ? std::optional(Target::kLabels)
+                 : std::nullopt;
     default:
       return std::nullopt;
   }

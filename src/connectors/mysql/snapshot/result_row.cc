@@ -121,7 +121,7 @@ ResultRowDecoder::Wire ResultRowDecoder::PlainWireOf(Wire wire, const Step& step
   if (wire == Wire::kInt32 && plain_integer) return Wire::kPlainInt32;
   if (wire == Wire::kInt64 && plain_integer) return Wire::kPlainInt64;
   if (wire == Wire::kDate && target == Target::kDate) return Wire::kPlainDate;
-  return wire == Wire::kText ? Wire::kPlainText : wire;
+  return wire == Wire::kText && target == Target::kText ? Wire::kPlainText : wire;
 }
 
 void ResultRowDecoder::DecodeInteger(size_t index, ByteReader* reader, CellWriter* writer,
@@ -213,7 +213,9 @@ void ResultRowDecoder::DecodeCell(size_t index, ByteReader* reader, CellWriter* 
     default: {
       const std::string_view bytes = reader->Bytes(reader->LengthEncoded());
       if (!step.needed) break;
-      if (step.wire == Wire::kPlainText) writer->Text(target, bytes, cell);
+      if (step.wire == Wire::kPlainText || step.wire == Wire::kText) {
+        writer->Text(target, bytes, cell);
+      }
       if (step.wire == Wire::kBytes) writer->Bytes(target, bytes, cell);
       if (step.wire == Wire::kDecimal) writer->Decimal(target, bytes, cell);
       if (step.wire == Wire::kBit) writer->Bit(target, bytes, step.bits, cell);

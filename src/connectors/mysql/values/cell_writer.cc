@@ -149,8 +149,22 @@ void CellWriter::Decimal(const TargetColumn& column, std::string_view text, Cell
   *cell = Cell::View(CellKind::kDecimal, arena_->Copy(text), column.type.scale);
 }
 
-void CellWriter::Text(const TargetColumn&, std::string_view utf8, Cell* cell) {
+void CellWriter::Text(const TargetColumn& column, std::string_view utf8, Cell* cell) {
+  if (column.target == Target::kLabels) return PutLabels(utf8, cell);
   *cell = Cell::Text(utf8);
+}
+
+// The value of a SET, whose labels have no commas.
+void CellWriter::PutLabels(std::string_view utf8, Cell* cell) {
+  const auto commas = static_cast<size_t>(std::count(utf8.begin(), utf8.end(), ','));
+  const size_t count = utf8.empty() ? 0 : commas + 1;
+  Cell* const labels = arena_->AllocateCells(count);
+  for (size_t i = 0; i < count; ++i) {
+    const std::string_view label = utf8.substr(0, utf8.find(','));
+    labels[i] = Cell::Text(label);
+    utf8.remove_prefix(std::min(label.size() + 1, utf8.size()));
+  }
+  *cell = Cell::Structure(CellKind::kArray, {labels, count});
 }
 
 void CellWriter::Bytes(const TargetColumn&, std::string_view bytes, Cell* cell) {

@@ -27,6 +27,7 @@ enum class Target : uint8_t {
   kTime,
   kTimestamp,  // wall clock
   kInstant,    // TIMESTAMP_LTZ
+  kLabels,     // a SET as ARRAY of texts
 };
 
 struct TargetColumn {
@@ -70,6 +71,7 @@ class CellWriter final {
   Status TakeStatus() { return std::exchange(status_, Status::Ok()); }
 
  private:
+  void PutLabels(std::string_view utf8, Cell* cell);
   void PutText(const char* text, size_t size, Cell* cell);
   void PutDateText(int64_t days, Cell* cell);
   void ZeroDate(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
