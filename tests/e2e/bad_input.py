@@ -46,8 +46,6 @@ IN_THE_SCRIPT = [
      "'scan.startup.mode' = 'initail',", [LOCATION, "initail", "initial"]),
     ("bad server id", "'connector' = 'mysql-cdc',", "'connector' = 'mysql-cdc', 'server-id' = 'x',",
      [LOCATION, "server-id", "hint: .*5400"]),
-    ("option given twice", "'connector' = 'mysql-cdc',", "'connector' = 'mysql-cdc', "
-     "'port' = 'a', 'port' = 'b',", [LOCATION, "port", "twice"]),
     ("missing option of the sink", "  'table.identifier' = 'demo.all_employees_info',\n", "",
      [LOCATION, "table.identifier"]),
     ("table of the sink without its database", "'demo.all_employees_info'", "'all_employees_info'",
