@@ -58,7 +58,9 @@ bool Contains(std::string_view text, std::string_view follower, std::string_view
 }  // namespace
 
 BodyWriter::BodyWriter(const Layout& layout, BodyOptions options)
-    : options_(std::move(options)), delete_sign_(layout.delete_sign) {
+    : options_(std::move(options)),
+      structure_writer_(options_.bytes_as, options_.zone),
+      delete_sign_(layout.delete_sign) {
   const bool json = options_.format == BodyFormat::kJson;
   for (const WrittenColumn& column : layout.columns) {
     Step step;
@@ -77,8 +79,9 @@ BodyWriter::BodyWriter(const Layout& layout, BodyOptions options)
     }
     fixed_bytes_ +=
         prefix.size() + kFragment + kCellTextMax + kJsonSlack + options_.column_separator.size();
+    if (column.type.is_structured()) structures_.push_back(steps_.size());
     steps_.push_back(step);
-    columns_.push_back({column.name, std::move(prefix)});
+    columns_.push_back({column.name, std::move(prefix), column.type, column.form});
     slots_.push_back(column.slot);
   }
   for (size_t deleted = 0; deleted < 2; ++deleted) {
@@ -175,6 +178,10 @@ char* BodyWriter::PutJsonCell(char* out, const Step& step, const Cell& cell) {
       out = PutJsonBytes(out, step, cell.view());
       if (out == nullptr) return nullptr;
       break;
+    case CellKind::kArray:
+    case CellKind::kMap:
+    case CellKind::kRow:
+      return PutJsonStructure(out, step, cell);
     default:
       out += PutPlain(out, step, cell);
   }
@@ -188,6 +195,40 @@ char* BodyWriter::PutJsonCell(char* out, const Step& step, const Cell& cell) {
   if (step.bytes_as == BytesAs::kBase64) return PutBytes(out, ToBase64(bytes));
   char* const end = PutJsonTextSlowly(out, bytes);
   return end != nullptr ? end : Refuse(step, std::string(kNotUtf8));
+}
+
+// Leaves the text in structure_; false if it cannot be written.
+bool BodyWriter::PrintStructure(const Step& step, const Cell& cell) {
+  const Column& column = columns_[static_cast<size_t>(&step - steps_.data())];
+  structure_.clear();
+  if (structure_writer_.Append(cell, column.type, column.form, &structure_)) return true;
+  Refuse(step, structure_writer_.reason());
+  return false;
+}
+
+// JSON stands in the row as it is, all else in quotes, which were opened.
+[[gnu::noinline]] char* BodyWriter::PutJsonStructure(char* out, const Step& step,
+                                                     const Cell& cell) {
+  if (!PrintStructure(step, cell)) return nullptr;
+  const Column& column = columns_[static_cast<size_t>(&step - steps_.data())];
+  if (column.form == StructureForm::kJson) return PutBytes(out - 1, structure_);
+  out = PutJsonTextSlowly(out, structure_);
+  if (out == nullptr) return Refuse(step, std::string(kNotUtf8));
+  *out = '"';
+  return out + 1;
+}
+
+[[gnu::noinline]] char* BodyWriter::PutCsvStructure(char* out, const Step& step, const Cell& cell) {
+  return PrintStructure(step, cell) ? PutBytes(out, structure_) : nullptr;
+}
+
+[[gnu::noinline]] size_t BodyWriter::StructuresBound(const Cell* row) const {
+  size_t bound = 0;
+  for (const size_t index : structures_) {
+    const Cell& cell = row[steps_[index].slot];
+    if (cell.is_structured()) bound += StructureBound(cell, columns_[index].type);
+  }
+  return bound;
 }
 
 char* BodyWriter::PutCsv(char* out, const Cell* row, bool deleted) {
@@ -218,6 +259,9 @@ char* BodyWriter::PutCsvCell(char* out, const Step& step, const Cell& cell,
     out = PutBytes(out, ToBase64(cell.view()));
   } else if (cell.has_bytes()) {
     out = PutBytes(out, cell.view());
+  } else if (cell.is_structured()) {
+    out = PutCsvStructure(out, step, cell);
+    if (out == nullptr) return nullptr;
   } else {
     out += PutPlain(out, step, cell);
   }
@@ -227,7 +271,7 @@ char* BodyWriter::PutCsvCell(char* out, const Step& step, const Cell& cell,
   });
   if (harmless) [[likely]]
     return out;
-  std::string reason = CsvRefusal(text, follower, cell.has_bytes());
+  std::string reason = CsvRefusal(text, follower, cell.has_bytes() || cell.is_structured());
   return reason.empty() ? out : Refuse(step, std::move(reason));
 }
 

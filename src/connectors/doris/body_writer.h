@@ -37,7 +37,8 @@ class BodyWriter final {
   size_t Bound(const Cell* row) const {
     size_t text = 0;
     for (const uint32_t slot : slots_) text += row[slot].size;
-    return fixed_bytes_ + growth_ * text;
+    const size_t structures = structures_.empty() ? 0 : StructuresBound(row);
+    return fixed_bytes_ + growth_ * text + structures;
   }
 
   // Writes the row with its end of line; returns the end, or null if a value cannot be written,
@@ -70,12 +71,18 @@ class BodyWriter final {
   struct Column {
     std::string name;
     std::string prefix;  // `,"name":` with or without the quote, however long
+    Type type;
+    StructureForm form = StructureForm::kJson;
   };
 
   char* PutJson(char* out, const Cell* row, bool deleted);
   size_t PutCutTime(char* out, const Step& step, const Cell& cell) const;
   size_t PutPlain(char* out, const Step& step, const Cell& cell) const;
   char* PutJsonCell(char* out, const Step& step, const Cell& cell);
+  char* PutJsonStructure(char* out, const Step& step, const Cell& cell);
+  char* PutCsvStructure(char* out, const Step& step, const Cell& cell);
+  bool PrintStructure(const Step& step, const Cell& cell);
+  size_t StructuresBound(const Cell* row) const;
   char* PutJsonBytes(char* out, const Step& step, std::string_view bytes);
   char* PutCsv(char* out, const Cell* row, bool deleted);
   char* PutCsvCell(char* out, const Step& step, const Cell& cell, const std::string& follower);
@@ -85,8 +92,11 @@ class BodyWriter final {
 
   const BodyOptions options_;
   std::vector<Step> steps_;
-  std::vector<Column> columns_;       // of the steps
-  std::vector<uint32_t> slots_;       // of the steps
+  std::vector<Column> columns_;     // of the steps
+  std::vector<uint32_t> slots_;     // of the steps
+  std::vector<size_t> structures_;  // steps whose values have elements
+  StructureWriter structure_writer_;
+  std::string structure_;             // the one written last
   std::array<std::string, 2> tails_;  // end of a row that stays, of one that is deleted
   std::array<std::array<char, kFragment>, 2> json_tails_{};
   std::array<bool, 256> suspicious_{};  // bytes a CSV field needs a closer look for

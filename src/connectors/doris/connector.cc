@@ -33,6 +33,7 @@ const Connector kConnector = {
     .is_source = true,
     .is_sink = true,
     .accepts_updates = true,
+    .takes_structures = true,
     .keeps_last_row_per_key = true,
     .bounded = IsBounded,
     .check = CheckOptions,

@@ -52,7 +52,21 @@ std::string Reader::Query() const {
   return query;
 }
 
+// What a SELECT shows of elements cannot be read back for sure: a quote in a text is not escaped.
+Status CheckReadable(const SourceRequest& request) {
+  for (const uint32_t index : request.columns) {
+    const Column& column = request.schema.columns[index];
+    if (!column.type.is_structured()) continue;
+    return Status::Permanent(
+        fmt::format("column {} of table {} is {}, which is not read from Doris; declare it as "
+                    "STRING in a table of its own to read its text",
+                    Quoted(column.name), Quoted(request.table), ToString(column.type.Nullable())));
+  }
+  return Status::Ok();
+}
+
 Status Reader::Open(std::function<bool()> interrupted) {
+  MR_RETURN_IF_ERROR(CheckReadable(request_));
   MR_ASSIGN_OR_RETURN(
       connection_,
       QueryConnection::Connect(config_, config_.http.connect_timeout_ms, std::move(interrupted)));

@@ -136,6 +136,10 @@ std::optional<Cell> ParseCell(const Type& type, std::string_view text, const Tim
     case TypeKind::kBinary:
     case TypeKind::kVarBinary:
       return Cell::View(CellKind::kBytes, arena->Copy(text));
+    case TypeKind::kArray:
+    case TypeKind::kMap:
+    case TypeKind::kRow:
+      return std::nullopt;  // the text is not unambiguous; refused before the query
     default:
       return Cell::Text(arena->Copy(text));
   }

@@ -8,6 +8,7 @@
 #include "base/quote.h"
 #include "base/suggest.h"
 #include "base/units.h"
+#include "connectors/doris/doris_type.h"
 #include "connectors/doris/field.h"
 #include "connectors/doris/message.h"
 
@@ -103,7 +104,28 @@ WrittenColumn AsDeclared(const SinkRequest& request, size_t index) {
   written.slot = request.slots[index];
   written.style = type.is_text() ? ValueStyle::kText : ValueStyle::kNative;
   written.bytes_are_text = type.is_text();
+  written.type = type;
   return written;
+}
+
+// Values with elements go into columns with the same elements, or as JSON.
+Status MatchElements(const DorisTable& table, const DorisColumn& target, WrittenColumn* written) {
+  if (!written->type.is_structured()) return Status::Ok();
+  std::optional<DorisType> type = ParseDorisType(target.known ? target.full_type : target.type);
+  if (!type) type = DorisType{ToLower(target.type), {}, {}};
+  if (IsOneOf(type->name, {"json", "jsonb", "variant", "string", "text", "varchar", "char"})) {
+    written->form = StructureForm::kJson;
+    return Status::Ok();
+  }
+  written->form = StructureForm::kElements;
+  // The frontend alone does not name the elements.
+  const bool fits = target.known ? FitsElements(written->type, *type) : HasElements(type->name);
+  if (fits) return Status::Ok();
+  return Status::Permanent(fmt::format(
+      "column {} of Doris table {} is {} and cannot hold values of type {}: make it {} or JSON, or "
+      "CAST the values",
+      Quoted(target.name), table.name, target.known ? target.full_type : ToLower(target.type),
+      ToString(written->type.Nullable()), SuggestedDorisType(written->type)));
 }
 
 // Finds the table's column of every written one (null: the columns header makes something of it).
@@ -119,6 +141,7 @@ Status MatchColumns(const SinkRequest& request, const SinkConfig& config, const 
       }
       written.name = target->name;
       CompareDigits(table, *target, request.types[i], &written, &layout->warnings);
+      MR_RETURN_IF_ERROR(MatchElements(table, *target, &written));
       if (config.columns.empty() && NeedsFunction(target->type)) {
         return Status::Permanent(fmt::format(
             "column {} of Doris table {} is of type {}, whose values a function makes. Name it in "
@@ -161,6 +184,7 @@ void AddDetails(std::span<const ColumnDetail> details, DorisTable* table) {
       column.known = true;
       column.nullable = detail.nullable;
       column.has_default = detail.has_default;
+      column.full_type = detail.type;
       if (detail.type.starts_with("datetime")) {
         column.fraction_digits = NumberIn(detail.type, 0).value_or(0);
       }

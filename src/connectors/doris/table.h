@@ -13,6 +13,8 @@
 #include "connectors/connector.h"
 #include "connectors/doris/sink_config.h"
 #include "connectors/doris/stream_load_api.h"
+#include "connectors/doris/structure_writer.h"
+#include "row/type.h"
 
 namespace millrace::doris {
 
@@ -28,6 +30,7 @@ struct DorisColumn {
   bool has_default = false;
   std::optional<uint8_t> fraction_digits;  // DATETIME: digits after the second
   std::optional<uint8_t> scale;            // DECIMAL: digits after the point
+  std::string full_type;                   // with its parameters: "array<varchar(10)>"
 };
 
 struct DorisTable {
@@ -59,6 +62,8 @@ struct WrittenColumn {
   // day; we cut.
   uint8_t fraction_digits_max = kFractionDigitsAll;
   bool bytes_are_text = false;  // CAST(bytes AS STRING): 'sink.bytes-as' does not apply
+  Type type = {};               // of the values
+  StructureForm form = StructureForm::kJson;  // of ARRAY, MAP and ROW
 };
 
 // How the rows of a job are written into the table.
