@@ -206,23 +206,6 @@ std::string_view Padded(std::string_view text, size_t missing, char padding, Are
   return {target, text.size() + missing};
 }
 
-// Bytes that are not UTF-8 become U+FFFD, as in Java.
-std::string_view ValidUtf8(std::string_view bytes, Arena* arena) {
-  if (IsUtf8(bytes)) return bytes;
-  constexpr std::string_view kReplacement = "\xef\xbf\xbd";
-  char* target = arena->Allocate(kReplacement.size() * bytes.size());
-  size_t size = 0;
-  for (size_t at = 0; at < bytes.size();) {
-    const std::string_view character = bytes.substr(at, Utf8Length(bytes, at));
-    const std::string_view kept = IsUtf8(character) ? character : kReplacement;
-    kept.copy(target + size, kept.size());
-    size += kept.size();
-    at += character.size();
-  }
-  arena->Shrink(kReplacement.size() * bytes.size(), size);
-  return {target, size};
-}
-
 // Up to three fraction digits, without zeros at the end except for the first digit.
 std::string_view TimeToText(const Cell& cell, Arena* arena) {
   constexpr size_t kDigitsMax = 3;

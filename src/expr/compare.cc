@@ -50,6 +50,11 @@ uint64_t Mix(uint64_t value) {
   return value ^ (value >> 29);
 }
 
+int CompareDoubles(double a, double b) {
+  if (std::isnan(a) || std::isnan(b)) return ThreeWay<int>(std::isnan(a), std::isnan(b));
+  return ThreeWay(a, b);
+}
+
 }  // namespace
 
 int CompareItems(const Cell& a, const Cell& b) {
@@ -110,7 +115,9 @@ const Cell* FindInMap(const Cell& map, const Cell& key) {
 
 int CompareOtherCells(const Cell& a, const Cell& b) {
   if (IsNumber(a) && IsNumber(b)) {
-    if (IsApproximate(a) || IsApproximate(b)) return ThreeWay(NumberAsDouble(a), NumberAsDouble(b));
+    if (IsApproximate(a) || IsApproximate(b)) {
+      return CompareDoubles(NumberAsDouble(a), NumberAsDouble(b));
+    }
     const std::optional<Decimal> left = DecimalOf(a);
     const std::optional<Decimal> right = DecimalOf(b);
     return left && right ? Compare(*left, *right) : 0;

@@ -12,8 +12,9 @@ namespace millrace {
 int CompareOtherCells(const Cell& a, const Cell& b);
 
 // -1, 0 or 1; cells of comparable kinds, none of them NULL. Numbers compare by value across kinds,
-// strings and bytes byte by byte, structures value by value; NULL inside of them equals NULL. Maps
-// are equal if they have the same entries in any order.
+// NaN is equal to itself and greater than all others, strings and bytes compare byte by byte,
+// structures value by value; NULL inside of them equals NULL. Maps are equal if they have the same
+// entries in any order.
 inline int CompareCells(const Cell& a, const Cell& b) {
   if (a.kind == CellKind::kInt && b.kind == CellKind::kInt) {
     return a.i < b.i ? -1 : b.i < a.i ? 1 : 0;

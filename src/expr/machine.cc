@@ -21,8 +21,8 @@ namespace {
 
 bool IsTrue(const Cell& cell) { return cell.kind == CellKind::kBool && cell.u != 0; }
 bool IsFalse(const Cell& cell) { return cell.kind == CellKind::kBool && cell.u == 0; }
-bool IsApproximate(const Cell& cell) {
-  return cell.kind == CellKind::kFloat || cell.kind == CellKind::kDouble;
+bool IsNaN(const Cell& cell) {
+  return (cell.kind == CellKind::kFloat || cell.kind == CellKind::kDouble) && std::isnan(cell.f);
 }
 
 bool Satisfies(Op op, int order) {
@@ -169,8 +169,8 @@ MR_NO_STACK_PROTECTOR Status Machine::Compute(Cell* row, const Instruction& inst
   } else if (a.is_null() || b.is_null()) {
     out = Cell::Null();
   } else if (IsComparison(op)) {
-    const bool unordered =
-        (IsApproximate(a) && std::isnan(a.f)) || (IsApproximate(b) && std::isnan(b.f));
+    // NaN equals NaN, as in Flink, and has no order beside other numbers.
+    const bool unordered = IsNaN(a) != IsNaN(b);
     out = Cell::Bool(unordered ? op == Op::kNotEqual : Satisfies(op, CompareCells(a, b)));
   } else if (IsArithmetic(op)) {
     return CalculateCells(op, instruction.type, a, b, arena_, &out);

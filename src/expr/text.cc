@@ -150,4 +150,20 @@ std::string_view ReplaceText(std::string_view text, std::string_view from, std::
   }
 }
 
+std::string_view ValidUtf8(std::string_view bytes, Arena* arena) {
+  if (IsUtf8(bytes)) return bytes;
+  constexpr std::string_view kReplacement = "\xef\xbf\xbd";
+  char* target = arena->Allocate(kReplacement.size() * bytes.size());
+  size_t size = 0;
+  for (size_t at = 0; at < bytes.size();) {
+    const std::string_view character = bytes.substr(at, Utf8Length(bytes, at));
+    const std::string_view kept = IsUtf8(character) ? character : kReplacement;
+    kept.copy(target + size, kept.size());
+    size += kept.size();
+    at += character.size();
+  }
+  arena->Shrink(kReplacement.size() * bytes.size(), size);
+  return {target, size};
+}
+
 }  // namespace millrace

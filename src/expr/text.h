@@ -40,5 +40,7 @@ int64_t CountCharacters(std::string_view text);
 // Every occurrence of `from` replaced by `to`.
 std::string_view ReplaceText(std::string_view text, std::string_view from, std::string_view to,
                              Arena* arena);
+// Bytes that are not UTF-8 become U+FFFD, as in Java.
+std::string_view ValidUtf8(std::string_view bytes, Arena* arena);
 
 }  // namespace millrace

@@ -17,6 +17,7 @@
 #include "plan/interval_cast.h"
 #include "plan/literal.h"
 #include "plan/rewrite.h"
+#include "plan/strict_rules.h"
 #include "plan/type_name.h"
 
 namespace millrace {
@@ -62,6 +63,9 @@ std::optional<BoundExpression> Binder::Bind(const sql::Expression& expression) {
   switch (expression.kind) {
     case sql::ExpressionKind::kLiteral:
       CheckLiteral(expression);
+      if (const auto refused = is_strict() ? RefusedByFlink(expression) : std::nullopt) {
+        return Error(DiagnosticCode::kNotFlinkSql, expression.span, *refused);
+      }
       return LiteralConstant(expression, diagnostics_);
     case sql::ExpressionKind::kColumn:
       return BindColumn(expression);
@@ -264,6 +268,11 @@ std::optional<BoundExpression> Binder::FinishCase(std::vector<BoundExpression> c
   Type type = children.back().type;
   for (size_t i = 1; i < children.size(); i += 2) {
     const std::optional<Type> common = CommonType(type, children[i].type);
+    if (is_strict() && MixDateAndTimestamp(type, children[i].type)) {
+      return Error(DiagnosticCode::kNotFlinkSql, span,
+                   "Flink does not mix DATE and TIMESTAMP in the branches of CASE",
+                   "Write CAST(... AS TIMESTAMP(3)) for the DATE.");
+    }
     if (!common) {
       return Error(DiagnosticCode::kTypeMismatch, span,
                    fmt::format("the branches of CASE have no common type: {} and {}",

@@ -31,6 +31,8 @@ class Binder final {
   std::vector<const ScopeColumn*> ExpandStar(const sql::Expression& star);
 
   const Settings& settings() const { return settings_; }
+  // Only what Flink accepts.
+  bool is_strict() const { return settings_.Boolean("millrace.strict-flink"); }
   Diagnostics* diagnostics() const { return diagnostics_; }
 
  private:

@@ -9,6 +9,7 @@
 #include "expr/functions/function_table.h"
 #include "plan/errors.h"
 #include "plan/period.h"
+#include "plan/strict_rules.h"
 #include "plan/type_name.h"
 
 namespace millrace {
@@ -30,7 +31,7 @@ Resolution ResolveCall(const Function& function, const std::vector<BoundExpressi
 
 std::optional<BoundExpression> CallBinder::Bind(const sql::Expression& call) {
   if (call.details != nullptr) return RejectDetails(call);
-  if (call.text == "!=" && binder_.settings().Boolean("millrace.strict-flink")) {
+  if (call.text == "!=" && binder_.is_strict()) {
     return Error(DiagnosticCode::kNotFlinkSql, call.text_span, "!= is not an operator of Flink SQL",
                  "Write <>.");
   }
@@ -134,6 +135,14 @@ std::optional<BoundExpression> CallBinder::Finish(const sql::Expression& call, c
                  at_argument ? call.children[resolution.bad_argument].span : call.span,
                  fmt::format("{} {}", name.shown, resolution.problem),
                  function->Takes(count) ? "" : fmt::format("It is {}.", function->signature));
+  }
+  if (binder_.is_strict()) {
+    if (const auto refusal = RefusedByFlink(*function, bound.children)) {
+      const bool at_argument = refusal->argument < count;
+      return Error(DiagnosticCode::kNotFlinkSql,
+                   at_argument ? call.children[refusal->argument].span : call.span,
+                   refusal->problem, refusal->hint);
+    }
   }
   bound.may_be_null = resolution.may_be_null;
   for (const BoundExpression& child : bound.children) bound.may_be_null |= child.may_be_null;

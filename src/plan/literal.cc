@@ -77,6 +77,14 @@ std::optional<BoundExpression> Decimal(const sql::Expression& literal, Diagnosti
                     literal.text);
 }
 
+// A literal has no negative zero, as in Flink.
+BoundExpression Double(std::string_view text) {
+  const std::string_view digits = text.substr(0, text.find_first_of("eE"));
+  const bool is_zero = digits.find_first_of("123456789") == std::string_view::npos;
+  if (is_zero && text.starts_with('-')) text.remove_prefix(1);
+  return ConstantOf(Type::Of(TypeKind::kDouble), std::string(text));
+}
+
 std::optional<BoundExpression> Temporal(const sql::Expression& literal, TypeKind kind,
                                         Diagnostics* diagnostics) {
   Type type = Type::Of(kind);
@@ -116,7 +124,7 @@ std::optional<BoundExpression> LiteralConstant(const sql::Expression& literal,
     case LiteralKind::kDecimal:
       return Decimal(literal, diagnostics);
     case LiteralKind::kDouble:
-      return ConstantOf(Type::Of(TypeKind::kDouble), literal.text);
+      return Double(literal.text);
     case LiteralKind::kString:
       return Text(literal.text);
     case LiteralKind::kBinary:

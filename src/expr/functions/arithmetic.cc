@@ -32,8 +32,7 @@ std::optional<Resolution> WithInterval(Op op, Arguments arguments) {
   const Type& b = arguments[1].type;
   const bool nullable = AnyNullable(arguments);
   const auto moves = [](const Type& moment, const Type& interval) {
-    return IsTemporal(moment) && interval.is_interval() &&
-           (moment.kind != TypeKind::kTime || interval.kind == TypeKind::kIntervalDay);
+    return IsTemporal(moment) && interval.is_interval();
   };
   if (op == Op::kAdd || op == Op::kSubtract) {
     if (moves(a, b)) return Returns(a, nullable);

@@ -40,6 +40,14 @@ Resolution Coalesce(Arguments arguments) {
   return resolution;
 }
 
+// A string that is never NULL keeps its type, whatever the other one is.
+Resolution IfNull(Arguments arguments) {
+  const Type& first = arguments[0].type;
+  Resolution resolution = Coalesce(arguments);
+  if (resolution.result && first.is_text() && !first.nullable) resolution.result = first;
+  return resolution;
+}
+
 Resolution If(Arguments arguments) {
   const Type& condition = arguments[0].type;
   if (condition.kind != TypeKind::kBoolean && !IsNull(condition)) {
@@ -113,7 +121,7 @@ constexpr Function kFunctions[] = {
     {"COALESCE", "COALESCE(a, b, ...) -> common type", 1, Function::kVariadic, "x", Coalesce,
      Op::kJumpIfNotNull, nullptr,
      "The first argument that is not NULL; later arguments are not computed."},
-    {"IFNULL", "IFNULL(a, b) -> common type", 2, 2, "x", Coalesce, Op::kJumpIfNotNull, nullptr,
+    {"IFNULL", "IFNULL(a, b) -> common type", 2, 2, "x", IfNull, Op::kJumpIfNotNull, nullptr,
      "The first argument, or the second if the first is NULL."},
     {"IF", "IF(BOOLEAN, a, b) -> common type", 3, 3, "e", If, Op::kJumpUnlessTrue, nullptr,
      "The second argument if the condition is TRUE, else the third."},

@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "base/utf8.h"
 #include "expr/functions/resolve.h"
+#include "expr/text.h"
 
 namespace millrace {
 namespace {
@@ -77,7 +78,7 @@ Status FromBase64(const FunctionCall& call, Cell* out) {
   if (!size) {
     return Status::Permanent(fmt::format("'{}' is not base64", text.substr(0, kShownMax)));
   }
-  *out = Cell::Text({target, *size});
+  *out = Cell::Text(ValidUtf8({target, *size}, call.arena));
   return Status::Ok();
 }
 
@@ -175,7 +176,7 @@ Status Recode(const FunctionCall& call, Cell* out) {
   const CellKind kind = encode ? CellKind::kBytes : CellKind::kText;
   const std::string_view from = call.Text(0);
   if (*charset == Charset::kUtf8) {
-    *out = Cell::View(kind, from);
+    *out = Cell::View(kind, encode ? from : ValidUtf8(from, call.arena));
   } else {
     const std::string to = encode ? EncodeAs(from, *charset) : DecodeFrom(from, *charset);
     *out = Cell::View(kind, call.arena->Copy(to));

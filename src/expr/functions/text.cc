@@ -248,9 +248,7 @@ Resolution Padded(Arguments arguments) {
 
 const Type kUuidType{TypeKind::kChar, true, 36};
 
-Resolution ConcatWs(Arguments arguments) {
-  return Returns(kStringType, arguments[0].type.nullable);
-}
+Resolution ConcatWs(Arguments arguments) { return Returns(kStringType, AnyNullable(arguments)); }
 
 constexpr auto kText = Returns<kStringType>;
 constexpr auto kMaybeText = ReturnsNullable<kStringType>;
