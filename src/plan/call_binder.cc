@@ -9,6 +9,7 @@
 #include "expr/functions/function_table.h"
 #include "plan/errors.h"
 #include "plan/period.h"
+#include "plan/rewrite.h"
 #include "plan/strict_rules.h"
 #include "plan/type_name.h"
 
