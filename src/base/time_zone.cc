@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
+#include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "base/ascii.h"
 #include "base/units.h"
+#include "base/zone_rule.h"
 
 namespace millrace {
 namespace {
@@ -23,7 +27,13 @@ constexpr int64_t kHoursMax = 18;  // as java.time
 // Instants beyond are shown with the offset at these limits, far outside the years of SQL.
 constexpr int64_t kSecondsMax = int64_t{30'000} * 365 * 86'400;
 
-const date::time_zone* Zone(const void* zone) { return static_cast<const date::time_zone*>(zone); }
+// A zone of the database: its known transitions, and the rule for all later ones.
+struct ZoneRules {
+  const date::time_zone* zone = nullptr;
+  std::optional<ZoneRule> later;  // none: the last offset stays
+};
+
+const ZoneRules& Rules(const void* zone) { return *static_cast<const ZoneRules*>(zone); }
 
 int64_t FloorSeconds(int64_t us) { return us / kSecondUs - (us % kSecondUs < 0 ? 1 : 0); }
 
@@ -74,9 +84,31 @@ const date::time_zone* SystemZone() {
   }
 }
 
-bool NeverChanges(const date::time_zone& zone) {
-  const date::sys_info info = zone.get_info(date::sys_seconds(seconds(0)));
-  return ToMicroseconds(info.begin) == INT64_MIN && ToMicroseconds(info.end) == INT64_MAX;
+bool IsLast(const date::sys_info& info) { return ToMicroseconds(info.end) == INT64_MAX; }
+
+// The library reads transitions up to 2037; the last line of the file has the rule for the years
+// after.
+std::optional<ZoneRule> LaterRule(const std::string& name) {
+  std::ifstream file("/usr/share/zoneinfo/" + name, std::ios::binary);
+  std::string line;
+  std::string last;
+  while (std::getline(file, line)) last = line;
+  return ZoneRule::Parse(last);
+}
+
+// The rules of a zone, made once and kept until the process ends.
+const ZoneRules* RulesOf(const date::time_zone* zone) {
+  static std::mutex mutex;
+  static auto* const kept = new std::map<const date::time_zone*, ZoneRules>;
+  const std::lock_guard lock(mutex);
+  const auto [entry, added] = kept->try_emplace(zone);
+  if (added) entry->second = {zone, LaterRule(zone->name())};
+  return &entry->second;
+}
+
+bool NeverChanges(const ZoneRules& rules) {
+  const date::sys_info info = rules.zone->get_info(date::sys_seconds(seconds(0)));
+  return ToMicroseconds(info.begin) == INT64_MIN && IsLast(info) && !rules.later;
 }
 
 }  // namespace
@@ -102,22 +134,29 @@ std::optional<TimeZone> TimeZone::Parse(std::string_view name) {
     return of_machine ? std::optional(TimeZone()) : std::nullopt;
   }
   TimeZone result;
-  result.zone_ = zone;
+  const ZoneRules* rules = RulesOf(zone);
+  result.zone_ = rules;
   result.Find(0);
-  if (NeverChanges(*zone)) return Fixed(result.offset_us_);
+  if (NeverChanges(*rules)) return Fixed(result.offset_us_);
   return result;
 }
 
 void TimeZone::Find(int64_t instant_us) const {
   if (zone_ == nullptr) return;  // INT64_MAX itself
   const int64_t second = std::clamp(FloorSeconds(instant_us), -kSecondsMax, kSecondsMax);
-  const date::sys_info info = Zone(zone_)->get_info(date::sys_seconds(seconds(second)));
+  const ZoneRules& rules = Rules(zone_);
+  const date::sys_info info = rules.zone->get_info(date::sys_seconds(seconds(second)));
   begin_us_ = ToMicroseconds(info.begin);
   end_us_ = ToMicroseconds(info.end);
   offset_us_ = microseconds(info.offset).count();
+  if (!rules.later || !IsLast(info)) return;
+  const ZoneRule::Stretch stretch = rules.later->At(second);
+  begin_us_ = std::max(begin_us_, stretch.begin * kSecondUs);
+  end_us_ = second == kSecondsMax ? INT64_MAX : stretch.end * kSecondUs;
+  offset_us_ = stretch.offset * kSecondUs;
 }
 
-int64_t TimeZone::FindInstant(int64_t local_us) const {
+int64_t TimeZone::FindInstant(int64_t local_us, Repeated repeated) const {
   // Far enough from both ends of the known stretch no other offset can be meant.
   constexpr int64_t kDayUs = 24 * kHourUs;
   const int64_t guess = local_us - offset_us_;
@@ -125,9 +164,17 @@ int64_t TimeZone::FindInstant(int64_t local_us) const {
                       (end_us_ == INT64_MAX || guess + kDayUs < end_us_);
   if (inside) return guess;
   const int64_t second = std::clamp(FloorSeconds(local_us), -kSecondsMax, kSecondsMax);
-  const date::local_info info = Zone(zone_)->get_info(date::local_seconds(seconds(second)));
-  // Of a gap and of an overlap alike the offset from before is the right one.
-  const int64_t instant = local_us - microseconds(info.first.offset).count();
+  const ZoneRules& rules = Rules(zone_);
+  const date::local_info info = rules.zone->get_info(date::local_seconds(seconds(second)));
+  if (rules.later && info.result == date::local_info::unique && IsLast(info.first)) {
+    const int64_t instant = rules.later->ToInstant(second, repeated == Repeated::kSecond);
+    Find(instant * kSecondUs);
+    return local_us - (second - instant) * kSecondUs;
+  }
+  const bool second_of_two =
+      info.result == date::local_info::ambiguous && repeated == Repeated::kSecond;
+  const date::sys_info& meant = second_of_two ? info.second : info.first;
+  const int64_t instant = local_us - microseconds(meant.offset).count();
   Find(instant);
   return instant;
 }

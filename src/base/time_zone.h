@@ -32,10 +32,15 @@ class TimeZone final {
       Find(instant_us);
     return instant_us + offset_us_;
   }
-  // The instant of a wall clock, by the rule of java.time: where clocks were put forward, a time
-  // that never was counts from before the jump; where they were put back, the first of the two.
-  int64_t ToInstant(int64_t local_us) const {
-    return is_fixed() ? local_us - offset_us_ : FindInstant(local_us);
+  // Which of two instants is meant, where clocks were put back.
+  enum class Repeated : uint8_t {
+    kFirst,   // as java.time
+    kSecond,  // as java.util.Calendar
+  };
+  // The instant of a wall clock. Where clocks were put forward, a time that never was counts from
+  // before the jump.
+  int64_t ToInstant(int64_t local_us, Repeated repeated = Repeated::kFirst) const {
+    return is_fixed() ? local_us - offset_us_ : FindInstant(local_us, repeated);
   }
   // Microseconds east of UTC at an instant.
   int64_t OffsetAt(int64_t instant_us) const { return ToLocal(instant_us) - instant_us; }
@@ -46,9 +51,9 @@ class TimeZone final {
 
  private:
   void Find(int64_t instant_us) const;
-  int64_t FindInstant(int64_t local_us) const;
+  int64_t FindInstant(int64_t local_us, Repeated repeated) const;
 
-  const void* zone_ = nullptr;  // of the time zone database, which lives as long as the process
+  const void* zone_ = nullptr;  // a ZoneRules, which lives as long as the process
   mutable int64_t offset_us_ = 0;
   mutable int64_t begin_us_ = INT64_MIN;  // offset_us_ holds from here
   mutable int64_t end_us_ = INT64_MAX;    // to here

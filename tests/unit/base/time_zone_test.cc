@@ -91,3 +91,26 @@ TEST_CASE("default is the zone of the machine") {
   ::setenv("TZ", kept.c_str(), 1);
   if (before == nullptr) ::unsetenv("TZ");
 }
+
+TEST_CASE("of a repeated time the second one on request") {
+  const TimeZone zone = Zone("America/New_York");
+  constexpr int64_t kHalfPastOne = 1'730'597'400 * kSecond;  // 2024-11-03 01:30 as wall clock
+  CHECK(zone.ToInstant(kHalfPastOne) == kHalfPastOne + 4 * kHour);
+  CHECK(zone.ToInstant(kHalfPastOne, TimeZone::Repeated::kSecond) == kHalfPastOne + 5 * kHour);
+}
+
+TEST_CASE("rules hold after the last transition of the database") {
+  const TimeZone zone = Zone("America/New_York");
+  constexpr int64_t kSummer = 2'540'246'400 * kSecond;  // 2050-07-01 00:00 UTC
+  CHECK(zone.OffsetAt(kSummer) == -4 * kHour);
+  CHECK(zone.OffsetAt(kSummer + 184 * 24 * kHour) == -5 * kHour);
+  CHECK(zone.ToInstant(kSummer) == kSummer + 4 * kHour);
+  const TimeZone sydney = Zone("Australia/Sydney");
+  CHECK(sydney.OffsetAt(kSummer) == 10 * kHour);
+  CHECK(sydney.OffsetAt(kSummer + 184 * 24 * kHour) == 11 * kHour);
+  for (int64_t day = 0; day < 3 * 366; ++day) {
+    const int64_t instant = kSummer + day * 24 * kHour;
+    CHECK(zone.ToInstant(zone.ToLocal(instant)) == instant);
+  }
+  CHECK(zone.ToLocal(INT64_MAX / 2) < INT64_MAX / 2);
+}
