@@ -88,9 +88,6 @@ std::optional<Cell> ToInteger(const Cell& cell, const Type& type) {
       return Cell::Int(WrapTo(type.kind, static_cast<int64_t>(cell.u)));
     case CellKind::kBool:
       return Cell::Int(static_cast<int64_t>(cell.u));
-    case CellKind::kYearInterval:
-    case CellKind::kDayInterval:
-      return Cell::Int(WrapTo(type.kind, cell.i));
     case CellKind::kFloat:
     case CellKind::kDouble:
       return Cell::Int(JavaInteger(cell.f, type.kind));

@@ -34,6 +34,7 @@ std::optional<Resolution> WithInterval(Op op, Arguments arguments) {
   const auto moves = [](const Type& moment, const Type& interval) {
     return IsTemporal(moment) && interval.is_interval();
   };
+  // Its precision stays: finer digits of the interval are cut off.
   if (op == Op::kAdd || op == Op::kSubtract) {
     if (moves(a, b)) return Returns(a, nullable);
     if (moves(b, a) && op == Op::kAdd) return Returns(b, nullable);

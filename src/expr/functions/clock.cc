@@ -6,6 +6,7 @@
 #include "expr/cast.h"
 #include "expr/day_time.h"
 #include "expr/functions/date_pattern.h"
+#include "expr/functions/java_zone.h"
 #include "expr/functions/resolve.h"
 #include "expr/temporal_text.h"
 #include "row/calendar.h"
@@ -16,35 +17,59 @@ namespace {
 constexpr std::string_view kDefaultPattern = "yyyy-MM-dd HH:mm:ss";
 constexpr uint8_t kMilliDigits = 3;
 
+using Style = DatePattern::Style;
+
 struct Patterns final : FunctionState {
   TextCache<std::optional<DatePattern>> compiled;
   std::string text;  // built for every row in the same memory
 };
 
-Result<const DatePattern*> PatternOf(const FunctionCall& call, std::string_view text) {
-  const std::optional<DatePattern>& pattern = call.Keep<Patterns>().compiled.Get(
-      text, [](std::string_view key) { return DatePattern::Compile(key); });
-  if (pattern) return &*pattern;
-  return Status::Permanent(fmt::format("'{}' is not a supported date pattern", text));
+Status NotSupported(std::string_view pattern) {
+  return Status::Permanent(fmt::format("'{}' is not a supported date pattern", pattern));
 }
 
+// One function must always ask for the same style.
+Result<const DatePattern*> PatternOf(const FunctionCall& call, std::string_view text, Style style) {
+  const std::optional<DatePattern>& pattern = call.Keep<Patterns>().compiled.Get(
+      text, [&](std::string_view key) { return DatePattern::Compile(key, style); });
+  if (pattern) return &*pattern;
+  return NotSupported(text);
+}
+// To parse a string with.
+Result<const DatePattern*> ReadingPatternOf(const FunctionCall& call, std::string_view text) {
+  MR_ASSIGN_OR_RETURN(const DatePattern* pattern, PatternOf(call, text, Style::kFormatter));
+  if (pattern->can_parse()) return pattern;
+  return NotSupported(text);
+}
+
+enum class Use : uint8_t { kPrint, kParse };
+
 // Rejects a constant pattern that is invalid, before any row.
-std::optional<Resolution> RejectPattern(Arguments arguments, size_t index) {
+std::optional<Resolution> RejectPattern(Arguments arguments, size_t index, Style style, Use use) {
   if (index >= arguments.size() || !arguments[index].constant) return std::nullopt;
-  if (DatePattern::Compile(*arguments[index].constant)) return std::nullopt;
+  const auto pattern = DatePattern::Compile(*arguments[index].constant, style);
+  if (pattern && (use == Use::kPrint || pattern->can_parse())) return std::nullopt;
   return RejectValue(index, "does not support this date pattern");
 }
 
-template <const Type& type, size_t pattern_index>
-Resolution WithPattern(Arguments arguments) {
-  if (auto rejected = RejectPattern(arguments, pattern_index)) return *rejected;
+template <const Type& type>
+Resolution WithReadingPattern(Arguments arguments) {
+  if (auto rejected = RejectPattern(arguments, 1, Style::kFormatter, Use::kParse)) return *rejected;
   return Returns(type, true);
 }
 
 Resolution UnixTimestampType(Arguments arguments) {
-  if (auto rejected = RejectPattern(arguments, 1)) return *rejected;
+  if (auto rejected = RejectPattern(arguments, 1, Style::kFormatter, Use::kParse)) return *rejected;
   return Returns(kBigIntType, AnyNullable(arguments));
 }
+
+Resolution FromUnixTimeType(Arguments arguments) {
+  if (auto rejected = RejectPattern(arguments, 1, Style::kSimple, Use::kPrint)) return *rejected;
+  return Returns(kStringType, true);
+}
+
+// Functions that use java.util.Calendar in Flink.
+constexpr auto kSecondOfTwo = TimeZone::Repeated::kSecond;
 
 int64_t LocalNow(const FunctionCall& call) {
   return call.zone.ToLocal(call.time->OfQueryMs() * kMillisecondUs);
@@ -85,15 +110,15 @@ std::optional<int64_t> LocalOf(const FunctionCall& call, const Cell& cell) {
     case CellKind::kInstant:
       return call.zone.ToLocal(cell.i);
     case CellKind::kText:
-      return ParseTimestampText(cell.view());
+      return ParseLenientTimestamp(cell.view());
     default:
       return cell.i;
   }
 }
 
 Status PutFormatted(const FunctionCall& call, int64_t local_us, int64_t offset_us,
-                    std::string_view pattern_text, Cell* out) {
-  MR_ASSIGN_OR_RETURN(const DatePattern* pattern, PatternOf(call, pattern_text));
+                    std::string_view pattern_text, Style style, Cell* out) {
+  MR_ASSIGN_OR_RETURN(const DatePattern* pattern, PatternOf(call, pattern_text, style));
   std::string& text = call.Keep<Patterns>().text;
   text.clear();
   pattern->Format(local_us, offset_us, &text);
@@ -107,7 +132,8 @@ Resolution DateFormatType(Arguments arguments) {
     return Reject(
         0, fmt::format("needs a DATE, TIMESTAMP or string, not {}", ToString(type.Nullable())));
   }
-  if (auto rejected = RejectPattern(arguments, 1)) return *rejected;
+  const Style style = type.is_text() ? Style::kSimple : Style::kFormatter;
+  if (auto rejected = RejectPattern(arguments, 1, style, Use::kPrint)) return *rejected;
   return Returns(kStringType, true);
 }
 
@@ -117,7 +143,8 @@ Status DateFormat(const FunctionCall& call, Cell* out) {
   if (!local) return Status::Ok();
   const int64_t instant =
       call[0].kind == CellKind::kInstant ? call[0].i : call.zone.ToInstant(*local);
-  return PutFormatted(call, *local, *local - instant, call.Text(1), out);
+  const Style style = call[0].kind == CellKind::kText ? Style::kSimple : Style::kFormatter;
+  return PutFormatted(call, *local, *local - instant, call.Text(1), style, out);
 }
 
 Status ToDate(const FunctionCall& call, Cell* out) {
@@ -125,7 +152,7 @@ Status ToDate(const FunctionCall& call, Cell* out) {
   if (call.count() == 1) {
     days = ParseDateText(call.Text(0));
   } else {
-    MR_ASSIGN_OR_RETURN(const DatePattern* pattern, PatternOf(call, call.Text(1)));
+    MR_ASSIGN_OR_RETURN(const DatePattern* pattern, ReadingPatternOf(call, call.Text(1)));
     const auto moment = pattern->Parse(call.Text(0), false);
     if (moment) days = FloorDivide(moment->local_us, kDayUs);
   }
@@ -133,28 +160,32 @@ Status ToDate(const FunctionCall& call, Cell* out) {
   return Status::Ok();
 }
 
-// A wall clock parsed by a pattern, or as CAST does it where the default pattern does not match.
-Result<std::optional<DatePattern::Moment>> ParseMoment(const FunctionCall& call,
-                                                       std::string_view pattern) {
-  MR_ASSIGN_OR_RETURN(const DatePattern* compiled, PatternOf(call, pattern));
-  std::optional<DatePattern::Moment> moment = compiled->Parse(call.Text(0), false);
-  if (!moment && pattern == kDefaultPattern) {
-    const std::optional<int64_t> local = ParseTimestampText(call.Text(0));
-    if (local) moment = DatePattern::Moment{*local, std::nullopt};
+// A wall clock as CAST reads it, or parsed by the pattern after it, or where that does not match as
+// JDBC reads it.
+Result<std::optional<DatePattern::Moment>> ParseMoment(const FunctionCall& call) {
+  std::optional<DatePattern::Moment> moment;
+  if (call.count() > 1) {
+    MR_ASSIGN_OR_RETURN(const DatePattern* pattern, ReadingPatternOf(call, call.Text(1)));
+    moment = pattern->Parse(call.Text(0), false, DatePattern::Values::kSmart);
   }
+  if (moment) return moment;
+  const std::optional<int64_t> local =
+      call.count() > 1 ? ParseJdbcTimestamp(call.Text(0)) : ParseTimestampText(call.Text(0));
+  if (local) moment = DatePattern::Moment{*local, std::nullopt};
   return moment;
 }
 
 int64_t CutToMilliseconds(int64_t us) { return FloorDivide(us, kMillisecondUs) * kMillisecondUs; }
 
 Status ToTimestamp(const FunctionCall& call, Cell* out) {
-  MR_ASSIGN_OR_RETURN(const auto moment,
-                      ParseMoment(call, call.count() > 1 ? call.Text(1) : kDefaultPattern));
+  MR_ASSIGN_OR_RETURN(const auto moment, ParseMoment(call));
   *out = moment ? Cell::Temporal(CellKind::kTimestamp, CutToMilliseconds(moment->local_us),
                                  kMilliDigits)
                 : Cell::Null();
   return Status::Ok();
 }
+
+constexpr std::string_view kPrecisions = "takes the precision 0 (seconds) or 3 (milliseconds)";
 
 Resolution ToTimestampLtzType(Arguments arguments) {
   const Type& type = arguments[0].type;
@@ -163,7 +194,9 @@ Resolution ToTimestampLtzType(Arguments arguments) {
       if (!arguments[i].type.is_text())
         return Reject(i, "needs strings after a string: a pattern, then a time zone");
     }
-    if (auto rejected = RejectPattern(arguments, 1)) return *rejected;
+    if (auto rejected = RejectPattern(arguments, 1, Style::kFormatter, Use::kParse)) {
+      return *rejected;
+    }
     if (arguments.size() > 2 && arguments[2].constant && !TimeZone::Parse(*arguments[2].constant)) {
       return RejectValue(2, "does not know this time zone");
     }
@@ -173,17 +206,20 @@ Resolution ToTimestampLtzType(Arguments arguments) {
     return Reject(0, fmt::format("needs a number or a string, not {}", ToString(type.Nullable())));
   }
   if (arguments.size() > 2) return RejectValue(2, "takes a time zone only with a string");
-  const bool precise =
-      arguments.size() < 2 ||
-      (arguments[1].constant && (*arguments[1].constant == "0" || *arguments[1].constant == "3"));
-  if (!precise) return RejectValue(1, "takes the precision 0 (seconds) or 3 (milliseconds)");
+  if (arguments.size() > 1) {
+    const Argument& precision = arguments[1];
+    const bool known =
+        !precision.constant || precision.constant == "0" || precision.constant == "3";
+    if (!known || (!precision.type.is_integer() && !IsNull(precision.type))) {
+      return RejectValue(1, std::string(kPrecisions));
+    }
+  }
   return Returns(kInstant3Type, true);  // NULL if out of range
 }
 
 Status ToTimestampLtz(const FunctionCall& call, Cell* out) {
   if (call[0].kind == CellKind::kText) {
-    MR_ASSIGN_OR_RETURN(const auto moment,
-                        ParseMoment(call, call.count() > 1 ? call.Text(1) : kDefaultPattern));
+    MR_ASSIGN_OR_RETURN(const auto moment, ParseMoment(call));
     *out = Cell::Null();
     if (!moment) return Status::Ok();
     const std::optional<TimeZone> zone =
@@ -196,35 +232,47 @@ Status ToTimestampLtz(const FunctionCall& call, Cell* out) {
     *out = Cell::Temporal(CellKind::kInstant, CutToMilliseconds(instant), kMilliDigits);
     return Status::Ok();
   }
-  const bool seconds = call.count() > 1 && call.Integer(1) == 0;
-  const int64_t unit = seconds ? kSecondUs : kMillisecondUs;
-  // Some years before the limit of 64 bits, so that it can be shown in any time zone.
-  constexpr int64_t kInstantMax = 9'000'000'000'000'000'000;
-  int64_t instant = 0;
-  bool fits = true;
-  if (call[0].kind == CellKind::kInt) {
-    fits = !__builtin_mul_overflow(call.Integer(0), unit, &instant);
-  } else {
-    const double us = call.Double(0) * static_cast<double>(unit);
-    fits = std::abs(us) < static_cast<double>(kInstantMax);  // not NaN either
-    if (fits) instant = CutToMilliseconds(std::llround(us));
+  const int64_t precision = call.count() > 1 ? call.Integer(1) : kMilliDigits;
+  if (precision != 0 && precision != kMilliDigits) {
+    return Status::Permanent(std::string(kPrecisions));
   }
-  fits = fits && instant <= kInstantMax && instant >= -kInstantMax;
-  *out = fits ? Cell::Temporal(CellKind::kInstant, instant, kMilliDigits) : Cell::Null();
+  // The years 0 to 9999.
+  constexpr int64_t kInstantMinMs = -62'167'219'200'000;
+  constexpr int64_t kInstantMaxMs = 253'402'300'799'999;
+  const int64_t unit = precision == 0 ? 1'000 : 1;
+  int64_t milliseconds = 0;
+  bool fits = true;
+  if (call[0].kind == CellKind::kInt || call[0].kind == CellKind::kDecimal) {
+    // The fraction of a decimal is cut off; that of a DOUBLE counts.
+    const std::optional<Cell> whole = CastCell(call[0], kBigIntType, call.arena, call.zone);
+    fits = whole && !__builtin_mul_overflow(whole->i, unit, &milliseconds);
+  } else {
+    const double value = call.Double(0) * static_cast<double>(unit);
+    fits = std::abs(value) < 2.0 * static_cast<double>(kInstantMaxMs);  // not NaN either
+    if (fits) milliseconds = static_cast<int64_t>(std::floor(value));
+  }
+  fits = fits && milliseconds >= kInstantMinMs && milliseconds <= kInstantMaxMs;
+  *out = fits ? Cell::Temporal(CellKind::kInstant, milliseconds * kMillisecondUs, kMilliDigits)
+              : Cell::Null();
   return Status::Ok();
 }
 
 // Text after the end of the pattern is ignored, as in Java's parser.
 Status UnixTimestamp(const FunctionCall& call, Cell* out) {
-  MR_ASSIGN_OR_RETURN(const DatePattern* pattern,
-                      PatternOf(call, call.count() > 1 ? call.Text(1) : kDefaultPattern));
-  const auto moment = pattern->Parse(call.Text(0), true);
+  std::optional<DatePattern::Moment> moment;
+  if (call.count() == 1) {
+    const auto local = ParseLenientTimestamp(call.Text(0));
+    if (local) moment = DatePattern::Moment{*local, std::nullopt};
+  } else {
+    MR_ASSIGN_OR_RETURN(const DatePattern* pattern, ReadingPatternOf(call, call.Text(1)));
+    moment = pattern->Parse(call.Text(0), true);
+  }
   if (!moment) {
     *out = Cell::Int(INT64_MIN);
     return Status::Ok();
   }
   const int64_t instant = moment->offset_us ? moment->local_us - *moment->offset_us
-                                            : call.zone.ToInstant(moment->local_us);
+                                            : call.zone.ToInstant(moment->local_us, kSecondOfTwo);
   *out = Cell::Int(FloorDivide(instant, kSecondUs));
   return Status::Ok();
 }
@@ -238,12 +286,12 @@ Status FromUnixTime(const FunctionCall& call, Cell* out) {
   }
   const int64_t local = call.zone.ToLocal(seconds * kSecondUs);
   return PutFormatted(call, local, local - seconds * kSecondUs,
-                      call.count() > 1 ? call.Text(1) : kDefaultPattern, out);
+                      call.count() > 1 ? call.Text(1) : kDefaultPattern, Style::kSimple, out);
 }
 
 Resolution ConvertTzType(Arguments arguments) {
   for (size_t i = 1; i < arguments.size(); ++i) {
-    if (arguments[i].constant && !TimeZone::Parse(*arguments[i].constant)) {
+    if (arguments[i].constant && !ParseJavaZone(*arguments[i].constant)) {
       return RejectValue(i, "does not know this time zone");
     }
   }
@@ -256,18 +304,18 @@ struct ZoneCache final : FunctionState {
 
 Status ConvertTz(const FunctionCall& call, Cell* out) {
   auto& zones = call.Keep<ZoneCache>().zones;
-  const auto parse = [](std::string_view name) { return TimeZone::Parse(name); };
-  const std::optional<TimeZone> from = zones.Get(call.Text(1), parse);
-  const std::optional<TimeZone> to = zones.Get(call.Text(2), parse);
+  const std::optional<TimeZone> from = zones.Get(call.Text(1), ParseJavaZone);
+  const std::optional<TimeZone> to = zones.Get(call.Text(2), ParseJavaZone);
   if (!from || !to) {
     return Status::Permanent(fmt::format("'{}' is not a time zone", call.Text(from ? 2 : 1)));
   }
-  const std::optional<int64_t> local = ParseTimestampText(call.Text(0));
+  const std::optional<int64_t> local = ParseLenientTimestamp(call.Text(0));
   if (!local) {
     *out = Cell::Null();
     return Status::Ok();
   }
-  const Cell shown = Cell::Temporal(CellKind::kTimestamp, to->ToLocal(from->ToInstant(*local)), 0);
+  const int64_t moment = to->ToLocal(from->ToInstant(*local, kSecondOfTwo));
+  const Cell shown = Cell::Temporal(CellKind::kTimestamp, moment, 0);
   *out = Cell::Text(TextOf(shown, call.arena, call.zone));
   return Status::Ok();
 }
@@ -301,14 +349,14 @@ constexpr Function kFunctions[] = {
      Op::kCall, UnixTimestamp,
      "Seconds from 1970-01-01 00:00:00 UTC to a time in the session time zone, parsed by a "
      "pattern; the smallest BIGINT if it does not match."},
-    {"FROM_UNIXTIME", "FROM_UNIXTIME(BIGINT [, STRING]) -> STRING", 1, 2, "it",
-     WithPattern<kStringType, 1>, Op::kCall, FromUnixTime,
+    {"FROM_UNIXTIME", "FROM_UNIXTIME(BIGINT [, STRING]) -> STRING", 1, 2, "it", FromUnixTimeType,
+     Op::kCall, FromUnixTime,
      "The time that many seconds after 1970-01-01 00:00:00 UTC, in the session time zone, "
      "formatted by a pattern."},
-    {"TO_DATE", "TO_DATE(STRING [, STRING]) -> DATE", 1, 2, "t", WithPattern<kDateType, 1>,
+    {"TO_DATE", "TO_DATE(STRING [, STRING]) -> DATE", 1, 2, "t", WithReadingPattern<kDateType>,
      Op::kCall, ToDate, "The date in a string, parsed by a pattern; NULL if it does not match."},
     {"TO_TIMESTAMP", "TO_TIMESTAMP(STRING [, STRING]) -> TIMESTAMP(3)", 1, 2, "t",
-     WithPattern<kTimestamp3Type, 1>, Op::kCall, ToTimestamp,
+     WithReadingPattern<kTimestamp3Type>, Op::kCall, ToTimestamp,
      "The date and time in a string, parsed by a pattern; NULL if it does not match."},
     {"TO_TIMESTAMP_LTZ", "TO_TIMESTAMP_LTZ(NUMERIC [, 0 | 3]) -> TIMESTAMP_LTZ(3)", 1, 3, "e",
      ToTimestampLtzType, Op::kCall, ToTimestampLtz,

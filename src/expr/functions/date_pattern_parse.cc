@@ -7,6 +7,7 @@
 #include "expr/functions/date_pattern.h"
 #include "expr/functions/date_pattern_parts.h"
 #include "expr/scan.h"
+#include "expr/temporal_text.h"
 #include "row/calendar.h"
 #include "row/print.h"
 
@@ -62,19 +63,23 @@ struct Fields {
 
 bool IsBetween(int64_t value, int64_t min, int64_t max) { return value >= min && value <= max; }
 
-std::optional<DatePattern::Moment> ToMoment(const Fields& fields) {
+std::optional<DatePattern::Moment> ToMoment(Fields fields, DatePattern::Values values) {
+  const bool smart = values == DatePattern::Values::kSmart;
+  const bool midnight = smart && fields.hour == 24 && fields.minute == 0 && fields.second == 0 &&
+                        fields.microsecond == 0;
+  if (midnight) fields.hour = 0;
   if (!IsBetween(fields.month, 1, 12) || !IsBetween(fields.day, 1, 31) ||
       !IsBetween(fields.hour, 0, 23) || !IsBetween(fields.minute, 0, 59) ||
       !IsBetween(fields.second, 0, 59)) {
     return std::nullopt;
   }
-  int64_t days = DaysFromCivil(fields.year, static_cast<unsigned>(fields.month),
-                               static_cast<unsigned>(fields.day));
-  if (CivilFromDays(days).day != static_cast<unsigned>(fields.day)) return std::nullopt;
+  if (!smart && !IsValidDate(fields.year, fields.month, fields.day)) return std::nullopt;
+  int64_t days = LastValidDay(fields.year, fields.month, fields.day);
   if (fields.day_of_year) {
     if (!IsBetween(*fields.day_of_year, 1, 366)) return std::nullopt;
     days = DaysFromCivil(fields.year, 1, 1) + *fields.day_of_year - 1;
   }
+  if (midnight) ++days;
   int64_t hour = fields.hour;
   if (fields.hour_of_half) {
     if (!IsBetween(*fields.hour_of_half, 0, 12)) return std::nullopt;
@@ -163,26 +168,44 @@ bool TakeWord(char letter, std::string_view* text, Fields* fields) {
 
 }  // namespace
 
-std::optional<DatePattern::Moment> DatePattern::Parse(std::string_view text, bool prefix) const {
+struct DatePattern::Parsing {
+  std::string_view text;  // what is left
   Fields fields;
-  for (const Part& part : parts_) {
-    if (part.letter == 0) {
-      if (!text.starts_with(part.literal)) return std::nullopt;
+};
+
+// What is in brackets may be missing: if it does not match, parsing goes on after it.
+bool DatePattern::ParseParts(size_t begin, size_t end, Parsing* parsing) const {
+  std::string_view& text = parsing->text;
+  for (size_t i = begin; i < end; ++i) {
+    const Part& part = parts_[i];
+    if (part.letter == '[') {
+      const Parsing before = *parsing;
+      if (!ParseParts(i + 1, part.end, parsing)) *parsing = before;
+      i = part.end;
+    } else if (part.letter == 0) {
+      if (!text.starts_with(part.literal)) return false;
       text.remove_prefix(part.literal.size());
     } else if (part.letter == 'S') {
-      if (!TakeFraction(&text, part.count, part.fixed, &fields)) return std::nullopt;
+      if (!TakeFraction(&text, part.count, part.fixed, &parsing->fields)) return false;
     } else if (IsNumberLetter(part.letter, part.count)) {
       const auto count = static_cast<size_t>(part.count);
       const bool year = part.letter == 'y' || part.letter == 'u';
       const size_t max = part.fixed ? count : std::max<size_t>(count, year ? 4 : 2);
       const auto value = TakeDigits(&text, part.fixed ? count : 1, max);
-      if (!value || !SetNumber(part.letter, part.count, *value, &fields)) return std::nullopt;
-    } else if (!TakeWord(part.letter, &text, &fields)) {
-      return std::nullopt;
+      if (!value || !SetNumber(part.letter, part.count, *value, &parsing->fields)) return false;
+    } else if (!TakeWord(part.letter, &text, &parsing->fields)) {
+      return false;
     }
   }
-  if (!text.empty() && !prefix) return std::nullopt;
-  return ToMoment(fields);
+  return true;
+}
+
+std::optional<DatePattern::Moment> DatePattern::Parse(std::string_view text, bool prefix,
+                                                      Values values) const {
+  Parsing parsing{text, {}};
+  if (!ParseParts(0, parts_.size(), &parsing)) return std::nullopt;
+  if (!parsing.text.empty() && !prefix) return std::nullopt;
+  return ToMoment(parsing.fields, values);
 }
 
 }  // namespace millrace

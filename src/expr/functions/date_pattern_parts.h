@@ -14,6 +14,11 @@ inline constexpr std::array<std::string_view, 12> kMonthNames = {
 inline constexpr std::array<std::string_view, 7> kDayNames = {
     "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 
+// Letters of SimpleDateFormat that mean something else in DateTimeFormatter.
+inline constexpr char kSimpleDayNumber = '1';    // u
+inline constexpr char kSimpleDayInMonth = '2';   // F
+inline constexpr char kSimpleMillisecond = '3';  // S
+
 // True if `count` of the letter print as a number.
 bool IsNumberLetter(char letter, int count);
 

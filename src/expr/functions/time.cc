@@ -138,9 +138,6 @@ Resolution AddType(Arguments arguments) {
   if (!unit) return RejectUnit(arguments, 0);
   Type type = arguments[2].type;
   if (IsNull(type)) type = kTimestamp3Type;
-  if (type.kind == TypeKind::kTime && OfDate(*unit)) {
-    return RejectUnitOfTime(arguments, 0);
-  }
   const bool of_day = *unit > TimeUnit::kDay;
   constexpr uint8_t kOfDateDigits = 6;
   if (type.kind == TypeKind::kDate && of_day) type = Type::Timestamp(kOfDateDigits);

@@ -125,7 +125,7 @@ TEST_CASE("a date out of range is an error") {
         failure);
 }
 
-TEST_CASE("intervals are cast to strings, and integers to intervals") {
+TEST_CASE("integers are cast to intervals, and intervals to strings only") {
   const auto cast = [](BoundExpression value, TypeKind kind) {
     CHECK(CanCast(value.type, Type::Of(kind)));
     BoundExpression expression;
@@ -134,6 +134,8 @@ TEST_CASE("intervals are cast to strings, and integers to intervals") {
     expression.children.push_back(std::move(value));
     return Compute(expression);
   };
+  CHECK_FALSE(CanCast(Type::Of(TypeKind::kIntervalDay), Type::Of(TypeKind::kBigInt)));
+  CHECK_FALSE(CanCast(Type::Of(TypeKind::kIntervalYear), Type::Of(TypeKind::kInt)));
   CHECK(cast(Literal(Type::Of(TypeKind::kInt), "15"), TypeKind::kIntervalYear) == "+1-03");
   CHECK(cast(Interval("15", "MONTH"), TypeKind::kVarChar) == "+1-03");
 }
