@@ -31,21 +31,23 @@ Result<Found> Find(const FunctionCall& call) {
   Found found;
   found.lax = path->lax();
   const std::optional<JsonDocument> document = ParseJson(call.Text(0));
-  if (!document) {
-    found.problem = fmt::format("'{}' is not JSON", call.Text(0).substr(0, 60));
-  } else if (path->Find(*document, &found.value) == JsonPath::Outcome::kFound) {
-    found.kind = found.value.is_null() ? Found::Kind::kEmpty : Found::Kind::kValue;
+  if (!document || document->is_null()) {
+    found.problem = fmt::format("'{}' is not JSON with a value", call.Text(0).substr(0, 60));
+  } else if (path->Find(*document, &found.value) == JsonPath::Outcome::kFound &&
+             !found.value.is_null()) {
+    found.kind = Found::Kind::kValue;
   } else if (found.lax) {
     found.kind = Found::Kind::kEmpty;
   } else {
-    found.problem = fmt::format("no value at '{}'", call.Text(1));
+    found.problem = fmt::format("no value, or null, at '{}'", call.Text(1));
   }
   return found;
 }
 
 std::optional<Resolution> RejectPath(Arguments arguments) {
   if (!arguments[1].constant || JsonPath::Compile(*arguments[1].constant)) return std::nullopt;
-  return RejectValue(1, "cannot read this JSON path");
+  return RejectValue(1,
+                     "does not support this JSON path (filters and functions are not supported)");
 }
 
 // A keyword argument, or `fallback` if there is none.

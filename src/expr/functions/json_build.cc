@@ -1,6 +1,11 @@
 // Functions that make JSON of values.
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "base/encode.h"
 #include "base/json.h"
 #include "expr/cast.h"
@@ -10,6 +15,26 @@
 
 namespace millrace {
 namespace {
+
+// ISO 8601: a TIMESTAMP with the digits of the fraction that are not zero, a TIMESTAMP_LTZ in UTC
+// with three or six of them or none.
+void AppendMoment(const Cell& cell, std::string* out) {
+  constexpr uint8_t kDigits = 6;
+  const bool instant = cell.kind == CellKind::kInstant;
+  std::string text;
+  AppendCell(&text, Cell::Temporal(CellKind::kTimestamp, cell.i, kDigits), TimeZone());
+  text[text.find(' ')] = 'T';
+  std::string_view shown = text;
+  const std::string_view zeros = instant ? "000" : "0";
+  while (shown.ends_with(zeros)) {
+    shown.remove_suffix(zeros.size());
+    if (!shown.ends_with('.')) continue;
+    shown.remove_suffix(1);
+    break;
+  }
+  *out += shown;
+  if (instant) *out += 'Z';
+}
 
 // A value as JSON: numbers, BOOLEAN and results of JSON functions as they are, all others as
 // strings.
@@ -40,6 +65,12 @@ void AppendValue(const FunctionCall& call, const Cell& cell, std::string* out) {
       *out += ToBase64(cell.view());
       *out += '"';
       return;
+    case CellKind::kTimestamp:
+    case CellKind::kInstant:
+      *out += '"';
+      AppendMoment(cell, out);
+      *out += '"';
+      return;
     default:
       if (cell.kind == CellKind::kText && cell.mark == Cell::kJsonMark) {
         *out += cell.view();
@@ -60,6 +91,24 @@ std::string& ScratchOf(const FunctionCall& call) {
   return text;
 }
 
+struct ObjectScratch final : FunctionState {
+  std::string text;
+  std::vector<size_t> members;  // the arguments that are their keys
+};
+
+// The order of Java's strings, which compares units of UTF-16: what is beyond the first 65536
+// characters comes before U+E000.
+bool Utf16Less(std::string_view a, std::string_view b) {
+  const auto [left, right] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  if (left == a.end() || right == b.end()) return left == a.end() && right != b.end();
+  // The first bytes 0xee and 0xef, of U+E000 to U+FFFF, come last.
+  const auto rank = [](char c) {
+    const int byte = static_cast<unsigned char>(c);
+    return byte == 0xee || byte == 0xef ? byte + 0x10 : byte;
+  };
+  return rank(*left) < rank(*right);
+}
+
 Status PutJson(const FunctionCall& call, const std::string& text, Cell* out) {
   *out = Cell::Text(call.arena->Copy(text));
   out->mark = Cell::kJsonMark;
@@ -78,18 +127,24 @@ Resolution ObjectType(Arguments arguments) {
   return Returns(kStringType, false);
 }
 
+// Members in the order of their keys, as Flink writes them.
 Status Object(const FunctionCall& call, Cell* out) {
-  std::string& text = ScratchOf(call);
+  auto& scratch = call.Keep<ObjectScratch>();
   const bool absent = call.Text(0) == "ABSENT";
-  text = "{";
+  scratch.members.clear();
   for (size_t i = 1; i + 1 < call.count(); i += 2) {
     if (call.is_null(i)) return Status::Permanent("a key is NULL");
-    if (absent && call.is_null(i + 1)) continue;
+    if (!absent || !call.is_null(i + 1)) scratch.members.push_back(i);
+  }
+  std::stable_sort(scratch.members.begin(), scratch.members.end(),
+                   [&](size_t a, size_t b) { return Utf16Less(call.Text(a), call.Text(b)); });
+  std::string& text = scratch.text;
+  text = "{";
+  for (size_t at = 0; at < scratch.members.size(); ++at) {
+    const size_t i = scratch.members[at];
     // The last value of a key counts.
-    bool again = false;
-    for (size_t later = i + 2; later + 1 < call.count(); later += 2) {
-      again |= !call.is_null(later) && call.Text(later) == call.Text(i);
-    }
+    const bool again =
+        at + 1 < scratch.members.size() && call.Text(scratch.members[at + 1]) == call.Text(i);
     if (again) continue;
     if (text.size() > 1) text += ',';
     AppendJsonString(call.Text(i), &text);

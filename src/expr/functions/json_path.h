@@ -1,9 +1,12 @@
-// The paths of JSON_VALUE, JSON_QUERY and JSON_EXISTS:
+// The paths of JSON_VALUE, JSON_QUERY and JSON_EXISTS, as the library Jayway JsonPath reads them:
 //
-//   path := ["lax" | "strict"] "$" { "." name | "." "*" | "[" 'name' | "name" | integer | "*" "]" }
+//   path   := ["lax" | "strict"] ["$"] { step } [ ".size()" | ".length()" ]
+//   step   := "." name | "." "*" | "[" list "]" | ".." name | ".." "*" | ".." "[" list "]"
+//   list   := "*" | 'name' {"," 'name'} | integer {"," integer} | [integer] ":" [integer]
 //
-// Without a mode a path is strict. Negative indexes count from the end of an array. Only the
-// json*.cc files of this folder include this header: it names a type of nlohmann's library.
+// Without a mode a path is strict. Negative indexes count from the end of an array. Filters and
+// other functions are not supported. Only the json*.cc files of this folder include this header: it
+// names a type of nlohmann's library.
 #pragma once
 
 #include <cstdint>
@@ -24,21 +27,35 @@ class JsonPath final {
   bool lax() const { return lax_; }
 
   enum class Outcome : unsigned char { kFound, kMissing };
-  // With a * the result is an array of all values found, else the value at the path.
+  // The value at the path; an array of all values found if the path may lead to several. Missing
+  // too where a step before the first of several ones fits no value.
   Outcome Find(const JsonDocument& document, JsonDocument* result) const;
 
  private:
   struct Step {
-    enum class Kind : uint8_t { kName, kIndex, kAll };
+    enum class Kind : uint8_t { kNames, kIndexes, kSlice, kAll, kDeep };
     Kind kind = Kind::kAll;
-    std::string name;
-    int64_t index = 0;
+    std::vector<std::string> names;
+    std::vector<int64_t> indexes;
+    std::optional<int64_t> from;  // of a slice
+    std::optional<int64_t> to;
+
+    bool one() const { return names.size() == 1 || indexes.size() == 1; }
   };
-  static bool TakeStep(std::string_view* text, Step* step);
+  using Values = std::vector<const JsonDocument*>;
+  static bool TakeList(std::string_view* text, Step* step);
+  bool TakeStep(std::string_view* text);
+  bool TakeSize(std::string_view* text);
+  // The values a step leads to; false if it does not fit one of them.
+  static bool Follow(const Step& step, bool last, const Values& from, Values* to);
+  // Members of several names as one object, where they are the end of the path.
+  bool merges() const;
+  Outcome PutSize(const JsonDocument& value, JsonDocument* result) const;
 
   std::vector<Step> steps_;
   bool lax_ = false;
-  bool many_ = false;  // has a *
+  bool many_ = false;  // may lead to several values
+  bool size_ = false;  // ends with size() or length()
 };
 
 // A document; nothing if the text is not JSON, or nested deeper than kJsonDepthMax.
