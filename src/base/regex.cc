@@ -22,6 +22,25 @@ struct Free {
 };
 using CompileContext = std::unique_ptr<pcre2_compile_context, Free<pcre2_compile_context_free>>;
 
+Regex::Problem ProblemOf(int error) {
+  switch (error) {
+    case PCRE2_ERROR_QUANTIFIER_TOO_BIG:
+    case PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH:
+    case PCRE2_ERROR_LOOKBEHIND_TOO_COMPLICATED:
+    case PCRE2_ERROR_LOOKBEHIND_TOO_LONG:
+    case PCRE2_ERROR_PATTERN_TOO_LARGE:
+    case PCRE2_ERROR_PATTERN_TOO_COMPLICATED:
+    case PCRE2_ERROR_PARENTHESES_NEST_TOO_DEEP:
+    case PCRE2_ERROR_SUBPATTERN_NAME_TOO_LONG:
+    case PCRE2_ERROR_TOO_MANY_NAMED_SUBPATTERNS:
+    case PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY:
+    case PCRE2_ERROR_HEAP_FAILED:
+      return Regex::Problem::kNotSupported;
+    default:
+      return Regex::Problem::kInvalid;
+  }
+}
+
 PCRE2_SPTR Units(std::string_view text) { return reinterpret_cast<PCRE2_SPTR>(text.data()); }
 
 }  // namespace
@@ -40,7 +59,9 @@ Regex::Regex(Regex&&) noexcept = default;
 Regex& Regex::operator=(Regex&&) noexcept = default;
 Regex::~Regex() = default;
 
-std::optional<Regex> Regex::Compile(std::string_view pattern, Match match, Case letters) {
+std::optional<Regex> Regex::Compile(std::string_view pattern, Match match, Case letters,
+                                    Problem* problem) {
+  if (problem != nullptr) *problem = Problem::kNotSupported;
   if (pattern.size() > kPatternBytesMax) return std::nullopt;
   auto state = std::make_unique<State>();
   const CompileContext compile(pcre2_compile_context_create(nullptr));
@@ -52,7 +73,10 @@ std::optional<Regex> Regex::Compile(std::string_view pattern, Match match, Case 
   PCRE2_SIZE where = 0;
   state->code.reset(
       pcre2_compile(Units(pattern), pattern.size(), options, &error, &where, compile.get()));
-  if (state->code == nullptr) return std::nullopt;
+  if (state->code == nullptr) {
+    if (problem != nullptr) *problem = ProblemOf(error);
+    return std::nullopt;
+  }
   state->data.reset(pcre2_match_data_create_from_pattern(state->code.get(), nullptr));
   state->context.reset(pcre2_match_context_create(nullptr));
   pcre2_set_match_limit(state->context.get(), kMatchStepsMax);

@@ -17,9 +17,13 @@ class Regex final {
   enum class Match : unsigned char { kPart, kWhole };  // what of a text it has to match
   enum class Case : unsigned char { kSensitive, kIgnored };
 
+  // Why a pattern is none: it breaks the rules, or it is beyond what this library can do, such as
+  // (?<=a+).
+  enum class Problem : unsigned char { kInvalid, kNotSupported };
+
   // Nothing if the pattern is not one.
   static std::optional<Regex> Compile(std::string_view pattern, Match match = Match::kPart,
-                                      Case letters = Case::kSensitive);
+                                      Case letters = Case::kSensitive, Problem* problem = nullptr);
 
   Regex(Regex&&) noexcept;
   Regex& operator=(Regex&&) noexcept;
