@@ -140,8 +140,15 @@ int64_t CountCharacters(std::string_view text) {
 
 std::string_view ReplaceText(std::string_view text, std::string_view from, std::string_view to,
                              Arena* arena) {
-  if (from.empty()) return text;
   Joiner joiner(arena, to);
+  if (from.empty()) {  // before and after every character
+    joiner.Add("");
+    for (size_t at = 0; at < text.size(); at += CharacterAt(text, at).size()) {
+      joiner.Add(CharacterAt(text, at));
+    }
+    joiner.Add("");
+    return joiner.Finish();
+  }
   for (;;) {
     const size_t at = text.find(from);
     joiner.Add(text.substr(0, at));

@@ -2,8 +2,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/ascii.h"
+#include "base/regex.h"
 #include "expr/cast.h"
 #include "expr/compare.h"
 #include "expr/functions/resolve.h"
@@ -78,28 +80,48 @@ Status Choose(const FunctionCall& call, Cell* out) {
   return Status::Ok();
 }
 
-// Nearly all characters beyond ASCII are letters, so all of them count as such.
-bool AreLetters(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return millrace::IsLetter(c) || static_cast<unsigned char>(c) >= 0x80;
-  });
+// Tests whether a string has only characters of a kind, beyond ASCII by the categories of Unicode.
+struct OnlyCharacters final : FunctionState {
+  std::optional<Regex> pattern;
+};
+
+Result<bool> HasOnly(const FunctionCall& call, bool (*ascii)(char), std::string_view pattern) {
+  const std::string_view text = call.Text(0);
+  if (text.empty() || std::all_of(text.begin(), text.end(), ascii)) return !text.empty();
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return false;
+  std::optional<Regex>& regex = call.Keep<OnlyCharacters>().pattern;
+  if (!regex) regex = Regex::Compile(pattern, Regex::Match::kWhole);
+  return regex->Find(text);
 }
 
+// Letters beyond the first 65536 characters are none in Java, which looks at units of UTF-16.
 Status IsAlpha(const FunctionCall& call, Cell* out) {
-  const bool text = call[0].kind == CellKind::kText;
-  *out = Cell::Bool(text && call[0].size > 0 && AreLetters(call[0].view()));
+  *out = Cell::Bool(false);
+  if (call[0].kind != CellKind::kText) return Status::Ok();
+  MR_ASSIGN_OR_RETURN(const bool is,
+                      HasOnly(call, millrace::IsLetter, "(?:(?![\\x{10000}-\\x{10ffff}])\\p{L})+"));
+  *out = Cell::Bool(is);
   return Status::Ok();
+}
+
+Result<bool> AreDigits(const FunctionCall& call) {
+  return HasOnly(call, millrace::IsDigit, "(?:(?![\\x{10000}-\\x{10ffff}])\\p{Nd})+");
 }
 
 bool IsNumber(const Cell& cell) {
   return cell.kind >= CellKind::kInt && cell.kind <= CellKind::kDecimal;
 }
 
+// A DECIMAL is none, as in Flink.
 Status IsDecimalText(const FunctionCall& call, Cell* out) {
-  bool is = !call.is_null(0) && IsNumber(call[0]);
+  bool is = IsNumber(call[0]) && call[0].kind != CellKind::kDecimal;
   if (call[0].kind == CellKind::kText && call[0].size > 0) {
     Arena arena;
     is = CastCell(call[0], kDoubleType, &arena, call.zone).has_value();
+    if (!is) {
+      MR_ASSIGN_OR_RETURN(is, AreDigits(call));
+    }
   }
   *out = Cell::Bool(is);
   return Status::Ok();
@@ -108,8 +130,7 @@ Status IsDecimalText(const FunctionCall& call, Cell* out) {
 Status IsDigits(const FunctionCall& call, Cell* out) {
   bool is = call[0].kind == CellKind::kInt || call[0].kind == CellKind::kUint;
   if (call[0].kind == CellKind::kText) {
-    const std::string_view text = call[0].view();
-    is = !text.empty() && std::all_of(text.begin(), text.end(), millrace::IsDigit);
+    MR_ASSIGN_OR_RETURN(is, AreDigits(call));
   }
   *out = Cell::Bool(is);
   return Status::Ok();
@@ -134,7 +155,8 @@ constexpr Function kFunctions[] = {
     {"IS_ALPHA", "IS_ALPHA(a) -> BOOLEAN", 1, 1, "e", kTest, Op::kCall, IsAlpha,
      "Whether it is a string of at least one letter and nothing else.", Nulls::kSeen},
     {"IS_DECIMAL", "IS_DECIMAL(a) -> BOOLEAN", 1, 1, "e", kTest, Op::kCall, IsDecimalText,
-     "Whether it is a number or a string that is a valid number.", Nulls::kSeen},
+     "Whether it is a number other than a DECIMAL, or a string that is a valid number.",
+     Nulls::kSeen},
     {"IS_DIGIT", "IS_DIGIT(a) -> BOOLEAN", 1, 1, "e", kTest, Op::kCall, IsDigits,
      "Whether it is an integer or a string of at least one digit and nothing else.", Nulls::kSeen},
     {"TYPEOF", "TYPEOF(a [, BOOLEAN]) -> STRING", 1, 2, "x", ReturnsNullable<kStringType>,

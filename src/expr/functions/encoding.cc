@@ -1,7 +1,10 @@
 // Bytes and strings as hexadecimal digits, base64 and character sets, and back.
 #include <fmt/format.h>
+#include <iconv.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include "base/ascii.h"
 #include "base/encode.h"
@@ -82,21 +85,27 @@ Status FromBase64(const FunctionCall& call, Cell* out) {
   return Status::Ok();
 }
 
-enum class Charset : uint8_t { kUtf8, kAscii, kLatin1, kUtf16Big, kUtf16Little, kUtf16 };
+enum class Charset : uint8_t { kUtf8, kAscii, kLatin1, kUtf16Big, kUtf16Little, kUtf16, kGbk };
+
+constexpr const char* kUtf8Name = "UTF-8";
 
 std::optional<Charset> ParseCharset(std::string_view name) {
   struct Name {
     std::string_view name;
     Charset charset;
   };
-  constexpr std::array<Name, 8> kNames = {{{"UTF-8", Charset::kUtf8},
-                                           {"UTF8", Charset::kUtf8},
-                                           {"US-ASCII", Charset::kAscii},
-                                           {"ASCII", Charset::kAscii},
-                                           {"ISO-8859-1", Charset::kLatin1},
-                                           {"UTF-16BE", Charset::kUtf16Big},
-                                           {"UTF-16LE", Charset::kUtf16Little},
-                                           {"UTF-16", Charset::kUtf16}}};
+  constexpr std::array<Name, 12> kNames = {{{"UTF-8", Charset::kUtf8},
+                                            {"UTF8", Charset::kUtf8},
+                                            {"US-ASCII", Charset::kAscii},
+                                            {"ASCII", Charset::kAscii},
+                                            {"ISO-8859-1", Charset::kLatin1},
+                                            {"ISO8859_1", Charset::kLatin1},
+                                            {"LATIN1", Charset::kLatin1},
+                                            {"L1", Charset::kLatin1},
+                                            {"GBK", Charset::kGbk},
+                                            {"UTF-16BE", Charset::kUtf16Big},
+                                            {"UTF-16LE", Charset::kUtf16Little},
+                                            {"UTF-16", Charset::kUtf16}}};
   for (const Name& known : kNames) {
     if (EqualsIgnoreCase(known.name, name)) return known.charset;
   }
@@ -164,17 +173,54 @@ std::string DecodeFrom(std::string_view bytes, Charset charset) {
   return text;
 }
 
+// By the C library; what the other character set has not becomes `replacement`. Nothing if this
+// machine does not know one of the two.
+std::optional<std::string> Convert(std::string_view text, const char* from, const char* to,
+                                   std::string_view replacement) {
+  constexpr size_t kStep = 256;
+  const iconv_t converter = ::iconv_open(to, from);
+  if (converter == reinterpret_cast<iconv_t>(-1)) return std::nullopt;
+  std::string in(text);
+  std::string out;
+  char* next = in.data();
+  size_t left = in.size();
+  while (left > 0) {
+    const size_t done = out.size();
+    out.resize(done + kStep);
+    char* target = out.data() + done;
+    size_t room = kStep;
+    const size_t result = ::iconv(converter, &next, &left, &target, &room);
+    const bool skips = result == static_cast<size_t>(-1) && errno != E2BIG;
+    out.resize(out.size() - room);
+    if (!skips) continue;
+    const size_t size = from == kUtf8Name ? Utf8Length(text, text.size() - left) : 1;
+    out += replacement;
+    next += std::min(size, left);
+    left -= std::min(size, left);
+  }
+  ::iconv_close(converter);
+  return out;
+}
+
 template <bool encode>
 Status Recode(const FunctionCall& call, Cell* out) {
   const std::optional<Charset> charset = ParseCharset(call.Text(1));
-  if (!charset) {
+  const CellKind kind = encode ? CellKind::kBytes : CellKind::kText;
+  const std::string_view from = call.Text(0);
+  if (charset == Charset::kGbk) {
+    const std::optional<std::string> to = encode ? Convert(from, kUtf8Name, "GBK", "?")
+                                                 : Convert(from, "GBK", kUtf8Name, "\xef\xbf\xbd");
+    if (to) {
+      *out = Cell::View(kind, call.arena->Copy(*to));
+      return Status::Ok();
+    }
+  }
+  if (!charset || charset == Charset::kGbk) {
     return Status::Permanent(
         fmt::format("character set '{}' is not known; use UTF-8, US-ASCII, ISO-8859-1, UTF-16, "
                     "UTF-16BE or UTF-16LE",
                     call.Text(1)));
   }
-  const CellKind kind = encode ? CellKind::kBytes : CellKind::kText;
-  const std::string_view from = call.Text(0);
   if (*charset == Charset::kUtf8) {
     *out = Cell::View(kind, encode ? from : ValidUtf8(from, call.arena));
   } else {

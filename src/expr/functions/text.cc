@@ -70,24 +70,16 @@ Status Repeat(const FunctionCall& call, Cell* out) {
   return PutText(out, {target, size});
 }
 
-bool IsWordCharacter(char c) { return IsLetterOrDigit(c) || static_cast<unsigned char>(c) >= 0x80; }
-
+// Words are of ASCII letters and digits; all else is between them and stays.
 Status InitCap(const FunctionCall& call, Cell* out) {
   const std::string_view text = call.Text(0);
-  Joiner joiner(call.arena, "");
-  for (size_t at = 0; at < text.size();) {
-    size_t end = at;
-    while (end < text.size() && !IsWordCharacter(text[end])) ++end;
-    joiner.Add(text.substr(at, end - at));
-    at = end;
-    while (end < text.size() && IsWordCharacter(text[end])) ++end;
-    if (end == at) break;
-    const size_t first = std::min(Utf8Length(text, at), end - at);
-    joiner.Add(ChangeCase(text.substr(at, first), true, call.arena));
-    joiner.Add(ChangeCase(text.substr(at + first, end - at - first), false, call.arena));
-    at = end;
+  char* const target = call.arena->Allocate(text.size());
+  bool in_word = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    target[i] = in_word ? ToLower(text[i]) : ToUpper(text[i]);
+    in_word = IsLetterOrDigit(text[i]);
   }
-  return PutText(out, joiner.Finish());
+  return PutText(out, {target, text.size()});
 }
 
 // As in Flink: a start outside the string changes nothing, and a length that is not positive or
@@ -316,6 +308,10 @@ constexpr Function kFunctions[] = {
      "The integer in binary digits."},
     {"UUID", "UUID() -> STRING", 0, 0, "e", ReturnsNotNull<kUuidType>, Op::kCall, Uuid,
      "A new random UUID.", Nulls::kStrict, false},
+    {"TRANSLATE3", "TRANSLATE3(STRING, STRING, STRING) -> STRING", 3, 3, "t", kText, Op::kCall,
+     Translate,
+     "Every character of the second string replaced by the one at its place in the third, or "
+     "removed."},
     {"TRANSLATE", "TRANSLATE(STRING, STRING, STRING) -> STRING", 3, 3, "t", kText, Op::kCall,
      Translate,
      "Every character that occurs in the second string replaced by the character at the same "

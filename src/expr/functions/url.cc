@@ -1,6 +1,9 @@
 // URLs: their parts as in java.net.URL, and the encoding of their parameters.
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "base/ascii.h"
 #include "base/encode.h"
@@ -11,7 +14,7 @@ namespace millrace {
 namespace {
 
 struct Url {
-  std::string_view protocol;
+  std::string protocol;
   std::optional<std::string_view> authority;
   std::optional<std::string_view> user;
   std::string_view host;
@@ -22,16 +25,16 @@ struct Url {
 };
 
 std::optional<Url> ParseUrl(std::string_view text) {
-  constexpr std::array<std::string_view, 5> kProtocols = {"http", "https", "ftp", "file", "jar"};
+  constexpr std::array<std::string_view, 6> kProtocols = {"http", "https", "ftp",
+                                                          "file", "jar",   "mailto"};
   Url url;
   text = Trim(text);
   const size_t colon = text.find(':');
   if (colon == text.npos) return std::nullopt;
-  url.protocol = text.substr(0, colon);
-  const bool known = std::any_of(
-      kProtocols.begin(), kProtocols.end(),
-      [&](std::string_view protocol) { return EqualsIgnoreCase(protocol, url.protocol); });
-  if (!known) return std::nullopt;
+  url.protocol = ToLower(text.substr(0, colon));
+  if (std::find(kProtocols.begin(), kProtocols.end(), url.protocol) == kProtocols.end()) {
+    return std::nullopt;
+  }
   text.remove_prefix(colon + 1);
   if (const size_t hash = text.find('#'); hash != text.npos) {
     url.fragment = text.substr(hash + 1);
@@ -93,7 +96,7 @@ Status Parse(const FunctionCall& call, Cell* out) {
   if (call.count() > 2) {
     part = part && call.Text(1) == "QUERY" ? Parameter(*part, call.Text(2)) : std::nullopt;
   }
-  if (part) *out = Cell::Text(*part);
+  if (part) *out = Cell::Text(call.arena->Copy(*part));
   return Status::Ok();
 }
 
