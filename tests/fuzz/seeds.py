@@ -83,7 +83,36 @@ def doris_answers(tests):
                 yield status + text.encode()
 
 
-SEEDS = {"doris_answers": doris_answers, "mysql_log": binlogs, "mysql_rows": results,
+def strings(tests):
+    """The strings in the statements of the golden files."""
+    for statement in statements(tests):
+        yield from re.findall(r"'((?:[^']|'')*)'", statement.decode())
+
+
+def values(tests):
+    """Each string after a byte for a type."""
+    for number, text in enumerate(strings(tests)):
+        for kind in (number % 20, (number * 7 + 13) % 20):
+            yield bytes([kind]) + text.encode()
+
+
+def pairs(tests):
+    """Two strings of the golden files that are next to each other, on two lines: a pattern and a text."""
+    before = ""
+    for text in strings(tests):
+        yield f"{text}\n{before}".encode()
+        before = text
+
+
+def patterns(tests):
+    """The same after a byte for the style."""
+    for number, pair in enumerate(pairs(tests)):
+        yield bytes([number % 2]) + pair
+
+
+SEEDS = {"expr_casts": values, "expr_date_patterns": patterns, "expr_json_paths": pairs,
+         "expr_regex": pairs,
+         "doris_answers": doris_answers, "mysql_log": binlogs, "mysql_rows": results,
          "mysql_position": positions}
 
 
