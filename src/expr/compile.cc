@@ -151,7 +151,8 @@ void ProgramBuilder::EmitCall(const BoundExpression& expression, uint32_t out) {
   if (op == Op::kTypeOf) {
     BoundExpression text;
     text.type = expression.type;
-    text.text = ToString(expression.children[0].type);
+    // Without an argument it is a constant of the session, which the binder puts in its place.
+    if (!expression.children.empty()) text.text = ToString(expression.children[0].type);
     Add(Op::kMove, out, {ConstantSlot(text)}, expression.type);
     return;
   }

@@ -59,7 +59,7 @@ enum class Op : uint16_t {
   kReplace,
   kNullIf,
   kCall,    // the function the instruction names
-  kTypeOf,  // only in the function table: becomes a constant
+  kTypeOf,  // only in the function table: becomes a constant before or while it is compiled
 };
 
 std::string_view ToString(Op op);

@@ -43,6 +43,12 @@ std::string UnsupportedName(const sql::Expression& expression) {
   }
 }
 
+// NULL, as whatever type: Flink casts it to any other.
+bool IsNullValue(const BoundExpression& expression) {
+  if (expression.kind == Kind::kConstant) return expression.is_null;
+  return expression.kind == Kind::kCast && IsNullValue(expression.children[0]);
+}
+
 }  // namespace
 
 BoundExpression CastTo(BoundExpression expression, const Type& type) {
@@ -209,6 +215,10 @@ std::optional<BoundExpression> Binder::BindColumn(const sql::Expression& column)
     if (!CheckSize(known.value, column.span)) return std::nullopt;
     return known.value;
   }
+  // The one function of Flink besides CURRENT_DATE and its like that needs no parentheses.
+  if (column.qualifier.empty() && EqualsIgnoreCase(column.text, "PI")) {
+    return Bind(MakeCall("PI", column, {}));
+  }
   Diagnostic error = ColumnNotFound(column.text_span, column.text, names);
   if (error.hint.empty() && !names.empty()) {
     error.hint = fmt::format("The columns are {}.", Join(names, ", "));
@@ -223,6 +233,7 @@ std::optional<BoundExpression> Binder::BindCast(const sql::Expression& cast) {
   const std::optional<Type> type = interval ? interval : ResolveType(*cast.type, diagnostics_);
   if (!operand || !type) return std::nullopt;
   if (const auto counted = CountedInterval(cast, *operand)) return Bind(*counted);
+  if (IsNullValue(*operand) && !CanCast(operand->type, *type)) operand = NullConstant();
   if (!CanCast(operand->type, *type) || !CanCastToInterval(*operand, *cast.type)) {
     return Error(DiagnosticCode::kTypeMismatch, cast.span,
                  fmt::format("{} cannot be cast to {}", ToString(operand->type.Nullable()),

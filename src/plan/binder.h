@@ -19,9 +19,10 @@ namespace millrace {
 // columns of views and queries are put in place of their names, which can grow without end.
 class Binder final {
  public:
-  // All must outlive the binder.
-  Binder(const ColumnScope& scope, const Settings& settings, Diagnostics* diagnostics)
-      : scope_(scope), settings_(settings), diagnostics_(diagnostics) {}
+  // All must outlive the binder. `database` is the current one.
+  Binder(const ColumnScope& scope, const Settings& settings, const std::string& database,
+         Diagnostics* diagnostics)
+      : scope_(scope), settings_(settings), database_(database), diagnostics_(diagnostics) {}
 
   // Nothing, with an error in the diagnostics, if it means nothing.
   std::optional<BoundExpression> Bind(const sql::Expression& expression);
@@ -33,6 +34,7 @@ class Binder final {
   const Settings& settings() const { return settings_; }
   // Only what Flink accepts.
   bool is_strict() const { return settings_.Boolean("millrace.strict-flink"); }
+  const std::string& database() const { return database_; }
   Diagnostics* diagnostics() const { return diagnostics_; }
 
  private:
@@ -54,6 +56,7 @@ class Binder final {
 
   const ColumnScope& scope_;
   const Settings& settings_;
+  const std::string& database_;
   Diagnostics* diagnostics_;
   size_t nodes_ = 0;  // of all columns that were put in place of their names
 };

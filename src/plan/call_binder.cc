@@ -118,6 +118,12 @@ std::optional<BoundExpression> CallBinder::BindFunction(const sql::Expression& c
   const Function* function = FindFunction(name.function, count);
   if (function == nullptr) return RejectUnknown(call);
   std::optional<std::vector<BoundExpression>> arguments = BindArguments(call);
+  if (arguments && function->name == "CURRENT_DATABASE" && count == 0) {
+    BoundExpression database;
+    database.type = Type::String().NotNull();
+    database.text = binder_.database();
+    return database;
+  }
   return arguments ? Finish(call, name, std::move(*arguments)) : std::nullopt;
 }
 

@@ -7,8 +7,9 @@
 #include "base/encode.h"
 #include "base/units.h"
 #include "base/utf8.h"
-#include "expr/cast.h"
 #include "expr/interval.h"
+#include "expr/temporal_text.h"
+#include "row/print.h"
 
 namespace millrace {
 namespace {
@@ -93,12 +94,21 @@ std::optional<BoundExpression> Temporal(const sql::Expression& literal, TypeKind
     type.precision =
         static_cast<uint8_t>(std::min(literal.text.size() - point - 1, kFractionDigitsMax));
   }
-  Arena arena;
-  if (!CastCell(Cell::Text(literal.text), type, &arena, TimeZone())) {
+  const std::optional<int64_t> value = ParseLiteral(kind, literal.text);
+  if (!value) {
     return Reject(diagnostics, literal.span,
-                  fmt::format("'{}' is not a valid {}", literal.text, ToString(type)));
+                  fmt::format("'{}' is not a valid {}", literal.text, ToString(type)),
+                  fmt::format("Write it as {}.", kind == TypeKind::kDate ? "DATE '2024-02-29'"
+                                                 : kind == TypeKind::kTime
+                                                     ? "TIME '12:34:56'"
+                                                     : "TIMESTAMP '2024-02-29 12:34:56'"));
   }
-  return ConstantOf(type, literal.text);
+  const CellKind cell = kind == TypeKind::kDate   ? CellKind::kDate
+                        : kind == TypeKind::kTime ? CellKind::kTime
+                                                  : CellKind::kTimestamp;
+  std::string text;
+  AppendCell(&text, Cell::Temporal(cell, *value, type.precision), TimeZone());
+  return ConstantOf(type, std::move(text));
 }
 
 }  // namespace

@@ -212,7 +212,8 @@ bool QueryPlanner::MatchTypes(const sql::QueryBody& body, Relation* left, Relati
 // A row of VALUES is a SELECT of its expressions from one row.
 std::optional<Flow> QueryPlanner::PlanRow(const std::vector<sql::Expression>& row) {
   const ColumnScope nothing;
-  Binder binder(nothing, context_.settings, context_.diagnostics);
+  Binder binder(nothing, context_.settings, context_.catalogs.current_database(),
+                context_.diagnostics);
   Flow flow;
   flow.source = sources_.Add(SingleRowDefinition());
   for (const sql::Expression& value : row) {
@@ -288,7 +289,8 @@ std::optional<Relation> QueryPlanner::PlanSelect(const sql::SelectCore& select,
 
 void QueryPlanner::BindFlow(const sql::SelectCore& select, const ColumnScope& scope, Flow flow,
                             Relation* result) {
-  Binder binder(scope, context_.settings, context_.diagnostics);
+  Binder binder(scope, context_.settings, context_.catalogs.current_database(),
+                context_.diagnostics);
   result->names.clear();
   result->spans.clear();
   const auto add = [&](std::string name, Span span, BoundExpression value) {

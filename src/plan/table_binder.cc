@@ -8,6 +8,7 @@
 #include "base/quote.h"
 #include "base/suggest.h"
 #include "plan/binder.h"
+#include "plan/catalog.h"
 #include "plan/type_name.h"
 
 namespace millrace {
@@ -144,7 +145,8 @@ void TableBinder::AddComputedColumns() {
     if (declared.column) column.value = SlotOf(declared);
     scope.columns.push_back(std::move(column));
   }
-  Binder binder(scope, context_.settings, context_.diagnostics);
+  Binder binder(scope, context_.settings, context_.catalogs.current_database(),
+                context_.diagnostics);
   for (DeclaredColumn& declared : table_.columns) {
     if (!declared.computed || MentionsUntyped(*declared.computed)) continue;
     auto bound = binder.Bind(*declared.computed);

@@ -159,6 +159,8 @@ constexpr Function kFunctions[] = {
      Nulls::kSeen},
     {"IS_DIGIT", "IS_DIGIT(a) -> BOOLEAN", 1, 1, "e", kTest, Op::kCall, IsDigits,
      "Whether it is an integer or a string of at least one digit and nothing else.", Nulls::kSeen},
+    {"CURRENT_DATABASE", "CURRENT_DATABASE() -> STRING", 0, 0, "e", ReturnsNotNull<kStringType>,
+     Op::kTypeOf, nullptr, "The current database of the session."},
     {"TYPEOF", "TYPEOF(a [, BOOLEAN]) -> STRING", 1, 2, "x", ReturnsNullable<kStringType>,
      Op::kTypeOf, nullptr, "The type of the argument as a string."},
 };
