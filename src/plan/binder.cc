@@ -43,7 +43,15 @@ std::string UnsupportedName(const sql::Expression& expression) {
   }
 }
 
-// NULL, as whatever type: Flink casts it to any other.
+// The casts that Flink has for NULL only: it refuses them when it compiles a value.
+bool NullBecomes(const Type& from, const Type& to) {
+  const auto is_timestamp = [](const Type& type) {
+    return type.kind == TypeKind::kTimestamp || type.kind == TypeKind::kTimestampLtz;
+  };
+  return (from.is_numeric() && is_timestamp(to)) || (is_timestamp(from) && to.is_numeric()) ||
+         (from.is_binary() && IsTemporal(to));
+}
+
 bool IsNullValue(const BoundExpression& expression) {
   if (expression.kind == Kind::kConstant) return expression.is_null;
   return expression.kind == Kind::kCast && IsNullValue(expression.children[0]);
@@ -233,7 +241,7 @@ std::optional<BoundExpression> Binder::BindCast(const sql::Expression& cast) {
   const std::optional<Type> type = interval ? interval : ResolveType(*cast.type, diagnostics_);
   if (!operand || !type) return std::nullopt;
   if (const auto counted = CountedInterval(cast, *operand)) return Bind(*counted);
-  if (IsNullValue(*operand) && !CanCast(operand->type, *type)) operand = NullConstant();
+  if (IsNullValue(*operand) && NullBecomes(operand->type, *type)) operand = NullConstant();
   if (!CanCast(operand->type, *type) || !CanCastToInterval(*operand, *cast.type)) {
     return Error(DiagnosticCode::kTypeMismatch, cast.span,
                  fmt::format("{} cannot be cast to {}", ToString(operand->type.Nullable()),
