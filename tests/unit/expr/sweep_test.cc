@@ -42,7 +42,9 @@ std::vector<Value> Values() {
   for (const char* text : {"0.00", "-0.01", "99999999999999999999999999999999999.99", "12.50"}) {
     values.push_back({Type::Decimal(38, 2), Cell::View(CellKind::kDecimal, text, 2)});
   }
-  values.push_back({Type::Of(TypeKind::kBoolean), Cell::Bool(true)});
+  for (const bool truth : {true, false}) {
+    values.push_back({Type::Of(TypeKind::kBoolean), Cell::Bool(truth)});
+  }
   values.push_back({Type::Bytes(), Cell::View(CellKind::kBytes, {"\0\xff\x80", 3})});
   for (const int64_t days : {0, -1, 19'782, -719'528, 2'932'896}) {
     values.push_back({Type::Of(TypeKind::kDate), Cell::Temporal(CellKind::kDate, days, 0)});
@@ -167,6 +169,7 @@ struct Sweep {
                         : letter == 'y' ? type.is_binary()
                         : letter == 'T' ? IsTemporal(type)
                         : letter == 'p' ? IsTemporal(type) || type.is_interval()
+                        : letter == 'e' ? !type.is_structured()
                         : letter == 'A' ? type.kind == TypeKind::kArray
                         : letter == 'M' ? type.kind == TypeKind::kMap
                         : letter == 'r' ? type.kind == TypeKind::kRow
