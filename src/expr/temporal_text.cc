@@ -190,8 +190,6 @@ std::optional<int64_t> ParseLiteral(TypeKind kind, std::string_view text) {
     if (!day || *year < 1 || *year > kYearMax || !IsValidDate(*year, *month, *day)) {
       return std::nullopt;
     }
-    // The days that the change from the Julian calendar skipped.
-    if (*year == 1582 && *month == 10 && *day > 4 && *day < 15) return std::nullopt;
     days = DaysFromCivil(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
     if (kind == TypeKind::kDate) return text.empty() ? std::optional(days) : std::nullopt;
     if (text.empty()) return days * kDayUs;

@@ -67,8 +67,7 @@ TEST_CASE("literals are complete and exist") {
   CHECK(ParseLiteral(TypeKind::kTime, "1:00:00") == kHourUs);
   CHECK_FALSE(ParseLiteral(TypeKind::kTime, "12:34").has_value());
   CHECK_FALSE(ParseLiteral(TypeKind::kTime, "24:00:00").has_value());
-  for (const char* invalid :
-       {"1970-01-02 13:04:05", "1970-01", "0000-01-01", "1970-02-30", "1582-10-10"}) {
+  for (const char* invalid : {"1970-01-02 13:04:05", "1970-01", "0000-01-01", "1970-02-30"}) {
     CAPTURE(invalid);
     CHECK_FALSE(ParseLiteral(TypeKind::kDate, invalid).has_value());
   }
