@@ -5,12 +5,26 @@
 
 #include "base/regex.h"
 #include "base/utf8.h"
+#include "expr/functions/java_pattern.h"
 #include "expr/functions/structures.h"
 
 namespace millrace {
 namespace {
 
-using Patterns = TextCache<std::optional<Regex>>;
+// A pattern as Java reads it: compiled, invalid (neither regex nor problem), or not supported.
+struct Pattern {
+  std::optional<Regex> regex;
+  std::string problem;
+};
+using Patterns = TextCache<Pattern>;
+
+Pattern CompileJava(std::string_view text) {
+  JavaPattern java = TranslateJavaPattern(text);
+  Pattern pattern;
+  if (java.kind == JavaPattern::Kind::kNotSupported) pattern.problem = std::move(java.problem);
+  if (java.kind == JavaPattern::Kind::kValid) pattern.regex = Regex::Compile(java.pattern);
+  return pattern;
+}
 
 struct PatternScratch final : FunctionState {
   StructureScratch structure;
@@ -62,8 +76,10 @@ size_t After(const Regex& regex, std::string_view text) {
 
 Status ExtractAll(const FunctionCall& call, Cell* out) {
   auto& scratch = call.Keep<PatternScratch>();
-  std::optional<Regex>& regex = scratch.patterns.Get(
-      call.Text(1), [](std::string_view pattern) { return Regex::Compile(pattern); });
+  auto& [regex, problem] = scratch.patterns.Get(call.Text(1), CompileJava);
+  if (!problem.empty()) {
+    return Status::Permanent(fmt::format("does not support {}: '{}'", problem, call.Text(1)));
+  }
   const int64_t group = call.count() > 2 ? call.Integer(2) : 1;
   *out = Cell::Null();
   if (!regex || group < 0 || static_cast<uint64_t>(group) > regex->groups()) return Status::Ok();
@@ -100,8 +116,10 @@ Status SplitAt(Regex* regex, std::string_view text, size_t parts_max, std::vecto
 Result<Regex*> SeparatorOf(const FunctionCall& call, Patterns* patterns, size_t index,
                            std::string_view otherwise) {
   const std::string_view pattern = index < call.count() ? call.Text(index) : otherwise;
-  std::optional<Regex>& regex =
-      patterns->Get(pattern, [](std::string_view text) { return Regex::Compile(text); });
+  auto& [regex, problem] = patterns->Get(pattern, CompileJava);
+  if (!problem.empty()) {
+    return Status::Permanent(fmt::format("does not support {}: '{}'", problem, pattern));
+  }
   if (!regex) return Status::Permanent(fmt::format("'{}' is not a valid pattern", pattern));
   return &*regex;
 }
