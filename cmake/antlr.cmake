@@ -7,7 +7,7 @@ find_path(ANTLR4_INCLUDE antlr4-runtime.h PATH_SUFFIXES antlr4-runtime REQUIRED)
 find_library(ANTLR4_LIBRARY antlr4-runtime REQUIRED)
 
 set(grammar ${PROJECT_SOURCE_DIR}/grammar/FlinkSql.g4)
-set(lazy ${CMAKE_CURRENT_LIST_DIR}/antlr_lazy.cmake)
+set(correct ${CMAKE_CURRENT_LIST_DIR}/antlr_generated.cmake)
 set(generated ${PROJECT_BINARY_DIR}/generated/grammar)
 set(generated_sources ${generated}/FlinkSqlLexer.cpp ${generated}/FlinkSqlParser.cpp)
 file(MAKE_DIRECTORY ${generated})
@@ -15,9 +15,9 @@ add_custom_command(
   OUTPUT ${generated_sources} ${generated}/FlinkSqlLexer.h ${generated}/FlinkSqlParser.h
   COMMAND ${ANTLR4} -Dlanguage=Cpp -no-listener -no-visitor -package millrace::grammar
           -Xexact-output-dir -o ${generated} ${grammar}
-  COMMAND ${CMAKE_COMMAND} -D file=${generated}/FlinkSqlLexer.cpp -D class=FlinkSqlLexer -P ${lazy}
-  COMMAND ${CMAKE_COMMAND} -D file=${generated}/FlinkSqlParser.cpp -D class=FlinkSqlParser -P ${lazy}
-  DEPENDS ${grammar} ${lazy} COMMENT "Generating the SQL parser" VERBATIM)
+  COMMAND ${CMAKE_COMMAND} -D folder=${generated} -D class=FlinkSqlLexer -P ${correct}
+  COMMAND ${CMAKE_COMMAND} -D folder=${generated} -D class=FlinkSqlParser -P ${correct}
+  DEPENDS ${grammar} ${correct} COMMENT "Generating the SQL parser" VERBATIM)
 
 file(READ ${ANTLR4_INCLUDE}/antlr4-runtime.h umbrella)
 string(REGEX REPLACE "#include \"atn/(ATN)?InterpreterDataReader.h\"|#include \"misc/InterpreterDataReader.h\"" "" umbrella "${umbrella}")
