@@ -106,7 +106,9 @@ Status Slice(const FunctionCall& call, Cell* out) {
   const std::span<const Cell> items = call[0].items();
   const auto size = static_cast<int64_t>(items.size());
   const int64_t first = OffsetIn(size, call.Integer(1));
-  const int64_t last = std::min(size, call.count() > 2 ? OffsetIn(size, call.Integer(2)) : size);
+  const int64_t end = call.count() > 2 ? call.Integer(2) : size;
+  // An end before the first element leaves nothing.
+  const int64_t last = end + size < 0 ? 0 : std::min(size, OffsetIn(size, end));
   const bool some = first <= last;
   *out = Cell::Structure(
       CellKind::kArray,

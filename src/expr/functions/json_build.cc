@@ -96,19 +96,6 @@ struct ObjectScratch final : FunctionState {
   std::vector<size_t> members;  // the arguments that are their keys
 };
 
-// The order of Java's strings, which compares units of UTF-16: what is beyond the first 65536
-// characters comes before U+E000.
-bool Utf16Less(std::string_view a, std::string_view b) {
-  const auto [left, right] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
-  if (left == a.end() || right == b.end()) return left == a.end() && right != b.end();
-  // The first bytes 0xee and 0xef, of U+E000 to U+FFFF, come last.
-  const auto rank = [](char c) {
-    const int byte = static_cast<unsigned char>(c);
-    return byte == 0xee || byte == 0xef ? byte + 0x10 : byte;
-  };
-  return rank(*left) < rank(*right);
-}
-
 Status PutJson(const FunctionCall& call, const std::string& text, Cell* out) {
   *out = Cell::Text(call.arena->Copy(text));
   out->mark = Cell::kJsonMark;
@@ -137,7 +124,7 @@ Status Object(const FunctionCall& call, Cell* out) {
     if (!absent || !call.is_null(i + 1)) scratch.members.push_back(i);
   }
   std::stable_sort(scratch.members.begin(), scratch.members.end(),
-                   [&](size_t a, size_t b) { return Utf16Less(call.Text(a), call.Text(b)); });
+                   [&](size_t a, size_t b) { return JsonKeyLess(call.Text(a), call.Text(b)); });
   std::string& text = scratch.text;
   text = "{";
   for (size_t at = 0; at < scratch.members.size(); ++at) {
@@ -212,6 +199,17 @@ constexpr Function kFunctions[] = {
 };
 
 }  // namespace
+
+bool JsonKeyLess(std::string_view a, std::string_view b) {
+  const auto [left, right] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  if (left == a.end() || right == b.end()) return left == a.end() && right != b.end();
+  // The first bytes 0xee and 0xef, of U+E000 to U+FFFF, come last.
+  const auto rank = [](char c) {
+    const int byte = static_cast<unsigned char>(c);
+    return byte == 0xee || byte == 0xef ? byte + 0x10 : byte;
+  };
+  return rank(*left) < rank(*right);
+}
 
 void AppendJsonValue(const FunctionCall& call, const Cell& cell, std::string* out) {
   AppendValue(call, cell, out);

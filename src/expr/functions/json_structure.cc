@@ -2,7 +2,12 @@
 // here are the names of the fields known.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -26,6 +31,31 @@ void AppendFloating(double value, std::string* out) {
   *out += text.substr(digits);
 }
 
+void Append(const FunctionCall& call, const Cell& cell, const Type& type, std::string* out);
+
+// Members in the order of their keys; a NULL key is "null".
+void AppendMap(const FunctionCall& call, const Cell& cell, const Type& value, std::string* out) {
+  std::vector<std::pair<std::string_view, const Cell*>> members;
+  for (uint32_t i = 0; i < cell.size; i += 2) {
+    const Cell& key = cell.cells[i];
+    members.emplace_back(key.is_null() ? "null" : TextOf(key, call.arena, call.zone),
+                         &cell.cells[i + 1]);
+  }
+  std::stable_sort(members.begin(), members.end(),
+                   [](const auto& a, const auto& b) { return JsonKeyLess(a.first, b.first); });
+  *out += '{';
+  const char* separator = "";
+  for (size_t i = 0; i < members.size(); ++i) {
+    // The last value of a key counts.
+    if (i + 1 < members.size() && members[i + 1].first == members[i].first) continue;
+    *out += std::exchange(separator, ",");
+    AppendJsonString(members[i].first, out);
+    *out += ':';
+    Append(call, *members[i].second, value, out);
+  }
+  *out += '}';
+}
+
 void Append(const FunctionCall& call, const Cell& cell, const Type& type, std::string* out) {
   const bool array = cell.kind == CellKind::kArray && type.kind == TypeKind::kArray;
   const bool map = cell.kind == CellKind::kMap && type.kind == TypeKind::kMap;
@@ -33,24 +63,17 @@ void Append(const FunctionCall& call, const Cell& cell, const Type& type, std::s
                    cell.size == type.children().size();
   const bool floating = cell.kind == CellKind::kFloat || cell.kind == CellKind::kDouble;
   if (floating && std::isfinite(cell.f)) return AppendFloating(cell.f, out);
-  if (!array && !map && !row) return AppendJsonValue(call, cell, out);
+  if (map) return AppendMap(call, cell, type.children()[1], out);
+  if (!array && !row) return AppendJsonValue(call, cell, out);
   *out += array ? '[' : '{';
   const std::span<const Type> types = type.children();
-  for (uint32_t i = 0; i < cell.size; i += map ? 2 : 1) {
+  for (uint32_t i = 0; i < cell.size; ++i) {
     if (i > 0) *out += ',';
-    if (map) {
-      const std::string_view key =
-          cell.cells[i].is_null() ? "null" : TextOf(cell.cells[i], call.arena, call.zone);
-      AppendJsonString(key, out);
+    if (row) {
+      AppendJsonString(type.field_names()[i], out);
       *out += ':';
-      Append(call, cell.cells[i + 1], types[1], out);
-    } else {
-      if (!array) {
-        AppendJsonString(type.field_names()[i], out);
-        *out += ':';
-      }
-      Append(call, cell.cells[i], types[array ? 0 : i], out);
     }
+    Append(call, cell.cells[i], types[array ? 0 : i], out);
   }
   *out += array ? ']' : '}';
 }

@@ -49,7 +49,7 @@ Resolution StrToMapType(Arguments arguments) {
   return Returns(Type::Map(kStringType, kStringType), true);
 }
 
-// An empty separator splits into characters.
+// An empty separator splits into characters; an empty text has no parts.
 Status SplitText(const FunctionCall& call, Cell* out) {
   std::string_view text = call.Text(0);
   const std::string_view separator = call.Text(1);
@@ -59,7 +59,7 @@ Status SplitText(const FunctionCall& call, Cell* out) {
     cells.push_back(Cell::Text(text.substr(0, length)));
     text.remove_prefix(length);
   }
-  while (!separator.empty()) {
+  while (!separator.empty() && !call.Text(0).empty()) {
     const size_t at = text.find(separator);
     cells.push_back(Cell::Text(text.substr(0, at)));
     if (at == text.npos) break;
