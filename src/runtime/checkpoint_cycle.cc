@@ -72,7 +72,7 @@ Status CheckpointCycle::ReadAgainAfterFailedWrite() {
 // nothing any more does not stop the job.
 Status CheckpointCycle::Recover(size_t sink) {
   std::string& token = latest_.tokens[sink];
-  const Status recovered = pipeline_.sink(sink).Recover(token);
+  Status recovered = pipeline_.sink(sink).Recover(token);
   const bool may_be_lost = latest_.from_the_start() && !token.empty();
   if (recovered.ok() || recovered.code() != StatusCode::kPermanent || !may_be_lost) {
     return recovered;

@@ -172,7 +172,7 @@ Expression Transform::AddListOrQuery(std::string name, Span word, Expression lef
   Expression right = ToParenthesis(context, depth);
   const bool query = right.kind == ExpressionKind::kSubquery && right.text.empty();
   // ((SELECT ...)) is a list of one value.
-  const bool list = context->expression().size() > 0 && context->queryTail() == nullptr;
+  const bool list = !context->expression().empty() && context->queryTail() == nullptr;
   if (query && !list) {
     right.text = std::move(name);
     right.text_span = word;
