@@ -73,15 +73,22 @@ def wait_until(what, condition, deadline_s=START_DEADLINE_S, alive=None):
         time.sleep(POLL_S)
 
 
+TAKEN_PORTS = []  # sockets that keep other tests away from our ports
+
+
 def free_port():
     """A port below the range from which the kernel takes ports for outgoing connections, so that a
-    server can be killed and started again on it."""
+    server can be killed and started again on it. Until this process ends, no other test gets it."""
     choose = random.SystemRandom()
     while True:
         port = choose.randrange(15000, 32000)
+        taken = socket.socket(socket.AF_UNIX)
         with socket.socket() as probe, contextlib.suppress(OSError):
+            taken.bind(f"\0millrace-test-port-{port}")  # a name without a file: it goes with the process
             probe.bind(("127.0.0.1", port))
+            TAKEN_PORTS.append(taken)
             return port
+        taken.close()
 
 
 def in_the_child():
