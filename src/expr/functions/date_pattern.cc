@@ -164,14 +164,10 @@ void PutOfDay(int64_t of_day, char letter, int count, std::string* out) {
   }
 }
 
-}  // namespace
-
 bool IsNumberLetter(char letter, int count) {
   if (letter == 'M' || letter == 'L') return count <= 2;
   return letter != 0 && kNumbers.find(letter) != kNumbers.npos;
 }
-
-namespace {
 
 // The text after the quote at `at`, which is moved after its end; nothing if it has none.
 std::optional<std::string> TakeQuoted(std::string_view pattern, size_t* at) {
@@ -248,9 +244,9 @@ std::optional<DatePattern> DatePattern::Compile(std::string_view pattern, Style 
     }
   }
   for (const size_t part : open) parts[part].end = parts.size();
+  for (Part& part : parts) part.number = IsNumberLetter(part.letter, part.count);
   for (size_t i = 0; i + 1 < parts.size(); ++i) {
-    parts[i].fixed = IsNumberLetter(parts[i].letter, parts[i].count) &&
-                     IsNumberLetter(parts[i + 1].letter, parts[i + 1].count);
+    parts[i].fixed = parts[i].number && parts[i + 1].number;
   }
   return result;
 }

@@ -60,10 +60,11 @@ class DatePattern final {
 
  private:
   struct Part {
-    char letter = 0;     // 0: literal; [ and ] around an optional part; see date_pattern_parts.h
-    int count = 0;       // of the letter
-    size_t end = 0;      // of [: the part with its ]
-    bool fixed = false;  // exactly `count` digits: another number follows directly
+    char letter = 0;      // 0: literal; [ and ] around an optional part; see date_pattern_parts.h
+    int count = 0;        // of the letter
+    size_t end = 0;       // of [: the part with its ]
+    bool number = false;  // `count` of the letter print as a number
+    bool fixed = false;   // exactly `count` digits: another number follows directly
     std::string literal;
   };
   struct Parsing;

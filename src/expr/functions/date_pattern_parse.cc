@@ -187,7 +187,7 @@ bool DatePattern::ParseParts(size_t begin, size_t end, Parsing* parsing) const {
       text.remove_prefix(part.literal.size());
     } else if (part.letter == 'S') {
       if (!TakeFraction(&text, part.count, part.fixed, &parsing->fields)) return false;
-    } else if (IsNumberLetter(part.letter, part.count)) {
+    } else if (part.number) {
       const auto count = static_cast<size_t>(part.count);
       const bool year = part.letter == 'y' || part.letter == 'u';
       const size_t max = part.fixed ? count : std::max<size_t>(count, year ? 4 : 2);

@@ -19,7 +19,4 @@ inline constexpr char kSimpleDayNumber = '1';    // u
 inline constexpr char kSimpleDayInMonth = '2';   // F
 inline constexpr char kSimpleMillisecond = '3';  // S
 
-// True if `count` of the letter print as a number.
-bool IsNumberLetter(char letter, int count);
-
 }  // namespace millrace

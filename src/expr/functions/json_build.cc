@@ -118,20 +118,21 @@ Resolution ObjectType(Arguments arguments) {
 Status Object(const FunctionCall& call, Cell* out) {
   auto& scratch = call.Keep<ObjectScratch>();
   const bool absent = call.Text(0) == "ABSENT";
-  scratch.members.clear();
+  const auto before = [&](size_t a, size_t b) { return JsonKeyLess(call.Text(a), call.Text(b)); };
+  std::vector<size_t>& members = scratch.members;
+  members.clear();
   for (size_t i = 1; i + 1 < call.count(); i += 2) {
     if (call.is_null(i)) return Status::Permanent("a key is NULL");
-    if (!absent || !call.is_null(i + 1)) scratch.members.push_back(i);
+    if (absent && call.is_null(i + 1)) continue;
+    // They are few and mostly in order; std::stable_sort would allocate.
+    members.insert(std::upper_bound(members.begin(), members.end(), i, before), i);
   }
-  std::stable_sort(scratch.members.begin(), scratch.members.end(),
-                   [&](size_t a, size_t b) { return JsonKeyLess(call.Text(a), call.Text(b)); });
   std::string& text = scratch.text;
   text = "{";
-  for (size_t at = 0; at < scratch.members.size(); ++at) {
-    const size_t i = scratch.members[at];
+  for (size_t at = 0; at < members.size(); ++at) {
+    const size_t i = members[at];
     // The last value of a key counts.
-    const bool again =
-        at + 1 < scratch.members.size() && call.Text(scratch.members[at + 1]) == call.Text(i);
+    const bool again = at + 1 < members.size() && call.Text(members[at + 1]) == call.Text(i);
     if (again) continue;
     if (text.size() > 1) text += ',';
     AppendJsonString(call.Text(i), &text);
