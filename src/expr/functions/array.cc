@@ -108,7 +108,7 @@ Status Slice(const FunctionCall& call, Cell* out) {
   const int64_t first = OffsetIn(size, call.Integer(1));
   const int64_t end = call.count() > 2 ? call.Integer(2) : size;
   // An end before the first element leaves nothing.
-  const int64_t last = end + size < 0 ? 0 : std::min(size, OffsetIn(size, end));
+  const int64_t last = end < -size ? 0 : std::min(size, OffsetIn(size, end));
   const bool some = first <= last;
   *out = Cell::Structure(
       CellKind::kArray,
