@@ -21,7 +21,7 @@ Type CommonNumber(const Type& a, const Type& b) {
   const Type right = AsDecimal(b);
   const int scale = std::max<int>(left.scale, right.scale);
   const int whole = std::max(left.precision - left.scale, right.precision - right.scale);
-  // The digits before the point are kept, those after it as far as there is room.
+  // The digits before the point are kept, those after it as far as they fit.
   const int kept = std::min(scale, kDecimalDigitsMax - whole);
   return Type::Decimal(static_cast<uint8_t>(whole + kept), static_cast<uint8_t>(kept));
 }

@@ -12,7 +12,7 @@ namespace millrace {
 
 class ItemSet final {
  public:
-  // Empties it and makes room for `count` items.
+  // Empties it and reserves memory for `count` items.
   void Clear(size_t count);
   // Adds a cell unless an equal one is there (NULL equals NULL): true if it was added. What it
   // points to must stay until the next Clear. No more than the `count` of Clear.

@@ -31,7 +31,7 @@ class JobReport final {
 
   void Opened() { reported_ms_ = clock_.NowMs(); }
   // Between two batches: brings the progress up to date now and then, and writes a line once a
-  // minute, so that somebody who reads the log of an idle job sees that it is alive.
+  // minute, so that the log of an idle job shows that it is alive.
   void BetweenBatches();
   // `rows` were written in `interval_ms`, `took_ms` of which the checkpoint took.
   void CheckpointTaken(int64_t rows, int64_t interval_ms, int64_t took_ms);

@@ -119,7 +119,7 @@ Expression Transform::ToFormat(P::FormatJsonContext* context, Expression left, S
 std::string Transform::ToFrame(P::TimeFrameContext* context) const {
   constexpr std::array<std::string_view, 7> kDays = {"MONDAY", "TUESDAY",  "WEDNESDAY", "THURSDAY",
                                                      "FRIDAY", "SATURDAY", "SUNDAY"};
-  const std::string unit = ToUnit(context->timeUnit());
+  std::string unit = ToUnit(context->timeUnit());
   if (context->identifier() == nullptr) return unit;
   const std::string day = ToUpper(TextOf(context->identifier()));
   if (unit != "WEEK" || std::find(kDays.begin(), kDays.end(), day) == kDays.end()) {

@@ -115,7 +115,7 @@ Status SignOf(const FunctionCall& call, Cell* out) {
   if (call.type.is_integer()) {
     *out = Cell::Int(sign);
   } else if (call.type.kind == TypeKind::kDecimal) {
-    // In a DECIMAL(p, p) there is no room for it, and it is returned nevertheless: 1.00.
+    // In a DECIMAL(p, p) it does not fit, and it is returned nevertheless: 1.00.
     Decimal scaled{sign, call.type.scale};
     for (int i = 0; i < scaled.scale; ++i) scaled.units *= 10;
     *out = DecimalCell(scaled, call.arena);
