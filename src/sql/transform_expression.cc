@@ -15,15 +15,15 @@ bool TooNested(const Transform& transform, Span span, size_t steps) {
   return true;
 }
 
-void AppendText(antlr4::tree::ParseTree* tree, std::string* text) {
-  if (auto* node = dynamic_cast<antlr4::tree::TerminalNode*>(tree)) {
+void AppendText(antlr4::tree::ParseTree& tree, std::string* text) {
+  if (auto* node = dynamic_cast<antlr4::tree::TerminalNode*>(&tree)) {
     const std::string word = node->getText();
     const bool quoted = word.find_first_of("'`") != std::string::npos;
     if (!text->empty()) *text += ' ';
     *text += quoted ? word : ToUpper(word);
     return;
   }
-  for (antlr4::tree::ParseTree* child : tree->children) AppendText(child, text);
+  for (antlr4::tree::ParseTree* child : tree.children) AppendText(*child, text);
 }
 
 Expression Collection(const Transform& transform, ExpressionKind kind,
@@ -115,17 +115,17 @@ Expression ToSigned(const Transform& transform, P::ValueExpressionContext* conte
   if (auto* primary = dynamic_cast<P::PrimaryValueContext*>(context)) {
     return transform.ToPrimary(primary->primaryExpression(), depth + 1);
   }
-  auto* sign = dynamic_cast<P::SignContext*>(context);
-  Expression value = transform.ToValue(sign->valueExpression(), depth + 1);
-  if (sign->op->getType() == P::MINUS && IsNumber(value)) return Negative(std::move(value), span);
-  return MakeCall(sign->op->getText(), transform.SpanOf(sign->op), span, ListOf(std::move(value)));
+  auto& sign = dynamic_cast<P::SignContext&>(*context);
+  Expression value = transform.ToValue(sign.valueExpression(), depth + 1);
+  if (sign.op->getType() == P::MINUS && IsNumber(value)) return Negative(std::move(value), span);
+  return MakeCall(sign.op->getText(), transform.SpanOf(sign.op), span, ListOf(std::move(value)));
 }
 
 }  // namespace
 
 std::string Words(antlr4::tree::ParseTree* tree) {
   std::string text;
-  AppendText(tree, &text);
+  AppendText(*tree, &text);
   return text;
 }
 

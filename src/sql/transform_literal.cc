@@ -113,11 +113,14 @@ int64_t Transform::ToCount(P::CountContext* context, std::string_view word) cons
 
 std::string Transform::DecodeUnicode(const std::string& text, antlr4::tree::TerminalNode* uescape,
                                      Span span) const {
-  const std::string escape = uescape == nullptr ? "\\" : Unquote(uescape);
-  const bool one = !escape.empty() && Utf8Length(escape, 0) == escape.size();
-  if (!one || HexValue(escape[0]) >= 0 || escape == "+" || IsBlank(escape[0])) {
-    SyntaxError(SpanOf(uescape), "UESCAPE needs one character that is not a hexadecimal digit");
-    return text;
+  std::string escape = "\\";
+  if (uescape != nullptr) {
+    escape = Unquote(uescape);
+    const bool one = !escape.empty() && Utf8Length(escape, 0) == escape.size();
+    if (!one || HexValue(escape[0]) >= 0 || escape == "+" || IsBlank(escape[0])) {
+      SyntaxError(SpanOf(uescape), "UESCAPE needs one character that is not a hexadecimal digit");
+      return text;
+    }
   }
   const std::optional<std::string> decoded = DecodeUnicodeEscapes(text, escape);
   if (!decoded) {
@@ -162,6 +165,7 @@ std::string Transform::ToText(P::TextContext* context) const {
 
 Expression Transform::ToLiteral(P::LiteralContext* context) const {
   const Span span = SpanOf(context);
+  const std::string written = context->getText();
   if (auto* text = dynamic_cast<P::StringLiteralContext*>(context)) {
     return MakeLiteral(LiteralKind::kString, ToText(text->text()), span);
   }
@@ -190,7 +194,7 @@ Expression Transform::ToLiteral(P::LiteralContext* context) const {
     expression.interval = ToInterval(interval->intervalQualifier());
     return expression;
   }
-  const std::string word = ToUpper(context->getText());
+  const std::string word = ToUpper(written);
   if (dynamic_cast<P::IntegerLiteralContext*>(context) != nullptr) {
     return MakeLiteral(LiteralKind::kInteger, word, span);
   }
@@ -198,7 +202,7 @@ Expression Transform::ToLiteral(P::LiteralContext* context) const {
     return MakeLiteral(LiteralKind::kDecimal, word, span);
   }
   if (dynamic_cast<P::DoubleLiteralContext*>(context) != nullptr) {
-    return MakeLiteral(LiteralKind::kDouble, context->getText(), span);
+    return MakeLiteral(LiteralKind::kDouble, written, span);
   }
   if (dynamic_cast<P::BooleanLiteralContext*>(context) != nullptr) {
     return MakeLiteral(LiteralKind::kBoolean, word, span);

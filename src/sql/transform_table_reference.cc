@@ -30,7 +30,7 @@ TableReference ToVerbatim(const Transform& transform, P::TablePrimaryContext* co
   const bool sampled = context->getRuleContext<P::SampleContext>(0) != nullptr;
   if (alias != nullptr && !sampled) {
     const auto at = std::find(context->children.begin(), context->children.end(), alias);
-    span.end = transform.SpanOf(dynamic_cast<antlr4::ParserRuleContext*>(*(at - 1))).end;
+    span.end = transform.SpanOf(&dynamic_cast<antlr4::ParserRuleContext&>(**(at - 1))).end;
     AddAlias(transform, alias, &table);
   }
   table.text = transform.source.Text(span);

@@ -172,18 +172,19 @@ class OddTables:
                        f"XA END 'x{number}'", f"XA PREPARE 'x{number}'")
 
     def replace_beside_snapshot(self):
-        """A table that is rebuilt between the opening of the read view and its turn in the snapshot."""
-        first = min(self.tables)
+        """A table that is rebuilt between the opening of a reader's view and its turn in the snapshot."""
         holder = self.mysql.connect()
         try:
             with holder.cursor() as cursor:
-                cursor.execute(f"LOCK TABLES odd.{first} WRITE")
+                cursor.execute("LOCK TABLES odd.t_plain WRITE")
                 started = self.job.log().count("retrying in")
                 self.job.start("--fresh", self.script)
-                wait_until("the snapshot to stand at a locked table",
+                wait_until("a reader of the snapshot to stand at the locked table",
                            lambda: [row for row in self.mysql.run("SHOW PROCESSLIST")
-                                    if row[1] == "cdc" and "metadata lock" in str(row[6])], alive=self.job)
-                self.mysql.run("ALTER TABLE odd.t_plain FORCE")
+                                    if row[1] == "cdc" and "metadata lock" in str(row[6])
+                                    and "t_plain" in str(row[7]) and "_schema" not in str(row[7])],
+                           alive=self.job)
+                cursor.execute("ALTER TABLE odd.t_plain FORCE")
                 cursor.execute("UNLOCK TABLES")
         finally:
             holder.close()

@@ -61,6 +61,9 @@ struct Fields {
   std::optional<int64_t> offset_us;
 };
 
+// A moment of a later year cannot be counted in microseconds.
+constexpr int64_t kYearMax = 292'000;
+
 bool IsBetween(int64_t value, int64_t min, int64_t max) { return value >= min && value <= max; }
 
 std::optional<DatePattern::Moment> ToMoment(Fields fields, DatePattern::Values values) {
@@ -68,9 +71,9 @@ std::optional<DatePattern::Moment> ToMoment(Fields fields, DatePattern::Values v
   const bool midnight = smart && fields.hour == 24 && fields.minute == 0 && fields.second == 0 &&
                         fields.microsecond == 0;
   if (midnight) fields.hour = 0;
-  if (!IsBetween(fields.month, 1, 12) || !IsBetween(fields.day, 1, 31) ||
-      !IsBetween(fields.hour, 0, 23) || !IsBetween(fields.minute, 0, 59) ||
-      !IsBetween(fields.second, 0, 59)) {
+  if (!IsBetween(fields.year, 0, kYearMax) || !IsBetween(fields.month, 1, 12) ||
+      !IsBetween(fields.day, 1, 31) || !IsBetween(fields.hour, 0, 23) ||
+      !IsBetween(fields.minute, 0, 59) || !IsBetween(fields.second, 0, 59)) {
     return std::nullopt;
   }
   if (!smart && !IsValidDate(fields.year, fields.month, fields.day)) return std::nullopt;
