@@ -178,8 +178,10 @@ std::string DecodeFrom(std::string_view bytes, Charset charset) {
 std::optional<std::string> Convert(std::string_view text, const char* from, const char* to,
                                    std::string_view replacement) {
   constexpr size_t kStep = 256;
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): what iconv_open returns when it fails
+  const iconv_t none = reinterpret_cast<iconv_t>(-1);
   const iconv_t converter = ::iconv_open(to, from);
-  if (converter == reinterpret_cast<iconv_t>(-1)) return std::nullopt;
+  if (converter == none) return std::nullopt;
   std::string in(text);
   std::string out;
   char* next = in.data();
