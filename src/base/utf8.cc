@@ -1,10 +1,22 @@
 #include "base/utf8.h"
 
+#include <locale.h>
+#include <wctype.h>
+
 #include <array>
 
 #include "base/code_point_width.h"
 
 namespace millrace {
+namespace {
+
+// Case mapping of Unicode, independent of the locale of the process.
+locale_t Utf8Locale() {
+  static const locale_t locale = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  return locale;
+}
+
+}  // namespace
 
 std::optional<uint32_t> DecodeUtf8(std::string_view text, size_t at, size_t* length) {
   const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
@@ -51,6 +63,27 @@ char* EncodeUtf8(uint32_t code, char* out) {
 void AppendUtf8(uint32_t code, std::string* text) {
   char bytes[4];
   text->append(bytes, EncodeUtf8(code, bytes));
+}
+
+uint32_t ToLowerCode(uint32_t code) {
+  return static_cast<uint32_t>(::towlower_l(wint_t{code}, Utf8Locale()));
+}
+
+uint32_t ToUpperCode(uint32_t code) {
+  return static_cast<uint32_t>(::towupper_l(wint_t{code}, Utf8Locale()));
+}
+
+std::string ToLowerUtf8(std::string_view text) {
+  std::string lower;
+  for (size_t at = 0, length = 0; at < text.size(); at += length) {
+    const std::optional<uint32_t> code = DecodeUtf8(text, at, &length);
+    if (code) {
+      AppendUtf8(ToLowerCode(*code), &lower);
+    } else {
+      lower += text[at];
+    }
+  }
+  return lower;
 }
 
 size_t DisplayWidth(std::string_view text) {

@@ -23,6 +23,11 @@ inline size_t Utf8Length(std::string_view text, size_t at) {
   return static_cast<unsigned char>(text[at]) < 0x80 ? 1 : LengthOfMultibyte(text, at);
 }
 bool IsUtf8(std::string_view text);
+// The small letter or the capital that belongs to a code point; itself if there is none.
+uint32_t ToLowerCode(uint32_t code);
+uint32_t ToUpperCode(uint32_t code);
+// With small letters, in ASCII and beyond; broken sequences stay.
+std::string ToLowerUtf8(std::string_view text);
 // Columns a terminal needs to show `text`: wide characters count 2, combining ones 0.
 size_t DisplayWidth(std::string_view text);
 

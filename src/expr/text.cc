@@ -1,8 +1,5 @@
 #include "expr/text.h"
 
-#include <locale.h>
-#include <wctype.h>
-
 #include <algorithm>
 #include <cstring>
 
@@ -11,12 +8,6 @@
 
 namespace millrace {
 namespace {
-
-// Case mapping of Unicode, independent of the locale of the process.
-locale_t Utf8Locale() {
-  static const locale_t locale = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-  return locale;
-}
 
 std::string_view CharacterAt(std::string_view text, size_t at) {
   return text.substr(at, Utf8Length(text, at));
@@ -90,9 +81,7 @@ std::string_view ChangeCase(std::string_view text, bool upper, Arena* arena) {
     }
     size_t length = 0;
     if (const std::optional<uint32_t> code = DecodeUtf8(text, at, &length)) {
-      const auto mapped = upper ? ::towupper_l(wint_t{*code}, Utf8Locale())
-                                : ::towlower_l(wint_t{*code}, Utf8Locale());
-      out = EncodeUtf8(static_cast<uint32_t>(mapped), out);
+      out = EncodeUtf8(upper ? ToUpperCode(*code) : ToLowerCode(*code), out);
     } else {
       *out++ = c;  // a broken one
     }

@@ -48,3 +48,10 @@ TEST_CASE("a broken sequence is its first byte, and surrogates are split as they
   CHECK(length == 1);
   CHECK(JoinSurrogates(HighSurrogateOf(0x1f600), LowSurrogateOf(0x1f600)) == 0x1f600);
 }
+
+TEST_CASE("letters of any alphabet have their case") {
+  CHECK(ToLowerUtf8("ÄÉß ŸЯΣ Ｋ数\xff") == "äéß ÿяσ ｋ数\xff");
+  CHECK(ToLowerUtf8("İ") == "i");  // one code point for one
+  CHECK(ToUpperCode(0xff) == 0x178);
+  CHECK(ToUpperCode(0xdf) == 0xdf);
+}
