@@ -8,10 +8,12 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
+#include "connectors/mysql/schema/column_text.h"
 
 namespace millrace::mysql {
 namespace {
@@ -23,16 +25,14 @@ constexpr int kEvents = 50;
 using Bytes = std::vector<uint8_t>;
 
 ServerTable Employees() {
-  ServerTable table;
-  table.database = "emp_1";
-  table.name = "employees_1";
-  table.columns = {{"emp_no", ColumnType::kInt, "int(11)", "", false},
-                   {"birth_date", ColumnType::kDate, "date", "", false},
-                   {"first_name", ColumnType::kVarChar, "varchar(14)", "latin1", false},
-                   {"last_name", ColumnType::kVarChar, "varchar(16)", "utf8mb4", false},
-                   {"gender", ColumnType::kEnum, "enum('M','F')", "utf8mb4", false},
-                   {"hire_date", ColumnType::kDate, "date", "", false}};
-  return table;
+  TableLayout layout;
+  layout.columns = {ParseServerColumn("emp_no", "int(11)"),
+                    ParseServerColumn("birth_date", "date"),
+                    ParseServerColumn("first_name", "varchar(14)", "latin1"),
+                    ParseServerColumn("last_name", "varchar(16)", "utf8mb4"),
+                    ParseServerColumn("gender", "enum('M','F')", "utf8mb4"),
+                    ParseServerColumn("hire_date", "date")};
+  return {"emp_1", "employees_1", std::make_shared<const TableLayout>(std::move(layout))};
 }
 
 SourceRequest Request() {

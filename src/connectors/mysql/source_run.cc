@@ -23,7 +23,7 @@ Status CheckColumns(const SourceRequest& request, const std::vector<ServerTable>
     });
     if (found) continue;
     std::vector<std::string> names;
-    for (const ServerColumn& other : tables[0].columns) names.push_back(other.name);
+    for (const ServerColumn& other : tables[0].columns()) names.push_back(other.name);
     const std::string hint = DidYouMean(column.name, names);
     return Status::Permanent(fmt::format("no MySQL table that matches table {} has a column {}. {}",
                                          Quoted(request.table), Quoted(column.name),

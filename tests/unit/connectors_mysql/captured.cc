@@ -96,8 +96,7 @@ Captured ReadCaptured(const std::string& name) {
   std::ifstream file(fmt::format("{}/tests/unit/connectors_mysql/captured/{}.txt", root, name));
   REQUIRE(file.good());
   Captured captured;
-  captured.table.database = "types";
-  captured.table.name = "t";
+  TableLayout layout;
   captured.request.table = "source";
   for (std::string line; std::getline(file, line);) {
     const size_t blank = line.find(' ');
@@ -107,10 +106,12 @@ Captured ReadCaptured(const std::string& name) {
       const std::vector<uint8_t> bytes = FromHex(rest);
       to->insert(to->end(), bytes.begin(), bytes.end());
     };
-    if (word == "column") REQUIRE(AddColumn(rest, &captured.table, &captured.request));
+    if (word == "column") REQUIRE(AddColumn(rest, &layout, &captured.request));
     if (word == "binlog") append(&captured.binlog);
     if (word == "result") append(&captured.results.emplace_back());
   }
+  captured.table =
+      ServerTable("types", "t", std::make_shared<const TableLayout>(std::move(layout)));
   captured.request.stride = static_cast<uint32_t>(captured.request.columns.size());
   return captured;
 }
@@ -157,7 +158,7 @@ void DecodeResults(const Captured& captured, Batch* batch, std::vector<std::stri
   const Result<RowLayout> layout = MakeLayout(captured.table, captured.request);
   REQUIRE_MESSAGE(layout.ok(), layout.status().message());
   std::vector<uint32_t> selected;
-  for (uint32_t i = 0; i < captured.table.columns.size(); ++i) selected.push_back(i);
+  for (uint32_t i = 0; i < captured.table.columns().size(); ++i) selected.push_back(i);
   const ResultRowDecoder decoder(layout.value(), selected);
   CellWriter writer{TimeZone()};
   writer.set_arena(&batch->arena());

@@ -8,16 +8,17 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "connectors/mysql/schema/column_text.h"
 #include "connectors/mysql/schema/row_layout.h"
 
 namespace millrace::mysql {
 
 // Adds the column of a line, without its first word. False if it is malformed.
-inline bool AddColumn(std::string_view line, ServerTable* table, SourceRequest* request) {
+inline bool AddColumn(std::string_view line, TableLayout* layout, SourceRequest* request) {
   // A label may hold a bar; the last three fields never do.
   const std::vector<std::string> fields = Split(line, '|');
   if (fields.size() != 5) return false;
-  table->columns.push_back({fields[0], ParseColumnType(fields[1]), fields[2], fields[3], true});
+  layout->columns.push_back(ParseServerColumn(fields[0], fields[2], fields[3]));
   if (fields[4].empty()) return true;
   const std::optional<Type> type = ParseType(fields[4]);
   if (!type) return false;

@@ -110,7 +110,7 @@ void TestDamage(const std::string& name) {
   const Captured captured = ReadCaptured(name);
   const std::vector<OwnedEvent> events = EventsOf(captured.binlog);
   std::vector<Result<Charset>> charsets;  // held, so that iconv need not load them again and again
-  for (const ServerColumn& column : captured.table.columns) {
+  for (const ServerColumn& column : captured.table.columns()) {
     charsets.push_back(Charset::ForName(column.charset));
   }
   const OwnedEvent* map = nullptr;

@@ -2,27 +2,36 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <thread>
+#include <utility>
+
+#include "connectors/mysql/schema/column_text.h"
 
 using namespace millrace::mysql;
 
 namespace {
 
-RowLayout Layout(const std::string& name, ColumnType key, int64_t rows) {
+RowLayout Layout(const std::string& name, std::string_view key_type, int64_t rows) {
+  TableLayout described;
+  described.columns = {ParseServerColumn("k", key_type, "", false)};
+  if (key_type != "other") {
+    TableIndex& primary = described.indexes.emplace_back();
+    primary.name = kPrimaryName;
+    primary.is_primary = primary.is_unique = true;
+    primary.columns = {"k"};
+  }
   RowLayout layout;
-  layout.table.database = "d";
-  layout.table.name = name;
-  layout.table.columns.push_back({"k", key, "", "utf8mb4", false});
-  if (key != ColumnType::kOther) layout.table.key = {0};
+  layout.table = ServerTable("d", name, std::make_shared<const TableLayout>(std::move(described)));
   layout.table.rows_estimated = rows;
   return layout;
 }
 
 RowLayout Integers(const std::string& name, int64_t rows = 100) {
-  return Layout(name, ColumnType::kInt, rows);
+  return Layout(name, "int", rows);
 }
-RowLayout Texts(const std::string& name) { return Layout(name, ColumnType::kVarChar, 100); }
-RowLayout WithoutKey(const std::string& name) { return Layout(name, ColumnType::kOther, 100); }
+RowLayout Texts(const std::string& name) { return Layout(name, "varchar(10)", 100); }
+RowLayout WithoutKey(const std::string& name) { return Layout(name, "other", 100); }
 
 const std::atomic<bool> kNotOver = false;
 

@@ -2,10 +2,13 @@
 // tests/e2e/column_types.py.
 #include <doctest/doctest.h>
 
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "connectors/mysql/binlog/log_event.h"
 #include "connectors/mysql/binlog/row_image.h"
+#include "connectors/mysql/schema/column_text.h"
 #include "connectors/mysql/values/cell_writer.h"
 #include "connectors/mysql/values/decimal.h"
 #include "connectors/mysql/values/json_binary.h"
@@ -38,14 +41,11 @@ const Bytes kWriteRows = {
     0x06, 0xfe, 0xff, 0xff, 0xff, 0x07};                                  // -2, NULL, NULL, 7
 
 ServerTable Table() {
-  ServerTable table;
-  table.database = "d";
-  table.name = "t";
-  table.columns = {{"id", ColumnType::kInt, "int(11)", "", false},
-                   {"name", ColumnType::kVarChar, "varchar(20)", "utf8mb4", true},
-                   {"born", ColumnType::kDate, "date", "", true},
-                   {"rank", ColumnType::kTinyInt, "tinyint(4)", "", true}};
-  return table;
+  TableLayout layout;
+  layout.columns = {ParseServerColumn("id", "int(11)"),
+                    ParseServerColumn("name", "varchar(20)", "utf8mb4"),
+                    ParseServerColumn("born", "date"), ParseServerColumn("rank", "tinyint(4)")};
+  return {"d", "t", std::make_shared<const TableLayout>(std::move(layout))};
 }
 
 SourceRequest Request(const std::vector<Column>& columns) {
@@ -155,7 +155,7 @@ TEST_CASE("a type that cannot hold the column names both and a way out") {
   const auto layout = MakeLayout(Table(), Request(columns));
   REQUIRE_FALSE(layout.ok());
   CHECK(layout.status().message() ==
-        "column \"id\" of MySQL table d.t is int(11) and cannot be read as SMALLINT; declare it as "
+        "column \"id\" of MySQL table d.t is int and cannot be read as SMALLINT; declare it as "
         "INT in "
         "table \"s\"");
 }

@@ -2,28 +2,35 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "connectors/mysql/schema/column_text.h"
+
 using namespace millrace::mysql;
 
 namespace {
 
 ServerTable Table(std::vector<ServerColumn> key) {
-  ServerTable table;
-  table.database = "d";
-  table.name = "t`";
+  TableLayout layout;
+  TableIndex& primary = layout.indexes.emplace_back();
+  primary.name = kPrimaryName;
+  primary.is_primary = primary.is_unique = true;
   for (ServerColumn& column : key) {
-    table.key.push_back(static_cast<uint32_t>(table.columns.size()));
-    table.columns.push_back(std::move(column));
+    primary.columns.push_back(column.name);
+    layout.columns.push_back(std::move(column));
   }
-  table.columns.push_back({"v", ColumnType::kText, "text", "utf8mb4", true});
-  return table;
+  layout.columns.push_back(ParseServerColumn("v", "text", "utf8mb4"));
+  return {"d", "t`", std::make_shared<const TableLayout>(std::move(layout))};
 }
 
-const ServerColumn kInt{"id", ColumnType::kBigInt, "bigint(20)", "", false};
-const ServerColumn kUnsigned{"id", ColumnType::kBigInt, "bigint(20) unsigned", "", false};
-const ServerColumn kText{"name", ColumnType::kVarChar, "varchar(10)", "latin1", false};
-const ServerColumn kBytes{"hash", ColumnType::kBinary, "binary(16)", "", false};
-const ServerColumn kEnum{"e", ColumnType::kEnum, "enum('b','a')", "latin1", false};
-const ServerColumn kDate{"day", ColumnType::kDate, "date", "", false};
+const ServerColumn kInt = ParseServerColumn("id", "bigint(20)", "", false);
+const ServerColumn kUnsigned = ParseServerColumn("id", "bigint(20) unsigned", "", false);
+const ServerColumn kText = ParseServerColumn("name", "varchar(10)", "latin1", false);
+const ServerColumn kBytes = ParseServerColumn("hash", "binary(16)", "", false);
+const ServerColumn kEnum = ParseServerColumn("e", "enum('b','a')", "latin1", false);
+const ServerColumn kDate = ParseServerColumn("day", "date", "", false);
 
 }  // namespace
 

@@ -10,7 +10,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <memory>
 #include <set>
+
+#include "connectors/mysql/schema/column_text.h"
 
 using namespace millrace;
 using namespace millrace::mysql;
@@ -129,19 +132,14 @@ class Reader final {
 
   static Result<std::optional<ServerTable>> Describe(const std::string& database,
                                                      const std::string& table) {
-    ServerTable description;
-    description.database = database;
-    description.name = table;
-    description.is_sequence = table == "ts";
-    description.columns = {{"id", ColumnType::kInt, "int", "", false},
-                           {"v", ColumnType::kVarChar, "varchar(20)", "utf8mb4", true}};
-    if (table == "t0") {  // WITH SYSTEM VERSIONING
-      description.columns.push_back(
-          {"row_start", ColumnType::kTimestamp, "timestamp(6)", "", false});
-      description.columns.push_back({"row_end", ColumnType::kTimestamp, "timestamp(6)", "", false});
-      description.row_end = 3;
-    }
-    return std::optional<ServerTable>(description);
+    TableLayout layout;
+    layout.is_sequence = table == "ts";
+    layout.columns = {ParseServerColumn("id", "int"),
+                      ParseServerColumn("v", "varchar(20)", "utf8mb4")};
+    layout.is_versioned = table == "t0";
+    if (layout.is_versioned) layout.AddHiddenPeriod();
+    return std::optional(
+        ServerTable(database, table, std::make_shared<const TableLayout>(std::move(layout))));
   }
 
   static SourceRequest Request() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "connectors/mysql/schema/column_text.h"
 
 using namespace millrace;
 using namespace millrace::mysql;
@@ -17,11 +18,9 @@ constexpr uint32_t kSlots = 3;  // row_kind, id, v
 
 // Of d.t (id INT, v BIT(16)).
 std::unique_ptr<RowImageDecoder> Decoder() {
-  ServerTable table;
-  table.database = "d";
-  table.name = "t";
-  table.columns = {{"id", ColumnType::kInt, "int", "", false},
-                   {"v", ColumnType::kBit, "bit(16)", "", true}};
+  TableLayout layout;
+  layout.columns = {ParseServerColumn("id", "int"), ParseServerColumn("v", "bit(16)")};
+  const ServerTable table("d", "t", std::make_shared<const TableLayout>(std::move(layout)));
   SourceRequest request;
   request.table = "source";
   request.schema.columns = {{"kind", *ParseType("STRING"), "row_kind"},

@@ -30,12 +30,11 @@ TEST_CASE("the labels of a SET") {
 
 TEST_CASE("only a SET is an ARRAY, and only of texts") {
   const auto target = [](ColumnType server, const Type& declared) -> std::optional<Target> {
-    ServerTable table;
-    ServerColumn column;
-    column.name = "c";
-    column.type = server;
-    column.column_type = "set('x','y')";
-    table.columns.push_back(column);
+    TableLayout described;
+    described.columns.emplace_back();
+    described.columns.back().name = "c";
+    described.columns.back().type = server;
+    const ServerTable table("d", "t", std::make_shared<const TableLayout>(std::move(described)));
     SourceRequest request;
     request.table = "t";
     request.schema.columns.push_back({"c", declared, ""});

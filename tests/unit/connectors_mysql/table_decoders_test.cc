@@ -2,10 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
+#include "connectors/mysql/schema/column_text.h"
 
 using namespace millrace;
 using namespace millrace::mysql;
@@ -61,13 +63,12 @@ class Tables final {
                                               const std::string& table) {
     ++descriptions_;
     if (table == "t_dropped") return std::optional<ServerTable>();
-    ServerTable described;
-    described.database = database;
-    described.name = table;
-    described.is_sequence = table == "t_sequence";
-    described.columns = {{"a", ColumnType::kInt, "int", "", false}};
-    if (is_wide_) described.columns.push_back({"b", ColumnType::kBigInt, "bigint", "", false});
-    return std::optional(described);
+    TableLayout layout;
+    layout.is_sequence = table == "t_sequence";
+    layout.columns = {ParseServerColumn("a", "int")};
+    if (is_wide_) layout.columns.push_back(ParseServerColumn("b", "bigint"));
+    return std::optional(
+        ServerTable(database, table, std::make_shared<const TableLayout>(std::move(layout))));
   }
 
   static SourceRequest Request() {

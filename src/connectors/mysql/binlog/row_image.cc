@@ -76,13 +76,13 @@ Status RowImageDecoder::CheckText(const ServerColumn& column, const std::string&
   return Status::Permanent(
       fmt::format("{} is {}, which cannot be read from the binlog yet; leave it out of the table's "
                   "columns",
-                  where, column.column_type));
+                  where, column.TypeText()));
 }
 
 Status RowImageDecoder::AddColumn(const TableMap& map, size_t index) {
-  const ServerColumn& column = layout_.table.columns[index];
+  const ServerColumn& column = layout_.table.columns()[index];
   const std::string where = fmt::format("column {} of {}", Quoted(column.name), full_name_);
-  if (!map.names.empty() && map.names[index] != column.name) {
+  if (!map.names.empty() && !IsSameName(map.names[index], column.name)) {
     return Status::Permanent(fmt::format(
         "{} is called {} in the binlog: the table was altered; run the script again with --fresh",
         where, Quoted(map.names[index])));
@@ -94,14 +94,14 @@ Status RowImageDecoder::AddColumn(const TableMap& map, size_t index) {
   }
   Details details;
   details.type = *type;
-  details.is_unsigned = column.is_unsigned();
+  details.is_unsigned = column.is_unsigned;
   Step step{Action::kSkip, type->wire, type->width, layout_.targets[index].has_value(), 0};
   if (step.needed) {
     details.target = *layout_.targets[index];
     details.is_binary = details.target.target == Target::kBytes;
     if (column.type == ColumnType::kBinary) details.pad_to = type->bytes_max;
     const bool has_labels = step.wire == Wire::kEnum || step.wire == Wire::kSet;
-    if (has_labels) details.labels = column.Labels();
+    if (has_labels) details.labels = column.labels;
     const bool is_text = IsText(step.wire) && !details.is_binary;
     if (is_text) MR_RETURN_IF_ERROR(CheckText(column, where, &details));
     step.slot = details.target.slot;
@@ -114,7 +114,7 @@ Status RowImageDecoder::AddColumn(const TableMap& map, size_t index) {
                   : step.wire == Wire::kDate ? Action::kDate
                                              : Action::kValue;
   }
-  const bool is_row_end = index == layout_.table.row_end && step.wire == Wire::kTimestamp2;
+  const bool is_row_end = index == layout_.table.layout->row_end && step.wire == Wire::kTimestamp2;
   if (is_row_end) step.action = Action::kRowEnd;
   steps_.push_back(step);
   details_.push_back(std::move(details));
@@ -123,11 +123,11 @@ Status RowImageDecoder::AddColumn(const TableMap& map, size_t index) {
 
 Result<std::unique_ptr<RowImageDecoder>> RowImageDecoder::Make(const TableMap& map,
                                                                RowLayout layout) {
-  if (map.types.size() != layout.table.columns.size()) {
+  if (map.types.size() != layout.table.columns().size()) {
     return Status::Permanent(
         fmt::format("table {} has {} columns now, but {} in the binlog: it was altered since; run "
                     "the script again with --fresh",
-                    layout.table.FullName(), layout.table.columns.size(), map.types.size()));
+                    layout.table.FullName(), layout.table.columns().size(), map.types.size()));
   }
   std::unique_ptr<RowImageDecoder> decoder(new RowImageDecoder(std::move(layout)));
   for (size_t i = 0; i < map.types.size(); ++i) MR_RETURN_IF_ERROR(decoder->AddColumn(map, i));
@@ -147,7 +147,7 @@ ImageColumns RowImageDecoder::ColumnsOf(std::span<const uint8_t> present) const 
 bool RowImageDecoder::HandleMissing(size_t index) {
   const Step& step = steps_[index];
   if (!step.needed && step.action != Action::kRowEnd) return true;
-  missing_column_ = full_name_ + "." + layout_.table.columns[index].name;
+  missing_column_ = full_name_ + "." + layout_.table.columns()[index].name;
   return false;
 }
 

@@ -32,8 +32,8 @@ bool TableDecoders::IsCaptured(std::string_view database, std::string_view table
 Result<std::unique_ptr<RowImageDecoder>> TableDecoders::Make(const TableMap& map) const {
   MR_ASSIGN_OR_RETURN(const std::optional<ServerTable> table, describe_(map.database, map.table));
   // One that was dropped since is known by its columns, if the log has their names.
-  const bool is_sequence =
-      table ? table->is_sequence : !map.names.empty() && map.names.front() == kSequenceColumn;
+  const bool is_sequence = table ? table->layout->is_sequence
+                                 : !map.names.empty() && map.names.front() == kSequenceColumn;
   if (is_sequence) return std::unique_ptr<RowImageDecoder>();
   if (!table) {
     return Status::Permanent(fmt::format(

@@ -9,11 +9,12 @@
 namespace millrace::mysql {
 namespace {
 
-constexpr uint8_t kInstantDigits = 3;  // op_ts is TIMESTAMP_LTZ(3)
+constexpr uint8_t kInstantDigits = 3;       // op_ts is TIMESTAMP_LTZ(3)
+constexpr uint32_t kDecimalDigitsMax = 38;  // of a declared type
 
 // Bits that an integer column needs in a signed type; 0 for other columns.
 int SignedBits(const ServerColumn& column) {
-  const int sign = column.is_unsigned() ? 1 : 0;
+  const int sign = column.is_unsigned ? 1 : 0;
   switch (column.type) {
     case ColumnType::kTinyInt:
       return 8 + sign;
@@ -41,8 +42,7 @@ std::optional<Target> TargetOf(const ServerColumn& column, const Type& type) {
     case TypeKind::kVarChar:
       return IsBinary(column.type) ? std::nullopt : std::optional(Target::kText);
     case TypeKind::kBoolean:
-      return server == ColumnType::kTinyInt ||
-                     (server == ColumnType::kBit && column.Parameter(1) == 1)
+      return server == ColumnType::kTinyInt || (server == ColumnType::kBit && column.length == 1)
                  ? std::optional(Target::kBoolean)
                  : std::nullopt;
     case TypeKind::kTinyInt:
@@ -50,7 +50,7 @@ std::optional<Target> TargetOf(const ServerColumn& column, const Type& type) {
     case TypeKind::kInt:
     case TypeKind::kBigInt: {
       const int width = 8 << (static_cast<int>(type.kind) - static_cast<int>(TypeKind::kTinyInt));
-      const bool bit = server == ColumnType::kBit && column.Parameter(1) < width;
+      const bool bit = server == ColumnType::kBit && static_cast<int>(column.length) < width;
       return (bits > 0 && bits <= width) || bit ? std::optional(Target::kInteger) : std::nullopt;
     }
     case TypeKind::kFloat:
@@ -95,7 +95,7 @@ Status DoesNotFit(const ServerTable& table, const ServerColumn& column, const Ty
                   const std::string& source) {
   return Status::Permanent(fmt::format(
       "column {} of MySQL table {} is {} and cannot be read as {}; declare it as {} in table {}",
-      Quoted(column.name), table.FullName(), column.column_type, ToString(type.Nullable()),
+      Quoted(column.name), table.FullName(), column.TypeText(), ToString(type.Nullable()),
       SuggestedType(column), Quoted(source)));
 }
 
@@ -114,16 +114,14 @@ std::string SuggestedType(const ServerColumn& column) {
   if (server == ColumnType::kFloat) return "FLOAT";
   if (server == ColumnType::kDouble) return "DOUBLE";
   if (server == ColumnType::kDate) return "DATE";
-  if (server == ColumnType::kTime) return fmt::format("TIME({})", column.Parameter(0));
+  if (server == ColumnType::kTime) return fmt::format("TIME({})", column.length);
   if (server == ColumnType::kDateTime || server == ColumnType::kTimestamp) {
-    return fmt::format("TIMESTAMP({})", column.Parameter(0));
+    return fmt::format("TIMESTAMP({})", column.length);
   }
-  if (server == ColumnType::kBit) return column.Parameter(1) == 1 ? "BOOLEAN" : "BYTES";
+  if (server == ColumnType::kBit) return column.length == 1 ? "BOOLEAN" : "BYTES";
   if (server == ColumnType::kDecimal) {
-    const size_t open = column.column_type.find('(');
-    const size_t close = column.column_type.find(')');
-    if (column.Parameter(10) > 38 || close == std::string::npos) return "STRING";
-    return "DECIMAL" + column.column_type.substr(open, close - open + 1);
+    if (column.length > kDecimalDigitsMax) return "STRING";
+    return fmt::format("DECIMAL({}, {})", column.length, column.scale);
   }
   return IsBinary(column.type) ? "BYTES" : "STRING";
 }
@@ -131,7 +129,7 @@ std::string SuggestedType(const ServerColumn& column) {
 Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& request) {
   RowLayout layout;
   layout.table = table;
-  layout.targets.resize(table.columns.size());
+  layout.targets.resize(table.columns().size());
   for (uint32_t slot = 0; slot < request.columns.size(); ++slot) {
     const Column& declared = request.schema.columns[request.columns[slot]];
     if (!declared.metadata_key.empty()) {
@@ -143,7 +141,7 @@ Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& requ
       layout.null_slots.push_back(slot);
       continue;
     }
-    const ServerColumn& column = table.columns[*index];
+    const ServerColumn& column = table.columns()[*index];
     const std::optional<Target> target = TargetOf(column, declared.type);
     if (!target) return DoesNotFit(table, column, declared.type, request.table);
     layout.targets[*index] = TargetColumn{slot, *target, declared.type,

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 #include "base/ascii.h"
 #include "base/units.h"
+#include "connectors/mysql/schema/charset_name.h"
+#include "connectors/mysql/schema/column_text.h"
 
 namespace millrace::mysql {
 namespace {
@@ -18,7 +20,18 @@ constexpr std::string_view kSystemSchemas =
 constexpr std::string_view kVersionedType = "SYSTEM VERSIONED";
 constexpr std::string_view kSequenceType = "SEQUENCE";
 
+// What information_schema shows in the place of a character that it cannot hold.
+constexpr char kLost = '?';
+constexpr size_t kLabelsMax = 65'535;  // of an ENUM
+
 using TableKey = std::pair<std::string, std::string>;
+
+// What is known of a table before its layout is complete.
+struct Description {
+  TableLayout layout;
+  int64_t rows_estimated = 0;
+};
+using Descriptions = std::map<TableKey, Description>;
 
 std::string Text(const std::optional<std::string>& value) { return value.value_or(""); }
 
@@ -30,220 +43,248 @@ void ShowGeneratedKeys(Connection* connection) {
       connection->Execute("SET SESSION show_gipk_in_create_table_and_information_schema = ON"));
 }
 
-// Adds the columns of all tables in `tables`; `where` selects rows of information_schema.
-Status AddColumns(Connection* connection, const std::string& where,
-                  std::map<TableKey, ServerTable>* tables) {
+// Adds the tables and sequences that `where` selects and `wanted` wants. Returns how many tables
+// were selected.
+template <typename Wanted>
+Result<size_t> AddTables(Connection* connection, const std::string& where, Wanted wanted,
+                         Descriptions* tables) {
   MR_ASSIGN_OR_RETURN(
       const std::vector<TextRow> rows,
-      connection->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE, "
-                                    "COLUMN_TYPE, CHARACTER_SET_NAME, "
-                                    "IS_NULLABLE FROM information_schema.COLUMNS WHERE {} "
+      connection->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_ROWS, "
+                                    "TABLE_COLLATION FROM information_schema.TABLES WHERE "
+                                    "TABLE_TYPE IN ('BASE TABLE', '{}', '{}') AND {}",
+                                    kVersionedType, kSequenceType, where)));
+  size_t visible = 0;
+  for (const TextRow& row : rows) {
+    const bool is_sequence = Text(row[2]) == kSequenceType;
+    if (!is_sequence) ++visible;
+    if (!wanted(Text(row[0]), Text(row[1]), is_sequence)) continue;
+    Description& table = (*tables)[{Text(row[0]), Text(row[1])}];
+    table.layout.is_sequence = is_sequence;
+    table.layout.is_versioned = Text(row[2]) == kVersionedType;
+    table.layout.charset = CharsetOfCollation(Text(row[4]));
+    table.rows_estimated = ParseInteger(Text(row[3])).value_or(0);
+  }
+  return visible;
+}
+
+// Adds the columns of all tables in `tables`; `where` selects rows of information_schema.
+Status AddColumns(Connection* connection, const std::string& where, Descriptions* tables) {
+  MR_ASSIGN_OR_RETURN(
+      const std::vector<TextRow> rows,
+      connection->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, "
+                                    "CHARACTER_SET_NAME, IS_NULLABLE "
+                                    "FROM information_schema.COLUMNS WHERE {} "
                                     "ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION",
                                     where)));
   for (const TextRow& row : rows) {
     const auto table = tables->find({Text(row[0]), Text(row[1])});
     if (table == tables->end()) continue;
-    table->second.columns.push_back({Text(row[2]), ParseColumnType(Text(row[3])), Text(row[4]),
-                                     Text(row[5]), Text(row[6]) == "YES"});
+    table->second.layout.columns.push_back(
+        ParseServerColumn(Text(row[2]), Text(row[3]), Text(row[4]), Text(row[5]) == "YES"));
   }
+  // One that was dropped meanwhile has none.
+  std::erase_if(*tables, [](const auto& entry) { return entry.second.layout.columns.empty(); });
   return Status::Ok();
 }
 
-// Finds the columns of row ends of the tables in `versioned`. Unless the table names them itself
-// they are the last ones, and information_schema does not show them.
-Status AddRowEnds(Connection* connection, const std::string& where,
-                  const std::vector<ServerTable*>& versioned) {
-  if (versioned.empty()) return Status::Ok();
+// Finds the columns of row ends of the versioned tables. Unless the table names them itself they
+// are the last ones, and information_schema does not show them.
+Status AddRowEnds(Connection* connection, const std::string& where, Descriptions* tables) {
+  const bool any = std::any_of(tables->begin(), tables->end(),
+                               [](const auto& entry) { return entry.second.layout.is_versioned; });
+  if (!any) return Status::Ok();
   MR_ASSIGN_OR_RETURN(
       const std::vector<TextRow> rows,
       connection->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM "
                                     "information_schema.COLUMNS WHERE GENERATION_EXPRESSION = "
                                     "'ROW END' AND {}",
                                     where)));
-  for (ServerTable* table : versioned) {
-    for (const TextRow& row : rows) {
-      if (Text(row[0]) != table->database || Text(row[1]) != table->name) continue;
-      table->row_end = table->Find(Text(row[2]));
-    }
-    if (!table->row_end) {
-      table->columns.push_back({"row_start", ColumnType::kTimestamp, "timestamp(6)", "", false});
-      table->columns.push_back({"row_end", ColumnType::kTimestamp, "timestamp(6)", "", false});
-      table->row_end = static_cast<uint32_t>(table->columns.size() - 1);
-    }
-    if (table->columns[*table->row_end].type != ColumnType::kTimestamp) {
-      return Status::Permanent(fmt::format(
-          "table {} keeps its history by transactions ({} {}), and MariaDB logs changes of such a "
-          "table as statements, so its rows are not known: make its period one of TIMESTAMP(6) or "
-          "leave it out of 'table-name'",
-          table->FullName(), table->columns[*table->row_end].name,
-          table->columns[*table->row_end].column_type));
-    }
-  }
-  return Status::Ok();
-}
-
-struct Index {
-  std::string name;
-  std::vector<uint32_t> columns;
-  bool usable = true;  // whole columns, none of them nullable
-};
-
-// The primary key, else the shortest unique index without NULLs.
-Status AddKeys(Connection* connection, const std::string& where,
-               std::map<TableKey, ServerTable>* tables) {
-  MR_ASSIGN_OR_RETURN(const std::vector<TextRow> rows,
-                      connection->Query(fmt::format(
-                          "SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, SUB_PART "
-                          "FROM information_schema.STATISTICS WHERE NON_UNIQUE = 0 AND {} "
-                          "ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX",
-                          where)));
-  std::map<TableKey, std::vector<Index>> indexes;
   for (const TextRow& row : rows) {
-    const TableKey key{Text(row[0]), Text(row[1])};
-    const auto table = tables->find(key);
+    const auto table = tables->find({Text(row[0]), Text(row[1])});
     if (table == tables->end()) continue;
-    std::vector<Index>& list = indexes[key];
-    if (list.empty() || list.back().name != Text(row[2])) list.push_back({Text(row[2]), {}, true});
-    const std::optional<uint32_t> column = table->second.Find(Text(row[3]));
-    if (column && column == table->second.row_end) continue;  // the same in all rows that are
-    Index& index = list.back();
-    if (!column || row[4].has_value() || table->second.columns[*column].is_nullable) {
-      index.usable = false;
-    } else {
-      index.columns.push_back(*column);
-    }
+    TableLayout& layout = table->second.layout;
+    if (layout.is_versioned) layout.row_end = layout.Find(Text(row[2]));
   }
-  for (auto& [key, list] : indexes) {
-    const Index* best = nullptr;
-    for (const Index& index : list) {
-      if (!index.usable) continue;
-      if (index.name == "PRIMARY") {
-        best = &index;
-        break;
-      }
-      if (best == nullptr || index.columns.size() < best->columns.size()) best = &index;
-    }
-    if (best != nullptr) tables->at(key).key = best->columns;
+  for (auto& [name, table] : *tables) {
+    if (table.layout.is_versioned && !table.layout.row_end) table.layout.AddHiddenPeriod();
   }
   return Status::Ok();
 }
 
-// The character that a backslash and `c` stand for in a COLUMN_TYPE.
-char Unescaped(char c) {
-  switch (c) {
-    case '0':
-      return '\0';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 'Z':
-      return '\x1a';
-    default:
-      return c;
+Status AddIndexes(Connection* connection, const std::string& where, Descriptions* tables) {
+  MR_ASSIGN_OR_RETURN(
+      const std::vector<TextRow> rows,
+      connection->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, "
+                                    "SUB_PART, NON_UNIQUE FROM information_schema.STATISTICS "
+                                    "WHERE {} ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, "
+                                    "SEQ_IN_INDEX",
+                                    where)));
+  for (const TextRow& row : rows) {
+    const auto table = tables->find({Text(row[0]), Text(row[1])});
+    if (table == tables->end()) continue;
+    std::vector<TableIndex>& indexes = table->second.layout.indexes;
+    if (indexes.empty() || indexes.back().name != Text(row[2])) {
+      TableIndex& index = indexes.emplace_back();
+      index.name = Text(row[2]);
+      index.is_unique = Text(row[5]) == "0";
+      index.is_primary = index.name == kPrimaryName;
+    }
+    TableIndex& index = indexes.back();
+    index.has_prefix =
+        index.has_prefix || (index.is_unique && (!row[3].has_value() || row[4].has_value()));
+    index.columns.push_back(Text(row[3]));
   }
+  for (auto& [name, table] : *tables) table.layout.NormalizeIndexes();
+  return Status::Ok();
+}
+
+// The labels of a column as its values are, without the way through information_schema: the type
+// of a recursive table is that of its first row, and numbers become labels when they are stored in
+// it. A server that does not know such tables, or a user who may not read the column, changes
+// nothing.
+Status ReadLabels(Connection* connection, const TableKey& table, ServerColumn* column) {
+  const size_t count = column->labels.size();
+  const Result<std::vector<TextRow>> rows = connection->Query(fmt::format(
+      "WITH RECURSIVE l (n, label) AS (SELECT 0, t.{0} FROM (SELECT 1) AS one LEFT JOIN {1}.{2} AS "
+      "t ON FALSE UNION ALL SELECT n + 1, {3} FROM l WHERE n < {4}) "
+      "SELECT n, label FROM l WHERE n > 0 ORDER BY n",
+      QuoteIdentifier(column->name), QuoteIdentifier(table.first), QuoteIdentifier(table.second),
+      column->type == ColumnType::kSet ? "1 << n" : "n + 1", count));
+  if (!rows.ok()) {
+    return rows.status().code() == StatusCode::kPermanent ? Status::Ok() : rows.status();
+  }
+  if (rows->size() != count) return Status::Ok();
+  for (size_t i = 0; i < count; ++i) column->labels[i] = Text((*rows)[i][1]);
+  return Status::Ok();
+}
+
+// information_schema has labels in utf8mb3: those with other characters are asked for by number.
+Status AddLostLabels(Connection* connection, Descriptions* tables) {
+  const auto is_lost = [](const std::string& label) {
+    return label.find(kLost) != std::string::npos;
+  };
+  bool is_first = true;
+  for (auto& [name, table] : *tables) {
+    for (ServerColumn& column : table.layout.columns) {
+      if (std::none_of(column.labels.begin(), column.labels.end(), is_lost)) continue;
+      if (std::exchange(is_first, false)) {
+        // A server that does not know the variable has no limit that is too low.
+        static_cast<void>(connection->Execute(fmt::format(
+            "SET SESSION {} = {}",
+            connection->is_mariadb() ? "max_recursive_iterations" : "cte_max_recursion_depth",
+            kLabelsMax)));
+      }
+      MR_RETURN_IF_ERROR(ReadLabels(connection, name, &column));
+    }
+  }
+  return Status::Ok();
+}
+
+// Completes what AddTables has begun.
+Result<std::vector<ServerTable>> ReadLayouts(Connection* connection, const std::string& where,
+                                             Descriptions tables) {
+  MR_RETURN_IF_ERROR(AddColumns(connection, where, &tables));
+  MR_RETURN_IF_ERROR(AddRowEnds(connection, where, &tables));
+  MR_RETURN_IF_ERROR(AddIndexes(connection, where, &tables));
+  MR_RETURN_IF_ERROR(AddLostLabels(connection, &tables));
+  LayoutPool layouts;
+  std::vector<ServerTable> list;
+  for (auto& [name, table] : tables) {
+    list.emplace_back(name.first, name.second, layouts.Share(std::move(table.layout)));
+    list.back().rows_estimated = table.rows_estimated;
+  }
+  return list;
+}
+
+std::string SchemaIsOneOf(const std::vector<std::string>& schemas) {
+  std::vector<std::string> quoted;
+  for (const std::string& schema : schemas) quoted.push_back(QuoteString(schema));
+  return fmt::format("TABLE_SCHEMA IN ({})", Join(quoted, ", "));
+}
+
+std::vector<std::string> SchemasOf(const Descriptions& tables) {
+  std::vector<std::string> schemas;
+  for (const auto& [name, table] : tables) {
+    if (schemas.empty() || schemas.back() != name.first) schemas.push_back(name.first);
+  }
+  return schemas;
 }
 
 }  // namespace
 
-int64_t ServerColumn::Parameter(int64_t fallback) const {
-  const size_t open = column_type.find('(');
-  if (open == std::string::npos) return fallback;
-  const size_t end = column_type.find_first_not_of("0123456789", open + 1);
-  return ParseInteger(std::string_view(column_type).substr(open + 1, end - open - 1))
-      .value_or(fallback);
-}
-
-std::vector<std::string> ServerColumn::Labels() const {
-  std::vector<std::string> labels;
-  std::string label;
-  bool inside = false;
-  for (size_t i = 0; i < column_type.size(); ++i) {
-    const char c = column_type[i];
-    if (!inside) {
-      inside = c == '\'';
-    } else if (c == '\\' && i + 1 < column_type.size()) {
-      label += Unescaped(column_type[++i]);
-    } else if (c != '\'') {
-      label += c;
-    } else if (i + 1 < column_type.size() && column_type[i + 1] == '\'') {
-      label += c;
-      ++i;
-    } else {
-      inside = false;
-      labels.push_back(std::move(label));
-      label.clear();
-    }
-  }
-  return labels;
-}
-
-std::optional<uint32_t> ServerTable::Find(std::string_view column) const {
-  for (uint32_t i = 0; i < columns.size(); ++i) {
-    if (columns[i].name == column) return i;
-  }
-  return std::nullopt;
+Status CheckVersioning(const ServerTable& table) {
+  if (!table.layout->row_end) return Status::Ok();
+  const ServerColumn& column = table.columns()[*table.layout->row_end];
+  if (column.type == ColumnType::kTimestamp) return Status::Ok();
+  return Status::Permanent(fmt::format(
+      "table {} keeps its history by transactions ({} {}), and MariaDB logs changes of such a "
+      "table as statements, so its rows are not known: make its period one of TIMESTAMP(6) or "
+      "leave it out of 'table-name'",
+      table.FullName(), column.name, column.TypeText()));
 }
 
 Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePattern& databases,
                                           const NamePattern& tables) {
   ShowGeneratedKeys(connection);
-  MR_ASSIGN_OR_RETURN(
-      const std::vector<TextRow> rows,
-      connection->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS, TABLE_TYPE FROM "
-                                    "information_schema.TABLES WHERE TABLE_TYPE IN ('BASE TABLE', "
-                                    "'{}') AND TABLE_SCHEMA NOT IN ({})",
-                                    kVersionedType, kSystemSchemas)));
-  std::map<TableKey, ServerTable> found;
-  std::vector<ServerTable*> versioned;
-  std::vector<std::string> schemas;
-  for (const TextRow& row : rows) {
-    if (!databases.Matches(Text(row[0])) || !tables.Matches(Text(row[1]))) continue;
-    ServerTable table;
-    table.database = Text(row[0]);
-    table.name = Text(row[1]);
-    table.rows_estimated = ParseInteger(Text(row[2])).value_or(0);
-    if (schemas.empty() || schemas.back() != QuoteString(table.database)) {
-      schemas.push_back(QuoteString(table.database));
-    }
-    ServerTable& added = found[{table.database, table.name}];
-    added = std::move(table);
-    if (Text(row[3]) == kVersionedType) versioned.push_back(&added);
-  }
+  Descriptions found;
+  const auto is_wanted = [&](const std::string& database, const std::string& table,
+                             bool is_sequence) {
+    return !is_sequence && databases.Matches(database) && tables.Matches(table);
+  };
+  MR_ASSIGN_OR_RETURN(const size_t visible,
+                      AddTables(connection, fmt::format("TABLE_SCHEMA NOT IN ({})", kSystemSchemas),
+                                is_wanted, &found));
   if (found.empty()) {
     return Status::Permanent(fmt::format(
         "no table matches 'database-name' = '{}' and 'table-name' = '{}'; this user can see {} "
         "non-system table(s): check the patterns (regular expressions that match the whole name) "
         "and GRANT SELECT on the tables",
-        databases.text(), tables.text(), rows.size()));
+        databases.text(), tables.text(), visible));
   }
-  const std::string where = fmt::format("TABLE_SCHEMA IN ({})", Join(schemas, ", "));
-  MR_RETURN_IF_ERROR(AddColumns(connection, where, &found));
-  MR_RETURN_IF_ERROR(AddRowEnds(connection, where, versioned));
-  MR_RETURN_IF_ERROR(AddKeys(connection, where, &found));
-  std::vector<ServerTable> list;
-  for (auto& [key, table] : found) list.push_back(std::move(table));
+  const std::string where = SchemaIsOneOf(SchemasOf(found));
+  MR_ASSIGN_OR_RETURN(std::vector<ServerTable> list,
+                      ReadLayouts(connection, where, std::move(found)));
+  for (const ServerTable& table : list) MR_RETURN_IF_ERROR(CheckVersioning(table));
   return list;
 }
 
 Result<std::optional<ServerTable>> Describe(Connection* connection, const std::string& database,
                                             const std::string& table) {
   ShowGeneratedKeys(connection);
-  std::map<TableKey, ServerTable> found;
-  ServerTable& described = found[{database, table}];
-  described.database = database;
-  described.name = table;
+  Descriptions found;
   const std::string where = fmt::format("TABLE_SCHEMA = {} AND TABLE_NAME = {}",
                                         QuoteString(database), QuoteString(table));
-  MR_RETURN_IF_ERROR(AddColumns(connection, where, &found));
-  if (described.columns.empty()) return std::optional<ServerTable>();
+  const auto any = [](const std::string&, const std::string&, bool) { return true; };
+  MR_RETURN_IF_ERROR(AddTables(connection, where, any, &found).status());
+  MR_ASSIGN_OR_RETURN(std::vector<ServerTable> list,
+                      ReadLayouts(connection, where, std::move(found)));
+  if (list.empty()) return std::optional<ServerTable>();
+  MR_RETURN_IF_ERROR(CheckVersioning(list[0]));
+  return std::optional(std::move(list[0]));
+}
+
+Result<ServerSchema> DescribeDatabases(Connection* connection, const NamePattern& databases) {
+  ShowGeneratedKeys(connection);
+  ServerSchema schema;
   MR_ASSIGN_OR_RETURN(
-      const auto type,
-      connection->QueryValue("SELECT TABLE_TYPE FROM information_schema.TABLES WHERE " + where));
-  described.is_sequence = type == kSequenceType;
-  if (type == kVersionedType) MR_RETURN_IF_ERROR(AddRowEnds(connection, where, {&described}));
-  MR_RETURN_IF_ERROR(AddKeys(connection, where, &found));
-  return std::optional<ServerTable>(std::move(described));
+      const std::vector<TextRow> rows,
+      connection->Query(fmt::format("SELECT SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME FROM "
+                                    "information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ({})",
+                                    kSystemSchemas)));
+  std::vector<std::string> names;
+  for (const TextRow& row : rows) {
+    if (!databases.Matches(Text(row[0]))) continue;
+    names.push_back(Text(row[0]));
+    schema.charsets[names.back()] = CharsetNamed(Text(row[1]));
+  }
+  if (names.empty()) return schema;
+  Descriptions found;
+  const std::string where = SchemaIsOneOf(names);
+  const auto any = [](const std::string&, const std::string&, bool) { return true; };
+  MR_RETURN_IF_ERROR(AddTables(connection, where, any, &found).status());
+  MR_ASSIGN_OR_RETURN(schema.tables, ReadLayouts(connection, where, std::move(found)));
+  return schema;
 }
 
 }  // namespace millrace::mysql

@@ -1,9 +1,10 @@
-// A table as the server describes it in information_schema: columns, key, size.
+// The tables of a server, as information_schema describes them now: layout, key, size.
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,51 +12,50 @@
 #include "base/quote.h"
 #include "base/status.h"
 #include "connectors/mysql/schema/name_pattern.h"
-#include "connectors/mysql/values/column_type.h"
+#include "connectors/mysql/schema/table_layout.h"
 #include "connectors/mysql/wire/connection.h"
 
 namespace millrace::mysql {
 
-struct ServerColumn {
-  std::string name;
-  ColumnType type = ColumnType::kOther;
-  std::string column_type;  // "int(10) unsigned", "enum('M','F')"
-  std::string charset;      // empty if it has none
-  bool is_nullable = true;
-
-  bool is_unsigned() const {
-    return column_type.find("unsigned") != std::string::npos ||
-           column_type.find("zerofill") != std::string::npos;
-  }
-  // The number in parentheses, such as the bits of BIT(8) or the fraction digits of TIME(3).
-  int64_t Parameter(int64_t fallback) const;
-  // The labels of ENUM and SET.
-  std::vector<std::string> Labels() const;
-};
-
 struct ServerTable {
+  ServerTable() = default;
+  ServerTable(std::string in_database, std::string called,
+              std::shared_ptr<const TableLayout> described)
+      : database(std::move(in_database)),
+        name(std::move(called)),
+        layout(std::move(described)),
+        key(layout->Key()) {}
+
   std::string database;
   std::string name;
-  std::vector<ServerColumn> columns;
-  std::vector<uint32_t> key;  // primary, else a unique index without NULLs: indexes into columns
+  std::shared_ptr<const TableLayout> layout;  // one for all tables that are alike
+  std::vector<uint32_t> key;                  // the layout's
   int64_t rows_estimated = 0;
-  // A sequence of MariaDB: it has a table map and rows in the log, but no rows to copy.
-  bool is_sequence = false;
-  // MariaDB, WITH SYSTEM VERSIONING: the column that says when a row ended. Queries show current
-  // rows only; the log shows all of them.
-  std::optional<uint32_t> row_end;
 
   std::string FullName() const { return database + "." + name; }
   std::string Quoted() const { return QuoteIdentifier(database) + "." + QuoteIdentifier(name); }
-  std::optional<uint32_t> Find(std::string_view column) const;
+  const std::vector<ServerColumn>& columns() const { return layout->columns; }
+  std::optional<uint32_t> Find(std::string_view column) const { return layout->Find(column); }
 };
 
-// All tables whose names match (no views, no sequences), with columns and keys, ordered by name.
-// Permanent error naming the patterns if there is none.
+// All tables whose names match (no views, no sequences), ordered by name. Permanent error naming
+// the patterns if there is none.
 Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePattern& databases,
                                           const NamePattern& tables);
 // One table or sequence; nothing if it does not exist (any more).
 Result<std::optional<ServerTable>> Describe(Connection* connection, const std::string& database,
                                             const std::string& table);
+
+// Everything in the databases whose names match: all tables and sequences, ordered by name, and the
+// character sets that new tables get.
+struct ServerSchema {
+  std::map<std::string, std::string> charsets;  // of the databases
+  std::vector<ServerTable> tables;
+};
+Result<ServerSchema> DescribeDatabases(Connection* connection, const NamePattern& databases);
+
+// Permanent error for a table of MariaDB whose changes are not in the log as rows, because it keeps
+// its history by transactions.
+Status CheckVersioning(const ServerTable& table);
 
 }  // namespace millrace::mysql

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/json.h"
@@ -29,26 +30,33 @@ struct ServerColumn {
   std::string charset;              // empty if it has none
   bool is_nullable = true;
 
-  // "int unsigned", "varchar(20)", "enum('M','F')", for messages.
+  // "int unsigned", "varchar(20)", "enum('M','F')": for messages.
   std::string TypeText() const;
 
   bool operator==(const ServerColumn&) const = default;
 };
 
+inline constexpr std::string_view kPrimaryName = "PRIMARY";
+
 struct TableIndex {
-  std::string name;
+  std::string name;  // of the primary key: kPrimaryName
   bool is_unique = false;
   bool is_primary = false;
-  bool has_prefix = false;           // of a column, or an expression: of no use as a key
-  std::vector<std::string> columns;  // names as the columns have them
+  // Of a unique one: it has the front of a column or an expression and is of no use as a key.
+  bool has_prefix = false;
+  // Names as the columns have them; empty for an expression.
+  std::vector<std::string> columns;
 
   bool operator==(const TableIndex&) const = default;
 };
 
+// Whether two names are those of the same column, as MySQL compares them: in any case.
+bool IsSameName(std::string_view a, std::string_view b);
+
 struct TableLayout {
-  std::vector<ServerColumn> columns;
-  std::vector<TableIndex> indexes;
-  std::string charset;  // the default of the table
+  std::vector<ServerColumn> columns;  // in the order of the log; hidden ones are at the end
+  std::vector<TableIndex> indexes;    // see NormalizeIndexes
+  std::string charset;                // the default of the table
   // A sequence of MariaDB: it has a table map and rows in the log, but no rows to copy.
   bool is_sequence = false;
   // MariaDB, WITH SYSTEM VERSIONING: the column that says when a row ended. Queries show current
@@ -58,15 +66,32 @@ struct TableLayout {
 
   // As MySQL compares the names of columns: in any case.
   std::optional<uint32_t> Find(std::string_view column) const;
-  // Primary, else the shortest unique index without NULLs: indexes into columns. Empty: there is
-  // none.
+  // Primary, else the shortest unique index without NULLs (of several the one whose name comes
+  // first): indexes into columns. Empty: there is none.
   std::vector<uint32_t> Key() const;
+  // So that equal tables have equal layouts: the indexes in the order of their names, unique ones
+  // without the row end, which is the same in all rows that are.
+  void NormalizeIndexes();
+  // MariaDB: the columns row_start and row_end of a versioned table that does not name its own.
+  void AddHiddenPeriod();
 
   Json ToJson() const;
   // Permanent error naming what is wrong.
   static Result<TableLayout> FromJson(const Json& json);
 
   bool operator==(const TableLayout&) const = default;
+};
+
+// Makes equal layouts one. Holds no layout alive.
+class LayoutPool final {
+ public:
+  std::shared_ptr<const TableLayout> Share(TableLayout layout);
+
+ private:
+  // By a hash; those that nobody holds any more go when there are many.
+  std::unordered_multimap<size_t, std::weak_ptr<const TableLayout>> layouts_;
+  static constexpr size_t kSweepMin = 64;
+  size_t sweep_at_ = kSweepMin;
 };
 
 }  // namespace millrace::mysql

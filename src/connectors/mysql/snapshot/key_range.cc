@@ -13,7 +13,7 @@ namespace {
 
 // Fits into int64_t.
 bool IsSignedInteger(const ServerColumn& column) {
-  return IsInteger(column.type) && !(column.type == ColumnType::kBigInt && column.is_unsigned());
+  return IsInteger(column.type) && !(column.type == ColumnType::kBigInt && column.is_unsigned);
 }
 
 bool IsShortText(const ServerColumn& column) {
@@ -28,7 +28,7 @@ bool IsOrdered(const ServerColumn& column) {
 }
 
 std::string NameOf(const ServerTable& table, uint32_t column) {
-  return QuoteIdentifier(table.columns[column].name);
+  return QuoteIdentifier(table.columns()[column].name);
 }
 
 // The key columns as a query returns them for literals: bytes of text as they are stored, because
@@ -37,7 +37,8 @@ std::string KeyList(const ServerTable& table) {
   std::vector<std::string> items;
   for (const uint32_t index : table.key) {
     const std::string name = NameOf(table, index);
-    const bool hex = IsByteString(table.columns[index].type) || IsShortText(table.columns[index]);
+    const bool hex =
+        IsByteString(table.columns()[index].type) || IsShortText(table.columns()[index]);
     items.push_back(hex ? "HEX(" + name + ")" : name);
   }
   return Join(items, ", ");
@@ -60,10 +61,10 @@ std::string Literal(const ServerColumn& column, const std::string& value) {
 
 ReadBy ReadByOf(const ServerTable& table) {
   if (table.key.empty()) return ReadBy::kWhole;
-  if (table.key.size() == 1 && IsSignedInteger(table.columns[table.key[0]]))
+  if (table.key.size() == 1 && IsSignedInteger(table.columns()[table.key[0]]))
     return ReadBy::kIntegerRanges;
   const bool ordered = std::all_of(table.key.begin(), table.key.end(), [&](uint32_t column) {
-    return IsOrdered(table.columns[column]);
+    return IsOrdered(table.columns()[column]);
   });
   return ordered ? ReadBy::kPages : ReadBy::kWhole;
 }
@@ -120,7 +121,7 @@ std::string PageEndQuery(const ServerTable& table, const std::vector<std::string
 std::vector<std::string> KeyLiterals(const ServerTable& table, const TextRow& row) {
   std::vector<std::string> literals;
   for (size_t i = 0; i < table.key.size(); ++i) {
-    literals.push_back(Literal(table.columns[table.key[i]], row[i].value_or("")));
+    literals.push_back(Literal(table.columns()[table.key[i]], row[i].value_or("")));
   }
   return literals;
 }

@@ -97,14 +97,14 @@ ResultRowDecoder::Wire ResultRowDecoder::WireOf(const ServerColumn& column) {
 
 ResultRowDecoder::ResultRowDecoder(const RowLayout& layout, std::span<const uint32_t> selected) {
   for (const uint32_t index : selected) {
-    const ServerColumn& column = layout.table.columns[index];
+    const ServerColumn& column = layout.table.columns()[index];
     Step step;
     step.wire = WireOf(column);
-    step.is_unsigned = column.is_unsigned();
+    step.is_unsigned = column.is_unsigned;
     if (step.wire == Wire::kBit) {
-      step.bits = column.Parameter(1);
+      step.bits = column.length;
     } else {
-      step.digits = static_cast<uint8_t>(column.Parameter(0));
+      step.digits = static_cast<uint8_t>(column.length);
     }
     const TargetColumn target = layout.targets[index].value_or(TargetColumn{});
     step.needed = layout.targets[index].has_value();

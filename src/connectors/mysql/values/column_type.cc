@@ -13,7 +13,7 @@ struct TypeName {
   ColumnType type;
 };
 
-constexpr std::array<TypeName, 41> kTypeNames = {{
+constexpr std::array<TypeName, 42> kTypeNames = {{
     {"tinyint", ColumnType::kTinyInt},
     {"smallint", ColumnType::kSmallInt},
     {"mediumint", ColumnType::kMediumInt},
@@ -48,6 +48,7 @@ constexpr std::array<TypeName, 41> kTypeNames = {{
     {"multilinestring", ColumnType::kGeometry},
     {"multipolygon", ColumnType::kGeometry},
     {"geomcollection", ColumnType::kGeometry},
+    {"geometrycollection", ColumnType::kGeometry},
     {"vector", ColumnType::kVector},
     {"json", ColumnType::kJson},
     {"enum", ColumnType::kEnum},

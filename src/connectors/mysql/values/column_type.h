@@ -62,4 +62,15 @@ constexpr bool IsTemporal(ColumnType type) {
   return type >= ColumnType::kDate && type <= ColumnType::kTimestamp;
 }
 
+// What stands in parentheses after it matters: a length, a precision or the digits of a fraction.
+constexpr bool HasLength(ColumnType type) {
+  return type == ColumnType::kDecimal || type == ColumnType::kBit || type == ColumnType::kTime ||
+         type == ColumnType::kDateTime || type == ColumnType::kTimestamp ||
+         type == ColumnType::kChar || type == ColumnType::kVarChar || type == ColumnType::kBinary ||
+         type == ColumnType::kVarBinary || type == ColumnType::kVector;
+}
+constexpr bool HasLabels(ColumnType type) {
+  return type == ColumnType::kEnum || type == ColumnType::kSet;
+}
+
 }  // namespace millrace::mysql
