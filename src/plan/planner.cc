@@ -83,7 +83,8 @@ class JobCompiler final {
       BoundExpression& value = flow->flow.columns[i];
       const std::string text = ToText(value, schema);
       const std::string& name = flow->names[i];
-      planned.select.push_back(text == QuoteIdentifier(name) ? name : text + " AS " + name);
+      planned.select.push_back(text == QuoteIdentifier(name) ? name
+                                                             : fmt::format("{} AS {}", text, name));
       RenumberSlots(&value, source.columns);
       slots.push_back(builder.AddOutput(value));
     }

@@ -25,7 +25,7 @@ std::optional<size_t> RepeatedName(const std::vector<std::string>& names) {
   return std::nullopt;
 }
 
-void CastColumn(size_t column, Type type, Relation* relation) {
+void CastColumn(size_t column, const Type& type, Relation* relation) {
   for (Flow& flow : relation->flows) {
     flow.columns[column] = CastTo(std::move(flow.columns[column]), type);
     flow.columns[column].type.nullable = type.nullable;

@@ -51,6 +51,6 @@ struct Relation {
 std::optional<size_t> RepeatedName(const std::vector<std::string>& names);
 
 // Casts a column of all flows to `type`.
-void CastColumn(size_t column, Type type, Relation* relation);
+void CastColumn(size_t column, const Type& type, Relation* relation);
 
 }  // namespace millrace

@@ -38,8 +38,8 @@ TableReference ToVerbatim(const Transform& transform, P::TablePrimaryContext* co
 }
 
 // EXTEND, MATCH_RECOGNIZE, PIVOT, UNPIVOT or TABLESAMPLE, whichever comes first.
-const antlr4::ParserRuleContext* TailOf(P::TablePrimaryContext* context) {
-  for (antlr4::tree::ParseTree* child : context->children) {
+const antlr4::ParserRuleContext* TailOf(const P::TablePrimaryContext& context) {
+  for (antlr4::tree::ParseTree* child : context.children) {
     if (auto* extend = dynamic_cast<P::ExtendContext*>(child)) return extend;
     if (auto* columns = dynamic_cast<P::AddedColumnsContext*>(child)) return columns;
     if (auto* tail = dynamic_cast<P::VerbatimTailContext*>(child)) return tail;
@@ -199,6 +199,7 @@ TableReference Transform::ToTable(P::TableReferenceContext* context) const {
 TableReference Transform::ToTable(P::TablePrimaryContext* context) const {
   TableReference table;
   P::TableAliasContext* alias = nullptr;
+  const antlr4::ParserRuleContext* const tail = TailOf(*context);
   if (auto* named = dynamic_cast<P::NamedTableContext*>(context)) {
     table = ToNamed(*this, named);
     alias = named->tableAlias();
@@ -217,7 +218,7 @@ TableReference Transform::ToTable(P::TablePrimaryContext* context) const {
     table.with_ordinality = unnest->ORDINALITY() != nullptr;
     alias = unnest->tableAlias();
   }
-  if (const antlr4::ParserRuleContext* tail = TailOf(context)) {
+  if (tail != nullptr) {
     table = ToVerbatim(*this, context, tail, alias);
   } else {
     AddAlias(*this, alias, &table);
