@@ -42,8 +42,10 @@ endfunction()
 # One that needs sockets, threads or client libraries lists in RECORD the files of its record (name,
 # options, checks), which link none of these, and defines `const ConnectorOpener kOpener` in the others.
 # The records of all connectors are part of the compiler library.
+#
+# A folder of the connector named with PART is a library of its own, made by the caller.
 function(add_connector name)
-  cmake_parse_arguments(ARG "" "" "LIBRARIES;RECORD" ${ARGN})
+  cmake_parse_arguments(ARG "" "PART" "LIBRARIES;RECORD" ${ARGN})
   set(folder ${PROJECT_SOURCE_DIR}/src/connectors/${name})
   set(record millrace_connector_${name})
   if(ARG_RECORD)
@@ -52,6 +54,9 @@ function(add_connector name)
     millrace_library_of(${record} "${ARG_RECORD}" LIBRARIES millrace_connectors)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
     list(REMOVE_ITEM sources ${ARG_RECORD})
+    if(ARG_PART)
+      list(FILTER sources EXCLUDE REGEX "^${folder}/${ARG_PART}/")
+    endif()
     millrace_library_of(millrace_connector_${name} "${sources}" LIBRARIES ${record} ${ARG_LIBRARIES})
     set_property(GLOBAL APPEND PROPERTY MILLRACE_OPENERS ${name})
   else()

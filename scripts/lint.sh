@@ -10,7 +10,7 @@ command -v clang-tidy-14 >/dev/null ||
   fail "clang-tidy-14 is not installed" "As root: apt-get install clang-tidy-14"
 # The preset of Clang: what it learns of the precompiled headers of GCC it could not read.
 folder="$MILLRACE_HOME/build/fuzz"
-(cd "$MILLRACE_HOME" && run cmake --preset fuzz && run cmake --build --preset fuzz --target millrace_grammar)
+(cd "$MILLRACE_HOME" && run cmake --preset fuzz && run cmake --build --preset fuzz --target millrace_grammar millrace_mysql_grammar)
 (($#)) || mapfile -t files < <(find "$MILLRACE_HOME/src" -name '*.cc' | sort)
 (($#)) && files=("$@")
 status=0

@@ -1,4 +1,4 @@
-// Text of one statement -> Statement. The only user of ANTLR: its objects live and die in here.
+// Text of one statement -> Statement. ANTLR's objects live and die in here.
 #pragma once
 
 #include <cstddef>

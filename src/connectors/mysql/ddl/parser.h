@@ -17,6 +17,8 @@ struct Dialect {
   bool ansi_quotes = false;
   bool no_backslash_escapes = false;
   bool real_as_float = false;
+  bool oracle = false;  // MariaDB: DATE is a DATETIME, and other names of types
+  bool maxdb = false;   // MariaDB and MySQL 5.7: TIMESTAMP is a DATETIME
 };
 
 // `text`: in UTF-8, one statement. Permanent error with line and column of what is not understood.

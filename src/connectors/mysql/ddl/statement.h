@@ -22,7 +22,9 @@ struct TableName {
 struct DataType {
   // In small letters, as DATA_TYPE of information_schema names it: NUMERIC is "decimal", INTEGER
   // "int", NATIONAL VARCHAR "varchar", REAL "double" (or "float" under REAL_AS_FLOAT), BOOL
-  // "tinyint" with length 1, LONG VARCHAR "mediumtext", SERIAL "bigint".
+  // "tinyint" with length 1, LONG VARCHAR "mediumtext", SERIAL "bigint", FLOAT(30) "double", JSON
+  // of MariaDB "longtext" with its character set. What depends on a character set that the text may
+  // not name is as written: CHAR CHARACTER SET binary is "char", TEXT(100) "text" with a length.
   std::string name;
   std::optional<uint32_t> length;    // the first number in parentheses
   std::optional<uint32_t> decimals;  // the second one
@@ -32,14 +34,16 @@ struct DataType {
                             // NATIONAL "utf8mb3", utf8 as written; empty: none is written
   std::string collation;    // in small letters; empty: none is written
   bool has_binary = false;  // BINARY: the _bin collation of its character set
+  bool is_compressed = false;  // MariaDB: the rows of the log have other type codes
 
   bool operator==(const DataType&) const = default;
 };
 
-// The part of an index; of an expression the name is empty.
+// The part of an index; of an expression, or a period WITHOUT OVERLAPS, the name is empty.
 struct IndexPart {
   std::string column;
-  bool is_prefix = false;  // only the first characters of the column
+  bool is_prefix = false;  // only the first characters of the column, perhaps all
+  uint32_t prefix_length = 0;
 
   bool operator==(const IndexPart&) const = default;
 };
@@ -58,7 +62,7 @@ struct Column {
   std::string name;
   DataType type;
   std::optional<bool>
-      is_nullable;  // NULL or NOT NULL, if written (SERIAL and PRIMARY KEY: not null)
+      is_nullable;  // NULL or NOT NULL, if written (SERIAL, PRIMARY KEY, AUTO_INCREMENT: not null)
   bool is_primary_key = false;
   bool is_unique_key = false;  // SERIAL too
   bool is_row_start = false;   // MariaDB: GENERATED ALWAYS AS ROW START
@@ -107,7 +111,8 @@ struct AddIndex {
   bool if_not_exists = false;
   bool operator==(const AddIndex&) const = default;
 };
-// DROP INDEX, DROP KEY, DROP CONSTRAINT; DROP PRIMARY KEY has the name "PRIMARY".
+// DROP INDEX, DROP KEY, DROP CONSTRAINT, which may be no index; DROP PRIMARY KEY has the name
+// "PRIMARY".
 struct DropIndex {
   std::string name;
   bool operator==(const DropIndex&) const = default;
@@ -123,7 +128,7 @@ struct RenameTo {
 };
 // DEFAULT CHARACTER SET, COLLATE: for columns that are added later; or CONVERT TO CHARACTER SET:
 // all columns with text too. Charset empty and not `convert`: only a collation; "default": the
-// database's.
+// database's. Comes before the other alterations, since columns they add or change have it.
 struct SetCharset {
   std::string charset;
   std::string collation;
@@ -140,9 +145,17 @@ struct AddPeriod {
   std::string end;
   bool operator==(const AddPeriod&) const = default;
 };
-// Rows that go (or come) with a partition.
+// Rows that go (or come) with a partition, or with the file of a table.
 struct ChangePartition {
-  enum class Kind : uint8_t { kDrop, kTruncate, kExchange, kConvertOut, kConvertIn };
+  enum class Kind : uint8_t {
+    kDrop,
+    kTruncate,
+    kExchange,
+    kConvertOut,
+    kConvertIn,
+    kDiscardTablespace,
+    kImportTablespace,
+  };
   Kind kind = Kind::kDrop;
   std::vector<std::string> partitions;  // empty: all
   std::optional<TableName> other;       // EXCHANGE ... WITH TABLE, CONVERT PARTITION ... TO TABLE
@@ -166,7 +179,8 @@ struct CreateTable {
   std::string charset;         // in small letters; empty: none is written
   std::string collation;
   std::optional<TableName> like;
-  bool has_select = false;  // its columns are not, or not all, in the text
+  // Its columns are not, or not all, in the text: SELECT, or an engine that finds them by itself.
+  bool has_select = false;
   bool is_versioned = false;
   std::optional<AddPeriod> period;
   bool operator==(const CreateTable&) const = default;
@@ -207,13 +221,17 @@ struct DropIndexOn {
   std::string name;
   bool operator==(const DropIndexOn&) const = default;
 };
-// MariaDB.
+// MariaDB; CREATE TABLE ... SEQUENCE=1 too.
 struct CreateSequence {
   TableName sequence;
+  bool is_temporary = false;
+  bool or_replace = false;
+  bool if_not_exists = false;
   bool operator==(const CreateSequence&) const = default;
 };
 struct DropSequence {
   std::vector<TableName> sequences;
+  bool is_temporary = false;
   bool operator==(const DropSequence&) const = default;
 };
 // CREATE DATABASE and ALTER DATABASE; the name is empty if ALTER leaves it out.
@@ -222,6 +240,8 @@ struct SetDatabaseCharset {
   std::string charset;  // empty and no collation: the server's (CREATE), unchanged (ALTER)
   std::string collation;
   bool creates = false;
+  bool or_replace = false;  // MariaDB: the tables it has are dropped first
+  bool if_not_exists = false;
   bool operator==(const SetDatabaseCharset&) const = default;
 };
 struct DropDatabase {
@@ -230,9 +250,10 @@ struct DropDatabase {
 };
 // A statement that may change rows without rows in the log.
 struct WriteRows {
-  std::vector<TableName> tables;  // that it writes
-  // Which tables it writes is not in its text: SELECT of a stored function, CALL, an UPDATE of
-  // several tables whose aliases do not say it.
+  // That it may write: of an UPDATE whose columns do not say which, all of its tables. Tables that
+  // triggers, foreign keys or a view write are not in the text.
+  std::vector<TableName> tables;
+  // It calls a procedure, or a function that is none of the server's.
   bool may_write_others = false;
   bool operator==(const WriteRows&) const = default;
 };
