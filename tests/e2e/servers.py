@@ -276,18 +276,21 @@ class Mysql9(MysqlServer):
         return self
 
 
-def mysql9_tree():
-    """Where scripts/fetch-mysql9.sh put the server, or None: then the test is to be skipped."""
-    done = subprocess.run([SOURCE_DIR / "scripts" / "fetch-mysql9.sh"], capture_output=True,
-                          text=True, check=False)
+def fetched(script, what):
+    """The folder that a script of scripts/ prints, or None: then the test is to be skipped."""
+    done = subprocess.run([SOURCE_DIR / "scripts" / script], capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return done.stdout.strip()
     say("=" * 78)
-    say("SKIPPED: a real MySQL 9 cannot be had, so this test did not run:")
+    say(f"SKIPPED: {what} cannot be had, so this test did not run:")
     for line in done.stderr.strip().splitlines():
         say(f"  {line}")
     say("=" * 78)
     return None
+
+
+def mysql9_tree():
+    return fetched("fetch-mysql9.sh", "a real MySQL 9")
 
 
 def start_mysql(kind, folder, **settings):
