@@ -9,10 +9,11 @@
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+# shellcheck source=scripts/lib/private_apt.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/private_apt.sh"
 
 readonly kSuite=sid
 readonly kPackage=mysql-server-core
-readonly kKeyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 mkdir -p "$MILLRACE_CACHE"
 newest_ready() {
@@ -25,10 +26,6 @@ if [[ -n $ready ]]; then
   echo "$ready"
   exit 0
 fi
-[[ $(dpkg --print-architecture 2>/dev/null) == amd64 ]] ||
-  fail "MySQL 9 for the tests is fetched for Debian on amd64 only"
-[[ -r $kKeyring ]] || fail "$kKeyring is missing" "It comes with: apt-get install debian-archive-keyring"
-
 exec 9>"$MILLRACE_CACHE/mysql9.lock"
 flock 9
 ready="$(newest_ready)" # another run may have been faster
@@ -42,41 +39,8 @@ trap 'stop_process "$running"; rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# The mirrors of the machine's own apt, whatever file and format they are written in.
-mirrors() {
-  # shellcheck disable=SC2016  # apt's own placeholder
-  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sort -u |
-    grep -v -e security -e '^cdrom:'
-}
-
-mkdir -p "$work"/apt/{state/lists/partial,cache/archives/partial}
-: >"$work/apt/status"
-apt_options=(
-  -o "Dir::State=$work/apt/state" -o "Dir::State::status=$work/apt/status"
-  -o "Dir::Cache=$work/apt/cache" -o "Dir::Etc::sourcelist=$work/apt/sources.list"
-  -o Dir::Etc::sourceparts=/dev/null -o Dir::Etc::preferencesparts=/dev/null
-  -o APT::Architecture=amd64 -o APT::Architectures=amd64 -o APT::Install-Recommends=false
-  -o APT::Sandbox::User=root -o Acquire::Languages=none -o Acquire::Retries=2
-  -o Acquire::Check-Valid-Until=false # a frozen mirror is fine; signatures are checked all the same
-  -o APT::Keep-Downloaded-Packages=true -o Debug::NoLocking=true
-  -o DPkg::Post-Invoke::= -o APT::Update::Post-Invoke::=
-)
-
-found=""
-while read -r mirror; do
-  say "looking for $kPackage at the configured mirror"
-  echo "deb [signed-by=$kKeyring] $mirror $kSuite main" >"$work/apt/sources.list"
-  if run apt-get "${apt_options[@]}" -qq update >"$work/apt/log" 2>&1 &&
-    apt-cache "${apt_options[@]}" show "$kPackage" >"$work/apt/show" 2>/dev/null; then
-    found=$mirror
-    break
-  fi
-done < <(mirrors)
-[[ -n $found ]] || {
-  tail -3 "$work/apt/log" >&2 2>/dev/null || true
-  fail "no configured mirror offers $kPackage of Debian $kSuite" "Is this machine offline?"
-}
-version="$(sed -n 's/^Version: //p' "$work/apt/show" | sort -V | tail -1)"
+use_private_apt "$kSuite" "$kPackage"
+version="$(<"$work/version")"
 [[ $version == *9.* ]] || fail "$kSuite has $kPackage $version, and the tests want 9.x"
 
 say "downloading $kPackage $version and its libraries (about 60 MB)"

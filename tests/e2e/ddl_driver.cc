@@ -30,6 +30,7 @@ ddl::Dialect DialectOf(const Json& record) {
     dialect.no_backslash_escapes |= mode == "NO_BACKSLASH_ESCAPES";
     dialect.real_as_float |= mode == "REAL_AS_FLOAT";
     dialect.oracle |= mode == "ORACLE";
+    dialect.mssql |= mode == "MSSQL";
     dialect.maxdb |= mode == "MAXDB";
   }
   return dialect;

@@ -83,6 +83,15 @@ def doris_answers(tests):
                 yield status + text.encode()
 
 
+def definitions(tests):
+    """The strings in the unit test of the parser of DDL; those that are next to each other are one."""
+    text = (tests / "unit" / "connectors_mysql" / "ddl_parser_test.cc").read_text(encoding="utf-8")
+    literal = r'"((?:[^"\\\n]|\\.)*)"'
+    for found in re.finditer(rf"{literal}(?:\s*{literal})*", text):
+        joined = "".join(re.findall(literal, found.group(0)))
+        yield re.sub(r"\\(.)", lambda escaped: {"n": "\n", "t": "\t"}.get(escaped[1], escaped[1]), joined).encode()
+
+
 def strings(tests):
     """The strings in the statements of the golden files."""
     for statement in statements(tests):
@@ -112,7 +121,7 @@ def patterns(tests):
 
 SEEDS = {"expr_casts": values, "expr_date_patterns": patterns, "expr_json_paths": pairs,
          "expr_regex": pairs,
-         "doris_answers": doris_answers, "mysql_log": binlogs, "mysql_rows": results,
+         "doris_answers": doris_answers, "mysql_ddl": definitions, "mysql_log": binlogs, "mysql_rows": results,
          "mysql_position": positions}
 
 

@@ -121,12 +121,15 @@ TEST_CASE("tables: options and partitions") {
            "CREATE TABLE `t` (`a` int, `b` int) WITH SYSTEM VERSIONING"},
           {"CREATE TABLE t (a INT, s TIMESTAMP(6) GENERATED ALWAYS AS ROW START INVISIBLE, e "
            "TIMESTAMP(6) AS ROW END, PERIOD FOR system_time (s, e)) WITH SYSTEM VERSIONING",
-           "CREATE TABLE `t` (`a` int, `s` timestamp(6) GENERATED ALWAYS AS ROW START, `e` "
-           "timestamp(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (`s`, `e`)) WITH "
+           "CREATE TABLE `t` (`a` int, `s` mariadb_schema.timestamp(6) GENERATED ALWAYS AS ROW "
+           "START, `e` "
+           "mariadb_schema.timestamp(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (`s`, "
+           "`e`)) WITH "
            "SYSTEM "
            "VERSIONING"},
           {"CREATE TABLE t (s DATE, e DATE, PERIOD FOR p (s, e), UNIQUE (s, p WITHOUT OVERLAPS))",
-           "CREATE TABLE `t` (`s` date, `e` date, UNIQUE KEY (`s`, (1)))"},
+           "CREATE TABLE `t` (`s` mariadb_schema.date, `e` mariadb_schema.date, UNIQUE KEY (`s`, "
+           "(1)))"},
           {"CREATE TABLE s (next_not_cached_value BIGINT NOT NULL) SEQUENCE=1",
            "CREATE SEQUENCE `s`"},
           {"CREATE TABLE t (a INT) SEQUENCE=0", "CREATE TABLE `t` (`a` int)"},
@@ -148,7 +151,7 @@ TEST_CASE("columns: attributes") {
        "(f(a, (1)) + 1), f BIT DEFAULT b'1', g DATE DEFAULT DATE '2000-01-01', h INT DEFAULT NULL)",
        "CREATE TABLE `t` (`a` int, `b` int, `c` char COLLATE `latin1_bin`, `d` datetime, `e` int, "
        "`f` "
-       "bit, `g` date, `h` int)"},
+       "bit, `g` mariadb_schema.date, `h` int)"},
       {"CREATE TABLE t (a INT AS (b + 1), b INT GENERATED ALWAYS AS (')') VIRTUAL NOT NULL, c INT "
        "AS "
        "(1) STORED UNIQUE, d INT AS (2) PERSISTENT COMMENT 'x')",
@@ -217,7 +220,7 @@ TEST_CASE("columns: types and their synonyms") {
       {"TEXT(100)", "text(100)"},
       {"LONGBLOB", "longblob"},
       {"VARBINARY(9)", "varbinary(9)"},
-      {"TIMESTAMP(6)", "timestamp(6)"},
+      {"TIMESTAMP(6)", "mariadb_schema.timestamp(6)"},
       {"YEAR(4)", "year(4)"},
       {"MULTIPOLYGON", "multipolygon"},
       {"ENUM('a', 'b  ', '', N'c', \"d\", 0x65, x'66', b'01100111')",
@@ -247,6 +250,8 @@ TEST_CASE("types that depend on the server or its sql_mode") {
   CHECK(TypeOf("GEOMETRYCOLLECTION", kMariaDb).name == "geometrycollection");
   CHECK(TypeOf(R"(ENUM('a\'))", {.no_backslash_escapes = true}).labels ==
         std::vector<std::string>{"a\\"});
+  CHECK(Printed("CREATE TABLE [d].[a]]b] (x INT)", {.is_mariadb = true, .mssql = true}) ==
+        "CREATE TABLE `d`.`a]b` (`x` int)");
   CHECK(Printed(R"(CREATE TABLE "t" ("a""b" ENUM('x')))", {.ansi_quotes = true}) ==
         "CREATE TABLE `t` (`a\"b` enum('x'))");
 }

@@ -48,17 +48,9 @@ std::optional<std::string_view> DigitsOf(std::string_view token, char mark) {
   return std::nullopt;
 }
 
-}  // namespace
-
-std::string NameOf(std::string_view token) {
-  const char quote = token.empty() ? '\0' : token.front();
-  if (quote != '`' && quote != '"') return std::string(token);
-  return StringOf(token, false);
-}
-
-std::string StringOf(std::string_view token, bool has_escapes) {
-  if (ToUpper(token.front()) == 'N') token.remove_prefix(1);
-  const char quote = token.front();
+// What is between the quotes, of which the last one doubled is one.
+std::string Unquoted(std::string_view token, bool has_escapes) {
+  const char quote = token.back();
   token = token.substr(1, token.size() - 2);
   std::string text;
   text.reserve(token.size());
@@ -71,6 +63,19 @@ std::string StringOf(std::string_view token, bool has_escapes) {
     text += token[i];
   }
   return text;
+}
+
+}  // namespace
+
+std::string NameOf(std::string_view token) {
+  const char quote = token.empty() ? '\0' : token.front();
+  if (quote != '`' && quote != '"' && quote != '[') return std::string(token);
+  return Unquoted(token, false);
+}
+
+std::string StringOf(std::string_view token, bool has_escapes) {
+  if (ToUpper(token.front()) == 'N') token.remove_prefix(1);
+  return Unquoted(token, has_escapes);
 }
 
 std::optional<std::string> HexOf(std::string_view token) {

@@ -7,7 +7,7 @@
 
 namespace millrace::mysql::ddl {
 
-// A name with or without its quotes (` or "), in which a doubled quote is one.
+// A name with or without its quotes (`, " or []), of which the last one doubled is one.
 std::string NameOf(std::string_view token);
 // A string in ' or ", perhaps after an N; a doubled quote is one, and so is what follows a
 // backslash.

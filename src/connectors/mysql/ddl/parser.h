@@ -18,6 +18,7 @@ struct Dialect {
   bool no_backslash_escapes = false;
   bool real_as_float = false;
   bool oracle = false;  // MariaDB: DATE is a DATETIME, and other names of types
+  bool mssql = false;   // MariaDB: [name] in brackets
   bool maxdb = false;   // MariaDB and MySQL 5.7: TIMESTAMP is a DATETIME
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "base/ascii.h"
 #include "base/encode.h"
 #include "base/overloaded.h"
 #include "base/quote.h"
@@ -53,6 +54,8 @@ std::string PrintCharset(const std::string& charset, const std::string& collatio
 
 std::string PrintType(const DataType& type) {
   std::string text = type.name;
+  // Other types in some dialects, unless so named.
+  if (IsOneOf(type.name, {"date", "timestamp", "blob"})) text.insert(0, "mariadb_schema.");
   if (type.name == "enum" || type.name == "set") {
     text += "(" + PrintList(type.labels, PrintString) + ")";
   }

@@ -146,6 +146,10 @@ size_t Scanner::ReadToken() {
     ReadQuoted(c, false);
     return MySqlDdl::IDENTIFIER;
   }
+  if (c == '[' && dialect_.mssql) {
+    ReadQuoted(']', false);
+    return MySqlDdl::IDENTIFIER;
+  }
   if (At(1) == '\'' && IsOneOf(text_.substr(at_, 1), {"N", "n", "X", "x", "B", "b"})) {
     ++at_;
     ReadQuoted('\'', ToUpper(c) == 'N' && !dialect_.no_backslash_escapes);
@@ -164,14 +168,14 @@ size_t Scanner::ReadToken() {
   return IsNameByte(c) ? ReadWord() : ReadSign();
 }
 
-void Scanner::ReadQuoted(char quote, bool has_escapes) {
+void Scanner::ReadQuoted(char end, bool has_escapes) {
   const size_t begin = at_++;
   while (at_ < text_.size()) {
     if (has_escapes && text_[at_] == '\\') {
       at_ += 2;
-    } else if (text_[at_] != quote) {
+    } else if (text_[at_] != end) {
       ++at_;
-    } else if (At(1) == quote) {
+    } else if (At(1) == end) {
       at_ += 2;
     } else {
       ++at_;

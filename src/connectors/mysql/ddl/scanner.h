@@ -43,7 +43,7 @@ class Scanner final {
   bool SkipComment();       // the one that begins here; false if there is none
   void SkipIgnored();       // an executable comment that this server does not execute
   bool TakeExecutedMark();  // of the comment that begins here; false if it is not executed
-  void ReadQuoted(char quote, bool has_escapes);
+  void ReadQuoted(char end, bool has_escapes);  // in which a doubled `end` is one
   bool IsString(char c) const { return c == '\'' || (c == '"' && !dialect_.ansi_quotes); }
   bool LiteralFollows(size_t at) const;
 
