@@ -28,10 +28,11 @@ from servers import SKIPPED, Millrace, check_sanitizers, expect, fetched, main, 
 RANDOM_ROWS = 40
 CHANGES = 60
 NULLS = 0.08
-WIDE = 300  # columns
+WIDE = 260  # columns, more than fit into one byte
+LENGTHS = 40  # columns of texts and bytes of random length
 LAST = -1  # id of the row that is written last
 VALUES_MIN = 50000  # that must have been compared
-UNJUDGED_MAX = 0.03  # of them
+UNJUDGED_MAX = 0.01  # of them
 
 
 @dataclasses.dataclass
@@ -52,13 +53,16 @@ class Setting:
 
 SETTINGS = {
     "mariadb": [Setting("FULL", {"binlog_row_metadata": "FULL"}),
-                Setting("MINIMAL", {"binlog_row_metadata": "MINIMAL"}),
+                Setting("MINIMAL, no statements", {"binlog_row_metadata": "MINIMAL"},
+                        ("SET binlog_annotate_row_events = OFF",)),
                 Setting("NO_LOG without checksums", {"binlog_row_metadata": "NO_LOG", "binlog_checksum": "NONE"}),
                 Setting("FULL, compressed", {"binlog_row_metadata": "FULL", "binlog_checksum": "CRC32",
                                              "log_bin_compress": "ON", "log_bin_compress_min_len": 10},
                         compressed=True)],
     "mysql9": [Setting("FULL", {"binlog_row_metadata": "FULL"}),
-               Setting("MINIMAL without checksums", {"binlog_row_metadata": "MINIMAL", "binlog_checksum": "NONE"}),
+               Setting("MINIMAL without checksums, with statements",
+                       {"binlog_row_metadata": "MINIMAL", "binlog_checksum": "NONE"},
+                       ("SET binlog_rows_query_log_events = ON",)),
                Setting("MINIMAL, compressed", {"binlog_checksum": "CRC32"},
                        ("SET binlog_transaction_compression = ON",), compressed=True)]}
 
@@ -144,7 +148,10 @@ class Judge:
         self.decoder = SecondDecoder(self.mysql)
         self.tables = {table.name: table for table in [
             Table("types", judged_columns.all_columns(kind), RANDOM_ROWS),
-            Table("wide", judged_columns.wide_columns(WIDE), RANDOM_ROWS // 2, "PARTITION BY HASH (id) PARTITIONS 3")]}
+            Table("wide", judged_columns.random_columns(judged_columns.random_type, WIDE, random.Random(seed)),
+                  RANDOM_ROWS // 2, "PARTITION BY HASH (id) PARTITIONS 3"),
+            Table("lengths", judged_columns.random_columns(judged_columns.random_length, LENGTHS, random.Random(seed)),
+                  RANDOM_ROWS)]}
         self.compared = 0
         self.unjudged = collections.Counter()
 
