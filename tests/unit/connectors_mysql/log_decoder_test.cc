@@ -137,7 +137,7 @@ class Reader final {
     layout.columns = {ParseServerColumn("id", "int"),
                       ParseServerColumn("v", "varchar(20)", "utf8mb4")};
     layout.is_versioned = table == "t0";
-    if (layout.is_versioned) layout.AddHiddenPeriod();
+    layout.AddHiddenColumns();
     return std::optional(
         ServerTable(database, table, std::make_shared<const TableLayout>(std::move(layout))));
   }

@@ -101,7 +101,7 @@ TEST_CASE("the key is primary, else the shortest unique index without NULLs") {
 TEST_CASE("row ends are no part of a key") {
   TableLayout layout = Layout();
   layout.is_versioned = true;
-  layout.AddHiddenPeriod();
+  layout.AddHiddenColumns();
   CHECK(layout.row_end == 5);
   layout.indexes = {Index("u", true, {"row_end"}), Index("PRIMARY", true, {"id", "row_end"}),
                     Index("k", false, {"row_end"})};
@@ -116,7 +116,7 @@ TEST_CASE("a layout is the same after JSON") {
                     Index("k", false, {"e"})};
   layout.indexes[1].has_prefix = true;
   layout.is_versioned = true;
-  layout.AddHiddenPeriod();
+  layout.AddHiddenColumns();
   const Result<TableLayout> read =
       TableLayout::FromJson(Json::Parse(layout.ToJson().ToText()).value());
   REQUIRE(read.ok());

@@ -60,7 +60,8 @@ ServerColumn ParseServerColumn(std::string_view name, std::string_view column_ty
   column.name = name;
   column.type_name = ToLower(column_type.substr(0, column_type.find_first_of("( ")));
   column.type = ParseColumnType(column.type_name);
-  column.charset = CharsetNamed(charset);
+  if (column.type_name == "geometrycollection") column.type_name = "geomcollection";
+  if (charset != "binary") column.charset = CharsetNamed(charset);
   column.is_nullable = is_nullable;
   if (HasLabels(column.type)) {
     column.labels = LabelsIn(column_type);

@@ -29,6 +29,7 @@ using TableKey = std::pair<std::string, std::string>;
 // What is known of a table before its layout is complete.
 struct Description {
   TableLayout layout;
+  bool is_in_memory = false;  // the engine that has hashes without hidden columns
   int64_t rows_estimated = 0;
 };
 using Descriptions = std::map<TableKey, Description>;
@@ -51,7 +52,7 @@ Result<size_t> AddTables(Connection* connection, const std::string& where, Wante
   MR_ASSIGN_OR_RETURN(
       const std::vector<TextRow> rows,
       connection->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_ROWS, "
-                                    "TABLE_COLLATION FROM information_schema.TABLES WHERE "
+                                    "TABLE_COLLATION, ENGINE FROM information_schema.TABLES WHERE "
                                     "TABLE_TYPE IN ('BASE TABLE', '{}', '{}') AND {}",
                                     kVersionedType, kSequenceType, where)));
   size_t visible = 0;
@@ -63,6 +64,7 @@ Result<size_t> AddTables(Connection* connection, const std::string& where, Wante
     table.layout.is_sequence = is_sequence;
     table.layout.is_versioned = Text(row[2]) == kVersionedType;
     table.layout.charset = CharsetOfCollation(Text(row[4]));
+    table.is_in_memory = Text(row[5]) == "MEMORY";
     table.rows_estimated = ParseInteger(Text(row[3])).value_or(0);
   }
   return visible;
@@ -88,8 +90,7 @@ Status AddColumns(Connection* connection, const std::string& where, Descriptions
   return Status::Ok();
 }
 
-// Finds the columns of row ends of the versioned tables. Unless the table names them itself they
-// are the last ones, and information_schema does not show them.
+// Finds the columns of row ends that versioned tables name themselves.
 Status AddRowEnds(Connection* connection, const std::string& where, Descriptions* tables) {
   const bool any = std::any_of(tables->begin(), tables->end(),
                                [](const auto& entry) { return entry.second.layout.is_versioned; });
@@ -106,20 +107,18 @@ Status AddRowEnds(Connection* connection, const std::string& where, Descriptions
     TableLayout& layout = table->second.layout;
     if (layout.is_versioned) layout.row_end = layout.Find(Text(row[2]));
   }
-  for (auto& [name, table] : *tables) {
-    if (table.layout.is_versioned && !table.layout.row_end) table.layout.AddHiddenPeriod();
-  }
   return Status::Ok();
 }
 
 Status AddIndexes(Connection* connection, const std::string& where, Descriptions* tables) {
   MR_ASSIGN_OR_RETURN(
       const std::vector<TextRow> rows,
-      connection->Query(fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, "
-                                    "SUB_PART, NON_UNIQUE FROM information_schema.STATISTICS "
-                                    "WHERE {} ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, "
-                                    "SEQ_IN_INDEX",
-                                    where)));
+      connection->Query(fmt::format(
+          "SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, "
+          "SUB_PART, NON_UNIQUE, INDEX_TYPE FROM "
+          "information_schema.STATISTICS WHERE {} ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, "
+          "SEQ_IN_INDEX",
+          where)));
   for (const TextRow& row : rows) {
     const auto table = tables->find({Text(row[0]), Text(row[1])});
     if (table == tables->end()) continue;
@@ -129,13 +128,18 @@ Status AddIndexes(Connection* connection, const std::string& where, Descriptions
       index.name = Text(row[2]);
       index.is_unique = Text(row[5]) == "0";
       index.is_primary = index.name == kPrimaryName;
+      index.is_hash = connection->is_mariadb() && index.is_unique && Text(row[6]) == "HASH" &&
+                      !table->second.is_in_memory;
     }
     TableIndex& index = indexes.back();
     index.has_prefix =
         index.has_prefix || (index.is_unique && (!row[3].has_value() || row[4].has_value()));
     index.columns.push_back(Text(row[3]));
   }
-  for (auto& [name, table] : *tables) table.layout.NormalizeIndexes();
+  for (auto& [name, table] : *tables) {
+    table.layout.NormalizeIndexes();
+    table.layout.AddHiddenColumns();
+  }
   return Status::Ok();
 }
 

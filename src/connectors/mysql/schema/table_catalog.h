@@ -21,13 +21,19 @@ namespace millrace::mysql {
 // Where a statement was executed.
 struct StatementContext {
   std::string database;  // the default one; may be empty
-  std::string
-      server_charset;  // of the session's collation_server: for a new database that names none
-  std::string
-      database_charset;  // of collation_database: for a table of a database that is not known
+  // Of the session's collation_server: for a new database that names none.
+  std::string server_charset;
+  // Of collation_database: for a table of a database that is not known.
+  std::string database_charset;
+  // Its tables have hidden columns for long unique keys, and MySQL's a first column that stays the
+  // first.
+  bool is_mariadb = false;
+  // explicit_defaults_for_timestamp: a TIMESTAMP may be NULL unless it says otherwise.
+  bool timestamps_may_be_null = true;
 };
 
-// What a statement did to one table.
+// What a statement did to one table. Nothing is said of sequences, temporary tables and statements
+// that leave a layout as it was.
 struct TableChange {
   enum class Kind : uint8_t {
     kCreated,         // its layout is known now
@@ -36,11 +42,11 @@ struct TableChange {
     kDropped,
     kRenamed,  // `from` -> `table`; if `from` was not known the layout is not either
     kTruncated,
-    kPartitionsGone,  // DROP, TRUNCATE, EXCHANGE PARTITION: rows went, or others came
+    kPartitionsGone,  // DROP, TRUNCATE, EXCHANGE PARTITION, a file: rows went, or others came
   };
   Kind kind = Kind::kAltered;
   ddl::TableName table;  // with its database
-  ddl::TableName from;   // kRenamed, kCreated with LIKE
+  ddl::TableName from;   // kRenamed; kCreated, kCreatedUnknown with LIKE or out of a partition
 
   bool operator==(const TableChange&) const = default;
 };
@@ -54,6 +60,9 @@ class TableCatalog final {
   explicit TableCatalog(bool names_in_small_letters = false);
 
   void PutDatabase(const std::string& database, const std::string& charset);
+  void ForgetDatabase(const std::string& database);  // and its tables
+  // Empty if it is not known.
+  std::string CharsetOf(const std::string& database) const;
   // Tables with equal layouts share one.
   void Put(const ddl::TableName& table, TableLayout layout);
   void Forget(const ddl::TableName& table);
@@ -69,8 +78,11 @@ class TableCatalog final {
   Result<std::vector<TableChange>> Apply(const ddl::Statement& statement,
                                          const StatementContext& context);
 
+  // As this server writes the names of tables and databases.
+  std::string Spelled(const std::string& name) const;
+
   // {"databases": {name: charset}, "layouts": [layout...], "tables": {database: {table: index of
-  // layout}}}
+  // layout}}, "names_in_small_letters": true or left out}
   Json ToJson() const;
   static Result<TableCatalog> FromJson(const Json& json);
 
@@ -78,6 +90,7 @@ class TableCatalog final {
   bool names_in_small_letters_;
   std::map<std::string, std::string> databases_;  // their character sets
   std::map<std::pair<std::string, std::string>, Layout> tables_;
+  LayoutPool layouts_;
 };
 
 }  // namespace millrace::mysql

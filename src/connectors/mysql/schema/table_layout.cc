@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace millrace::mysql {
 namespace {
+
+constexpr uint32_t kPeriodDigits = 6;
 
 Status Malformed(std::string_view what) {
   return Status::Permanent(fmt::format("a table layout has {}", what));
@@ -34,6 +37,7 @@ Json ToJson(const TableIndex& index) {
   if (index.is_primary) json.Set("primary", true);
   if (index.is_unique && !index.is_primary) json.Set("unique", true);
   if (index.has_prefix) json.Set("prefix", true);
+  if (index.is_hash) json.Set("hash", true);
   json.Set("columns", Json::ArrayOf(index.columns));
   return json;
 }
@@ -81,6 +85,7 @@ Result<TableIndex> IndexFrom(const Json& json) {
   index.is_primary = IsTrue(json["primary"]);
   index.is_unique = index.is_primary || IsTrue(json["unique"]);
   index.has_prefix = IsTrue(json["prefix"]);
+  index.is_hash = IsTrue(json["hash"]);
   MR_ASSIGN_OR_RETURN(index.columns, Strings(json["columns"]));
   return index;
 }
@@ -94,6 +99,17 @@ size_t HashOf(const TableLayout& layout) {
   }
   add(layout.indexes.size());
   return hash;
+}
+
+ServerColumn HiddenColumn(std::string name, ColumnType type) {
+  ServerColumn column;
+  column.name = std::move(name);
+  column.type = type;
+  const bool is_time = type == ColumnType::kTimestamp;
+  column.type_name = is_time ? "timestamp" : "bigint";
+  column.length = is_time ? kPeriodDigits : 0;
+  column.is_nullable = !is_time;
+  return column;
 }
 
 }  // namespace
@@ -162,16 +178,19 @@ void TableLayout::NormalizeIndexes() {
                    [](const TableIndex& a, const TableIndex& b) { return a.name < b.name; });
 }
 
-void TableLayout::AddHiddenPeriod() {
-  for (const std::string_view name : {"row_start", "row_end"}) {
-    ServerColumn& column = columns.emplace_back();
-    column.name = name;
-    column.type = ColumnType::kTimestamp;
-    column.type_name = "timestamp";
-    column.length = 6;
-    column.is_nullable = false;
+void TableLayout::AddHiddenColumns() {
+  if (is_versioned && !row_end) {
+    columns.push_back(HiddenColumn("row_start", ColumnType::kTimestamp));
+    columns.push_back(HiddenColumn("row_end", ColumnType::kTimestamp));
+    row_end = static_cast<uint32_t>(columns.size() - 1);
+    has_hidden_period = true;
   }
-  row_end = static_cast<uint32_t>(columns.size() - 1);
+  for (const TableIndex& index : indexes) {
+    if (!index.is_hash) continue;
+    ++hash_columns;
+    columns.push_back(
+        HiddenColumn(fmt::format("DB_ROW_HASH_{}", hash_columns), ColumnType::kBigInt));
+  }
 }
 
 Json TableLayout::ToJson() const {
@@ -186,6 +205,8 @@ Json TableLayout::ToJson() const {
   if (is_sequence) json.Set("sequence", true);
   if (is_versioned) json.Set("versioned", true);
   if (row_end) json.Set("row_end", *row_end);
+  if (has_hidden_period) json.Set("hidden_period", true);
+  if (hash_columns != 0) json.Set("hash_columns", hash_columns);
   return json;
 }
 
@@ -203,6 +224,12 @@ Result<TableLayout> TableLayout::FromJson(const Json& json) {
   layout.charset = json["charset"].AsString().value_or("");
   layout.is_sequence = IsTrue(json["sequence"]);
   layout.is_versioned = IsTrue(json["versioned"]);
+  layout.has_hidden_period = IsTrue(json["hidden_period"]);
+  const uint64_t hashes = json["hash_columns"].AsUint().value_or(0);
+  if (hashes + (layout.has_hidden_period ? 2 : 0) > layout.columns.size()) {
+    return Malformed("more hidden columns than columns");
+  }
+  layout.hash_columns = static_cast<uint32_t>(hashes);
   if (const std::optional<uint64_t> row_end = json["row_end"].AsUint()) {
     if (*row_end >= layout.columns.size()) return Malformed("a row end beyond its columns");
     layout.row_end = static_cast<uint32_t>(*row_end);

@@ -44,6 +44,9 @@ struct TableIndex {
   bool is_primary = false;
   // Of a unique one: it has the front of a column or an expression and is of no use as a key.
   bool has_prefix = false;
+  // MariaDB: a unique one over values that are too long for a tree. The table has a hidden column
+  // for it.
+  bool is_hash = false;
   // Names as the columns have them; empty for an expression.
   std::vector<std::string> columns;
 
@@ -63,6 +66,10 @@ struct TableLayout {
   // rows only; the log shows all of them.
   bool is_versioned = false;
   std::optional<uint32_t> row_end;
+  // Columns that no query shows, and the log has, at the end of `columns`: row_start and row_end of
+  // a versioned table that does not name its own, then one for each index that is_hash.
+  bool has_hidden_period = false;
+  uint32_t hash_columns = 0;
 
   // As MySQL compares the names of columns: in any case.
   std::optional<uint32_t> Find(std::string_view column) const;
@@ -72,8 +79,9 @@ struct TableLayout {
   // So that equal tables have equal layouts: the indexes in the order of their names, unique ones
   // without the row end, which is the same in all rows that are.
   void NormalizeIndexes();
-  // MariaDB: the columns row_start and row_end of a versioned table that does not name its own.
-  void AddHiddenPeriod();
+  // Adds the columns that no query shows: row_start and row_end if the table is versioned and has
+  // no row end yet, and those of the indexes that are hashes.
+  void AddHiddenColumns();
 
   Json ToJson() const;
   // Permanent error naming what is wrong.

@@ -246,4 +246,17 @@ std::string_view Charset::Convert(std::string_view text, Arena* arena) const {
   return {begin, used};
 }
 
+uint32_t BytesPerCharacter(std::string_view mysql_name) {
+  // mbmaxlen of the server's sets, where it is not 1 (information_schema.CHARACTER_SETS.MAXLEN).
+  constexpr std::pair<std::string_view, uint32_t> kSizes[] = {
+      {"utf8mb4", 4}, {"utf8mb3", 3}, {"utf8", 3}, {"ucs2", 2},   {"utf16", 4},   {"utf16le", 4},
+      {"utf32", 4},   {"big5", 2},    {"gbk", 2},  {"gb2312", 2}, {"gb18030", 4}, {"sjis", 2},
+      {"cp932", 2},   {"eucjpms", 3}, {"ujis", 3}, {"euckr", 2},
+  };
+  for (const auto& [name, bytes] : kSizes) {
+    if (name == mysql_name) return bytes;
+  }
+  return 1;
+}
+
 }  // namespace millrace::mysql

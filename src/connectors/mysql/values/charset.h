@@ -2,6 +2,7 @@
 // needs it; result rows come as UTF-8.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,5 +32,8 @@ class Charset final {
   // Shared by the copies of the decoder's step that holds it.
   std::shared_ptr<const Converter> converter_;
 };
+
+// The most bytes that a character takes; 1 for a set that is not known, and for none.
+uint32_t BytesPerCharacter(std::string_view mysql_name);
 
 }  // namespace millrace::mysql
