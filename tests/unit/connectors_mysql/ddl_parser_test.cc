@@ -34,7 +34,7 @@ void Check(const std::vector<Case>& cases,
       CAPTURE(dialect.is_mariadb);
       const Result<Statement> statement = Parse(one.text, dialect);
       REQUIRE_MESSAGE(statement.ok(), statement.status().message());
-      CHECK(Print(*statement) == one.printed);
+      CHECK(Print(*statement) == std::string(one.printed));
       const Result<Statement> again = Parse(Print(*statement), dialect);
       REQUIRE_MESSAGE(again.ok(), again.status().message());
       CHECK(*again == *statement);
@@ -129,7 +129,9 @@ TEST_CASE("tables: options and partitions") {
            "VERSIONING"},
           {"CREATE TABLE t (s DATE, e DATE, PERIOD FOR p (s, e), UNIQUE (s, p WITHOUT OVERLAPS))",
            "CREATE TABLE `t` (`s` mariadb_schema.date, `e` mariadb_schema.date, UNIQUE KEY (`s`, "
-           "(1)))"},
+           "`e`, `s`))"},
+          {"ALTER TABLE t ADD PRIMARY KEY (id, p WITHOUT OVERLAPS)",
+           "ALTER TABLE `t` ADD PRIMARY KEY (`id`, (1))"},
           {"CREATE TABLE s (next_not_cached_value BIGINT NOT NULL) SEQUENCE=1",
            "CREATE SEQUENCE `s`"},
           {"CREATE TABLE t (a INT) SEQUENCE=0", "CREATE TABLE `t` (`a` int)"},
@@ -139,7 +141,8 @@ TEST_CASE("tables: options and partitions") {
 
 TEST_CASE("columns: attributes") {
   Check({
-      {"CREATE TABLE t (a INT NOT NULL, b INT NULL, c INT KEY, d INT PRIMARY KEY, e INT UNIQUE, f "
+      {"CREATE TABLE t (a INT NOT NULL, b INT NULL, c INT KEY, d INT PRIMARY KEY NULL, e INT "
+       "UNIQUE, f "
        "INT "
        "UNIQUE KEY, g INT AUTO_INCREMENT, h SERIAL, i INT SERIAL DEFAULT VALUE)",
        "CREATE TABLE `t` (`a` int NOT NULL, `b` int NULL, `c` int PRIMARY KEY NOT NULL, `d` int "
@@ -223,8 +226,9 @@ TEST_CASE("columns: types and their synonyms") {
       {"TIMESTAMP(6)", "mariadb_schema.timestamp(6)"},
       {"YEAR(4)", "year(4)"},
       {"MULTIPOLYGON", "multipolygon"},
-      {"ENUM('a', 'b  ', '', N'c', \"d\", 0x65, x'66', b'01100111')",
-       "enum('a', 'b', '', 'c', 'd', 'e', 'f', 'g')"},
+      {"ENUM('a', 'b  ', '', N'c', \"d\", 0x65, x'66', b'01100111', 0xc3a9) CHARSET utf8",
+       "enum('a', 'b', '', 'c', 'd', 'e', 'f', 'g', 'é') CHARACTER SET `utf8`"},
+      {"ENUM('a ', 'b  ') BYTE", "enum('a ', 'b  ') CHARACTER SET `binary`"},
       {"SET('😀', 'it''s', \"a\"\"b\", _utf8mb4'x' 'y', _utf8mb4 x'f09f9880')",
        "set('😀', 'it''s', 'a\"b', 'xy', '😀')"},
       {R"(ENUM('a\\b', 'c\'d', 'e\tf'))", "enum(_utf8mb4 x'615c62', 'c''d', 'e\tf')"},
@@ -241,6 +245,9 @@ TEST_CASE("types that depend on the server or its sql_mode") {
   CHECK(TypeOf("mariadb_schema.date", {.is_mariadb = true, .oracle = true}).name == "date");
   CHECK(TypeOf("oracle_schema.date", kMariaDb).name == "datetime");
   CHECK(TypeOf("BLOB", {.is_mariadb = true, .oracle = true}).name == "longblob");
+  CHECK(TypeOf("BLOB(5)", {.is_mariadb = true, .oracle = true}).name == "blob");
+  CHECK(TypeOf("NUMBER", {.is_mariadb = true, .oracle = true}).name == "double");
+  CHECK(TypeOf("NUMBER(5)", {.is_mariadb = true, .oracle = true}).name == "decimal");
   CHECK(TypeOf("VARCHAR2(5)", {.is_mariadb = true, .oracle = true}).name == "varchar");
   CHECK(TypeOf("TIMESTAMP", {.maxdb = true}).name == "datetime");
   CHECK(TypeOf("JSON", kMysql).name == "json");
@@ -535,8 +542,15 @@ TEST_CASE("what is not understood is an error that says where") {
        "line 1, column 28: the end of an executable comment is missing at its end"},
       {"CREATE TABLE t (a ENUM(_latin1'\xc3\xa9'))",
        "line 1, column 24: text in latin1 is understood in ASCII only at \"_latin1'\xc3\xa9'))\""},
-      {"CREATE TABLE t (a ENUM(x'e4'))",
-       "line 1, column 24: labels as bytes are understood in ASCII only at \"x'e4'))\""},
+      {"CREATE TABLE t (a ENUM(x'e4') CHARSET latin1)",
+       "line 1, column 24: labels as bytes are understood in UTF-8 and ASCII only at \"x'e4') "
+       "CHARSET latin1)\""},
+      {"CREATE TABLE t (a ENUM(x'0041') CHARSET ucs2)",
+       "line 1, column 24: labels as bytes are understood in UTF-8 and ASCII only at \"x'0041') "
+       "CHARSET ucs2)\""},
+      {"CREATE TABLE t (a ENUM(x'61'))",
+       "line 1, column 24: labels as bytes need a character set in the definition of the column at "
+       "\"x'61'))\""},
       {"CREATE TABLE t (a ENUM(x'4'))",
        "line 1, column 24: not a number of whole bytes at \"x'4'))\""},
   };

@@ -55,7 +55,7 @@ std::string PrintCharset(const std::string& charset, const std::string& collatio
 std::string PrintType(const DataType& type) {
   std::string text = type.name;
   // Other types in some dialects, unless so named.
-  if (IsOneOf(type.name, {"date", "timestamp", "blob"})) text.insert(0, "mariadb_schema.");
+  if (IsOneOf(type.name, {"date", "timestamp"})) text.insert(0, "mariadb_schema.");
   if (type.name == "enum" || type.name == "set") {
     text += "(" + PrintList(type.labels, PrintString) + ")";
   }

@@ -55,6 +55,10 @@ bool Scanner::TakeExecutedMark() {
   const size_t begin = at_ + (of_mariadb ? 4 : 3);
   size_t end = begin;
   while (end < text_.size() && end - begin < kVersionDigitsMax && IsDigit(text_[end])) ++end;
+  // For MySQL a sixth digit is one of the version only if a blank follows.
+  const bool is_cut = end - begin == kVersionDigitsMax && !dialect_.is_mariadb &&
+                      (end >= text_.size() || !IsBlank(text_[end]));
+  if (is_cut) --end;
   if (end - begin < kVersionDigitsMin) {  // no version: for all
     at_ = begin;
     return true;

@@ -29,7 +29,8 @@ struct DataType {
   std::optional<uint32_t> length;    // the first number in parentheses
   std::optional<uint32_t> decimals;  // the second one
   bool is_unsigned = false;          // ZEROFILL and SERIAL too
-  std::vector<std::string> labels;   // ENUM and SET, without trailing spaces
+  // ENUM and SET; without trailing spaces, unless the column is said to be binary.
+  std::vector<std::string> labels;
   std::string charset;      // in small letters; ASCII is "latin1", UNICODE "ucs2", BYTE "binary",
                             // NATIONAL "utf8mb3", utf8 as written; empty: none is written
   std::string collation;    // in small letters; empty: none is written
@@ -39,7 +40,8 @@ struct DataType {
   bool operator==(const DataType&) const = default;
 };
 
-// The part of an index; of an expression, or a period WITHOUT OVERLAPS, the name is empty.
+// The part of an index; of an expression the name is empty, and of a period WITHOUT OVERLAPS that
+// the statement does not define too.
 struct IndexPart {
   std::string column;
   bool is_prefix = false;  // only the first characters of the column, perhaps all

@@ -15,6 +15,9 @@
 
 namespace millrace::mysql::ddl {
 
+// The period of a system-versioned table; others are of the application.
+inline constexpr std::string_view kSystemTime = "SYSTEM_TIME";
+
 class TreeReader final {
  public:
   using Tree = grammar::MySqlDdl;
@@ -45,6 +48,7 @@ class TreeReader final {
   DataType Type(Tree::DataTypeContext* tree);
   DataType NamedType(Tree::DataTypeContext* tree);
   std::string Label(Tree::LabelContext* tree);
+  void FinishLabels(Tree::DataTypeContext* tree, DataType* type);
   Column ToColumn(Tree::ColumnContext* tree);
   void Add(Tree::ColumnAttributeContext* attribute, Column* column);
   bool AddTypeAttribute(Tree::ColumnAttributeContext* attribute, DataType* type);
@@ -66,7 +70,13 @@ class TreeReader final {
   bool AddOfPartition(Tree::AlterationContext* tree, std::vector<Alteration>* to);
   void AddElement(Tree::IndexContext* index, Tree::PeriodContext* period,
                   std::vector<Alteration>* to);
-  std::optional<AddPeriod> ToPeriod(Tree::PeriodContext* tree) const;
+  struct Period {
+    std::string name;
+    AddPeriod columns;
+  };
+  Period ToPeriod(Tree::PeriodContext* tree) const;
+  // Of a period WITHOUT OVERLAPS.
+  void AddPeriodParts(const std::string& name, std::vector<IndexPart>* parts) const;
   std::optional<Place> ToPlace(Tree::PlaceContext* tree) const;
 
   // Statements that write rows.
@@ -88,7 +98,8 @@ class TreeReader final {
   antlr4::TokenStream* tokens_;
   const Dialect& dialect_;
   std::optional<Mistake> mistake_;
-  bool is_versioned_ = false;  // a column is WITH SYSTEM VERSIONING
+  std::vector<Period> periods_;  // that the statement defines
+  bool is_versioned_ = false;    // a column is WITH SYSTEM VERSIONING
 };
 
 }  // namespace millrace::mysql::ddl

@@ -1,6 +1,7 @@
 // ALTER TABLE.
 #include <utility>
 
+#include "base/ascii.h"
 #include "connectors/mysql/ddl/tree_reader.h"
 
 namespace millrace::mysql::ddl {
@@ -21,7 +22,8 @@ void TreeReader::AddElement(Tree::IndexContext* index, Tree::PeriodContext* peri
   if (index != nullptr) {
     to->push_back(AddIndex{ToIndex(index), index->ifNotExists() != nullptr});
   } else if (period != nullptr) {
-    if (auto added = ToPeriod(period)) to->push_back(*std::move(added));
+    const Period& added = periods_.emplace_back(ToPeriod(period));
+    if (EqualsIgnoreCase(added.name, kSystemTime)) to->push_back(added.columns);
   }
 }
 

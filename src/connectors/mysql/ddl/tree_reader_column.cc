@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "connectors/mysql/ddl/literal.h"
 #include "connectors/mysql/ddl/tree_reader.h"
 
@@ -114,7 +115,8 @@ void TranslateName(std::string_view words, std::string_view schema, const Dialec
   const bool is_oracle = schema.empty() ? dialect.oracle : schema == "oracle_schema";
   const bool is_maxdb = schema.empty() ? dialect.maxdb : schema == "maxdb_schema";
   if (is_oracle && words == "DATE") type->name = "datetime";
-  if (is_oracle && words == "BLOB") type->name = "longblob";
+  // Of the grammar of that mode, so that mariadb_schema.blob is one too.
+  if (dialect.oracle && words == "BLOB" && !type->length) type->name = "longblob";
   if (is_oracle && words == "NUMBER" && !type->length) type->name = "double";
   if (is_maxdb && words == "TIMESTAMP") type->name = "datetime";
   if (words == "REAL" && dialect.real_as_float) type->name = "float";
@@ -166,25 +168,36 @@ DataType TreeReader::Type(Tree::DataTypeContext* tree) {
   if (tree->typeName() != nullptr) return NamedType(tree);
   DataType type;
   type.name = tree->ENUM() != nullptr ? "enum" : "set";
-  for (Tree::LabelContext* label : tree->label()) {
-    std::string text = Label(label);
-    text.resize(text.find_last_not_of(' ') + 1);
-    type.labels.push_back(std::move(text));
-  }
+  for (Tree::LabelContext* label : tree->label()) type.labels.push_back(Label(label));
   return type;
+}
+
+// What labels are in the character set of their column.
+void TreeReader::FinishLabels(Tree::DataTypeContext* tree, DataType* type) {
+  const bool is_utf8 = type->charset.starts_with("utf8");
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  const bool is_wide = IsOneOf(type->charset, {"ucs2", "utf16", "utf16le", "utf32"});
+  const auto written = tree->label();
+  for (size_t i = 0; i < written.size(); ++i) {
+    std::string& label = type->labels[i];
+    const bool is_binary = type->charset == "binary" || type->collation == "binary";
+    if (!is_binary) label.resize(label.find_last_not_of(' ') + 1);
+    if (written[i]->text() != nullptr) continue;
+    if (type->charset.empty()) {
+      Fail(written[i]->getStart(),
+           "labels as bytes need a character set in the definition of the column");
+    } else if (is_wide ||
+               (is_utf8 ? !IsUtf8(label) : !std::all_of(label.begin(), label.end(), is_ascii))) {
+      Fail(written[i]->getStart(), "labels as bytes are understood in UTF-8 and ASCII only");
+    }
+  }
 }
 
 std::string TreeReader::Label(Tree::LabelContext* tree) {
   if (tree->text() != nullptr) return String(tree->text());
-  // Bytes in the character set of the column, which may be named elsewhere.
   const std::string_view token = Text(tree->getStart());
   const std::optional<std::string> bytes = tree->HEX() != nullptr ? HexOf(token) : BitsOf(token);
-  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-  if (!bytes) {
-    Fail(tree->getStart(), "not a number of whole bytes");
-  } else if (!std::all_of(bytes->begin(), bytes->end(), is_ascii)) {
-    Fail(tree->getStart(), "labels as bytes are understood in ASCII only");
-  }
+  if (!bytes) Fail(tree->getStart(), "not a number of whole bytes");
   return bytes.value_or("");
 }
 
@@ -244,7 +257,6 @@ void TreeReader::Add(Tree::ColumnAttributeContext* attribute, Column* column) {
     case Tree::PRIMARY:
     case Tree::KEY:
       column->is_primary_key = true;
-      column->is_nullable = false;
       return;
     case Tree::WITH:
       is_versioned_ = true;
@@ -268,6 +280,8 @@ Column TreeReader::ToColumn(Tree::ColumnContext* tree) {
   for (Tree::ColumnAttributeContext* attribute : tree->columnAttribute()) {
     Add(attribute, &column);
   }
+  FinishLabels(tree->dataType(), &column.type);
+  if (column.is_primary_key) column.is_nullable = false;  // MariaDB: even after NULL
   return column;
 }
 
@@ -285,11 +299,25 @@ Index TreeReader::ToIndex(Tree::IndexContext* tree) {
   return index;
 }
 
+void TreeReader::AddPeriodParts(const std::string& name, std::vector<IndexPart>* parts) const {
+  for (const Period& period : periods_) {
+    if (!EqualsIgnoreCase(period.name, name)) continue;
+    parts->push_back({period.columns.end});  // first, as the server puts them
+    parts->push_back({period.columns.start});
+    return;
+  }
+  parts->emplace_back();
+}
+
 std::vector<IndexPart> TreeReader::Parts(Tree::IndexPartsContext* tree) {
   std::vector<IndexPart> parts;
   for (Tree::IndexPartContext* written : tree->indexPart()) {
+    if (written->OVERLAPS() != nullptr) {
+      AddPeriodParts(LastName(written->fieldName()), &parts);
+      continue;
+    }
     IndexPart& part = parts.emplace_back();
-    if (written->fieldName() == nullptr || written->OVERLAPS() != nullptr) continue;
+    if (written->fieldName() == nullptr) continue;
     part.column = LastName(written->fieldName());
     part.is_prefix = written->NUMBER() != nullptr;
     if (part.is_prefix) part.prefix_length = Number(written->NUMBER());

@@ -6,10 +6,9 @@
 
 namespace millrace::mysql::ddl {
 
-std::optional<AddPeriod> TreeReader::ToPeriod(Tree::PeriodContext* tree) const {
+TreeReader::Period TreeReader::ToPeriod(Tree::PeriodContext* tree) const {
   const auto names = tree->identifier();
-  if (!EqualsIgnoreCase(Name(names[0]), "SYSTEM_TIME")) return std::nullopt;
-  return AddPeriod{Name(names[1]), Name(names[2])};
+  return {Name(names[0]), {Name(names[1]), Name(names[2])}};
 }
 
 void TreeReader::Add(Tree::TableElementContext* element, CreateTable* table) {
@@ -17,8 +16,6 @@ void TreeReader::Add(Tree::TableElementContext* element, CreateTable* table) {
     table->columns.push_back(ToColumn(element->column()));
   } else if (element->index() != nullptr) {
     table->indexes.push_back(ToIndex(element->index()));
-  } else if (element->period() != nullptr) {
-    if (auto period = ToPeriod(element->period())) table->period = std::move(period);
   }
 }
 
@@ -43,7 +40,14 @@ Statement TreeReader::ToCreateTable(Tree::CreateTableContext* tree) {
   table.has_select = tree->query() != nullptr;
   if (names.size() > 1) table.like = Table(names[1]);
   if (tree->tableElements() != nullptr) {
-    for (auto* element : tree->tableElements()->tableElement()) Add(element, &table);
+    const auto elements = tree->tableElements()->tableElement();
+    for (auto* element : elements) {
+      if (element->period() != nullptr) periods_.push_back(ToPeriod(element->period()));
+    }
+    for (auto* element : elements) Add(element, &table);
+  }
+  for (const Period& period : periods_) {
+    if (EqualsIgnoreCase(period.name, kSystemTime)) table.period = period.columns;
   }
   bool is_sequence = false;
   for (auto* option : tree->tableOption()) is_sequence |= Add(option, &table);
