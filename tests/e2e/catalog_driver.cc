@@ -88,10 +88,13 @@ Json Answer(const std::string& line, TableCatalog* catalog) {
     dialect.ansi_quotes |= mode == "ANSI_QUOTES";
     dialect.no_backslash_escapes |= mode == "NO_BACKSLASH_ESCAPES";
     dialect.real_as_float |= mode == "REAL_AS_FLOAT";
+    dialect.oracle |= mode == "ORACLE";
+    dialect.maxdb |= mode == "MAXDB";
   }
   context.database = (*record)["database"].AsString().value_or("");
   context.server_charset = (*record)["charset"].AsString().value_or("");
   context.database_charset = (*record)["database_charset"].AsString().value_or("");
+  context.timestamps_may_be_null = (*record)["explicit_timestamps"].AsBool().value_or(true);
   const auto statement = ddl::Parse((*record)["text"].AsString().value_or(""), dialect);
   if (!statement.ok()) return Failed("not parsed: " + statement.status().message());
   const auto changes = catalog->Apply(*statement, context);
