@@ -25,14 +25,14 @@ import judged_columns
 from judged_columns import DIFFERENT, EQUAL
 from servers import SKIPPED, Millrace, check_sanitizers, expect, fetched, main, playground, say, start_mysql, wait_until
 
-RANDOM_ROWS = 40
-CHANGES = 60
+RANDOM_ROWS = 25
+CHANGES = 40
 NULLS = 0.08
 WIDE = 260  # columns, more than fit into one byte
 LENGTHS = 40  # columns of texts and bytes of random length
 LAST = -1  # id of the row that is written last
-VALUES_MIN = 50000  # that must have been compared
-UNJUDGED_MAX = 0.01  # of them
+VALUES_MIN = 100000  # that must have been compared
+UNJUDGED_MAX = 0.02  # of them
 
 
 @dataclasses.dataclass
