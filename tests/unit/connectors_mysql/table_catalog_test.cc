@@ -375,6 +375,8 @@ TEST_CASE("tables that are created") {
   CHECK(server.Names() == "a");
   CHECK(server.Run("CREATE OR REPLACE TABLE t (c INT)") == "dropped d.t; created d.t");
   CHECK(server.Names() == "c");
+  CHECK(server.Run("CREATE TABLE t (c INT, d INT)") == "created d.t");  // it went without a word
+  CHECK(server.Names() == "c d");
   CHECK(server.Run("CREATE TABLE e.v LIKE t") == "created e.v from t");
   CHECK(server.catalog().Find({"e", "v"}) == server.catalog().Find({"d", "t"}));
   CHECK(server.Run("CREATE TABLE w LIKE nobody.knows") == "unknown d.w from knows");
@@ -382,7 +384,7 @@ TEST_CASE("tables that are created") {
   CHECK(server.Columns("x") == "unknown");
   CHECK(server.Run("CREATE TEMPORARY TABLE t (d INT)") == "");
   CHECK(server.Run("DROP TEMPORARY TABLE t") == "");
-  CHECK(server.Names() == "c");
+  CHECK(server.Names() == "c d");
 }
 
 TEST_CASE("tables that go and move") {

@@ -130,7 +130,7 @@ Status StatementEffect::Do(const ddl::CreateTable& create) {
   const ddl::TableName table = Resolved(create.table);
   const bool is_known = catalog_.Find(table) != nullptr;
   if (is_known && create.if_not_exists) return Status::Ok();
-  if (is_known) Drop(table);
+  if (is_known && create.or_replace) Drop(table);
   if (create.like) {
     Copy(Resolved(*create.like), table);
   } else if (create.has_select) {
