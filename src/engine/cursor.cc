@@ -82,6 +82,8 @@ Result<Page> Cursor::Next(size_t rows_max, int64_t wait_ms) {
     if (stop_.requested()) return Status::Cancelled();
     if (!next) {
       if (!queue_.closed()) return Page();
+      // By Cancel, which asks for the stop first: the thread may still be writing its status.
+      if (stop_.requested()) return Status::Cancelled();
       // Closed between the wait and now: what was pushed before that is still to be read.
       next = queue_.Pop(0);
       if (!next) return status_.ok() ? Result<Page>(Page({}, 0, 0, true)) : status_;
