@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <clocale>
 #include <csignal>
@@ -36,11 +37,12 @@ constexpr const char* kKeys[][2] = {
     {"\\e[4~", "ed-move-to-end"},      {"\\e[7~", "ed-move-to-beg"}, {"\\e[8~", "ed-move-to-end"},
     {"\\e[1;5C", "em-next-word"},      {"\\e[1;5D", "ed-prev-word"}, {"\\036", "ed-redisplay"}};
 
-// All that the signal handler may touch.
-volatile std::sig_atomic_t resized = 0;
-volatile std::sig_atomic_t pause_requested = 0;
+// All that the signal handler may touch. The system may run it in any thread.
+std::atomic<bool> resized = false;
+std::atomic<bool> pause_requested = false;
+static_assert(decltype(resized)::is_always_lock_free);
 
-void NoteTerminalSignal(int signal) { (signal == SIGWINCH ? resized : pause_requested) = 1; }
+void NoteTerminalSignal(int signal) { (signal == SIGWINCH ? resized : pause_requested) = true; }
 
 // Catches changes of the window and Ctrl-Z for as long as it lives.
 class TerminalSignals final {
@@ -225,12 +227,8 @@ class LineEditor::Editing final {
   }
 
   void ObeyTerminalSignals() {
-    if (resized != 0) {
-      resized = 0;
-      el_resize(editor_);
-    }
-    if (pause_requested == 0) return;
-    pause_requested = 0;
+    if (resized.exchange(false)) el_resize(editor_);
+    if (!pause_requested.exchange(false)) return;
     el_set(editor_, EL_PREP_TERM, 0);
     std::raise(SIGSTOP);  // goes on here after SIGCONT
     el_set(editor_, EL_PREP_TERM, 1);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <climits>
 #include <csignal>
@@ -12,15 +13,16 @@ namespace {
 
 constexpr mode_t kLogFileMode = 0644;
 
-// All that the handlers may touch.
-volatile std::sig_atomic_t seen = 0;
-volatile std::sig_atomic_t end_requested = 0;
+// All that the handlers may touch. The system may run them in any thread, two at the same time.
+std::atomic<int> seen = 0;
+std::atomic<bool> end_requested = false;
+static_assert(decltype(seen)::is_always_lock_free && decltype(end_requested)::is_always_lock_free);
 char log_path[PATH_MAX] = "";  // constant once the handlers are set
 int log_fd = -1;               // the same
 
 void Count(int signal) {
-  seen = seen + 1;
-  if (signal == SIGTERM) end_requested = 1;
+  if (signal == SIGTERM) end_requested = true;
+  ++seen;
 }
 
 // The file that has the log's name now takes the place of the one that was renamed. If it cannot be
@@ -56,6 +58,6 @@ void CatchSignals(const std::string& log_file, std::FILE* log_stream) {
 
 int SignalsSeen() { return seen; }
 void ForgetSignals() { seen = 0; }
-bool EndRequested() { return end_requested != 0; }
+bool EndRequested() { return end_requested; }
 
 }  // namespace millrace
