@@ -341,8 +341,9 @@ CharacterSet Translator::Property(bool negated) {
     at_ = end;
     if (!Take("}")) Invalid();
   } else {
+    if (AtEnd()) Invalid();
     name = text_.substr(at_, 1);
-    ++at_;
+    at_ += name.size();
   }
   std::optional<CharacterSet> set = CharacterSet::Named(name, flags_.ignore_case);
   if (!set) {
