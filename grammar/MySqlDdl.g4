@@ -123,6 +123,7 @@ indexOption
 tableOption
     : DEFAULT? charset
     | DEFAULT? collation
+    | ENGINE EQUAL? optionValue
     | optionWord EQUAL? optionValue
     | UNION EQUAL? parenthesized
     | (DATA | INDEX) DIRECTORY EQUAL? text
@@ -284,7 +285,9 @@ createIndex
 // --- statements that write rows ----------------------------------------------------------------------
 
 rows
-    : (ANALYZE (FORMAT EQUAL anyWord)?)? (insert | update | deleteRows | load | select)
+    : (ANALYZE (FORMAT EQUAL anyWord)?)? (insert | update | deleteRows | select)
+    | load
+    | with? LEFT_PAREN* (VALUES | TABLE)
     | (CALL | EXECUTE)
     | DO
     | SET
@@ -292,7 +295,7 @@ rows
 insert: (INSERT | REPLACE) (LOW_PRIORITY | DELAYED | HIGH_PRIORITY | IGNORE)* INTO? tableName rest;
 rest: ~DOT;
 load: LOAD (DATA | XML) (~(INTO | LEFT_PAREN | RIGHT_PAREN))* INTO TABLE tableName (rest | EOF);
-select: with? LEFT_PAREN* (SELECT | VALUES | TABLE);
+select: with? LEFT_PAREN* SELECT;
 with: WITH RECURSIVE? commonTable (COMMA commonTable)*;
 commonTable: identifier parenthesized? AS parenthesized (identifier identifiers RESTRICT)?;  // CYCLE
 

@@ -89,6 +89,7 @@ Json Answer(const std::string& line, TableCatalog* catalog) {
     dialect.no_backslash_escapes |= mode == "NO_BACKSLASH_ESCAPES";
     dialect.real_as_float |= mode == "REAL_AS_FLOAT";
     dialect.oracle |= mode == "ORACLE";
+    dialect.mssql |= mode == "MSSQL";
     dialect.maxdb |= mode == "MAXDB";
   }
   context.database = (*record)["database"].AsString().value_or("");

@@ -77,8 +77,12 @@ def fresh(server):
         cursor.execute("SET foreign_key_checks = 0")
         cursor.execute("SHOW DATABASES")
         for (name,) in cursor.fetchall():
-            if name.lower() not in SYSTEM_DATABASES:
-                cursor.execute(f"DROP DATABASE `{name.replace('`', '``')}`")
+            if name.lower() in SYSTEM_DATABASES:
+                continue
+            quoted = f"`{name.replace('`', '``')}`"
+            with contextlib.suppress(pymysql.Error):  # only MySQL knows it
+                cursor.execute(f"ALTER DATABASE {quoted} READ ONLY = 0")
+            cursor.execute(f"DROP DATABASE {quoted}")
         cursor.execute("CREATE DATABASE test")
         cursor.execute("USE test")
         cursor.execute("SET foreign_key_checks = 1")

@@ -75,14 +75,15 @@ TEST_CASE("tables: what they are called, and where from") {
       {"CREATE TABLE t SELECT 1", "CREATE TABLE `t` AS SELECT 1"},
       {"CREATE TABLE t AS (SELECT * FROM u)", "CREATE TABLE `t` AS SELECT 1"},
       {"CREATE TABLE t (a INT) ENGINE=InnoDB IGNORE AS SELECT ')' FROM u",
-       "CREATE TABLE `t` (`a` int) AS SELECT 1"},
+       "CREATE TABLE `t` (`a` int) ENGINE `innodb` AS SELECT 1"},
       {"CREATE TABLE t (a INT) ((SELECT 1) UNION (SELECT 2))",
        "CREATE TABLE `t` (`a` int) AS SELECT 1"},
       {"CREATE TABLE t WITH x AS (SELECT 1) SELECT * FROM x", "CREATE TABLE `t` AS SELECT 1"},
       {"CREATE TABLE t AS TABLE u", "CREATE TABLE `t` AS SELECT 1"},
       {"CREATE TABLE t PARTITION BY HASH (a) PARTITIONS 2 (SELECT 1 AS a)",
        "CREATE TABLE `t` AS SELECT 1"},
-      {"CREATE TABLE t ENGINE=CONNECT TABLE_TYPE=DOS", "CREATE TABLE `t` AS SELECT 1"},
+      {"CREATE TABLE t ENGINE=CONNECT TABLE_TYPE=DOS",
+       "CREATE TABLE `t` ENGINE `connect` AS SELECT 1"},
       {"CREATE TABLE t (a INT) START TRANSACTION", "CREATE TABLE `t` (`a` int)"},
       {"SET STATEMENT max_statement_time=1, lock_wait_timeout=(2) FOR CREATE TABLE t (a INT)",
        "CREATE TABLE `t` (`a` int)"},
@@ -99,7 +100,7 @@ TEST_CASE("tables: options and partitions") {
        "KEY_BLOCK_SIZE 8 AUTO_INCREMENT=5 STATS_PERSISTENT=DEFAULT MAX_ROWS=1 DATA DIRECTORY='/x' "
        "INDEX DIRECTORY '/y' CONNECTION='z' UNION=(a, b) TABLESPACE ts STORAGE DISK "
        "AUTOEXTEND_SIZE=4M SECONDARY_ENGINE=NULL PACK_KEYS=0",
-       "CREATE TABLE `t` (`a` int) CHARACTER SET `binary`"},
+       "CREATE TABLE `t` (`a` int) ENGINE `innodb` CHARACTER SET `binary`"},
       {"CREATE TABLE t (a INT) PAGE_COMPRESSED=ON ENCRYPTED=YES `MY OPTION`='x' other=1",
        "CREATE TABLE `t` (`a` int)"},
       {"CREATE TABLE t (a INT) PARTITION BY RANGE (YEAR(a)) SUBPARTITION BY HASH (a) SUBPARTITIONS "
@@ -128,8 +129,14 @@ TEST_CASE("tables: options and partitions") {
            "SYSTEM "
            "VERSIONING"},
           {"CREATE TABLE t (s DATE, e DATE, PERIOD FOR p (s, e), UNIQUE (s, p WITHOUT OVERLAPS))",
-           "CREATE TABLE `t` (`s` mariadb_schema.date, `e` mariadb_schema.date, UNIQUE KEY (`s`, "
-           "`e`, `s`))"},
+           "CREATE TABLE `t` (`s` mariadb_schema.date NOT NULL, `e` mariadb_schema.date NOT NULL, "
+           "UNIQUE KEY (`s`, `e`, `s`))"},
+          {"CREATE TABLE t (a SERIAL PRIMARY KEY, b INT UNIQUE KEY PRIMARY KEY)",
+           "CREATE TABLE `t` (`a` bigint UNSIGNED PRIMARY KEY NOT NULL, `b` int PRIMARY KEY NOT "
+           "NULL)"},
+          {"ALTER TABLE t CHARACTER SET latin1, CONVERT TO CHARACTER SET utf8, ADD a TEXT",
+           "ALTER TABLE `t` CONVERT TO CHARACTER SET `utf8`, DEFAULT CHARACTER SET `latin1`, ADD "
+           "COLUMN `a` text"},
           {"ALTER TABLE t ADD PRIMARY KEY (id, p WITHOUT OVERLAPS)",
            "ALTER TABLE `t` ADD PRIMARY KEY (`id`, (1))"},
           {"CREATE TABLE s (next_not_cached_value BIGINT NOT NULL) SEQUENCE=1",
@@ -279,7 +286,11 @@ TEST_CASE("indexes") {
        "CREATE TABLE `t` (`a` int, PRIMARY KEY (`a`), UNIQUE KEY `c` (`a`), UNIQUE KEY `u` (`a`))"},
       {"CREATE UNIQUE INDEX i USING HASH ON d.t (a, b(3)) COMMENT 'x' ALGORITHM=INPLACE LOCK = "
        "NONE",
-       "CREATE UNIQUE INDEX `i` ON `d`.`t` (`a`, `b`(3))"},
+       "CREATE UNIQUE INDEX `i` ON `d`.`t` (`a`, `b`(3)) USING HASH"},
+      {"CREATE UNIQUE INDEX i ON t (a) USING HASH",
+       "CREATE UNIQUE INDEX `i` ON `t` (`a`) USING HASH"},
+      {"CREATE TABLE t (a INT, UNIQUE (a) USING hash, UNIQUE b TYPE HASH (b))",
+       "CREATE TABLE `t` (`a` int, UNIQUE KEY (`a`) USING HASH, UNIQUE KEY `b` (`b`) USING HASH)"},
       {"CREATE OR REPLACE FULLTEXT INDEX IF NOT EXISTS i ON t (a) WAIT 5",
        "CREATE OR REPLACE INDEX IF NOT EXISTS `i` ON `t` (`a`)"},
       {"DROP INDEX IF EXISTS i ON d.t NOWAIT ALGORITHM COPY", "DROP INDEX `i` ON `d`.`t`"},
@@ -435,6 +446,14 @@ TEST_CASE("statements that write rows") {
       {"WITH x AS (SELECT f()) SELECT 1", "DO `f`()"},
       {"DO f()", "DO `f`()"},
       {"SET @a = d.f()", "DO `f`()"},
+      {"UPDATE t FOR PORTION OF p FROM '2000-01-01' TO (NOW()) SET a = 1",
+       "UPDATE `t` SET `c` = 1"},
+      {"DELETE FROM d.t FOR PORTION OF p FROM '2000-01-01' TO NOW()", "UPDATE `d`.`t` SET `c` = 1"},
+      {"UPDATE t1 x STRAIGHT_JOIN JSON_TABLE('[]', '$[*]' COLUMNS (a INT PATH '$')) AS j ON x.a = "
+       "j.a SET x.b = 1",
+       "UPDATE `t1` SET `c` = 1"},
+      {"UPDATE {OJ t1 LEFT JOIN t2 ON t1.a = t2.a} SET t2.b = 1", "UPDATE `t2` SET `c` = 1"},
+      {"VALUES (f())", "DO `f`()"},
       {"ANALYZE FORMAT=JSON DELETE FROM t", "UPDATE `t` SET `c` = 1"},
   });
 }
@@ -495,6 +514,12 @@ TEST_CASE("statements of no interest") {
         "USE d",
         "LOAD INDEX INTO CACHE t",
         "DROP PREPARE s",
+        "ANALYZE TABLE t PERSISTENT FOR COLUMNS (a) INDEXES (b)",
+        "ANALYZE TABLE t UPDATE HISTOGRAM ON a",
+        "ANALYZE SELECT 1",
+        "TABLE t",
+        "VALUES ROW(1, NOW())",
+        "(SELECT 1) UNION (SELECT CAST(a AS DECIMAL(5, 2)) FROM t USE INDEX (i) JOIN u USING (b))",
         "/* nothing */ COMMIT # done"}) {
     Check({{text, "COMMIT"}});
   }

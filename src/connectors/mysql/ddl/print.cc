@@ -12,6 +12,8 @@
 namespace millrace::mysql::ddl {
 namespace {
 
+constexpr const char* If(bool is, const char* text) { return is ? text : ""; }
+
 std::string Print(const TableName& name) {
   const std::string table = QuoteIdentifier(name.table);
   return name.database.empty() ? table : QuoteIdentifier(name.database) + "." + table;
@@ -98,7 +100,8 @@ std::string PrintIndex(const Index& index, std::string_view condition = "") {
                                 : index.kind == Index::Kind::kUnique ? "UNIQUE KEY"
                                                                      : "KEY";
   const std::string name = index.name.empty() ? "" : QuoteIdentifier(index.name) + " ";
-  return fmt::format("{} {}{}{}", kind, condition, name, PrintParts(index.parts));
+  return fmt::format("{} {}{}{}{}", kind, condition, name, PrintParts(index.parts),
+                     If(index.uses_hash, " USING HASH"));
 }
 
 std::string PrintPeriod(const AddPeriod& period) {
@@ -134,8 +137,6 @@ std::string PrintPartition(const ChangePartition& change) {
   }
   return "";
 }
-
-constexpr const char* If(bool is, const char* text) { return is ? text : ""; }
 
 std::string PrintAlteration(const Alteration& alteration) {
   return std::visit(
@@ -192,6 +193,7 @@ std::string PrintCreate(const CreateTable& create) {
   for (const Index& index : create.indexes) elements.push_back(PrintIndex(index));
   if (create.period) elements.push_back(PrintPeriod(*create.period));
   if (!elements.empty()) text += fmt::format(" ({})", fmt::join(elements, ", "));
+  if (!create.engine.empty()) text += " ENGINE " + QuoteIdentifier(create.engine);
   text += PrintCharset(create.charset, create.collation);
   if (create.is_versioned) text += " WITH SYSTEM VERSIONING";
   return text + If(create.has_select, " AS SELECT 1");
@@ -237,10 +239,11 @@ std::string Print(const Statement& statement) {
           [](const TruncateTable& truncate) { return "TRUNCATE TABLE " + Print(truncate.table); },
           [](const CreateIndex& create) {
             return fmt::format(
-                "CREATE {}{}INDEX {}{} ON {} {}", If(create.or_replace, "OR REPLACE "),
+                "CREATE {}{}INDEX {}{} ON {} {}{}", If(create.or_replace, "OR REPLACE "),
                 If(create.index.kind == Index::Kind::kUnique, "UNIQUE "),
                 If(create.if_not_exists, "IF NOT EXISTS "), QuoteIdentifier(create.index.name),
-                Print(create.table), PrintParts(create.index.parts));
+                Print(create.table), PrintParts(create.index.parts),
+                If(create.index.uses_hash, " USING HASH"));
           },
           [](const DropIndexOn& drop) {
             return fmt::format("DROP INDEX {} ON {}", QuoteIdentifier(drop.name),

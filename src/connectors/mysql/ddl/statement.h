@@ -56,6 +56,7 @@ struct Index {
       name;  // empty: the server gives it one. Of a constraint without index name: the constraint's
   Kind kind = Kind::kOther;
   std::vector<IndexPart> parts;
+  bool uses_hash = false;  // USING HASH
 
   bool operator==(const Index&) const = default;
 };
@@ -130,7 +131,8 @@ struct RenameTo {
 };
 // DEFAULT CHARACTER SET, COLLATE: for columns that are added later; or CONVERT TO CHARACTER SET:
 // all columns with text too. Charset empty and not `convert`: only a collation; "default": the
-// database's. Comes before the other alterations, since columns they add or change have it.
+// database's. Come before the other alterations, since columns they add or change have it; first
+// the one that converts.
 struct SetCharset {
   std::string charset;
   std::string collation;
@@ -178,7 +180,8 @@ struct CreateTable {
   bool if_not_exists = false;
   std::vector<Column> columns;
   std::vector<Index> indexes;  // of the table; PRIMARY KEY and UNIQUE of a column stand there
-  std::string charset;         // in small letters; empty: none is written
+  std::string engine;          // in small letters; empty: none is written
+  std::string charset;         // the same
   std::string collation;
   std::optional<TableName> like;
   // Its columns are not, or not all, in the text: SELECT, or an engine that finds them by itself.

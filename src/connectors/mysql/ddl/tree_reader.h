@@ -53,6 +53,7 @@ class TreeReader final {
   void Add(Tree::ColumnAttributeContext* attribute, Column* column);
   bool AddTypeAttribute(Tree::ColumnAttributeContext* attribute, DataType* type);
   Index ToIndex(Tree::IndexContext* tree);
+  bool UsesHash(Tree::IndexTypeContext* tree) const;  // null: false
   std::vector<IndexPart> Parts(Tree::IndexPartsContext* tree);
 
   // Definitions.
@@ -64,7 +65,11 @@ class TreeReader final {
   Statement ToDatabase(Tree::DefinitionContext* tree);
   CreateIndex ToCreateIndex(Tree::CreateIndexContext* tree);
   AlterTable ToAlterTable(Tree::AlterTableContext* tree);
-  void Add(Tree::AlterationContext* tree, SetCharset* charset, std::vector<Alteration>* to);
+  struct Charsets {
+    SetCharset of_all;  // CONVERT TO
+    SetCharset of_new;
+  };
+  void Add(Tree::AlterationContext* tree, Charsets* charsets, std::vector<Alteration>* to);
   bool AddOfColumn(Tree::AlterationContext* tree, std::vector<Alteration>* to);
   bool AddOfIndex(Tree::AlterationContext* tree, std::vector<Alteration>* to);
   bool AddOfPartition(Tree::AlterationContext* tree, std::vector<Alteration>* to);
@@ -75,6 +80,7 @@ class TreeReader final {
     AddPeriod columns;
   };
   Period ToPeriod(Tree::PeriodContext* tree) const;
+  static void AddPeriodTo(const Period& period, CreateTable* table);
   // Of a period WITHOUT OVERLAPS.
   void AddPeriodParts(const std::string& name, std::vector<IndexPart>* parts) const;
   std::optional<Place> ToPlace(Tree::PlaceContext* tree) const;

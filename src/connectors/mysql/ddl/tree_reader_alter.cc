@@ -1,4 +1,6 @@
 // ALTER TABLE.
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/ascii.h"
@@ -95,7 +97,7 @@ bool TreeReader::AddOfPartition(Tree::AlterationContext* tree, std::vector<Alter
   return true;
 }
 
-void TreeReader::Add(Tree::AlterationContext* tree, SetCharset* charset,
+void TreeReader::Add(Tree::AlterationContext* tree, Charsets* charsets,
                      std::vector<Alteration>* to) {
   if (AddOfColumn(tree, to) || AddOfIndex(tree, to) || AddOfPartition(tree, to)) return;
   if (auto* rename = dynamic_cast<Tree::RenameToContext*>(tree)) {
@@ -103,17 +105,17 @@ void TreeReader::Add(Tree::AlterationContext* tree, SetCharset* charset,
   } else if (auto* versioning = dynamic_cast<Tree::SetVersioningContext*>(tree)) {
     to->push_back(SetVersioning{versioning->ADD() != nullptr});
   } else if (auto* convert = dynamic_cast<Tree::ConvertToContext*>(tree)) {
-    charset->convert = true;
-    charset->charset = CharsetName(convert->charset()->charsetName());
+    charsets->of_all.convert = true;
+    charsets->of_all.charset = CharsetName(convert->charset()->charsetName());
     if (convert->collation() != nullptr) {
-      charset->collation = CharsetName(convert->collation()->charsetName());
+      charsets->of_all.collation = CharsetName(convert->collation()->charsetName());
     }
   } else if (auto* options = dynamic_cast<Tree::SetOptionsContext*>(tree)) {
     for (auto* option : options->tableOption()) {
       if (option->charset() != nullptr) {
-        charset->charset = CharsetName(option->charset()->charsetName());
+        charsets->of_new.charset = CharsetName(option->charset()->charsetName());
       } else if (option->collation() != nullptr) {
-        charset->collation = CharsetName(option->collation()->charsetName());
+        charsets->of_new.collation = CharsetName(option->collation()->charsetName());
       }
     }
   }
@@ -123,9 +125,13 @@ AlterTable TreeReader::ToAlterTable(Tree::AlterTableContext* tree) {
   AlterTable alter;
   alter.table = Table(tree->tableName());
   alter.if_exists = tree->ifExists() != nullptr;
-  SetCharset charset;
-  for (auto* alteration : tree->alteration()) Add(alteration, &charset, &alter.alterations);
-  if (charset != SetCharset()) alter.alterations.insert(alter.alterations.begin(), charset);
+  Charsets charsets;
+  std::vector<Alteration> others;
+  for (auto* alteration : tree->alteration()) Add(alteration, &charsets, &others);
+  for (const SetCharset& charset : {charsets.of_all, charsets.of_new}) {
+    if (charset != SetCharset()) alter.alterations.emplace_back(charset);
+  }
+  std::move(others.begin(), others.end(), std::back_inserter(alter.alterations));
   return alter;
 }
 

@@ -281,8 +281,15 @@ Column TreeReader::ToColumn(Tree::ColumnContext* tree) {
     Add(attribute, &column);
   }
   FinishLabels(tree->dataType(), &column.type);
-  if (column.is_primary_key) column.is_nullable = false;  // MariaDB: even after NULL
+  if (column.is_primary_key) {
+    column.is_nullable = false;  // even after NULL, for MariaDB, which makes no second index
+    if (dialect_.is_mariadb) column.is_unique_key = false;
+  }
   return column;
+}
+
+bool TreeReader::UsesHash(Tree::IndexTypeContext* tree) const {
+  return tree != nullptr && EqualsIgnoreCase(Name(tree->identifier()), "HASH");
 }
 
 Index TreeReader::ToIndex(Tree::IndexContext* tree) {
@@ -295,6 +302,10 @@ Index TreeReader::ToIndex(Tree::IndexContext* tree) {
     index.name = Name(tree->constraintName()->identifier());
   }
   if (index.kind == Index::Kind::kPrimary) index.name.clear();  // whatever it is called
+  index.uses_hash = UsesHash(tree->indexType());
+  for (Tree::IndexOptionContext* option : tree->indexOption()) {
+    index.uses_hash |= UsesHash(option->indexType());
+  }
   index.parts = Parts(tree->indexParts());
   return index;
 }

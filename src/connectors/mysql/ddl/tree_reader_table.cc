@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "connectors/mysql/ddl/literal.h"
 #include "connectors/mysql/ddl/tree_reader.h"
 
 namespace millrace::mysql::ddl {
@@ -26,8 +27,22 @@ bool TreeReader::Add(Tree::TableOptionContext* option, CreateTable* table) {
     table->collation = CharsetName(option->collation()->charsetName());
   } else if (option->VERSIONING() != nullptr) {
     table->is_versioned = true;
+  } else if (option->ENGINE() != nullptr) {
+    table->engine = ToLower(NameOf(Text(option->optionValue()->getStart())));
   }
   return option->sequence != nullptr && Number(option->NUMBER()) != 0;
+}
+
+void TreeReader::AddPeriodTo(const Period& period, CreateTable* table) {
+  if (EqualsIgnoreCase(period.name, kSystemTime)) {
+    table->period = period.columns;
+    return;
+  }
+  for (Column& column : table->columns) {
+    const bool is_of_it = EqualsIgnoreCase(column.name, period.columns.start) ||
+                          EqualsIgnoreCase(column.name, period.columns.end);
+    if (is_of_it) column.is_nullable = false;
+  }
 }
 
 Statement TreeReader::ToCreateTable(Tree::CreateTableContext* tree) {
@@ -46,9 +61,7 @@ Statement TreeReader::ToCreateTable(Tree::CreateTableContext* tree) {
     }
     for (auto* element : elements) Add(element, &table);
   }
-  for (const Period& period : periods_) {
-    if (EqualsIgnoreCase(period.name, kSystemTime)) table.period = period.columns;
-  }
+  for (const Period& period : periods_) AddPeriodTo(period, &table);
   bool is_sequence = false;
   for (auto* option : tree->tableOption()) is_sequence |= Add(option, &table);
   table.is_versioned |= is_versioned_;
@@ -95,6 +108,10 @@ CreateIndex TreeReader::ToCreateIndex(Tree::CreateIndexContext* tree) {
   create.index.name = Name(tree->identifier());
   if (tree->UNIQUE() != nullptr) create.index.kind = Index::Kind::kUnique;
   create.index.parts = Parts(tree->indexParts());
+  create.index.uses_hash = UsesHash(tree->indexType());
+  for (Tree::IndexOptionContext* option : tree->indexOption()) {
+    create.index.uses_hash |= UsesHash(option->indexType());
+  }
   return create;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/overloaded.h"
 #include "base/quote.h"
 #include "base/utf8.h"
@@ -23,9 +24,8 @@ namespace {
 constexpr std::string_view kGeneratedKey = "my_row_id";
 constexpr uint64_t kInnodbKeyBytesMax = 3'072;  // MariaDB: longer unique ones are hashes
 
-// MariaDB makes a unique index over long values a hash. That can be forced for short values as
-// well (USING HASH), and other engines have other limits: such indexes are known from the server
-// only.
+// MariaDB makes a unique index over long values a hash. Other engines have other limits: such
+// indexes are known from the server only.
 bool NeedsHash(const TableLayout& layout, const TableIndex& index) {
   if (!index.is_unique || index.is_primary) return false;
   uint64_t bytes = 0;
@@ -93,8 +93,9 @@ class LayoutBuilder final {
   DefinitionContext definitions_;
   std::vector<Slot> slots_;
   std::vector<std::string> names_before_;
-  std::string row_end_;  // that a period names
-  TableLayout result_;   // its indexes; columns come in the end
+  std::string row_end_;             // that a period names
+  bool engine_has_hashes_ = false;  // by itself
+  TableLayout result_;              // its indexes; columns come in the end
 };
 
 LayoutBuilder::Slot LayoutBuilder::Defined(const ddl::Column& column) const {
@@ -164,8 +165,9 @@ void LayoutBuilder::AddIndex(const ddl::Index& index, bool if_not_exists) {
     if (added.is_primary && is_column) slot->column.is_nullable = false;
   }
   // NeedsHash does not know how long its prefixes are.
-  const bool may_be_hash = rules_.is_mariadb && added.has_prefix && !added.is_primary;
-  added.is_hash = may_be_hash && bytes > kInnodbKeyBytesMax;
+  const bool may_be_hash = rules_.is_mariadb && added.is_unique && !added.is_primary;
+  added.is_hash = may_be_hash && ((added.has_prefix && bytes > kInnodbKeyBytesMax) ||
+                                  (index.uses_hash && !engine_has_hashes_));
   result_.indexes.push_back(std::move(added));
 }
 
@@ -182,6 +184,7 @@ TableLayout LayoutBuilder::Create(const ddl::CreateTable& create) {
   result_.charset = ResolvedCharset(create.charset, create.collation, rules_.database_charset);
   result_.is_versioned = create.is_versioned;
   definitions_ = {result_.charset, "", rules_.timestamps_may_be_null, rules_.is_mariadb};
+  engine_has_hashes_ = IsOneOf(create.engine, {"memory", "heap"});
   if (create.period) row_end_ = create.period->end;
   for (const ddl::Column& column : create.columns) slots_.push_back(Defined(column));
   for (const ddl::Column& column : create.columns) AddIndexesOf(column);

@@ -25,7 +25,7 @@ class StatementEffect final {
       : context_(context), catalog_(*catalog) {}
 
   Result<std::vector<TableChange>> Of(const ddl::Statement& statement) {
-    MR_RETURN_IF_ERROR(std::visit([this](const auto& one) { return Do(one); }, statement));
+    MR_RETURN_IF_ERROR(std::visit([this](const auto& one) { return this->Do(one); }, statement));
     return std::move(changes_);
   }
 
