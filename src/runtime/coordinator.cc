@@ -68,6 +68,7 @@ Status Coordinator::Open() {
   }
   MR_RETURN_IF_ERROR(cycle_.Open());
   phase_ = Phase::kRunning;
+  failed_ms_ = -1;
   interval_start_ms_ = clock_.NowMs();
   report_.Opened();
   return Status::Ok();
@@ -80,14 +81,17 @@ Status Coordinator::Run() {
     MR_RETURN_IF_ERROR(pipeline_.PollNext(WhichToPoll(at_position)));
     report_.BetweenBatches();
   }
+  if (!pipeline_.failure().ok() && !has_checkpoints()) return pipeline_.failure();
   const bool ended = pipeline_.AllEnded();
   if (!CheckpointDue()) {
     if (ended) End("finished");
     return Status::Ok();
   }
   if (!pipeline_.AtCheckpointPosition()) return AwaitPositions();
-  if (!ended && !stopping) return TakeCheckpoint();
+  const Status failure = pipeline_.failure();
+  if (!ended && !stopping && failure.ok()) return TakeCheckpoint();
   MR_RETURN_IF_ERROR(TakeFinalCheckpoint());
+  MR_RETURN_IF_ERROR(failure);
   End(ended ? "finished" : "stopped");
   return Status::Ok();
 }
@@ -96,13 +100,15 @@ Status Coordinator::Run() {
 // not for one whose server takes its time, unless the job is to stop.
 Pipeline::Which Coordinator::WhichToPoll(bool at_position) const {
   if (at_position || !CheckpointDue()) return Pipeline::Which::kAll;
-  const bool go_on = phase_ != Phase::kStopping && pipeline_.WaitsForLateSource();
+  const bool ending = phase_ == Phase::kStopping || !pipeline_.failure().ok();
+  const bool go_on = !ending && pipeline_.WaitsForLateSource();
   return go_on ? Pipeline::Which::kNotHeld : Pipeline::Which::kWithoutPosition;
 }
 
 bool Coordinator::CheckpointDue() const {
-  return has_checkpoints() && (phase_ == Phase::kStopping || pipeline_.AllEnded() ||
-                               clock_.NowMs() - interval_start_ms_ >= plan_.checkpoint_interval_ms);
+  return has_checkpoints() &&
+         (phase_ == Phase::kStopping || pipeline_.AllEnded() || !pipeline_.failure().ok() ||
+          clock_.NowMs() - interval_start_ms_ >= plan_.checkpoint_interval_ms);
 }
 
 // A checkpoint is due, but not every source is at a position.
@@ -117,6 +123,11 @@ Status Coordinator::AwaitPositions() {
           fmt::format("no source came to a position within {}", DurationText(kStopDeadlineMs)));
       return Status::Ok();
     }
+  }
+  // A source that failed rests at its position; the others may take as long as a stop lets them.
+  if (!pipeline_.failure().ok()) {
+    if (failed_ms_ < 0) failed_ms_ = clock_.NowMs();
+    if (clock_.NowMs() - failed_ms_ > kStopDeadlineMs) return pipeline_.failure();
   }
   return pipeline_.RequestPositions();
 }

@@ -87,6 +87,8 @@ class Coordinator final {
 
   Phase phase_ = Phase::kLoading;
   Status status_;
+  int64_t failed_ms_ =
+      -1;  // when a source failed while others were not at a position; -1: none did
   int64_t interval_start_ms_ = 0;  // when the job was opened or took its latest checkpoint
 };
 

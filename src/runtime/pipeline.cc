@@ -107,6 +107,7 @@ Status Pipeline::OpenSources(const Checkpoint& from) {
     inputs.push_back(std::move(input));
   }
   inputs_ = std::move(inputs);
+  failure_ = Status::Ok();
   next_input_ = 0;
   rows_since_checkpoint_ = 0;
   return Status::Ok();
@@ -132,7 +133,7 @@ Pipeline::Input* Pipeline::NextInput(Which which) {
   Input* paused = nullptr;
   for (size_t i = 0; i < inputs_.size(); ++i) {
     Input& input = inputs_[next_input_++ % inputs_.size()];
-    if (input.ended) continue;
+    if (input.ended || input.failed) continue;
     if (which == Which::kWithoutPosition && AtCheckpointPosition(input)) continue;
     if (which == Which::kNotHeld && input.held) continue;
     if (input.poll_again_at_ms <= now_ms) return &input;
@@ -151,7 +152,13 @@ Status Pipeline::Poll(Input* input) {
   Batch& batch = input->batch;
   const uint32_t stride = batch.stride();
   batch.Reset(stride);
-  MR_RETURN_IF_ERROR(input->source->Poll(&batch));
+  const Status polled = input->source->Poll(&batch);
+  if (polled.code() == StatusCode::kPermanent && input->at_position) {
+    input->failed = true;
+    failure_ = polled;
+    return Status::Ok();
+  }
+  MR_RETURN_IF_ERROR(polled);
   batch.CheckInvariants();
   MR_CHECK(batch.stride() == stride, "a source keeps the stride it was asked for");
   if (batch.empty() && inputs_.size() > 1) {

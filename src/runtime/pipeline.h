@@ -72,6 +72,9 @@ class Pipeline final {
   bool AtCheckpointPosition() const;
   // No source has anything more to read, or no sink wants it.
   bool AllEnded() const;
+  // A source failed for good where a checkpoint can be taken: what it emitted before is whole. It
+  // is not polled any more. Ok: none did.
+  const Status& failure() const { return failure_; }
   int64_t rows_since_checkpoint() const { return rows_since_checkpoint_; }
   int64_t rows() const;                    // written since the job began
   std::vector<int64_t> sink_rows() const;  // the same by sink
@@ -95,7 +98,8 @@ class Pipeline final {
     Batch batch;
     Position position;  // after the last batch, if at_position
     bool at_position = false;
-    bool ended = false;  // nothing more comes, or nobody wants more
+    bool ended = false;   // nothing more comes, or nobody wants more
+    bool failed = false;  // at its position, see failure()
     int64_t position_requested_ms = kNever;
     bool held = false;             // it came to its position late, and waits for the checkpoint
     int64_t poll_again_at_ms = 0;  // it had nothing; others go first
@@ -132,6 +136,7 @@ class Pipeline final {
   size_t next_input_ = 0;
   std::vector<uint32_t> selected_;
   int64_t rows_since_checkpoint_ = 0;
+  Status failure_;
 };
 
 }  // namespace millrace
