@@ -9,10 +9,25 @@ namespace {
 // Options that may change between two runs of the same job: where the servers are, who logs in, how
 // fast to go. Everything else affects the rows.
 bool MayChange(std::string_view key) {
-  if (IsOneOf(key, {"hostname", "port", "username", "password", "server-id", "fenodes", "benodes",
-                    "jdbc-url", "connect.timeout", "connect.max-retries", "connection.pool.size",
-                    "heartbeat.interval", "query-port", "sink.max-retries", "sink.buffer-size",
-                    "sink.buffer-count", "scan.snapshot.fetch.size",
+  if (IsOneOf(key, {"hostname",
+                    "port",
+                    "username",
+                    "password",
+                    "server-id",
+                    "fenodes",
+                    "benodes",
+                    "jdbc-url",
+                    "connect.timeout",
+                    "connect.max-retries",
+                    "connection.pool.size",
+                    "heartbeat.interval",
+                    "schema.change",
+                    "ddl.removed-rows",
+                    "query-port",
+                    "sink.max-retries",
+                    "sink.buffer-size",
+                    "sink.buffer-count",
+                    "scan.snapshot.fetch.size",
                     "scan.incremental.snapshot.chunk.size"}))
     return true;
   return key.starts_with("doris.request.") || key.starts_with("jdbc.properties.") ||

@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "connectors/mysql/schema/column_text.h"
+#include "unit/connectors_mysql/known_tables.h"
 
 namespace millrace::mysql {
 namespace {
@@ -24,7 +25,7 @@ constexpr int kEvents = 50;
 
 using Bytes = std::vector<uint8_t>;
 
-ServerTable Employees() {
+TableLayout Employees() {
   TableLayout layout;
   layout.columns = {ParseServerColumn("emp_no", "int(11)"),
                     ParseServerColumn("birth_date", "date"),
@@ -32,7 +33,7 @@ ServerTable Employees() {
                     ParseServerColumn("last_name", "varchar(16)", "utf8mb4"),
                     ParseServerColumn("gender", "enum('M','F')", "utf8mb4"),
                     ParseServerColumn("hire_date", "date")};
-  return {"emp_1", "employees_1", std::make_shared<const TableLayout>(std::move(layout))};
+  return layout;
 }
 
 SourceRequest Request() {
@@ -132,14 +133,9 @@ std::vector<Bytes> OneRowTransactions() {
 }
 
 void Measure(const char* name, const std::vector<Bytes>& events, uint64_t rows, int rounds) {
-  const SourceRequest request = Request();
-  const NamePattern any(".*");
-  Log log(LogLevel::kOff, stderr);
-  const auto describe = [](const std::string&, const std::string&) {
-    return Result(std::optional(Employees()));
-  };
-  LogDecoder decoder({&request, &any, &any, TimeZone(), &log, describe},
-                     {"bin.000001", 4, std::nullopt});
+  KnownTables tables(Request(), ".*", ".*",
+                     KnownTables::Catalog({"emp_1", "employees_1"}, Employees()));
+  LogDecoder decoder(tables.decoders(), TimeZone(), {"bin.000001", 4, std::nullopt});
   Batch batch(kSlots);
   const auto start = std::chrono::high_resolution_clock::now();
   for (int i = 0; i < rounds; ++i) {

@@ -11,6 +11,7 @@
 
 #include "captured_table.h"
 #include "connectors/mysql/binlog/log_decoder.h"
+#include "unit/connectors_mysql/known_tables.h"
 
 using namespace millrace;
 using namespace millrace::mysql;
@@ -60,23 +61,12 @@ Status Decode(const std::vector<uint8_t>& event, bool in_pieces, LogDecoder* dec
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const CapturedTable table = ReadCapturedTable();
-  static const NamePattern any(".*");
-  static Log log(LogLevel::kOff, stderr);
   if (size == 0) return 0;
-  const LogDecoderConfig config{&table.request,
-                                &any,
-                                &any,
-                                TimeZone(),
-                                &log,
-                                [](const std::string& database, const std::string& name) {
-                                  ServerTable server = table.server;
-                                  server.database = database;
-                                  server.name = name;
-                                  return Result(std::optional(std::move(server)));
-                                }};
+  KnownTables tables(table.request, ".*", ".*", TableCatalog(), KnownTables::Server(true));
+  tables.set_described(*table.server.layout);
   LogPosition start;
   start.file = "bin.000001";
-  LogDecoder decoder(config, start);
+  LogDecoder decoder(tables.decoders(), TimeZone(), start);
   static Batch batch(table.request.stride);  // costs more than all the rest
   batch.Reset(table.request.stride);
   const bool in_pieces = (data[0] & kInPieces) != 0;

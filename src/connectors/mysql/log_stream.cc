@@ -1,5 +1,7 @@
 #include "connectors/mysql/log_stream.h"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <string>
 #include <utility>
@@ -27,7 +29,11 @@ void LogStream::FilterRows(const LogPosition& view) {
 
 Status LogStream::NextEvent() {
   if (batch_ == nullptr) batch_ = config_.batches->Acquire();
-  return config_.log->Next(batch_.get());
+  MR_RETURN_IF_ERROR(config_.log->Next(batch_.get()));
+  if (!config_.history->has_arrived()) [[likely]]
+    return Status::Ok();
+  tables_arrived_ = true;
+  return config_.add_arrived_tables();
 }
 
 Status LogStream::Emit() {
@@ -39,10 +45,27 @@ Status LogStream::ReadUntil(const LogPosition& end, const LogPosition& view) {
   while (IsBefore(position(), end) || !config_.log->at_boundary()) {
     if (config_.batches->stopped()) return Status::Cancelled();
     MR_RETURN_IF_ERROR(NextEvent());
+    if (std::exchange(tables_arrived_, false) && config_.each_change_once) FilterRows(view);
     if (batch_->full()) MR_RETURN_IF_ERROR(Emit());
   }
   config_.log->set_row_filter(nullptr);
+  MR_RETURN_IF_ERROR(CheckLayouts());
   config_.plan->SettleRound();
+  return Status::Ok();
+}
+
+// A table that was altered in this round may have been read by columns that it no longer had. What
+// was read is in no checkpoint yet, so the job goes on from the latest one, with the table
+// described again.
+Status LogStream::CheckLayouts() {
+  for (const TableKey& table : config_.history->TakeChanged()) {
+    const std::string name = table.first + "." + table.second;
+    const TableLayout* const read = config_.plan->LayoutInUse(name);
+    const auto now = config_.history->Find(table);
+    if (read == nullptr || now == nullptr || read->columns == now->columns) continue;
+    return Status::Transient(fmt::format(
+        "table {} was altered while its snapshot was under way; reading it again", name));
+  }
   return Status::Ok();
 }
 
@@ -62,14 +85,26 @@ Status LogStream::EmitWithPosition() {
     reached.tables = config_.plan->positions();
     reached.rows_read = config_.progress->rows_read();
   }
-  batch_->set_position(reached.ToPosition());
+  batch_->set_position(reached.ToPosition(config_.history->ToJson()));
   config_.progress->SetPosition(position().ToString(), config_.log->last_event_second());
   return Emit();
 }
 
+bool LogStream::HasMoved() const {
+  return position().offset != emitted_.offset || position().file != emitted_.file;
+}
+
+// What cannot be read begins after a whole transaction: everything up to there is emitted, with its
+// position, so that the job ends with a checkpoint there.
+Status LogStream::FailAtPosition(const Status& failure) {
+  if (failure.code() != StatusCode::kPermanent || batch_ == nullptr) return failure;
+  if (!config_.log->DropOpenTransaction(batch_.get())) return failure;
+  if (HasMoved() || !batch_->empty()) MR_RETURN_IF_ERROR(EmitWithPosition());
+  return failure;
+}
+
 bool LogStream::IdlePositionIsDue() const {
-  const bool moved = position().offset != emitted_.offset || position().file != emitted_.file;
-  if (!moved) return false;
+  if (!HasMoved()) return false;
   return *config_.position_wanted || config_.clock->NowMs() - emitted_ms_ > kIdlePositionMs;
 }
 
@@ -91,7 +126,9 @@ Status LogStream::Stream() {
     } else if (filled && batch_->full()) {  // inside a transaction: not a position to resume at
       MR_RETURN_IF_ERROR(Emit());
     }
-    MR_RETURN_IF_ERROR(NextEvent());
+    const Status status = NextEvent();
+    if (!status.ok()) return FailAtPosition(status);
+    if (std::exchange(tables_arrived_, false)) return Status::Ok();
   }
   return Status::Cancelled();
 }

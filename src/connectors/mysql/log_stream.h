@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "base/clock.h"
@@ -13,6 +14,7 @@
 #include "connectors/cdc/rounds.h"
 #include "connectors/mysql/binlog/log_reader.h"
 #include "connectors/mysql/log_lag.h"
+#include "connectors/mysql/schema/table_history.h"
 #include "connectors/mysql/snapshot/chunk_plan.h"
 
 namespace millrace::mysql {
@@ -22,12 +24,15 @@ class LogStream final : public cdc::Log<LogPosition> {
   struct Config {
     LogReader* log = nullptr;
     ChunkPlan* plan = nullptr;  // of the snapshot
+    TableHistory* history = nullptr;
     cdc::BatchPool* batches = nullptr;
     cdc::ProgressBoard* progress = nullptr;
     LogLag* lag = nullptr;
     Clock* clock = nullptr;
     std::atomic<bool>* position_wanted = nullptr;  // a checkpoint waits; reset when one is emitted
-    bool streaming = false;                        // the snapshot is complete, or there is none
+    // Some tables got rows that are not in the log: adds them to the plan.
+    std::function<Status()> add_arrived_tables;
+    bool streaming = false;         // the snapshot is complete, or there is none
     bool each_change_once = false;  // for targets that do not keep the last row per key
   };
 
@@ -42,19 +47,23 @@ class LogStream final : public cdc::Log<LogPosition> {
   Status ReadUntil(const LogPosition& end, const LogPosition& view) override;
   Status EmitPosition() override;
 
-  // Emits changes until it is stopped or fails.
+  // Emits changes until it is stopped or fails; Ok when a table has to be read as in a snapshot.
   Status Stream();
 
  private:
+  Status CheckLayouts();
   void FilterRows(const LogPosition& view);
   Status NextEvent();
   Status Emit();
   Status EmitWithPosition();
   bool IdlePositionIsDue() const;
+  bool HasMoved() const;
+  Status FailAtPosition(const Status& failure);
 
   const Config config_;
   Connection* end_connection_ = nullptr;
   bool streaming_;
+  bool tables_arrived_ = false;   // by the latest event
   std::unique_ptr<Batch> batch_;  // being filled, or null
   LogPosition emitted_;           // the latest position that was emitted while streaming
   int64_t emitted_ms_ = 0;        // and when

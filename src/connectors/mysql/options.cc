@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/ascii.h"
 #include "base/quote.h"
 #include "base/regex.h"
@@ -89,6 +91,23 @@ constexpr OptionSpec kOptions[] = {
      .kind = OptionKind::kDuration,
      .default_value = "30 s",
      .help = "Connect timeout."},
+    {.key = "schema.change",
+     .kind = OptionKind::kChoice,
+     .default_value = "stop",
+     .help =
+         "What happens when an ALTER TABLE takes a declared column away from a captured table, or "
+         "gives it a "
+         "type that the declared one cannot hold. stop: the job ends there. null: the column of "
+         "that table is "
+         "read as NULL from there on. ignore: the same, until the table has such a column again.",
+     .choices = "stop|null|ignore"},
+    {.key = "ddl.removed-rows",
+     .kind = OptionKind::kChoice,
+     .default_value = "keep",
+     .help = "What happens to rows of the target when TRUNCATE, DROP TABLE or DROP PARTITION "
+             "removes them in "
+             "MySQL. keep: they stay, and a warning says so.",
+     .choices = "keep|delete"},
     {.key = "scan.incremental.snapshot.enabled", .kind = OptionKind::kBoolean, .ignored = true},
     {.key = "scan.incremental.snapshot.chunk.key-column", .ignored = true},
     {.key = "scan.incremental.snapshot.backfill.skip",
@@ -180,6 +199,42 @@ void CheckTypes(const Schema& schema, Span statement, Diagnostics* diagnostics) 
   }
 }
 
+// A key column is never read as NULL: its loss stops the job, whatever the option says.
+void CheckSchemaChange(const Options& options, const Schema& schema, Diagnostics* diagnostics) {
+  for (const std::string_view key : {"schema.change", "ddl.removed-rows"}) {
+    if (!options.Given(key)) continue;
+    diagnostics->push_back({DiagnosticCode::kOtherOnFlink, options.KeySpan(key),
+                            fmt::format("Flink's connector does not know the option '{}'", key),
+                            "Leave it out of a script that is to run on Flink.",
+                            Severity::kWarning});
+  }
+  if (ToLower(options.Text("ddl.removed-rows")) == "delete") {
+    diagnostics->push_back(
+        {DiagnosticCode::kNotSupported, options.ValueSpan("ddl.removed-rows"),
+         "Millrace does not delete from the target yet what DDL removes",
+         "Leave the option out: the rows stay, and a warning names each statement."});
+  }
+  if (ToLower(options.Text("schema.change")) == "stop") return;
+  for (uint32_t i = 0; i < schema.columns.size(); ++i) {
+    const Column& column = schema.columns[i];
+    const bool is_key = std::find(schema.key.begin(), schema.key.end(), i) != schema.key.end();
+    if (!column.metadata_key.empty() || is_key || column.type.nullable) continue;
+    diagnostics->push_back(
+        {DiagnosticCode::kInvalidValue, options.ValueSpan("schema.change"),
+         fmt::format("column {} is NOT NULL and cannot be read as NULL after a change of the table",
+                     Quoted(column.name)),
+         "Declare the column without NOT NULL, or leave the option out."});
+    return;
+  }
+}
+
+SchemaChange SchemaChangeOf(const Options& options) {
+  const std::string choice = ToLower(options.Text("schema.change"));
+  return choice == "null"     ? SchemaChange::kNull
+         : choice == "ignore" ? SchemaChange::kIgnore
+                              : SchemaChange::kStop;
+}
+
 // Only columns that are moments on the server depend on the zone.
 void CompareZoneWithFlink(const Options& options, const Schema& schema, Span statement,
                           Diagnostics* diagnostics) {
@@ -207,6 +262,7 @@ std::span<const OptionSpec> OptionTable() { return kOptions; }
 void CheckOptions(const Options& options, const Schema& schema, Span statement,
                   Diagnostics* diagnostics) {
   CheckTypes(schema, statement, diagnostics);
+  CheckSchemaChange(options, schema, diagnostics);
   CompareZoneWithFlink(options, schema, statement, diagnostics);
   const auto reject = [&](std::string_view key, std::string message, std::string hint) {
     const Span span = options.Given(key) ? options.ValueSpan(key) : statement;
@@ -283,6 +339,7 @@ SourceConfig ReadConfig(const Options& options) {
                               ? options.Integer("scan.incremental.snapshot.chunk.size")
                               : kRowsPerChunkDefault;
   config.server_zone = TimeZone::Parse(options.Text("server-time-zone")).value_or(TimeZone());
+  config.schema_change = SchemaChangeOf(options);
   return config;
 }
 

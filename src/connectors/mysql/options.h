@@ -13,6 +13,13 @@
 
 namespace millrace::mysql {
 
+// What a declared column is read as after an ALTER that took it away from its table.
+enum class SchemaChange : uint8_t {
+  kStop,    // nothing: the job ends
+  kNull,    // NULL, from there on
+  kIgnore,  // NULL, until the table has it again
+};
+
 enum class StartMode : uint8_t { kInitial, kSnapshot, kEarliest, kLatest, kSpecific };
 
 struct SourceConfig {
@@ -29,6 +36,7 @@ struct SourceConfig {
   int64_t heartbeat_ms = 10'000;
   int64_t rows_per_chunk = 0;
   TimeZone server_zone;
+  SchemaChange schema_change = SchemaChange::kStop;
 };
 
 std::span<const OptionSpec> OptionTable();

@@ -8,12 +8,14 @@ namespace millrace::mysql {
 namespace {
 
 constexpr std::string_view kDone = "done";
+constexpr std::string_view kNew = "new";
 constexpr std::string_view kSnapshot = "snapshot";
 constexpr std::string_view kStreaming = "streaming";
 
 Json ToJson(const TablePosition& table) {
   if (table.done) return Json(kDone);
   if (table.next) return Json::Object({{"next", Json(*table.next)}});
+  if (table.after.empty()) return Json(kNew);
   return Json::Object({{"after", Json::ArrayOf(table.after)}});
 }
 
@@ -21,7 +23,7 @@ std::optional<TablePosition> ParseTable(const Json& json) {
   TablePosition table;
   if (json.is_string()) {
     table.done = json.AsString() == kDone;
-    return table.done ? std::optional(table) : std::nullopt;
+    return table.done || json.AsString() == kNew ? std::optional(table) : std::nullopt;
   }
   if (json.Has("next")) {
     table.next = json["next"].AsInt();
@@ -57,21 +59,22 @@ Status Malformed(std::string_view what) {
 
 }  // namespace
 
-Position SourcePosition::ToPosition() const {
+Position SourcePosition::ToPosition(std::shared_ptr<const Json> shared) const {
   Json json = Json::Object({{"file", Json(log.file)}, {"offset", Json(log.offset)}});
   if (log.gtids) json.Set("gtids", Json(log.gtids->ToString()));
   json.Set("phase", Json(streaming ? kStreaming : kSnapshot));
-  if (streaming) return Position(std::move(json));
+  if (streaming) return Position(std::move(json), std::move(shared));
   Json entries = Json::Object();
   for (const auto& [name, table] : tables) entries.Set(name, ToJson(table));
   json.Set("tables", std::move(entries));
   json.Set("rows_read", Json(rows_read));
-  return Position(std::move(json));
+  return Position(std::move(json), std::move(shared));
 }
 
 Result<SourcePosition> SourcePosition::Parse(const Position& position) {
-  const Json& json = position.json();
+  const Json json = position.json();
   SourcePosition parsed;
+  parsed.history = json["history"];
   std::optional<LogPosition> log = ParseLog(json);
   if (!log) return Malformed("it names no file and offset of a binlog");
   parsed.log = std::move(*log);

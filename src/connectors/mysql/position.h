@@ -2,15 +2,18 @@
 //
 //   position ::= {"file": text, "offset": number, "gtids": text?, "phase": "snapshot" |
 //   "streaming",
-//                 "tables": {"database.table": table, ...}, "rows_read": number?}
-//   table    ::= "done" | {"next": number} | {"after": [text, ...]}
+//                 "tables": {"database.table": table, ...}, "rows_read": number?,
+//                 "history": history?}
+//   table    ::= "done" | "new" | {"next": number} | {"after": [text, ...]}
 //
-// "tables" and "rows_read" are there in the snapshot only; a table that was not started is not
-// listed.
+// "tables" and "rows_read" are there in the snapshot only; a table that is not listed was created
+// in the log and is not in the snapshot. "history" (schema/table_history.h) is missing if an
+// earlier release wrote the position: then a table that is not listed is one that was not started.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,7 +24,7 @@
 
 namespace millrace::mysql {
 
-// What the snapshot has read of a table.
+// What the snapshot has read of a table; by default nothing.
 struct TablePosition {
   bool done = false;
   std::optional<int64_t> next;     // integer key: all below it
@@ -35,8 +38,10 @@ struct SourcePosition {
   bool streaming = false;                       // the snapshot is complete
   std::map<std::string, TablePosition> tables;  // by full name
   int64_t rows_read = 0;                        // by the snapshot
+  Json history;                                 // null: none; read only, see ToPosition
 
-  Position ToPosition() const;
+  // `shared`: {"history": ...}.
+  Position ToPosition(std::shared_ptr<const Json> shared = nullptr) const;
   // Permanent error naming what is wrong with it.
   static Result<SourcePosition> Parse(const Position& position);
 };

@@ -53,7 +53,11 @@ SourceRun::SourceRun(const SourceRequest& request, const SourceConfig& config,
 Status SourceRun::Run() {
   MR_RETURN_IF_ERROR(Open());
   if (!streaming_) MR_RETURN_IF_ERROR(ReadSnapshot());
-  return config_.bounded ? Status::Ok() : stream_->Stream();
+  while (!config_.bounded) {
+    MR_RETURN_IF_ERROR(stream_->Stream());
+    MR_RETURN_IF_ERROR(ReadSnapshot());
+  }
+  return Status::Ok();
 }
 
 void SourceRun::RequestPosition() {
@@ -71,37 +75,85 @@ void SourceRun::Interrupt() {
 Status SourceRun::Open() {
   MR_ASSIGN_OR_RETURN(Connection* const control, connections_.Open(config_.endpoint));
   MR_RETURN_IF_ERROR(Preflight(control, config_));
-  // Before the tables are listed: of a table that is created later, the log has every row.
-  MR_ASSIGN_OR_RETURN(LogPosition position, FindStart(control));
-  MR_RETURN_IF_ERROR(FindTables(control));
+  MR_ASSIGN_OR_RETURN(server_, ReadServerFacts(control));
+  streaming_ = start_ ? start_->streaming : !config_.with_snapshot;
+  MR_ASSIGN_OR_RETURN(FoundTables found, FindTables(control));
+  history_ = std::move(found.history);
+  MR_RETURN_IF_ERROR(MakePlan(found.tables));
   connections_.Close(control);
   environment_.log->Info("{}: {} MySQL table(s) match {}.{}; reading from {}", request_.table,
-                         plan_->tables(), config_.database_pattern, config_.table_pattern,
-                         streaming_ ? "binlog " + position.ToString() : "a snapshot");
-  return StartLog(std::move(position));
+                         found.tables.size(), config_.database_pattern, config_.table_pattern,
+                         streaming_ ? "binlog " + found.position.ToString() : "a snapshot");
+  return StartLog(std::move(found.position));
+}
+
+// The position is read before the tables are listed: of a table that is created later, the log has
+// every row.
+Result<FoundTables> SourceRun::FindTables(Connection* control) {
+  const TableFinder finder = Finder();
+  if (start_ && start_->history.is_null())
+    return finder.FindAt(control, start_->log);  // of an earlier release
+  if (start_) {
+    FoundTables found;
+    found.position = start_->log;
+    MR_ASSIGN_OR_RETURN(found.history, TableHistory::FromJson(HistoryConfig(), start_->history));
+    if (streaming_) {
+      for (const TableKey& table : found.history->CapturedTables()) {
+        found.tables.emplace_back(table.first, table.second, found.history->Find(table));
+      }
+    } else {
+      MR_ASSIGN_OR_RETURN(found.tables, Discover(control, databases_, tables_));
+    }
+    return found;
+  }
+  const bool from_now = config_.with_snapshot || config_.mode == StartMode::kLatest;
+  auto found = from_now ? finder.FindNow(control, [&] { return FindStart(control); })
+                        : Result<FoundTables>(Status::Ok());
+  if (!from_now) {
+    MR_ASSIGN_OR_RETURN(const LogPosition position, StartPosition(control, config_));
+    found = finder.FindAt(control, position);
+  }
+  if (found.ok()) MR_RETURN_IF_ERROR(CheckColumns(request_, found->tables));
+  return found;
 }
 
 Result<LogPosition> SourceRun::FindStart(Connection* control) {
-  if (start_) return start_->log;
   MR_ASSIGN_OR_RETURN(LogPosition position, StartPosition(control, config_));
-  const bool from_now = config_.with_snapshot || config_.mode == StartMode::kLatest;
-  if (from_now) MR_RETURN_IF_ERROR(WaitForPreparedXa(control, environment_));
+  MR_RETURN_IF_ERROR(WaitForPreparedXa(control, environment_));
   return position;
 }
 
-Status SourceRun::FindTables(Connection* control) {
-  MR_ASSIGN_OR_RETURN(const std::vector<ServerTable> found, Discover(control, databases_, tables_));
-  MR_RETURN_IF_ERROR(CheckColumns(request_, found));
+// A table that is read on lost no declared column since, or it is said what is read instead.
+Result<RowLayout> SourceRun::LayoutFor(const ServerTable& table) const {
+  const TableKey key(table.database, table.name);
+  if (!start_) return MakeLayout(table, request_);
+  const TableHistory::Layout before = history_->Find(key);
+  const ReadRules rules{true, history_->NullColumns(key)};
+  for (const Column& column : request_.schema.columns) {
+    if (!column.metadata_key.empty() || before == nullptr) continue;
+    const bool was_there = before->Find(column.name).has_value();
+    if (!was_there || table.Find(column.name) || config_.schema_change != SchemaChange::kStop)
+      continue;
+    return Status::Permanent(
+        fmt::format("declared column {} of MySQL table {} was taken away while its snapshot was "
+                    "under way: give the column "
+                    "back, or declare the columns as they are now and run the script with --fresh",
+                    Quoted(column.name), table.FullName()));
+  }
+  return MakeLayout(table, request_, rules);
+}
+
+Status SourceRun::MakePlan(const std::vector<ServerTable>& tables) {
   std::vector<RowLayout> layouts;
-  for (const ServerTable& table : found) {
-    MR_ASSIGN_OR_RETURN(RowLayout layout, MakeLayout(table, request_));
+  for (const ServerTable& table : tables) {
+    if (start_ && streaming_) break;  // nothing is left to read
+    MR_ASSIGN_OR_RETURN(RowLayout layout, LayoutFor(table));
     layouts.push_back(std::move(layout));
   }
   const ChunkPlan::Config plan_config{config_.rows_per_chunk, !request_.keyed_target};
   plan_ = std::make_unique<ChunkPlan>(std::move(layouts), plan_config);
-  streaming_ = start_ ? start_->streaming : !config_.with_snapshot;
   if (start_) {
-    for (const std::string& table : plan_->Restore(start_->tables)) {
+    for (const std::string& table : plan_->Restore(start_->tables, !start_->history.is_null())) {
       environment_.log->Warning(
           "{}: the key of {} is not the one it had at the checkpoint; the snapshot of that table "
           "starts over",
@@ -109,26 +161,54 @@ Status SourceRun::FindTables(Connection* control) {
     }
     progress_.AddRowsRead(start_->rows_read);
   }
-  progress_.SetTables(SourcePhase::kSnapshot, plan_->tables(), plan_->rows_estimated());
+  progress_.SetTables(SourcePhase::kSnapshot, static_cast<int64_t>(tables.size()),
+                      plan_->rows_estimated());
   progress_.SetTablesDone(plan_->tables_done());
   streaming_ = streaming_ || plan_->done();
   if (streaming_) progress_.SetStreaming();
   return Status::Ok();
 }
 
+TableHistory::Config SourceRun::HistoryConfig() const {
+  return {&request_, &databases_, &tables_, config_.schema_change, environment_.log};
+}
+
+LogReaderConfig SourceRun::LogConfig() const {
+  return {config_.endpoint,     decoders_.get(),     config_.server_id,
+          config_.heartbeat_ms, config_.server_zone, environment_};
+}
+
+TableFinder SourceRun::Finder() const {
+  return TableFinder({HistoryConfig(), &server_, LogConfig(), [this] {
+                        return connections_.interrupted() ||
+                               (environment_.stop != nullptr && environment_.stop->requested());
+                      }});
+}
+
+Result<std::optional<TableLayout>> SourceRun::DescribeAt(const TableKey& table,
+                                                         const LogPosition& here) {
+  // A connection of its own: the one that carries the binlog is busy with it.
+  MR_ASSIGN_OR_RETURN(Connection* const connection, connections_.Open(config_.endpoint));
+  auto layout = Finder().DescribeAt(connection, table, stream_->position(), here);
+  connections_.Close(connection);
+  return layout;
+}
+
 Status SourceRun::StartLog(LogPosition position) {
-  const LogReaderConfig log_config{
-      config_.endpoint,     &request_,           &databases_, &tables_, config_.server_id,
-      config_.heartbeat_ms, config_.server_zone, environment_};
+  decoders_ = std::make_unique<TableDecoders>(TableDecoders::Config{
+      &request_, history_.get(), &server_, environment_.log,
+      [this](const TableKey& table, const LogPosition& here) { return DescribeAt(table, here); }});
   {
     std::lock_guard lock(log_mutex_);
     // One that is made after Interrupt would never be interrupted.
     if (connections_.interrupted()) return Status::Cancelled();
-    log_ = std::make_unique<LogReader>(log_config, std::move(position));
+    log_ = std::make_unique<LogReader>(LogConfig(), std::move(position));
   }
   LogStream::Config stream;
   stream.log = log_.get();
   stream.plan = plan_.get();
+  stream.history = history_.get();
+  stream.add_arrived_tables = [this] { return AddArrivedTables(); };
   stream.batches = &batches_;
   stream.progress = &progress_;
   stream.lag = &lag_;
@@ -137,6 +217,27 @@ Status SourceRun::StartLog(LogPosition position) {
   stream.streaming = streaming_;
   stream.each_change_once = !request_.keyed_target;
   stream_ = std::make_unique<LogStream>(stream);
+  return Status::Ok();
+}
+
+// Their rows are read like those of a snapshot; the changes after the place in the log where they
+// arrived follow.
+Status SourceRun::AddArrivedTables() {
+  MR_ASSIGN_OR_RETURN(Connection* const control, connections_.Open(config_.endpoint));
+  for (const TableKey& key : history_->TakeArrived()) {
+    MR_ASSIGN_OR_RETURN(const std::optional<ServerTable> table,
+                        Describe(control, key.first, key.second));
+    if (!table) continue;  // renamed once more, or dropped, as the log will say
+    MR_ASSIGN_OR_RETURN(RowLayout layout, MakeLayout(*table, request_,
+                                                     {.checks_values = true,
+                                                      .null_columns = history_->NullColumns(key)}));
+    plan_->Add(std::move(layout));
+    environment_.log->Info("{}: {}.{} was renamed to a name that matches; reading its rows",
+                           request_.table, key.first, key.second);
+  }
+  connections_.Close(control);
+  progress_.SetTables(SourcePhase::kSnapshot, plan_->tables(), plan_->rows_estimated());
+  progress_.SetTablesDone(plan_->tables_done());
   return Status::Ok();
 }
 

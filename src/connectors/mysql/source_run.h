@@ -13,12 +13,16 @@
 #include "connectors/cdc/rounds.h"
 #include "connectors/connector.h"
 #include "connectors/mysql/binlog/log_reader.h"
+#include "connectors/mysql/binlog/table_decoders.h"
 #include "connectors/mysql/connections.h"
 #include "connectors/mysql/log_stream.h"
 #include "connectors/mysql/options.h"
 #include "connectors/mysql/position.h"
+#include "connectors/mysql/schema/server_facts.h"
+#include "connectors/mysql/schema/table_history.h"
 #include "connectors/mysql/snapshot/chunk_plan.h"
 #include "connectors/mysql/snapshot/snapshot_reader.h"
+#include "connectors/mysql/table_finder.h"
 
 namespace millrace::mysql {
 
@@ -39,10 +43,17 @@ class SourceRun final {
 
  private:
   Status Open();
+  Result<FoundTables> FindTables(Connection* control);
   Result<LogPosition> FindStart(Connection* control);
-  Status FindTables(Connection* control);
+  Status MakePlan(const std::vector<ServerTable>& tables);
+  Result<RowLayout> LayoutFor(const ServerTable& table) const;
   Status StartLog(LogPosition position);
+  Result<std::optional<TableLayout>> DescribeAt(const TableKey& table, const LogPosition& here);
+  TableFinder Finder() const;
+  TableHistory::Config HistoryConfig() const;
+  LogReaderConfig LogConfig() const;
   Status ReadSnapshot();
+  Status AddArrivedTables();
   Status OpenReaders();
   void CloseReaders();
 
@@ -61,6 +72,9 @@ class SourceRun final {
   std::atomic<bool> position_wanted_ = false;
 
   // The reader thread's.
+  ServerFacts server_;
+  std::unique_ptr<TableHistory> history_;
+  std::unique_ptr<TableDecoders> decoders_;
   bool streaming_ = false;  // the snapshot is complete, or there is none
   std::unique_ptr<ChunkPlan> plan_;
   LogLag lag_;

@@ -97,6 +97,7 @@ Captured ReadCaptured(const std::string& name) {
   REQUIRE(file.good());
   Captured captured;
   TableLayout layout;
+  captured.is_mariadb = name == "mariadb";
   captured.request.table = "source";
   for (std::string line; std::getline(file, line);) {
     const size_t blank = line.find(' ');
@@ -128,7 +129,7 @@ void DecodeEvents(const Captured& captured, std::span<const OwnedEvent> events, 
   for (const OwnedEvent& owned : events) {
     const Event event = owned.View();
     if (event.type == kTableMapEvent) {
-      const std::optional<TableMap> map = ParseTableMap(event.body);
+      const std::optional<TableMap> map = ParseTableMap(event.body, captured.is_mariadb);
       if (!map) {
         errors->push_back("malformed table map");
         continue;

@@ -16,6 +16,7 @@ namespace millrace::mysql {
 struct Captured {
   ServerTable table;
   SourceRequest request;
+  bool is_mariadb = false;
   std::vector<uint8_t> binlog;                // a whole file
   std::vector<std::vector<uint8_t>> results;  // packets
 };

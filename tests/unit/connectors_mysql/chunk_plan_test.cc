@@ -47,7 +47,7 @@ TEST_CASE("an integer key is measured, then cut into ranges, the last of them op
   const auto bounds = plan.NextChunk(kNotOver);
   REQUIRE(bounds);
   CHECK(bounds->work == Chunk::Work::kFindBounds);
-  CHECK(plan.positions().empty());
+  CHECK(plan.positions().at("d.t") == TablePosition());
   plan.SetBounds(bounds->table, KeyBounds{1, 30});
   for (const int64_t from : {1, 11}) {
     const auto chunk = plan.NextChunk(kNotOver);
@@ -138,7 +138,7 @@ TEST_CASE("what a position says is not read again") {
   saved["d.b"].after = {"'m'"};
   saved["d.c"].done = true;
   saved["d.gone"].done = true;
-  CHECK(before.Restore(saved).empty());
+  CHECK(before.Restore(saved, false).empty());
   CHECK(before.tables_done() == 1);
   const auto a = before.NextChunk(kNotOver);
   CHECK(a->work == Chunk::Work::kFindBounds);
@@ -146,13 +146,33 @@ TEST_CASE("what a position says is not read again") {
   CHECK(before.NextChunk(kNotOver)->range.from == 50);
 }
 
+TEST_CASE("a table that was created in the log is not part of the snapshot") {
+  ChunkPlan plan = Plan({Integers("a"), Integers("created")});
+  CHECK(plan.Restore({{"d.a", TablePosition()}}, true).empty());
+  CHECK(plan.tables_done() == 1);
+  CHECK(plan.NextChunk(kNotOver)->table == 0);
+  CHECK_FALSE(plan.positions().at("d.a").done);
+  CHECK(plan.positions().at("d.created").done);
+}
+
+TEST_CASE("a table that arrives is read, in place of one of its name") {
+  ChunkPlan plan = Plan({Integers("a")});
+  plan.SetBounds(plan.NextChunk(kNotOver)->table, std::nullopt);
+  CHECK(plan.done());
+  plan.Add(Integers("a"));
+  CHECK(plan.tables() == 1);
+  CHECK_FALSE(plan.done());
+  plan.Add(Integers("b"));
+  CHECK(plan.tables() == 2);
+}
+
 TEST_CASE("a table whose key is another one starts over, and is named") {
   ChunkPlan plan = Plan({Integers("a"), Texts("b")});
   std::map<std::string, TablePosition> saved;
   saved["d.a"].after = {"'m'"};
   saved["d.b"].next = 5;
-  CHECK(plan.Restore(saved) == std::vector<std::string>{"d.a", "d.b"});
-  CHECK(plan.positions().empty());
+  CHECK(plan.Restore(saved, false) == std::vector<std::string>{"d.a", "d.b"});
+  CHECK(plan.positions().at("d.a") == TablePosition());
 }
 
 TEST_CASE("for a target that must get every change once tables are read whole") {

@@ -65,7 +65,7 @@ const std::vector<Column> kColumns = {{"table_name", Type::String(), "table_name
 
 // Every row as text; stops at the first failure.
 std::string DecodeAll(const Bytes& map_bytes, const Bytes& row_bytes) {
-  const auto map = ParseTableMap(map_bytes);
+  const auto map = ParseTableMap(map_bytes, true);
   if (!map) return "(no table map)";
   auto layout = MakeLayout(Table(), Request(kColumns));
   if (!layout.ok()) return layout.status().message();

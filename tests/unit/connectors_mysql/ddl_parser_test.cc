@@ -360,13 +360,6 @@ TEST_CASE("ALTER TABLE: indexes, names, character sets") {
   });
 }
 
-TEST_CASE("policies of MySQL 9.7 that mask columns") {
-  Check({{"CREATE TABLE t (masking INT MASKING POLICY p NOT NULL, policy INT)",
-          "CREATE TABLE `t` (`masking` int NOT NULL, `policy` int)"},
-         {"ALTER TABLE t ALTER COLUMN a SET MASKING POLICY p, ALTER b DROP MASKING POLICY",
-          "ALTER TABLE `t` "}});
-}
-
 TEST_CASE("ALTER TABLE: partitions") {
   Check({
       {"ALTER TABLE t DROP PARTITION p0, p1", "ALTER TABLE `t` DROP PARTITION `p0`, `p1`"},
@@ -524,7 +517,6 @@ TEST_CASE("statements of no interest") {
         "ANALYZE TABLE t PERSISTENT FOR COLUMNS (a) INDEXES (b)",
         "ANALYZE TABLE t UPDATE HISTOGRAM ON a",
         "ANALYZE SELECT 1",
-        "CREATE MASKING POLICY p (x) RETURNS (y)",
         "TABLE t",
         "VALUES ROW(1, NOW())",
         "(SELECT 1) UNION (SELECT CAST(a AS DECIMAL(5, 2)) FROM t USE INDEX (i) JOIN u USING (b))",

@@ -10,10 +10,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <memory>
 #include <set>
 
 #include "connectors/mysql/schema/column_text.h"
+#include "known_tables.h"
 
 using namespace millrace;
 using namespace millrace::mysql;
@@ -76,26 +76,23 @@ ServerLog ReadServerLog(const std::string& kind) {
 // A decoder of the tables shop.t1, shop.t2 ... and the rows that came out of it: "+I t1|1|one".
 class Reader final {
  public:
-  explicit Reader(LogPosition start)
-      : decoder_({&request_, &databases_, &tables_, TimeZone(), &log_,
-                  [this](const std::string& database, const std::string& table) {
-                    ++descriptions_;
-                    return Describe(database, table);
-                  }},
-                 std::move(start)) {}
+  explicit Reader(LogPosition start, const TableHistory* history = nullptr) {
+    if (history != nullptr) tables_.SetHistory((*history->ToJson())["history"]);
+    decoder_.emplace(tables_.decoders(), TimeZone(), std::move(start));
+  }
 
   void Decode(const LoggedEvent& event) {
     const Status status = TryToDecode(event);
     REQUIRE_MESSAGE(status.ok(), status.message());
   }
   Status TryToDecode(const LoggedEvent& event) {
-    return WithAllThatFollows([&] { return decoder_.Decode(event.bytes, &batch_); });
+    return WithAllThatFollows([&] { return decoder_->Decode(event.bytes, &batch_); });
   }
   Status BeginPayload(std::span<const uint8_t> bytes) {
-    return WithAllThatFollows([&] { return decoder_.BeginPayload(bytes, &batch_); });
+    return WithAllThatFollows([&] { return decoder_->BeginPayload(bytes, &batch_); });
   }
   Status ContinuePayload(std::span<const uint8_t> bytes, bool is_last) {
-    return WithAllThatFollows([&] { return decoder_.ContinuePayload(bytes, is_last, &batch_); });
+    return WithAllThatFollows([&] { return decoder_->ContinuePayload(bytes, is_last, &batch_); });
   }
   // As if each batch were full after every event.
   void HandOnRowsAtOnce() {
@@ -105,41 +102,38 @@ class Reader final {
 
   // Loses the connection: a position to go on from is one with whole transactions before it.
   void Restart() {
-    decoder_.Restart();
-    CHECK(decoder_.at_boundary() == (rows_at_boundary_ == rows_.size()));
+    decoder_->Restart();
+    CHECK(decoder_->at_boundary() == (rows_at_boundary_ == rows_.size()));
   }
 
-  LogDecoder& decoder() { return decoder_; }
+  LogDecoder& decoder() { return *decoder_; }
+  const TableHistory& history() { return *tables_.history(); }
   const std::vector<std::string>& rows() const { return rows_; }
   // How often the server was asked what a table looks like.
-  size_t descriptions() const { return descriptions_; }
+  int descriptions() const { return tables_.descriptions(); }
 
  private:
   template <typename Call>
   Status WithAllThatFollows(Call call) {
     const uint32_t before = batch_.rows();
     Status status = call();
-    while (status.ok() && decoder_.has_more()) {
+    while (status.ok() && decoder_->has_more()) {
       if (hand_on_) batch_.Reset(kSlots);
-      status = decoder_.DecodeMore(&batch_);
+      status = decoder_->DecodeMore(&batch_);
     }
     if (hand_on_) return status;
     for (uint32_t i = before; i < batch_.rows(); ++i) rows_.push_back(Line(i));
     for (uint32_t i = batch_.rows(); i < before; ++i) rows_.pop_back();
-    if (decoder_.at_boundary()) rows_at_boundary_ = rows_.size();
+    if (decoder_->at_boundary()) rows_at_boundary_ = rows_.size();
     return status;
   }
 
-  static Result<std::optional<ServerTable>> Describe(const std::string& database,
-                                                     const std::string& table) {
+  static TableCatalog Catalog() {
     TableLayout layout;
-    layout.is_sequence = table == "ts";
     layout.columns = {ParseServerColumn("id", "int"),
                       ParseServerColumn("v", "varchar(20)", "utf8mb4")};
-    layout.is_versioned = table == "t0";
-    layout.AddHiddenColumns();
-    return std::optional(
-        ServerTable(database, table, std::make_shared<const TableLayout>(std::move(layout))));
+    layout.charset = "utf8mb4";
+    return KnownTables::Catalog({"shop", "t1"}, layout);
   }
 
   static SourceRequest Request() {
@@ -159,15 +153,11 @@ class Reader final {
                        cells[2].view());
   }
 
-  const SourceRequest request_ = Request();
-  const NamePattern databases_{"shop"};
-  const NamePattern tables_{"t[0-9s]"};
-  Log log_{LogLevel::kOff, stderr};
+  KnownTables tables_{Request(), "shop", "t[0-9s]", Catalog(), KnownTables::Server(true)};
   Batch batch_{kSlots};
-  LogDecoder decoder_;
+  std::optional<LogDecoder> decoder_;
   std::vector<std::string> rows_;
   size_t rows_at_boundary_ = 0;
-  size_t descriptions_ = 0;
   bool hand_on_ = false;
 };
 
@@ -244,7 +234,7 @@ void TestEveryBoundary(const std::string& kind, bool gtids) {
     if (!reader.decoder().at_boundary()) continue;
     ++boundaries;
     const LogPosition position = reader.decoder().position();
-    Reader next(position);
+    Reader next(position, &reader.history());
     if (gtids) {
       DecodeWithout(*position.gtids, log, &next);
     } else if (position.file == "bin.000002") {
@@ -344,8 +334,7 @@ void TestNewIds(const std::string& kind) {
     reader.Decode(WithNewId(event, transaction));
   }
   CHECK(reader.rows() == usual.rows());
-  CHECK(reader.descriptions() == usual.descriptions());
-  CHECK(usual.descriptions() < log.rows.size());
+  CHECK(reader.descriptions() == 0);
 }
 
 // Every event of a real log is damaged in turn, and noticed; read again as it was, it is as if

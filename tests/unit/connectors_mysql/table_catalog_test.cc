@@ -348,7 +348,7 @@ TEST_CASE("MariaDB's hidden columns: of long unique keys") {
   server.Run("ALTER TABLE t MODIFY a VARCHAR(9), DROP INDEX e");
   CHECK(server.Names() == "a b c d row_start row_end DB_ROW_HASH_1");
   server.Run("ALTER TABLE t ADD z INT, MODIFY a BLOB");
-  CHECK(server.Columns().ends_with("DB_ROW_HASH_1 bigint, DB_ROW_HASH_2 bigint"));
+  CHECK(server.Columns().ends_with("DB_ROW_HASH_1 bigint unsigned, DB_ROW_HASH_2 bigint unsigned"));
   server.Run("CREATE TABLE u (a VARCHAR(900) CHARSET utf8mb4, UNIQUE (a(800)))");
   CHECK(server.Names("u") == "a DB_ROW_HASH_1");
   server.Run("ALTER TABLE u ADD b INT");  // what the prefix is long, is known no more

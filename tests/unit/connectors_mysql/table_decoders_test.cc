@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "connectors/mysql/schema/column_text.h"
+#include "known_tables.h"
 
 using namespace millrace;
 using namespace millrace::mysql;
@@ -33,109 +34,113 @@ std::vector<uint8_t> TableMapBody(uint64_t id, const std::string& table, bool wi
   return {bytes.begin(), bytes.end()};
 }
 
+TableLayout Layout(bool wide = false) {
+  TableLayout layout;
+  layout.columns = {ParseServerColumn("a", "int")};
+  if (wide) layout.columns.push_back(ParseServerColumn("b", "bigint"));
+  return layout;
+}
+
+SourceRequest Request() {
+  SourceRequest request;
+  request.table = "source";
+  request.schema.columns = {{"a", *ParseType("INT"), ""}};
+  request.columns = {0};
+  request.stride = 1;
+  return request;
+}
+
+TableCatalog Catalog() {
+  TableCatalog catalog;
+  catalog.Put({"shop", "t_a"}, Layout());
+  catalog.Put({"shop", "t_b"}, Layout());
+  TableLayout sequence = Layout();
+  sequence.is_sequence = true;
+  catalog.Put({"shop", "t_sequence"}, sequence);
+  return catalog;
+}
+
 class Tables final {
  public:
-  Tables()
-      : decoders_(
-            &request_, &databases_, &tables_,
-            [this](const std::string& database, const std::string& table) {
-              return Describe(database, table);
-            },
-            &log_) {}
-
   Status Add(const std::vector<uint8_t>& body) {
     Event event;
     event.type = kTableMapEvent;
     event.body = body;
-    return decoders_.Add(event);
+    return known_.decoders()->Add(event, Here());
+  }
+  Status Apply(std::string_view statement) {
+    QueryText query;
+    query.database = "shop";
+    query.statement = statement;
+    return known_.decoders()->Apply(query, Here());
   }
   bool Reads(uint64_t id) const {
-    const auto found = decoders_.Find(id);
+    const auto found = known_.decoders()->Find(id);
     return found.has_value() && *found != nullptr;
   }
-
-  TableDecoders& decoders() { return decoders_; }
-  int descriptions() const { return descriptions_; }
-  void set_wide() { is_wide_ = true; }
+  RowImageDecoder* Find(uint64_t id) const { return known_.decoders()->Find(id).value_or(nullptr); }
+  bool Knows(uint64_t id) const { return known_.decoders()->Find(id).has_value(); }
+  KnownTables& known() { return known_; }
 
  private:
-  Result<std::optional<ServerTable>> Describe(const std::string& database,
-                                              const std::string& table) {
-    ++descriptions_;
-    if (table == "t_dropped") return std::optional<ServerTable>();
-    TableLayout layout;
-    layout.is_sequence = table == "t_sequence";
-    layout.columns = {ParseServerColumn("a", "int")};
-    if (is_wide_) layout.columns.push_back(ParseServerColumn("b", "bigint"));
-    return std::optional(
-        ServerTable(database, table, std::make_shared<const TableLayout>(std::move(layout))));
-  }
+  LogPosition Here() { return {"bin.000001", offset_ += 100, std::nullopt}; }
 
-  static SourceRequest Request() {
-    SourceRequest request;
-    request.table = "source";
-    request.schema.columns = {{"a", *ParseType("INT"), ""}};
-    request.columns = {0};
-    request.stride = 1;
-    return request;
-  }
-
-  const SourceRequest request_ = Request();
-  const NamePattern databases_{"shop"};
-  const NamePattern tables_{"t_.*"};
-  Log log_{LogLevel::kOff, stderr};
-  TableDecoders decoders_;
-  int descriptions_ = 0;
-  bool is_wide_ = false;
+  mutable KnownTables known_{Request(), "shop", "t_.*", Catalog()};
+  uint64_t offset_ = 4;
 };
 
 }  // namespace
 
 TEST_CASE("captured tables get a decoder, others are known to be unwanted") {
   Tables tables;
-  CHECK_FALSE(tables.decoders().Find(1).has_value());
+  CHECK_FALSE(tables.Knows(1));
   CHECK(tables.Add(TableMapBody(1, "t_a")).ok());
   CHECK(tables.Add(TableMapBody(2, "other")).ok());
   CHECK(tables.Add(TableMapBody(3, "t_sequence")).ok());
   CHECK(tables.Reads(1));
-  CHECK(tables.decoders().Find(2) == nullptr);
-  CHECK(tables.decoders().Find(3) == nullptr);
-  CHECK(tables.decoders().IsCaptured("shop", "t_a"));
-  CHECK_FALSE(tables.decoders().IsCaptured("shop", "other"));
-  CHECK(tables.descriptions() == 2);
+  CHECK(tables.Knows(2));
+  CHECK_FALSE(tables.Reads(2));
+  CHECK(tables.Knows(3));
+  CHECK_FALSE(tables.Reads(3));
 }
 
-TEST_CASE("a table with another id is described again only if its columns changed") {
+TEST_CASE("a table with another id keeps its decoder until it is altered") {
   Tables tables;
   CHECK(tables.Add(TableMapBody(1, "t_a")).ok());
   CHECK(tables.Add(TableMapBody(7, "t_a")).ok());
-  CHECK(tables.descriptions() == 1);
-  CHECK(tables.decoders().Find(1) == tables.decoders().Find(7));
-  tables.set_wide();
-  CHECK(tables.Add(TableMapBody(8, "t_a", true)).ok());
-  CHECK(tables.descriptions() == 2);
-  CHECK(tables.decoders().Find(8) != tables.decoders().Find(7));
+  CHECK(tables.Find(1) == tables.Find(7));
+  CHECK(tables.Apply("ALTER TABLE t_a ADD b BIGINT").ok());
+  CHECK_FALSE(tables.Knows(7));
+  CHECK(tables.Add(TableMapBody(7, "t_a", true)).ok());
+  CHECK(tables.Find(7)->columns() == 2);
+  tables.known().decoders()->ForgetIds();
+  CHECK_FALSE(tables.Knows(7));
 }
 
-TEST_CASE("statements and new connections forget what they may have changed") {
+TEST_CASE("rows that are not those of the table that is known are refused") {
   Tables tables;
-  CHECK(tables.Add(TableMapBody(1, "t_a")).ok());
-  CHECK(tables.Add(TableMapBody(2, "t_b")).ok());
-  tables.decoders().ForgetTablesIn("alter table shop.`T_A` add c int");
-  CHECK_FALSE(tables.decoders().Find(1).has_value());
-  CHECK(tables.Reads(2));
-  tables.decoders().ForgetIds();
-  CHECK_FALSE(tables.decoders().Find(2).has_value());
-  CHECK(tables.Add(TableMapBody(2, "t_b")).ok());
-  CHECK(tables.descriptions() == 2);  // known by name
-  CHECK(tables.Add(TableMapBody(1, "t_a")).ok());
-  CHECK(tables.descriptions() == 3);
+  const Status wide = tables.Add(TableMapBody(2, "t_a", true));
+  CHECK_FALSE(wide.ok());
+  CHECK_MESSAGE(wide.message().find("have 2 columns, not 1") != std::string::npos, wide.message());
+  CHECK(tables.Apply("ALTER TABLE t_a MODIFY a BIGINT").ok());
+  const Status narrow = tables.Add(TableMapBody(2, "t_a"));
+  CHECK_MESSAGE(
+      narrow.message().find("column 1, \"a\" bigint, has type code 3") != std::string::npos,
+      narrow.message());
 }
 
-TEST_CASE("tables that are gone or do not fit, and malformed maps") {
+TEST_CASE("a table that is not known is described, or its rows are refused") {
   Tables tables;
-  CHECK_FALSE(tables.Add(TableMapBody(1, "t_dropped")).ok());
-  CHECK_FALSE(tables.Add(TableMapBody(2, "t_a", true)).ok());  // the server has one column
+  CHECK_FALSE(tables.Add(TableMapBody(1, "t_new")).ok());
+  tables.known().set_described(Layout());
+  CHECK(tables.Add(TableMapBody(1, "t_new")).ok());
+  CHECK(tables.Reads(1));
+  CHECK(tables.Add(TableMapBody(2, "t_new")).ok());
+  CHECK(tables.known().descriptions() == 2);
+}
+
+TEST_CASE("malformed table maps") {
+  Tables tables;
   std::vector<uint8_t> cut = TableMapBody(3, "t_b");
   cut.resize(cut.size() - 2);
   CHECK_FALSE(tables.Add(cut).ok());

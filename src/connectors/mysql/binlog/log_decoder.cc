@@ -11,7 +11,6 @@ namespace millrace::mysql {
 namespace {
 
 constexpr uint8_t kMariaStandalone = 1;
-constexpr size_t kStatementShown = 200;      // bytes in a message
 constexpr uint64_t kOffsetMax = UINT32_MAX;  // of COM_BINLOG_DUMP
 constexpr uint64_t kFirstOffset = 4;         // of a file, after its magic bytes
 
@@ -19,11 +18,8 @@ bool IsArtificial(const Event& event) { return (event.flags & kArtificialFlag) !
 
 }  // namespace
 
-LogDecoder::LogDecoder(LogDecoderConfig config, LogPosition start)
-    : config_(std::move(config)),
-      cursor_(std::move(start)),
-      tables_(config_.request, config_.databases, config_.tables, config_.describe, config_.log),
-      producer_(config_.server_zone) {}
+LogDecoder::LogDecoder(LogTables* tables, const TimeZone& server_zone, LogPosition start)
+    : tables_(*tables), cursor_(std::move(start)), producer_(server_zone) {}
 
 uint64_t LogDecoder::RestartOffset() const {
   return position().offset <= kOffsetMax ? position().offset : kFirstOffset;
@@ -116,7 +112,7 @@ Status LogDecoder::Dispatch(const Event& event, Batch* batch) {
     case kXaPrepareEvent:
       return HandleXaPrepare(event);
     case kTableMapEvent:
-      return AtPosition(tables_.Add(event));
+      return AtPosition(tables_.Add(event, cursor_.here()));
     case kTransactionPayloadEvent:
       return HandlePayload(event);
     case kIncidentEvent:
@@ -148,14 +144,6 @@ Status LogDecoder::HandleGtid(const Event& event, Batch* batch) {
   return cursor_.BeginGtid(std::move(*gtid), batch);
 }
 
-// A trigger or a view may lead from any table of a database to a captured one.
-bool LogDecoder::ConcernsUs(const QueryText& query) const {
-  return config_.databases->Matches(std::string(query.database)) ||
-         NamesTable(query.statement, [this](const auto& database, const auto& table) {
-           return tables_.IsCaptured(database, table);
-         });
-}
-
 Status LogDecoder::HandleQuery(const Event& event) {
   std::string unpacked;
   const std::optional<QueryText> query = ParseQuery(event, &unpacked);
@@ -173,20 +161,7 @@ Status LogDecoder::HandleQuery(const Event& event) {
     if (IsOneOf(verb, {"COMMIT", "ROLLBACK"})) EndTransaction();
     return Status::Ok();
   }
-  const bool concerns_us = ConcernsUs(*query);
-  if (concerns_us && WritesRows(query->statement)) {
-    return Status::Permanent(fmt::format(
-        "the binlog holds a statement instead of rows ({}): {}; a session wrote with "
-        "binlog_format=STATEMENT or MIXED, make it ROW and run the script again with --fresh",
-        cursor_.here().ToString(), query->statement.substr(0, kStatementShown)));
-  }
-  if (IsOneOf(word, {"ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE"})) {
-    tables_.ForgetTablesIn(query->statement);
-    if (word != "CREATE" && concerns_us) {
-      config_.log->Warning("{} at {}: {}", word, cursor_.here().ToString(),
-                           query->statement.substr(0, kStatementShown));
-    }
-  }
+  MR_RETURN_IF_ERROR(AtPosition(tables_.Apply(*query, cursor_.here())));
   // CREATE TABLE ... SELECT stands inside of a transaction, before its rows.
   if (!cursor_.ends_with_commit()) EndTransaction();
   return Status::Ok();

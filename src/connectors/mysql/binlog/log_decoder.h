@@ -1,5 +1,5 @@
 // From the events of a binlog to rows in batches. What an event means for the transaction in hand
-// is transaction_cursor.h, whose rows it holds table_decoders.h, and how they become rows of a
+// is transaction_cursor.h, whose rows it holds log_tables.h, and how they become rows of a
 // batch row_producer.h; here each event finds its way to them. No network; log_reader.h brings the
 // events.
 #pragma once
@@ -12,34 +12,25 @@
 #include <string>
 #include <string_view>
 
-#include "base/log.h"
 #include "base/status.h"
-#include "connectors/connector.h"
+#include "base/time_zone.h"
 #include "connectors/mysql/binlog/event_checksum.h"
 #include "connectors/mysql/binlog/log_event.h"
 #include "connectors/mysql/binlog/log_position.h"
+#include "connectors/mysql/binlog/log_tables.h"
 #include "connectors/mysql/binlog/payload_cursor.h"
 #include "connectors/mysql/binlog/row_producer.h"
-#include "connectors/mysql/binlog/table_decoders.h"
 #include "connectors/mysql/binlog/transaction_cursor.h"
 
 namespace millrace::mysql {
-
-struct LogDecoderConfig {
-  const SourceRequest* request = nullptr;
-  const NamePattern* databases = nullptr;
-  const NamePattern* tables = nullptr;
-  TimeZone server_zone;
-  Log* log = nullptr;
-  TableDecoders::DescribeTable describe;
-};
 
 class LogDecoder final {
  public:
   // Whether the rows of an event that ends at a position of the log are wanted.
   using RowFilter = std::function<bool(const std::string& table, const LogPosition& event_end)>;
 
-  LogDecoder(LogDecoderConfig config, LogPosition start);
+  // `tables` outlives the decoder.
+  LogDecoder(LogTables* tables, const TimeZone& server_zone, LogPosition start);
 
   void set_row_filter(RowFilter filter) { row_filter_ = std::move(filter); }
 
@@ -66,6 +57,12 @@ class LogDecoder final {
   void Restart();
   // The offset to ask the server for: that of position() unless the protocol has no room for it.
   uint64_t RestartOffset() const;
+
+  // What follows position() cannot be read: takes the rows of the open transaction out of the
+  // batch. False if some of them were handed on in an earlier one.
+  [[nodiscard]] bool DropOpenTransaction(Batch* batch) {
+    return cursor_.RollBackOpenTransaction(batch).ok();
+  }
 
   // Between two transactions: position() is a place to go on from, and no row after it was emitted
   // (after a restart some may have been).
@@ -108,17 +105,15 @@ class LogDecoder final {
   Status DecodeInner(Batch* batch);
   Status FinishPayload();
   Status FailUnverified(const Status& status, Batch* batch);
-  bool ConcernsUs(const QueryText& query) const;
   void EndTransaction();
   Status Damaged(uint8_t type, std::string_view what);
   Status AtPosition(const Status& status) const;
   Status Malformed(std::string_view what) const;
 
-  const LogDecoderConfig config_;
+  LogTables& tables_;
   RowFilter row_filter_;
   EventChecksum checksum_;
   TransactionCursor cursor_;
-  TableDecoders tables_;
   RowProducer producer_;
   Payload payload_;
   int64_t last_event_second_ = 0;

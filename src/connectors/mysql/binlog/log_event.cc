@@ -6,35 +6,65 @@
 #include <memory>
 
 #include "base/bytes.h"
-#include "connectors/mysql/binlog/logged_type.h"
 
 namespace millrace::mysql {
 namespace {
 
 constexpr uint64_t kColumnsMax = 4096;  // the server's own limit
-constexpr uint8_t kColumnNames = 4;     // optional metadata of a table map
 constexpr size_t kUuidBytes = 16;
 constexpr uint64_t kInflatedBytesMax = 1024ull * 1024 * 1024;
 constexpr uint64_t kDeflateRatioMax = 1040;  // deflate cannot do better
 constexpr size_t kLoadQueryBytes =
     13;  // file, begin and end of its name, what to do with duplicates
 
-void ParseOptionalMetadata(ByteReader* reader, TableMap* map) {
-  while (reader->ok() && reader->remaining() > 0) {
-    const uint8_t kind = reader->U8();
-    const std::string_view field = reader->Bytes(reader->LengthEncoded());
-    if (!reader->ok() || kind != kColumnNames) continue;
-    ByteReader names({reinterpret_cast<const uint8_t*>(field.data()), field.size()});
-    while (names.ok() && names.remaining() > 0) {
-      map->names.emplace_back(names.Bytes(names.LengthEncoded()));
-    }
-  }
-}
-
 std::string_view ZeroTerminated(ByteReader* reader, uint64_t length) {
   const std::string_view text = reader->Bytes(length);
   reader->Skip(1);
   return text;
+}
+
+// Of the session that executed a statement. Their lengths are not written, so that nothing after
+// one that is not known here can be read; all that matter come early.
+void ParseStatusVariables(std::string_view bytes, QueryText* query) {
+  enum Variable : uint8_t {
+    kFlags = 0,
+    kSqlMode = 1,
+    kAutoIncrement = 3,
+    kCharset = 4,
+    kTimeZone = 5,
+    kCatalog = 6,
+    kTimeNames = 7,
+    kDatabaseCharset = 8,
+  };
+  ByteReader reader({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
+  while (reader.ok() && reader.remaining() > 0) {
+    switch (reader.U8()) {
+      case kFlags:
+      case kAutoIncrement:
+        reader.Skip(4);
+        break;
+      case kSqlMode:
+        query->sql_mode = reader.U64();
+        break;
+      case kCharset:
+        query->client_collation = reader.U16();
+        reader.Skip(2);  // of literals
+        query->server_collation = reader.U16();
+        break;
+      case kTimeZone:
+      case kCatalog:
+        reader.Skip(reader.U8());
+        break;
+      case kTimeNames:
+        reader.Skip(2);
+        break;
+      case kDatabaseCharset:
+        query->database_collation = reader.U16();
+        return;
+      default:
+        return;
+    }
+  }
 }
 
 std::string UuidText(std::string_view bytes) {
@@ -126,38 +156,6 @@ std::optional<Event> ParseEvent(std::span<const uint8_t> bytes, size_t checksum_
   return event;
 }
 
-std::optional<TableMapName> ParseTableMapName(std::span<const uint8_t> body) {
-  ByteReader reader(body);
-  TableMapName name;
-  name.id = reader.U48();
-  reader.Skip(2);
-  name.database = ZeroTerminated(&reader, reader.U8());
-  name.table = ZeroTerminated(&reader, reader.U8());
-  return reader.ok() ? std::optional(name) : std::nullopt;
-}
-
-std::optional<TableMap> ParseTableMap(std::span<const uint8_t> body) {
-  const std::optional<TableMapName> name = ParseTableMapName(body);
-  if (!name) return std::nullopt;
-  TableMap map{name->id, std::string(name->database), std::string(name->table), {}, {}, {}};
-  ByteReader reader(body);
-  reader.Skip(6 + 2 + 1 + map.database.size() + 1 + 1 + map.table.size() + 1);
-  const uint64_t columns = reader.LengthEncoded();
-  if (columns > kColumnsMax) return std::nullopt;
-  const std::string_view types = reader.Bytes(columns);
-  map.types.assign(types.begin(), types.end());
-  const std::string_view field = reader.Bytes(reader.LengthEncoded());
-  ByteReader metadata({reinterpret_cast<const uint8_t*>(field.data()), field.size()});
-  for (const uint8_t type : map.types) {
-    map.metadata.push_back(static_cast<uint16_t>(metadata.Little(MetadataBytes(type))));
-  }
-  reader.Skip((columns + 7) / 8);  // which columns may be NULL
-  if (!reader.ok() || !metadata.ok()) return std::nullopt;
-  ParseOptionalMetadata(&reader, &map);
-  if (!reader.ok() || (!map.names.empty() && map.names.size() != columns)) return std::nullopt;
-  return map;
-}
-
 bool IsRows(uint8_t type) {
   return (type >= kWriteRowsV1 && type <= kDeleteRowsV1) ||
          (type >= kWriteRowsV2 && type <= kDeleteRowsV2) ||
@@ -207,8 +205,8 @@ std::optional<QueryText> ParseQuery(const Event& event, std::string* unpacked) {
   reader.Skip(2);  // error code
   const uint16_t status_bytes = reader.U16();
   if (event.type == kExecuteLoadQueryEvent) reader.Skip(kLoadQueryBytes);
-  reader.Skip(status_bytes);
   QueryText query;
+  ParseStatusVariables(reader.Bytes(status_bytes), &query);
   query.database = ZeroTerminated(&reader, database_length);
   if (!reader.ok()) return std::nullopt;
   query.statement = reader.Bytes(reader.remaining());

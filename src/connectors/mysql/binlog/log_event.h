@@ -62,27 +62,6 @@ uint32_t EventBytes(std::span<const uint8_t> header);
 // The header and the rest of an event; nothing if it is too short. `checksum_bytes` are cut off.
 std::optional<Event> ParseEvent(std::span<const uint8_t> bytes, size_t checksum_bytes);
 
-struct TableMap {
-  uint64_t id = 0;
-  std::string database;
-  std::string table;
-  std::vector<uint8_t> types;
-  std::vector<uint16_t> metadata;  // by column, low byte first as in the event
-  std::vector<std::string> names;  // empty unless the server writes full metadata
-
-  bool HasColumnsOf(const TableMap& other) const {
-    return types == other.types && metadata == other.metadata && names == other.names;
-  }
-};
-std::optional<TableMap> ParseTableMap(std::span<const uint8_t> body);
-// Only what is needed to decide whether the table is captured.
-struct TableMapName {
-  uint64_t id = 0;
-  std::string_view database;
-  std::string_view table;
-};
-std::optional<TableMapName> ParseTableMapName(std::span<const uint8_t> body);
-
 enum class RowsKind : uint8_t { kWrite, kUpdate, kDelete };
 
 struct RowsEvent {
@@ -103,6 +82,11 @@ uint64_t RowsTableId(const Event& event);
 struct QueryText {
   std::string_view database;
   std::string_view statement;
+  uint64_t sql_mode = 0;
+  // Ids of collations; 0: not said.
+  uint16_t client_collation = 0;    // of the statement's text
+  uint16_t server_collation = 0;    // of a database for which none is written
+  uint16_t database_collation = 0;  // of the default database
 };
 // EXECUTE_LOAD_QUERY too. `unpacked` keeps the statement of compressed events alive.
 std::optional<QueryText> ParseQuery(const Event& event, std::string* unpacked);

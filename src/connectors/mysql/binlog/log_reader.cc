@@ -19,8 +19,6 @@ constexpr uint64_t kFirstOffset = 4;
 constexpr int kReconnectsMax = 12;
 constexpr Backoff kReconnectPause = {.first_ms = 100, .max_ms = 5'000, .multiplier = 2};
 constexpr int64_t kReadTimeoutMinMs = 10'000;
-constexpr int kVisibleTriesMax = 200;
-constexpr int64_t kVisibleAgainMs = 10;
 constexpr uint32_t kServerIdFirst = 1'000'000'000;  // far from the ids people give to servers
 constexpr uint32_t kServerIdCount = 1'000'000'000;
 constexpr size_t kEventBytesMax = (1024u + 1) * 1024 * 1024;  // max_allowed_packet and some more
@@ -49,29 +47,7 @@ Status ExplainDumpError(const Status& status) {
 }  // namespace
 
 LogReader::LogReader(const LogReaderConfig& config, LogPosition start)
-    : config_(config),
-      decoder_({config.request, config.databases, config.tables, config.server_zone,
-                config.environment.log,
-                [this](const auto& database, const auto& table) {
-                  return DescribeWhenVisible(database, table);
-                }},
-               std::move(start)) {}
-
-// MySQL sends the rows of CREATE TABLE ... SELECT a moment before others can see the table.
-Result<std::optional<ServerTable>> LogReader::DescribeWhenVisible(const std::string& database,
-                                                                  const std::string& table) {
-  // A connection of its own: the one that carries the binlog is busy with it.
-  MR_ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection,
-                      Connection::Connect(config_.endpoint, &stopped_));
-  for (int i = 0; i < kVisibleTriesMax; ++i) {
-    if (stopped()) return Status::Cancelled();
-    MR_ASSIGN_OR_RETURN(std::optional<ServerTable> found,
-                        Describe(connection.get(), database, table));
-    if (found) return found;
-    config_.environment.clock->SleepMs(kVisibleAgainMs);
-  }
-  return std::optional<ServerTable>();
-}
+    : config_(config), decoder_(config.tables, config.server_zone, std::move(start)) {}
 
 bool LogReader::DataIsWaiting() const {
   return decoder_.has_more() || (connection_ != nullptr && connection_->DataIsWaiting());

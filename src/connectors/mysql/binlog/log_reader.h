@@ -19,17 +19,15 @@
 #include "connectors/connector.h"
 #include "connectors/mysql/binlog/log_decoder.h"
 #include "connectors/mysql/binlog/log_position.h"
-#include "connectors/mysql/schema/server_table.h"
+#include "connectors/mysql/binlog/log_tables.h"
 #include "connectors/mysql/wire/connection.h"
 
 namespace millrace::mysql {
 
 struct LogReaderConfig {
   Endpoint endpoint;
-  const SourceRequest* request = nullptr;
-  const NamePattern* databases = nullptr;
-  const NamePattern* tables = nullptr;
-  uint32_t server_id = 0;  // 0: choose one
+  LogTables* tables = nullptr;  // outlives the reader
+  uint32_t server_id = 0;       // 0: choose one
   int64_t heartbeat_ms = 0;
   TimeZone server_zone;
   Environment environment;
@@ -46,6 +44,10 @@ class LogReader final {
   // the wait.
   Status Next(Batch* batch);
   bool at_boundary() const { return decoder_.at_boundary(); }
+  // See LogDecoder.
+  [[nodiscard]] bool DropOpenTransaction(Batch* batch) {
+    return decoder_.DropOpenTransaction(batch);
+  }
   const LogPosition& position() const { return decoder_.position(); }
   bool DataIsWaiting() const;
   int64_t last_event_second() const { return decoder_.last_event_second(); }
@@ -56,8 +58,6 @@ class LogReader final {
  private:
   Status Open();
   Status Dump();
-  Result<std::optional<ServerTable>> DescribeWhenVisible(const std::string& database,
-                                                         const std::string& table);
   Status Reconnect(const Status& cause);
   bool Pause(int64_t duration_ms);
   Status BeginPieces(std::span<const uint8_t> bytes, Batch* batch);

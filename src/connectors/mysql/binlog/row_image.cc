@@ -82,11 +82,6 @@ Status RowImageDecoder::CheckText(const ServerColumn& column, const std::string&
 Status RowImageDecoder::AddColumn(const TableMap& map, size_t index) {
   const ServerColumn& column = layout_.table.columns()[index];
   const std::string where = fmt::format("column {} of {}", Quoted(column.name), full_name_);
-  if (!map.names.empty() && !IsSameName(map.names[index], column.name)) {
-    return Status::Permanent(fmt::format(
-        "{} is called {} in the binlog: the table was altered; run the script again with --fresh",
-        where, Quoted(map.names[index])));
-  }
   const std::optional<LoggedType> type = ParseLoggedType(map.types[index], map.metadata[index]);
   if (!type) {
     return Status::Permanent(fmt::format("{} has unknown type code {} ({:#06x}) in the binlog",
@@ -124,10 +119,9 @@ Status RowImageDecoder::AddColumn(const TableMap& map, size_t index) {
 Result<std::unique_ptr<RowImageDecoder>> RowImageDecoder::Make(const TableMap& map,
                                                                RowLayout layout) {
   if (map.types.size() != layout.table.columns().size()) {
-    return Status::Permanent(
-        fmt::format("table {} has {} columns now, but {} in the binlog: it was altered since; run "
-                    "the script again with --fresh",
-                    layout.table.FullName(), layout.table.columns().size(), map.types.size()));
+    return Status::Permanent(fmt::format("table {} has {} columns, but {} in the binlog",
+                                         layout.table.FullName(), layout.table.columns().size(),
+                                         map.types.size()));
   }
   std::unique_ptr<RowImageDecoder> decoder(new RowImageDecoder(std::move(layout)));
   for (size_t i = 0; i < map.types.size(); ++i) MR_RETURN_IF_ERROR(decoder->AddColumn(map, i));

@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "connectors/mysql/binlog/log_event.h"
 #include "connectors/mysql/binlog/logged_type.h"
+#include "connectors/mysql/binlog/table_map.h"
 #include "connectors/mysql/schema/row_layout.h"
 #include "connectors/mysql/values/cell_writer.h"
 #include "connectors/mysql/values/charset.h"
@@ -27,7 +28,8 @@ struct ImageColumns {
 
 class RowImageDecoder final {
  public:
-  // Permanent error if the table map does not fit the columns that the server has now.
+  // The map was compared with the table (table_map_layout.h). Permanent error for a column that
+  // cannot be read.
   static Result<std::unique_ptr<RowImageDecoder>> Make(const TableMap& map, RowLayout layout);
 
   const RowLayout& layout() const { return layout_; }

@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <set>
-
-#include "base/ascii.h"
-#include "connectors/mysql/binlog/logged_statement.h"
+#include "connectors/mysql/binlog/statement_context.h"
+#include "connectors/mysql/binlog/table_map_layout.h"
 
 namespace millrace::mysql {
 namespace {
@@ -15,55 +13,81 @@ constexpr size_t kTablesMax = 100'000;                                 // ids ke
 
 Status Malformed() { return Status::Permanent("a TABLE_MAP event is malformed"); }
 
+bool IsSequence(const TableMap& map) {
+  return !map.extras.names.empty() && map.extras.names.front() == kSequenceColumn;
+}
+
 }  // namespace
 
-TableDecoders::TableDecoders(const SourceRequest* request, const NamePattern* databases,
-                             const NamePattern* tables, DescribeTable describe, Log* log)
-    : request_(request),
-      databases_(databases),
-      tables_(tables),
-      describe_(std::move(describe)),
-      log_(log) {}
-
-bool TableDecoders::IsCaptured(std::string_view database, std::string_view table) const {
-  return databases_->Matches(std::string(database)) && tables_->Matches(std::string(table));
-}
-
-Result<std::unique_ptr<RowImageDecoder>> TableDecoders::Make(const TableMap& map) const {
-  MR_ASSIGN_OR_RETURN(const std::optional<ServerTable> table, describe_(map.database, map.table));
-  // One that was dropped since is known by its columns, if the log has their names.
-  const bool is_sequence = table ? table->layout->is_sequence
-                                 : !map.names.empty() && map.names.front() == kSequenceColumn;
-  if (is_sequence) return std::unique_ptr<RowImageDecoder>();
-  if (!table) {
+Result<TableHistory::Layout> TableDecoders::LayoutFor(const TableMap& map,
+                                                      const LogPosition& here) {
+  const TableKey table(map.database, map.table);
+  if (TableHistory::Layout known = config_.history->Find(table)) return known;
+  MR_ASSIGN_OR_RETURN(std::optional<TableLayout> layout, config_.describe(table, here));
+  if (!layout) layout = LayoutOf(map, *config_.server);
+  if (!layout) {
+    const std::string why = config_.history->WhyUnknown(table);
     return Status::Permanent(fmt::format(
-        "table {}.{} was dropped while its changes were still to be read; run the script again "
-        "with --fresh",
-        map.database, map.table));
+        "how the columns of table {}.{} stood here is not known{}, and the binlog does not have "
+        "their names; SET "
+        "GLOBAL binlog_row_metadata = 'FULL' helps from there on: run the script again with "
+        "--fresh, or start "
+        "later in the binlog",
+        table.first, table.second,
+        why.empty() ? ": it was altered or dropped since" : ": it was changed by " + why));
   }
-  MR_ASSIGN_OR_RETURN(RowLayout layout, MakeLayout(*table, *request_));
-  log_->Debug("reading changes of {}", table->FullName());
-  return RowImageDecoder::Make(map, std::move(layout));
+  config_.history->Learn(table, std::move(*layout));
+  return config_.history->Find(table);
 }
 
-Status TableDecoders::Add(const Event& table_map) {
+Result<std::shared_ptr<RowImageDecoder>> TableDecoders::Make(
+    const TableMap& map, const TableHistory::Layout& layout) const {
+  const TableKey table(map.database, map.table);
+  const Status fits = CheckTableMap(map, *layout, *config_.server);
+  if (!fits.ok()) {
+    return Status::Permanent(
+        fmt::format("the rows of table {}.{} are not those of the table that is known from the "
+                    "statements before: {}; run "
+                    "the script again with --fresh",
+                    table.first, table.second, fits.message()));
+  }
+  const ServerTable described(map.database, map.table, layout);
+  MR_ASSIGN_OR_RETURN(
+      RowLayout rows,
+      MakeLayout(described, *config_.request,
+                 {.checks_values = true, .null_columns = config_.history->NullColumns(table)}));
+  config_.log->Debug("reading changes of {}", described.FullName());
+  MR_ASSIGN_OR_RETURN(std::unique_ptr<RowImageDecoder> decoder,
+                      RowImageDecoder::Make(map, std::move(rows)));
+  return std::shared_ptr<RowImageDecoder>(std::move(decoder));
+}
+
+Status TableDecoders::Add(const Event& table_map, const LogPosition& here) {
   const std::optional<TableMapName> name = ParseTableMapName(table_map.body);
   if (!name) return Malformed();
   if (by_id_.contains(name->id)) return Status::Ok();
-  if (!IsCaptured(name->database, name->table)) {
+  if (!config_.history->IsCaptured(name->database, name->table)) {
     by_id_[name->id] = nullptr;
     return Status::Ok();
   }
-  const std::optional<TableMap> map = ParseTableMap(table_map.body);
+  std::optional<TableMap> map = ParseTableMap(table_map.body, config_.server->is_mariadb);
   if (!map) return Malformed();
-  const auto known = by_name_.find(std::pair(map->database, map->table));
-  if (known != by_name_.end() && known->second.map.HasColumnsOf(*map)) {
-    by_id_[map->id] = known->second.decoder;
+  const bool is_new = config_.history->Find({map->database, map->table}) == nullptr;
+  if (is_new && IsSequence(*map)) {
+    by_id_[map->id] = nullptr;
     return Status::Ok();
   }
-  MR_ASSIGN_OR_RETURN(std::shared_ptr<RowImageDecoder> decoder, Make(*map));
-  by_id_[map->id] = decoder;
-  by_name_[{map->database, map->table}] = {*map, std::move(decoder)};
+  MR_ASSIGN_OR_RETURN(const TableHistory::Layout layout, LayoutFor(*map, here));
+  KnownTable& known = by_name_[{map->database, map->table}];
+  if (known.layout != layout || !known.map.HasColumnsOf(*map)) {
+    known = {};
+    if (!layout->is_sequence) {
+      MR_ASSIGN_OR_RETURN(known.decoder, Make(*map, layout));
+    }
+    known.layout = layout;
+    known.map = *map;
+  }
+  by_id_[map->id] = known.decoder;
   return Status::Ok();
 }
 
@@ -72,14 +96,13 @@ std::optional<RowImageDecoder*> TableDecoders::Find(uint64_t id) const {
   return found == by_id_.end() ? std::nullopt : std::optional(found->second.get());
 }
 
-void TableDecoders::ForgetTablesIn(std::string_view statement) {
-  std::set<std::string> words;
-  for (const std::string& word : WordsOf(statement)) words.insert(ToLower(word));
-  const auto is_named = [&](const std::string& table) { return words.contains(ToLower(table)); };
-  std::erase_if(by_name_, [&](const auto& entry) { return is_named(entry.first.second); });
-  std::erase_if(by_id_, [&](const auto& entry) {
-    return entry.second != nullptr && is_named(entry.second->layout().table.name);
-  });
+// A table may keep its id; what is read as NULL may have changed without its layout.
+Status TableDecoders::Apply(const QueryText& statement, const LogPosition& here) {
+  MR_ASSIGN_OR_RETURN(const LoggedStatement logged, InContext(statement, *config_.server));
+  MR_ASSIGN_OR_RETURN(const std::vector<TableKey> changed, config_.history->Apply(logged, here));
+  for (const TableKey& table : changed) by_name_.erase(table);
+  if (!changed.empty()) by_id_.clear();
+  return Status::Ok();
 }
 
 void TableDecoders::Trim() {

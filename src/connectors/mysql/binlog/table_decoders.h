@@ -1,5 +1,6 @@
-// Which decoder reads the rows of which table: by the table ids of TABLE_MAP events, and by
-// name, so that a table that only got another id is not described by the server again.
+// Which decoder reads the rows of which table: by the table ids of TABLE_MAP events, and by name,
+// so that a table that only got another id keeps its decoder. How a table looks there says its
+// history.
 #pragma once
 
 #include <cstdint>
@@ -9,59 +10,57 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "base/log.h"
 #include "base/status.h"
 #include "connectors/connector.h"
-#include "connectors/mysql/binlog/log_event.h"
-#include "connectors/mysql/binlog/row_image.h"
+#include "connectors/mysql/binlog/log_tables.h"
+#include "connectors/mysql/binlog/table_map.h"
+#include "connectors/mysql/schema/server_facts.h"
 #include "connectors/mysql/schema/server_table.h"
+#include "connectors/mysql/schema/table_history.h"
 
 namespace millrace::mysql {
 
-class TableDecoders final {
+class TableDecoders final : public LogTables {
  public:
-  // A table or a sequence as the server has it now; nothing if it has none of that name.
-  using DescribeTable = std::function<Result<std::optional<ServerTable>>(
-      const std::string& database, const std::string& table)>;
+  // How a captured table that the history does not know looks after `here`, as far as the server
+  // can still tell; nothing if it cannot.
+  using Describe = std::function<Result<std::optional<TableLayout>>(const TableKey& table,
+                                                                    const LogPosition& here)>;
 
-  // The pointers must outlive the object.
-  TableDecoders(const SourceRequest* request, const NamePattern* databases,
-                const NamePattern* tables, DescribeTable describe, Log* log);
+  struct Config {
+    const SourceRequest* request = nullptr;
+    TableHistory* history = nullptr;
+    const ServerFacts* server = nullptr;
+    Log* log = nullptr;
+    Describe describe;
+  };
 
-  bool IsCaptured(std::string_view database, std::string_view table) const;
+  // What the config points to outlives the object.
+  explicit TableDecoders(Config config) : config_(std::move(config)) {}
 
-  // Learns from a TABLE_MAP. Asks the server about a captured table whose columns are new.
-  Status Add(const Event& table_map);
-  // The decoder of a table id: nothing if no TABLE_MAP came for it, null if nobody wants its rows.
-  std::optional<RowImageDecoder*> Find(uint64_t id) const;
-
-  // A statement that may have changed the tables it names: they are described again.
-  void ForgetTablesIn(std::string_view statement);
-  // Another connection or another run of the server has ids of its own.
-  void ForgetIds() { by_id_.clear(); }
-  // Between two transactions: keeps the number of ids limited. (Not earlier: the rows of a
-  // statement need all tables that were named before it.)
-  void Trim();
+  Status Add(const Event& table_map, const LogPosition& here) override;
+  std::optional<RowImageDecoder*> Find(uint64_t id) const override;
+  Status Apply(const QueryText& statement, const LogPosition& here) override;
+  void ForgetIds() override { by_id_.clear(); }
+  void Trim() override;
 
  private:
   struct KnownTable {
     TableMap map;
+    TableHistory::Layout layout;
     std::shared_ptr<RowImageDecoder> decoder;
   };
 
-  // Null if the map is not of a table with rows to copy.
-  Result<std::unique_ptr<RowImageDecoder>> Make(const TableMap& map) const;
+  Result<TableHistory::Layout> LayoutFor(const TableMap& map, const LogPosition& here);
+  Result<std::shared_ptr<RowImageDecoder>> Make(const TableMap& map,
+                                                const TableHistory::Layout& layout) const;
 
-  const SourceRequest* const request_;
-  const NamePattern* const databases_;
-  const NamePattern* const tables_;
-  const DescribeTable describe_;
-  Log* const log_;
+  const Config config_;
   // Decoders are shared between the ids and the name of a table; null: not wanted.
   std::map<uint64_t, std::shared_ptr<RowImageDecoder>> by_id_;
-  std::map<std::pair<std::string, std::string>, KnownTable, std::less<>> by_name_;
+  std::map<TableKey, KnownTable> by_name_;
 };
 
 }  // namespace millrace::mysql

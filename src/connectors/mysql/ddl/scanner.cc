@@ -175,10 +175,16 @@ size_t Scanner::ReadToken() {
 void Scanner::ReadQuoted(char end, bool has_escapes) {
   const size_t begin = at_++;
   while (at_ < text_.size()) {
-    const bool is_end = text_[at_] == end;
-    const bool is_pair = is_end ? At(1) == end : has_escapes && text_[at_] == '\\';
-    at_ += is_pair ? 2 : 1;
-    if (is_end && !is_pair) return;
+    if (has_escapes && text_[at_] == '\\') {
+      at_ += 2;
+    } else if (text_[at_] != end) {
+      ++at_;
+    } else if (At(1) == end) {
+      at_ += 2;
+    } else {
+      ++at_;
+      return;
+    }
   }
   Fail(begin, "this quote is not closed");
 }

@@ -310,8 +310,9 @@ Status LayoutBuilder::Change(const ddl::ChangeColumn& change) {
     if (slot == slots_.end()) return change.if_exists ? Status::Ok() : NotKnown(change.name);
     if (!slot->is_added) return NotKnown(change.name);
     Replace(change.column, &*slot);
+  } else if (!change.place) {
+    return Status::Ok();
   }
-  if (!change.place) return Status::Ok();
   Slot moved = std::move(*slot);
   slots_.erase(slot);
   return Insert(std::move(moved), change.place);

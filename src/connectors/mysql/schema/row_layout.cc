@@ -34,7 +34,7 @@ int SignedBits(const ServerColumn& column) {
 }
 
 // What a column of the server becomes under a declared type; nothing if the type cannot hold it.
-std::optional<Target> TargetOf(const ServerColumn& column, const Type& type) {
+std::optional<Target> TargetOf(const ServerColumn& column, const Type& type, bool checks_values) {
   const ColumnType server = column.type;
   const int bits = SignedBits(column);
   switch (type.kind) {
@@ -51,6 +51,7 @@ std::optional<Target> TargetOf(const ServerColumn& column, const Type& type) {
     case TypeKind::kBigInt: {
       const int width = 8 << (static_cast<int>(type.kind) - static_cast<int>(TypeKind::kTinyInt));
       const bool bit = server == ColumnType::kBit && static_cast<int>(column.length) < width;
+      if (bits > width && checks_values) return Target::kCheckedInteger;
       return (bits > 0 && bits <= width) || bit ? std::optional(Target::kInteger) : std::nullopt;
     }
     case TypeKind::kFloat:
@@ -126,7 +127,12 @@ std::string SuggestedType(const ServerColumn& column) {
   return IsBinary(column.type) ? "BYTES" : "STRING";
 }
 
-Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& request) {
+bool CanRead(const ServerColumn& column, const Type& declared) {
+  return TargetOf(column, declared, true).has_value();
+}
+
+Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& request,
+                             const ReadRules& rules) {
   RowLayout layout;
   layout.table = table;
   layout.targets.resize(table.columns().size());
@@ -137,12 +143,12 @@ Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& requ
       continue;
     }
     const std::optional<uint32_t> index = table.Find(declared.name);
-    if (!index) {
+    if (!index || rules.null_columns.contains(declared.name)) {
       layout.null_slots.push_back(slot);
       continue;
     }
     const ServerColumn& column = table.columns()[*index];
-    const std::optional<Target> target = TargetOf(column, declared.type);
+    const std::optional<Target> target = TargetOf(column, declared.type, rules.checks_values);
     if (!target) return DoesNotFit(table, column, declared.type, request.table);
     layout.targets[*index] = TargetColumn{slot, *target, declared.type,
                                           fmt::format("{}.{}", table.FullName(), column.name)};

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,18 @@ struct RowLayout {
   std::vector<uint32_t> null_slots;  // declared columns this table does not have
 };
 
-Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& request);
+struct ReadRules {
+  // An integer may be wider than its declared type: each value is looked at, and one that does not
+  // fit is an error. For tables that were altered.
+  bool checks_values = false;
+  std::set<std::string> null_columns;  // declared columns that are NULL whatever the table has
+};
+
+Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& request,
+                             const ReadRules& rules = {});
+
+// Whether a declared type can hold values of a server column, if each is looked at.
+bool CanRead(const ServerColumn& column, const Type& declared);
 
 // The names of a table in memory of a batch, so that cells may point to them.
 struct TableNames {

@@ -70,6 +70,17 @@ Result<size_t> AddTables(Connection* connection, const std::string& where, Wante
   return visible;
 }
 
+// The tables that match, but no sequence. Returns how many tables and sequences there are in all.
+Result<size_t> AddMatching(Connection* connection, const NamePattern& databases,
+                           const NamePattern& tables, Descriptions* found) {
+  const auto is_wanted = [&](const std::string& database, const std::string& table,
+                             bool is_sequence) {
+    return !is_sequence && databases.Matches(database) && tables.Matches(table);
+  };
+  return AddTables(connection, fmt::format("TABLE_SCHEMA NOT IN ({})", kSystemSchemas), is_wanted,
+                   found);
+}
+
 // Adds the columns of all tables in `tables`; `where` selects rows of information_schema.
 Status AddColumns(Connection* connection, const std::string& where, Descriptions* tables) {
   MR_ASSIGN_OR_RETURN(
@@ -228,17 +239,20 @@ Status CheckVersioning(const ServerTable& table) {
       table.FullName(), column.name, column.TypeText()));
 }
 
+Result<std::vector<TableKey>> ListTables(Connection* connection, const NamePattern& databases,
+                                         const NamePattern& tables) {
+  Descriptions found;
+  MR_RETURN_IF_ERROR(AddMatching(connection, databases, tables, &found).status());
+  std::vector<TableKey> names;
+  for (const auto& [name, description] : found) names.push_back(name);
+  return names;
+}
+
 Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePattern& databases,
                                           const NamePattern& tables) {
   ShowGeneratedKeys(connection);
   Descriptions found;
-  const auto is_wanted = [&](const std::string& database, const std::string& table,
-                             bool is_sequence) {
-    return !is_sequence && databases.Matches(database) && tables.Matches(table);
-  };
-  MR_ASSIGN_OR_RETURN(const size_t visible,
-                      AddTables(connection, fmt::format("TABLE_SCHEMA NOT IN ({})", kSystemSchemas),
-                                is_wanted, &found));
+  MR_ASSIGN_OR_RETURN(const size_t visible, AddMatching(connection, databases, tables, &found));
   if (found.empty()) {
     return Status::Permanent(fmt::format(
         "no table matches 'database-name' = '{}' and 'table-name' = '{}'; this user can see {} "
@@ -266,29 +280,6 @@ Result<std::optional<ServerTable>> Describe(Connection* connection, const std::s
   if (list.empty()) return std::optional<ServerTable>();
   MR_RETURN_IF_ERROR(CheckVersioning(list[0]));
   return std::optional(std::move(list[0]));
-}
-
-Result<ServerSchema> DescribeDatabases(Connection* connection, const NamePattern& databases) {
-  ShowGeneratedKeys(connection);
-  ServerSchema schema;
-  MR_ASSIGN_OR_RETURN(
-      const std::vector<TextRow> rows,
-      connection->Query(fmt::format("SELECT SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME FROM "
-                                    "information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ({})",
-                                    kSystemSchemas)));
-  std::vector<std::string> names;
-  for (const TextRow& row : rows) {
-    if (!databases.Matches(Text(row[0]))) continue;
-    names.push_back(Text(row[0]));
-    schema.charsets[names.back()] = CharsetNamed(Text(row[1]));
-  }
-  if (names.empty()) return schema;
-  Descriptions found;
-  const std::string where = SchemaIsOneOf(names);
-  const auto any = [](const std::string&, const std::string&, bool) { return true; };
-  MR_RETURN_IF_ERROR(AddTables(connection, where, any, &found).status());
-  MR_ASSIGN_OR_RETURN(schema.tables, ReadLayouts(connection, where, std::move(found)));
-  return schema;
 }
 
 }  // namespace millrace::mysql

@@ -42,17 +42,13 @@ struct ServerTable {
 // the patterns if there is none.
 Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePattern& databases,
                                           const NamePattern& tables);
+// The names of those, nothing if there is none: databases and tables, ordered.
+Result<std::vector<std::pair<std::string, std::string>>> ListTables(Connection* connection,
+                                                                    const NamePattern& databases,
+                                                                    const NamePattern& tables);
 // One table or sequence; nothing if it does not exist (any more).
 Result<std::optional<ServerTable>> Describe(Connection* connection, const std::string& database,
                                             const std::string& table);
-
-// Everything in the databases whose names match: all tables and sequences, ordered by name, and the
-// character sets that new tables get.
-struct ServerSchema {
-  std::map<std::string, std::string> charsets;  // of the databases
-  std::vector<ServerTable> tables;
-};
-Result<ServerSchema> DescribeDatabases(Connection* connection, const NamePattern& databases);
 
 // Permanent error for a table of MariaDB whose changes are not in the log as rows, because it keeps
 // its history by transactions.

@@ -190,6 +190,7 @@ void TableLayout::AddHiddenColumns() {
     ++hash_columns;
     columns.push_back(
         HiddenColumn(fmt::format("DB_ROW_HASH_{}", hash_columns), ColumnType::kBigInt));
+    columns.back().is_unsigned = true;
   }
 }
 

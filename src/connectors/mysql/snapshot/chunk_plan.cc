@@ -13,23 +13,35 @@ constexpr std::chrono::milliseconds kLookAtOver(20);
 }  // namespace
 
 ChunkPlan::ChunkPlan(std::vector<RowLayout> layouts, const Config& config) : config_(config) {
-  for (RowLayout& layout : layouts) {
-    Table& table = tables_.emplace_back();
-    table.read_by = config.whole_tables_only ? ReadBy::kWhole : ReadByOf(layout.table);
-    table.layout = std::move(layout);
-  }
+  for (RowLayout& layout : layouts) Add(std::move(layout));
 }
 
-std::vector<std::string> ChunkPlan::Restore(const std::map<std::string, TablePosition>& saved) {
+void ChunkPlan::Add(RowLayout layout) {
+  std::lock_guard lock(mutex_);
+  const std::string name = layout.table.FullName();
+  std::erase_if(tables_, [&](const Table& table) { return table.layout.table.FullName() == name; });
+  Table& table = tables_.emplace_back();
+  table.read_by = config_.whole_tables_only ? ReadBy::kWhole : ReadByOf(layout.table);
+  table.layout = std::move(layout);
+}
+
+std::vector<std::string> ChunkPlan::Restore(const std::map<std::string, TablePosition>& saved,
+                                            bool others_done) {
   std::lock_guard lock(mutex_);
   std::vector<std::string> start_over;
   for (Table& table : tables_) {
     const auto entry = saved.find(table.layout.table.FullName());
-    if (entry == saved.end()) continue;
+    if (entry == saved.end()) {
+      table.read_before = others_done;
+      if (others_done) table.state = State::kDone;
+      continue;
+    }
     const TablePosition& position = entry->second;
     if (position.done) {
       table.state = State::kDone;
       table.read_before = true;
+    } else if (position == TablePosition()) {
+      continue;
     } else if (position.next && table.read_by == ReadBy::kIntegerRanges) {
       table.next = position.next;
     } else if (table.read_by == ReadBy::kPages &&
@@ -133,7 +145,6 @@ std::map<std::string, TablePosition> ChunkPlan::positions() const {
   std::map<std::string, TablePosition> positions;
   for (const Table& table : tables_) {
     const bool done = table.state == State::kDone;
-    if (!done && !table.next && table.after.empty()) continue;
     TablePosition& position = positions[table.layout.table.FullName()];
     position.done = done;
     if (done) continue;
@@ -170,6 +181,15 @@ std::map<std::string, ChunkPlan::ReadState> ChunkPlan::read_states() const {
     }
   }
   return states;
+}
+
+const TableLayout* ChunkPlan::LayoutInUse(const std::string& table) const {
+  std::lock_guard lock(mutex_);
+  const auto found = std::find_if(tables_.begin(), tables_.end(), [&](const Table& one) {
+    return one.layout.table.FullName() == table;
+  });
+  const bool in_use = found != tables_.end() && !found->read_before;
+  return in_use ? found->layout.table.layout.get() : nullptr;
 }
 
 void ChunkPlan::SettleRound() {

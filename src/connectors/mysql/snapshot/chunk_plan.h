@@ -51,8 +51,12 @@ class ChunkPlan final {
   ChunkPlan(std::vector<RowLayout> layouts, const Config& config);
 
   // Goes on from what an earlier run has read. Returns the tables that start over, because their
-  // key is not the one the position speaks of; tables that are gone are passed over.
-  std::vector<std::string> Restore(const std::map<std::string, TablePosition>& tables);
+  // key is not the one the position speaks of; tables that are gone are passed over. `others_done`:
+  // a table that is not in `tables` is not to be read.
+  std::vector<std::string> Restore(const std::map<std::string, TablePosition>& tables,
+                                   bool others_done);
+  // One more table to read, in place of one of the same name. Between rounds.
+  void Add(RowLayout layout);
 
   // The next chunk to read. Waits while the only tables left are being measured; nothing if no
   // chunk is left for this reader or `over` is set.
@@ -72,6 +76,9 @@ class ChunkPlan final {
   // For a target that must get every change once.
   enum class ReadState : uint8_t { kUnread, kReadThisRound, kReadBefore };
   std::map<std::string, ReadState> read_states() const;
+  // The layout by which a table is read in this round or is to be read; null if that is over, or it
+  // is not part of the plan. Between rounds.
+  const TableLayout* LayoutInUse(const std::string& table) const;
   void SettleRound();  // what is read now was read before the next round
 
  private:
@@ -94,7 +101,7 @@ class ChunkPlan final {
   const Config config_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<Table> tables_;  // mutex_; their number and layouts are constant
+  std::vector<Table> tables_;  // mutex_; their number and layouts are constant in a round
 };
 
 }  // namespace millrace::mysql

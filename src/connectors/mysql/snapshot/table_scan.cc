@@ -46,9 +46,9 @@ Status TableScan::AddRows(std::span<const Packet> packets, Batch* batch) {
     Cell* row = batch->AddRow(RowKind::kInsert);
     for (const uint32_t slot : fixed_slots) row[slot] = fixed[slot];
     if (!decoder_.Decode(packet, &writer_, row)) {
-      return Status::Permanent(
-          fmt::format("row of {} does not match its columns (was the table altered during the "
-                      "snapshot?); run the script again",
+      return Status::Transient(
+          fmt::format("row of {} does not match its columns: the table was altered during the "
+                      "snapshot",
                       layout_.table.FullName()));
     }
   }

@@ -28,6 +28,12 @@ bool IsValidDate(unsigned year, unsigned month, unsigned day) {
   return day == 29 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
+// Whether a value fits into TINYINT, SMALLINT, INT or BIGINT.
+bool IsInRange(int64_t value, TypeKind kind) {
+  const int unused = 64 - (8 << (static_cast<int>(kind) - static_cast<int>(TypeKind::kTinyInt)));
+  return value >= INT64_MIN >> unused && value <= INT64_MAX >> unused;
+}
+
 // "12.345" with exactly `scale` digits after the point, rounded half away from zero, as MySQL
 // rounds.
 std::string RoundDecimal(std::string_view text, size_t scale) {
@@ -74,6 +80,10 @@ void CellWriter::Integer(const TargetColumn& column, int64_t value, Cell* cell) 
     case Target::kInteger:
       *cell = Cell::Int(value);
       return;
+    case Target::kCheckedInteger:
+      if (!IsInRange(value, column.type.kind)) Fail(column, std::to_string(value));
+      *cell = Cell::Int(value);
+      return;
     case Target::kBoolean:
       *cell = Cell::Bool(value == 1);  // as the reference connector: only 1 is true
       return;
@@ -94,7 +104,9 @@ void CellWriter::Unsigned(const TargetColumn& column, uint64_t value, Cell* cell
   char text[kCellTextMax];
   const size_t size = PrintUnsigned(text, value);
   if (column.target == Target::kDecimal) return Decimal(column, {text, size}, cell);
-  if (column.target == Target::kInteger) Fail(column, {text, size});
+  const bool is_integer =
+      column.target == Target::kInteger || column.target == Target::kCheckedInteger;
+  if (is_integer) Fail(column, {text, size});
   PutText(text, size, cell);
 }
 

@@ -18,6 +18,7 @@ namespace millrace::mysql {
 enum class Target : uint8_t {
   kBoolean,
   kInteger,
+  kCheckedInteger,  // of a wider column
   kFloat,
   kDouble,
   kDecimal,

@@ -1,0 +1,64 @@
+// Finds the captured tables, and how they looked where a source begins to read the binlog. The
+// server says only how they look now; whether that is the same says the log in between.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/status.h"
+#include "connectors/mysql/binlog/log_position.h"
+#include "connectors/mysql/binlog/log_reader.h"
+#include "connectors/mysql/schema/server_facts.h"
+#include "connectors/mysql/schema/server_table.h"
+#include "connectors/mysql/schema/table_history.h"
+#include "connectors/mysql/wire/connection.h"
+
+namespace millrace::mysql {
+
+struct FoundTables {
+  LogPosition position;                   // where to begin
+  std::vector<ServerTable> tables;        // as they are now
+  std::unique_ptr<TableHistory> history;  // at the position
+};
+
+class TableFinder final {
+ public:
+  struct Config {
+    TableHistory::Config history;
+    const ServerFacts* server = nullptr;
+    LogReaderConfig log;  // without tables
+    std::function<bool()> stopped;
+  };
+
+  explicit TableFinder(Config config) : config_(std::move(config)) {}
+
+  // For a source that begins now: `now` gives the position, again and again until no captured table
+  // is changed while the tables are described. Transient error if that takes too many tries.
+  Result<FoundTables> FindNow(Connection* control,
+                              const std::function<Result<LogPosition>()>& now) const;
+  // For one that begins at an older position: tables that were changed since have their layout
+  // from the last change on, and until then only what a CREATE TABLE says.
+  Result<FoundTables> FindAt(Connection* control, const LogPosition& position) const;
+  // One table that the history does not know; nothing if it is gone, or changed after `here`, where
+  // the log was read up to `position`.
+  Result<std::optional<TableLayout>> DescribeAt(Connection* control, const TableKey& table,
+                                                const LogPosition& position,
+                                                const LogPosition& here) const;
+
+ private:
+  using LastChanges = std::map<TableKey, LogPosition>;
+  // The last change of each captured table between two positions of the log.
+  Result<LastChanges> ChangesBetween(const LogPosition& start, const LogPosition& end) const;
+  // `settled`: false if the tables changed while they were described.
+  Result<FoundTables> Find(Connection* control, const LogPosition& position, LastChanges* changes,
+                           bool* settled) const;
+  Status NotSettled() const;
+  Status MakeHistory(Connection* control, const LastChanges& changes, FoundTables* found) const;
+
+  const Config config_;
+};
+
+}  // namespace millrace::mysql
