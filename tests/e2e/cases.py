@@ -22,6 +22,7 @@ MINIMAL), unless the case says otherwise.
 """
 
 import contextlib
+import re
 import sys
 from pathlib import Path
 
@@ -102,11 +103,10 @@ class Run:
                       for row in rows)
 
     def start(self):
-        seen = len(self.job.log())
+        """Until there is a checkpoint to go on from, after the snapshot."""
         self.job.start(self.script)
-        wait_until("the job to read the binlog", lambda: any(
-            words in self.job.log()[seen:]
-            for words in ("the snapshot is complete", "reading from binlog")), alive=self.job)
+        wait_until("a checkpoint in the binlog",
+                   lambda: re.search("checkpoint .* complete .* streaming", self.job.log()), alive=self.job)
 
     def prepare(self):
         drop_all(self.suite.mysql)

@@ -8,8 +8,9 @@ A job starts from nothing again and again, while another session runs CREATE TAB
 can. Whether a table was there when the tables were listed, and at which place of the binlog, is up to chance;
 a row that is in neither the snapshot nor the binlog is lost, one that is in both is there twice.
 
-Then a table is not to be seen for a while, though the binlog has its rows, as MySQL may do for a moment: a
-proxy asks for another name.
+Then a table is made like another one that the job does not know, so that it has to ask for it; and the table is
+not to be seen for a while, though the binlog has its rows, as MySQL may do for a moment: a proxy asks for another
+name.
 """
 
 import collections
@@ -96,7 +97,8 @@ def late_table(mysql, tables, folder, processes):
     processes.append(job)
     job.start(script)
     wait_until("the snapshot to be complete", lambda: "snapshot is complete" in job.log(), alive=job)
-    Creator(mysql, tables).create()
+    mysql.run(f"CREATE TABLE made.t_{tables + 1} LIKE made.origin",
+              f"INSERT INTO made.t_{tables + 1} SELECT id FROM made.origin")
     wait_for_rows(job, tables + 1)
     expect(len(looks) == LOOKS_IN_VAIN + 1, f"the table was described in {len(looks)} looks")
     expect(job.stop() == 0, "the status of a stopped job is not 0")

@@ -1,0 +1,3 @@
+INSERT INTO bug.t(id, a, b) VALUES (11, 'A11', 'B11');
+ALTER TABLE bug.t CHANGE a A VARCHAR(400), RENAME COLUMN b TO B;
+INSERT INTO bug.t(id, a, b) VALUES (12, 'A12', 'B12');
