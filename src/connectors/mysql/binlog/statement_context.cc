@@ -8,6 +8,9 @@ namespace {
 // Bits of sql_mode, the same in MySQL and MariaDB (sql/system_variables.h, sql/sql_class.h).
 constexpr uint64_t kRealAsFloat = 1;
 constexpr uint64_t kAnsiQuotes = 4;
+constexpr uint64_t kOracle = 1ULL << 9;
+constexpr uint64_t kMssql = 1ULL << 10;
+constexpr uint64_t kMaxdb = 1ULL << 12;
 constexpr uint64_t kNoBackslashEscapes = 1ULL << 20;
 
 }  // namespace
@@ -25,6 +28,9 @@ Result<LoggedStatement> InContext(const QueryText& query, const ServerFacts& ser
   statement.dialect.server_version = server.version;
   statement.dialect.ansi_quotes = (query.sql_mode & kAnsiQuotes) != 0;
   statement.dialect.no_backslash_escapes = (query.sql_mode & kNoBackslashEscapes) != 0;
+  statement.dialect.oracle = (query.sql_mode & kOracle) != 0;
+  statement.dialect.mssql = (query.sql_mode & kMssql) != 0;
+  statement.dialect.maxdb = (query.sql_mode & kMaxdb) != 0;
   statement.dialect.real_as_float = (query.sql_mode & kRealAsFloat) != 0;
   statement.context.is_mariadb = server.is_mariadb;
   statement.context.timestamps_may_be_null = server.timestamps_may_be_null;

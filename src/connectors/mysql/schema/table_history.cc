@@ -31,7 +31,9 @@ std::vector<TableKey> Exchanged(const ddl::Statement& parsed, const LoggedStatem
   if (alter == nullptr) return {};
   for (const ddl::Alteration& alteration : alter->alterations) {
     const auto* const change = std::get_if<ddl::ChangePartition>(&alteration);
-    if (change == nullptr || !change->other) continue;
+    if (change == nullptr) continue;
+    if (change->kind == Kind::kImportTablespace) return {KeyOf(alter->table, statement)};
+    if (!change->other) continue;
     if (change->kind == Kind::kExchange) {
       return {KeyOf(alter->table, statement), KeyOf(*change->other, statement)};
     }
@@ -249,9 +251,9 @@ void TableHistory::Sort(const std::vector<TableChange>& changes, Change* change)
 Status TableHistory::CheckExchange(const Change& change) const {
   for (const TableKey& table : Exchanged(change.parsed, change.statement)) {
     if (!IsCaptured(table.first, table.second)) continue;
-    return Status::Permanent(fmt::format(
-        "table {} got or lost rows of a partition, and the binlog does not say which: {}; {}",
-        Shown(table), Shown(change.statement), kStartOver));
+    return Status::Permanent(
+        fmt::format("table {} got or lost rows of which the binlog has no word: {}; {}",
+                    Shown(table), Shown(change.statement), kStartOver));
   }
   return Status::Ok();
 }
