@@ -106,15 +106,17 @@ Result<FoundTables> SourceRun::FindTables(Connection* control) {
     }
     return found;
   }
-  const bool from_now = config_.with_snapshot || config_.mode == StartMode::kLatest;
-  auto found = from_now ? finder.FindNow(control, [&] { return FindStart(control); })
-                        : Result<FoundTables>(Status::Ok());
-  if (!from_now) {
-    MR_ASSIGN_OR_RETURN(const LogPosition position, StartPosition(control, config_));
-    found = finder.FindAt(control, position);
-  }
+  auto found = FindFirst(control, finder);
   if (found.ok()) MR_RETURN_IF_ERROR(CheckColumns(request_, found->tables));
   return found;
+}
+
+// Without a checkpoint.
+Result<FoundTables> SourceRun::FindFirst(Connection* control, const TableFinder& finder) {
+  const bool from_now = config_.with_snapshot || config_.mode == StartMode::kLatest;
+  if (from_now) return finder.FindNow(control, [&] { return FindStart(control); });
+  MR_ASSIGN_OR_RETURN(const LogPosition position, StartPosition(control, config_));
+  return finder.FindAt(control, position);
 }
 
 Result<LogPosition> SourceRun::FindStart(Connection* control) {

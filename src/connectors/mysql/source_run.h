@@ -44,6 +44,7 @@ class SourceRun final {
  private:
   Status Open();
   Result<FoundTables> FindTables(Connection* control);
+  Result<FoundTables> FindFirst(Connection* control, const TableFinder& finder);
   Result<LogPosition> FindStart(Connection* control);
   Status MakePlan(const std::vector<ServerTable>& tables);
   Result<RowLayout> LayoutFor(const ServerTable& table) const;

@@ -22,7 +22,15 @@ bool IsSequence(const TableMap& map) {
 Result<TableHistory::Layout> TableDecoders::LayoutFor(const TableMap& map,
                                                       const LogPosition& here) {
   const TableKey table(map.database, map.table);
-  if (TableHistory::Layout known = config_.history->Find(table)) return known;
+  if (TableHistory::Layout known = config_.history->Find(table)) {
+    // One that was learned from a map has no character set for columns without one: the next map
+    // has.
+    const bool is_from_map = known->charset.empty() && !known->is_sequence;
+    std::optional<TableLayout> now = is_from_map ? LayoutOf(map, *config_.server) : std::nullopt;
+    if (!now || now->columns == known->columns) return known;
+    config_.history->Learn(table, std::move(*now));
+    return config_.history->Find(table);
+  }
   MR_ASSIGN_OR_RETURN(std::optional<TableLayout> layout, config_.describe(table, here));
   if (!layout) layout = LayoutOf(map, *config_.server);
   if (!layout) {

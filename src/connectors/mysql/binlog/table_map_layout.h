@@ -17,9 +17,9 @@ namespace millrace::mysql {
 // differs.
 Status CheckTableMap(const TableMap& map, const TableLayout& layout, const ServerFacts& server);
 
-// The layout that a map with full metadata describes; nothing if it lacks names, or labels of an
-// ENUM or SET. Of MariaDB's UUID and INET types, which look like BINARY there, nothing can be
-// known.
+// The layout that a map with full metadata describes, without the character set of the table;
+// nothing if it lacks names, or labels of an ENUM or SET. Of MariaDB's UUID and INET types, which
+// look like BINARY there, nothing can be known.
 std::optional<TableLayout> LayoutOf(const TableMap& map, const ServerFacts& server);
 
 }  // namespace millrace::mysql
