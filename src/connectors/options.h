@@ -38,6 +38,7 @@ struct OptionSpec {
   std::string_view help = {};           // one sentence for the reference page
   std::string_view choices = {};        // kChoice: "a|b|c"
   bool ignored = false;                 // an option of Flink that is accepted without effect
+  bool only_here = false;               // Flink's connector does not know it
   // An ignored option whose effect would matter: only the values `harmless` ("a|b", compared
   // without case; none if empty) are accepted, all others are errors with this hint. It has no
   // value unless one is written.

@@ -177,11 +177,26 @@ void TableBinder::CheckOptions() {
   }
   table_.options = Options::Check(table_.connector->options, written, table_.connector->name,
                                   create_.options_span, context_.diagnostics);
+  CheckOnlyHere();
   CheckMetadata();
   CheckStructures();
   if (!Failed() && table_.connector->check != nullptr) {
     table_.connector->check(table_.options, table_.schema, create_.options_span,
                             context_.diagnostics);
+  }
+}
+
+// Options that Flink's connector of the same name would refuse.
+void TableBinder::CheckOnlyHere() const {
+  const bool strict = context_.settings.Boolean("millrace.strict-flink");
+  for (const OptionSpec& spec : table_.connector->options) {
+    if (!spec.only_here || !table_.options.Given(spec.key)) continue;
+    context_.Report({strict ? DiagnosticCode::kNotFlinkSql : DiagnosticCode::kOtherOnFlink,
+                     table_.options.KeySpan(spec.key),
+                     fmt::format("Flink's connector {} does not know the option {}",
+                                 Quoted(table_.connector->name), Quoted(spec.key)),
+                     "Leave it out of a script that is to run on Flink.",
+                     strict ? Severity::kError : Severity::kWarning});
   }
 }
 

@@ -36,6 +36,7 @@ class TableBinder final {
   void AddComputedColumns();
   bool FindConnector();
   void CheckOptions();
+  void CheckOnlyHere() const;
   void CheckMetadata() const;
   void CheckStructures() const;
   void CheckPartitions() const;

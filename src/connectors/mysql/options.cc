@@ -100,14 +100,16 @@ constexpr OptionSpec kOptions[] = {
          "type that the declared one cannot hold. stop: the job ends there. null: the column of "
          "that table is "
          "read as NULL from there on. ignore: the same, until the table has such a column again.",
-     .choices = "stop|null|ignore"},
+     .choices = "stop|null|ignore",
+     .only_here = true},
     {.key = "ddl.removed-rows",
      .kind = OptionKind::kChoice,
      .default_value = "keep",
      .help = "What happens to rows of the target when TRUNCATE, DROP TABLE or DROP PARTITION "
              "removes them in "
              "MySQL. keep: they stay, and a warning says so.",
-     .choices = "keep|delete"},
+     .choices = "keep|delete",
+     .only_here = true},
     {.key = "scan.incremental.snapshot.enabled", .kind = OptionKind::kBoolean, .ignored = true},
     {.key = "scan.incremental.snapshot.chunk.key-column", .ignored = true},
     {.key = "scan.incremental.snapshot.backfill.skip",
@@ -201,13 +203,6 @@ void CheckTypes(const Schema& schema, Span statement, Diagnostics* diagnostics) 
 
 // A key column is never read as NULL: its loss stops the job, whatever the option says.
 void CheckSchemaChange(const Options& options, const Schema& schema, Diagnostics* diagnostics) {
-  for (const std::string_view key : {"schema.change", "ddl.removed-rows"}) {
-    if (!options.Given(key)) continue;
-    diagnostics->push_back({DiagnosticCode::kOtherOnFlink, options.KeySpan(key),
-                            fmt::format("Flink's connector does not know the option '{}'", key),
-                            "Leave it out of a script that is to run on Flink.",
-                            Severity::kWarning});
-  }
   if (ToLower(options.Text("ddl.removed-rows")) == "delete") {
     diagnostics->push_back(
         {DiagnosticCode::kNotSupported, options.ValueSpan("ddl.removed-rows"),
