@@ -27,7 +27,9 @@ ProgramRun::~ProgramRun() = default;
 Status ProgramRun::ReadConstants() {
   for (const Constant& constant : program_.constants()) {
     const Cell text = constant.is_null ? Cell::Null() : Cell::Text(constant.text);
+    // A text is never padded to the length of its type, which may count units of UTF-16.
     const std::optional<Cell> cell = constant.type.kind == TypeKind::kNull ? Cell::Null()
+                                     : constant.type.is_text()             ? text
                                      : constant.type.is_binary()
                                          ? Cell::View(CellKind::kBytes, constant.text)
                                          : CastCell(text, constant.type, &arena_, context_.zone);

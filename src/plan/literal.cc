@@ -33,12 +33,22 @@ std::optional<BoundExpression> Reject(Diagnostics* diagnostics, Span span, std::
   return std::nullopt;
 }
 
+// The type has the length of Java's string, which counts a character above U+FFFF as two; the value
+// has no more than its characters.
 BoundExpression Text(const std::string& text) {
+  constexpr size_t kBytesOfPair = 4;
   uint32_t characters = 0;
-  for (size_t at = 0; at < text.size(); at += Utf8Length(text, at)) ++characters;
+  uint32_t pairs = 0;
+  for (size_t at = 0; at < text.size(); ++characters) {
+    const size_t bytes = Utf8Length(text, at);
+    pairs += bytes == kBytesOfPair ? 1 : 0;
+    at += bytes;
+  }
   Type type = Type::Of(TypeKind::kChar);
   type.length = characters;
-  return ConstantOf(type, text);
+  BoundExpression constant = ConstantOf(type, text);
+  constant.type.length += pairs;
+  return constant;
 }
 
 BoundExpression Binary(const std::string& digits) {
