@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const RowLayout layout = MakeLayout(table.server, table.request).value();
   static const ResultRowDecoder decoder = [] {
     std::vector<uint32_t> selected;
-    for (uint32_t i = 0; i < table.server.columns.size(); ++i) selected.push_back(i);
+    for (uint32_t i = 0; i < table.server.columns().size(); ++i) selected.push_back(i);
     return ResultRowDecoder(layout, selected);
   }();
   static Batch batch(table.request.stride);
