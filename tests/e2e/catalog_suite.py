@@ -1,5 +1,5 @@
-# ctest: catalog_suite_mariadb, 900 s, slow: mariadb
-# ctest: catalog_suite_mysql9, 900 s, slow: mysql9
+# ctest: catalog_suite_mariadb, 900 s, slow: mariadb --files 100
+# ctest: catalog_suite_mysql9, 900 s, slow: mysql9 --files 100
 """Layouts that follow from statements against those that a server describes.
 
     catalog_suite.py mariadb|mysql9 [--files N] [--show N] [--only FILE]

@@ -1,5 +1,5 @@
-# ctest: ddl_suite_mariadb, 1500 s, slow: mariadb
-# ctest: ddl_suite_mysql9, 900 s, slow: mysql9 --files 1200
+# ctest: ddl_suite_mariadb, 900 s, slow: mariadb --files 400
+# ctest: ddl_suite_mysql9, 900 s, slow: mysql9 --files 300
 """The parser of DDL over the test suite of a server: of the statements which that server accepts, nearly all parse.
 
     ddl_suite.py mariadb|mysql9 [--files N] [--show N]
