@@ -175,16 +175,11 @@ size_t Scanner::ReadToken() {
 void Scanner::ReadQuoted(char end, bool has_escapes) {
   const size_t begin = at_++;
   while (at_ < text_.size()) {
-    if (has_escapes && text_[at_] == '\\') {
-      at_ += 2;
-    } else if (text_[at_] != end) {
-      ++at_;
-    } else if (At(1) == end) {
-      at_ += 2;
-    } else {
-      ++at_;
-      return;
-    }
+    const bool is_escape = has_escapes && text_[at_] == '\\';
+    const bool is_end = !is_escape && text_[at_] == end;
+    const bool is_pair = is_escape || (is_end && At(1) == end);
+    at_ += is_pair ? 2 : 1;
+    if (is_end && !is_pair) return;
   }
   Fail(begin, "this quote is not closed");
 }

@@ -76,11 +76,11 @@ std::vector<TableName> TreeReader::Written(Tree::UpdateContext* tree) const {
 
 std::vector<TableName> TreeReader::Written(Tree::DeleteRowsContext* tree) const {
   if (auto* from = dynamic_cast<Tree::DeleteFromContext*>(tree)) return {Table(from->tableName())};
-  auto* const from = dynamic_cast<Tree::DeleteTargetsContext*>(tree);
+  auto& from = dynamic_cast<Tree::DeleteTargetsContext&>(*tree);
   std::vector<Source> sources;
-  AddSources(from->tableReferences(), &sources);
+  AddSources(from.tableReferences(), &sources);
   std::vector<TableName> tables;
-  for (auto* target : from->deleteTarget()) {
+  for (auto* target : from.deleteTarget()) {
     AddWritten(Table(target->tableName()), sources, &tables);
   }
   return tables;
