@@ -59,7 +59,15 @@ Result<FoundTables> TableFinder::Find(Connection* control, const LogPosition& po
   MR_ASSIGN_OR_RETURN(const std::vector<TableKey> names,
                       ListTables(control, *config_.history.databases, *config_.history.tables));
   MR_ASSIGN_OR_RETURN(const LogPosition end, CurrentLogEnd(control));
-  MR_ASSIGN_OR_RETURN(*changes, ChangesBetween(position, end));
+  // A position with GTIDs may have the offset of an end of the log that its set does not reach.
+  LogPosition start = position;
+  if (start.gtids) {
+    MR_ASSIGN_OR_RETURN(const auto executed, control->QueryValue("SELECT @@GLOBAL.gtid_executed"));
+    const std::optional<GtidSet> now = GtidSet::Parse(executed.value_or(""));
+    const bool nothing_came = now && now->ToString() == start.gtids->ToString();
+    start = nothing_came ? end : LogPosition{start.file, 4, start.gtids};
+  }
+  MR_ASSIGN_OR_RETURN(*changes, ChangesBetween(start, end));
   std::vector<TableKey> described;
   for (size_t i = 0; tables.ok() && i < tables->size(); ++i) {
     described.emplace_back((*tables)[i].database, (*tables)[i].name);
