@@ -17,6 +17,8 @@
                           ends by itself after the changes
     servers               optional: the only kinds of servers for which the case makes sense
 
+A case without one of mysql.sql, doris.sql and job.sql takes that of the folder above, which most cases share.
+
 The servers describe tables in the log as they do by default (binlog_row_metadata is NO_LOG or
 MINIMAL), unless the case says otherwise.
 """
@@ -34,6 +36,10 @@ CASES = Path(__file__).resolve().parent / "cases"
 SYSTEM = {"mysql", "information_schema", "performance_schema", "sys", "__internal_schema"}
 LEAST_METADATA = {"mariadb": "NO_LOG", "mysql9": "MINIMAL"}
 FOLLOW_DEADLINE_S = 30
+
+
+def text_of(path):
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def run_script(server, text):
@@ -80,8 +86,7 @@ class Run:
         self.script = folder / "job.sql"
 
     def text(self, name):
-        path = self.case / name
-        return path.read_text(encoding="utf-8") if path.exists() else ""
+        return text_of(self.case / name) or text_of(CASES / name)
 
     @contextlib.contextmanager
     def server_options(self):
@@ -174,20 +179,18 @@ class Suite:
         self.doris.start()
 
     def run(self, case):
-        def words(name):
-            path = case / name
-            return path.read_text(encoding="utf-8") if path.exists() else ""
-        if words("servers") and self.kind not in words("servers").split():
+        servers = text_of(case / "servers")
+        if servers and self.kind not in servers.split():
             return
-        for options in words("server-options").splitlines() or [""]:
-            for mode in words("mode").split():
+        for options in text_of(case / "server-options").splitlines() or [""]:
+            for mode in text_of(case / "mode").split():
                 Run(self, case, mode, options.split()).run()
 
 
 def cases(kind, *names):
     with playground(f"cases-{kind}") as (folder, processes):
         suite = Suite(kind, folder, processes)
-        found = sorted(path for path in CASES.iterdir() if not names or path.name in names)
+        found = sorted(path for path in CASES.iterdir() if path.is_dir() and (not names or path.name in names))
         expect(found, f"no case of these names: {names}")
         for case in found:
             suite.run(case)
