@@ -202,6 +202,25 @@ TEST_CASE("statements instead of rows matter where they write") {
   CHECK(history.Apply("REPLACE INTO elsewhere.t_1 SELECT * FROM shop.t_1").ok());
 }
 
+TEST_CASE("what wrote rows of a captured table without rows in the log") {
+  History history;
+  for (const std::string_view statement :
+       {"insert into t_1 values (1)", "REPLACE t_1 SELECT 1", "LOAD DATA INFILE 'x' INTO TABLE t_1",
+        "WITH a AS (SELECT 1) DELETE FROM t_1", "CREATE TABLE t_3 (a INT) AS SELECT 1 AS a",
+        "SELECT `shop`.`f`()", "CREATE OR REPLACE TABLE t_1 SELECT 1",
+        "UPDATE other.t, shop . t_1 SET t_1.a = 1", "UPDATE `shop`.`t_1` SET a = 1"}) {
+    history.Refuses(statement, {"a statement instead of rows"});
+  }
+  history.Refuses("UPDATE \"shop\".\"t_1\" SET a = 1", {"is not understood"});
+  CHECK(history.Apply("UPDATE t_1 SET shop = 1", "elsewhere").ok());
+  for (const std::string_view statement :
+       {"CREATE TABLE t_3 (id INT COMMENT 'SELECT')", "CREATE VIEW v AS SELECT * FROM t_1",
+        "CREATE PROCEDURE p() CREATE TABLE t_1 SELECT 1", "ALTER TABLE t_1 ADD b INT",
+        "UPDATE other.t SET a = 'shop.t_1'"}) {
+    CHECK_MESSAGE(history.Apply(statement).ok(), statement);
+  }
+}
+
 TEST_CASE("a statement that is not understood stops the job if it may be about a captured table") {
   History history;
   history.Refuses("ALTER TABLE t_1 BANANA SPLIT", {"is not understood", "t_1"});

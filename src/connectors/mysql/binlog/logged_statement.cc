@@ -1,7 +1,6 @@
 #include "connectors/mysql/binlog/logged_statement.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/ascii.h"
 
@@ -88,35 +87,6 @@ std::string FirstWordOf(std::string_view statement) {
     ++length;
   }
   return ToUpper(statement.substr(0, length));
-}
-
-bool WritesRows(std::string_view statement) {
-  // SELECT is logged for the sake of a stored function that writes.
-  constexpr std::array<std::string_view, 7> kWriting = {"INSERT", "UPDATE", "DELETE", "REPLACE",
-                                                        "LOAD",   "WITH",   "SELECT"};
-  const std::string first = FirstWordOf(statement);
-  if (std::find(kWriting.begin(), kWriting.end(), first) != kWriting.end()) return true;
-  if (first != "CREATE") return false;
-  const std::vector<std::string> words = WordsOf(statement);
-  const auto find = [&](std::string_view word, size_t from) {
-    const auto found = std::find_if(
-        words.begin() + static_cast<ptrdiff_t>(std::min(from, words.size())), words.end(),
-        [&](const std::string& other) { return EqualsIgnoreCase(other, word); });
-    return static_cast<size_t>(found - words.begin());
-  };
-  constexpr size_t kTableAtMost = 3;  // CREATE OR REPLACE TABLE
-  const size_t table = find("TABLE", 1);
-  return table <= kTableAtMost && find("SELECT", table) < words.size();
-}
-
-bool NamesTable(
-    std::string_view statement,
-    const std::function<bool(const std::string& database, const std::string& table)>& wanted) {
-  const std::vector<std::string> words = WordsOf(statement);
-  for (size_t i = 0; i + 2 < words.size(); ++i) {
-    if (words[i + 1] == "." && wanted(words[i], words[i + 2])) return true;
-  }
-  return false;
 }
 
 }  // namespace millrace::mysql
