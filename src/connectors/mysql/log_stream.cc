@@ -59,7 +59,7 @@ Status LogStream::ReadUntil(const LogPosition& end, const LogPosition& view) {
 // described again.
 Status LogStream::CheckLayouts() {
   for (const TableKey& table : config_.history->TakeChanged()) {
-    const std::string name = table.first + "." + table.second;
+    const std::string name = FullName(table);
     const TableLayout* const read = config_.plan->LayoutInUse(name);
     const auto now = config_.history->Find(table);
     if (read == nullptr || now == nullptr || read->columns == now->columns) continue;

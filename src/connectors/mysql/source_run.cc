@@ -222,7 +222,7 @@ Status SourceRun::StartLog(LogPosition position) {
   return Status::Ok();
 }
 
-// Their rows are read like those of a snapshot; the changes after the place in the log where they
+// Their rows are read like those of a snapshot; the changes after the position at which they
 // arrived follow.
 Status SourceRun::AddArrivedTables() {
   MR_ASSIGN_OR_RETURN(Connection* const control, connections_.Open(config_.endpoint));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "connectors/mysql/binlog/log_survey.h"
 #include "connectors/mysql/binlog/statement_context.h"
 #include "connectors/mysql/ddl/parser.h"
@@ -33,18 +35,15 @@ Result<std::vector<TableKey>> Changed(const QueryText& query, const ServerFacts&
 }  // namespace
 
 Result<TableFinder::LastChanges> TableFinder::ChangesBetween(const LogPosition& start,
-                                                             const LogPosition& end) const {
+                                                             const LogPosition& end,
+                                                             const WantsTable& wants) const {
   LastChanges changes;
-  const auto captured = [this](const std::string& database, const std::string& table) {
-    return config_.history.databases->Matches(database) && config_.history.tables->Matches(table);
-  };
   MR_RETURN_IF_ERROR(SurveyLog(config_.log, start, end, config_.stopped,
                                [&](const QueryText& statement, const LogPosition& here) {
                                  MR_ASSIGN_OR_RETURN(const std::vector<TableKey> tables,
-                                                     Changed(statement, *config_.server, captured));
+                                                     Changed(statement, *config_.server, wants));
                                  for (const TableKey& table : tables) {
-                                   if (table == kEveryTable || captured(table.first, table.second))
-                                     changes[table] = here;
+                                   if (table == kEveryTable || wants(table)) changes[table] = here;
                                  }
                                  return Status::Ok();
                                }));
@@ -65,9 +64,12 @@ Result<FoundTables> TableFinder::Find(Connection* control, const LogPosition& po
     MR_ASSIGN_OR_RETURN(const auto executed, control->QueryValue("SELECT @@GLOBAL.gtid_executed"));
     const std::optional<GtidSet> now = GtidSet::Parse(executed.value_or(""));
     const bool nothing_came = now && now->ToString() == start.gtids->ToString();
-    start = nothing_came ? end : LogPosition{start.file, 4, start.gtids};
+    start.offset = LogPosition().offset;
+    if (nothing_came) start = end;
   }
-  MR_ASSIGN_OR_RETURN(*changes, ChangesBetween(start, end));
+  MR_ASSIGN_OR_RETURN(*changes, ChangesBetween(start, end, [this](const TableKey& table) {
+    return config_.history.IsCaptured(table);
+  }));
   std::vector<TableKey> described;
   for (size_t i = 0; tables.ok() && i < tables->size(); ++i) {
     described.emplace_back((*tables)[i].database, (*tables)[i].name);
@@ -158,19 +160,12 @@ Result<std::optional<TableLayout>> TableFinder::DescribeAt(Connection* control,
   }
   if (!described) return std::optional<TableLayout>();
   MR_ASSIGN_OR_RETURN(const LogPosition end, CurrentLogEnd(control));
-  bool changed = false;
-  const auto is_it = [&](const std::string& database, const std::string& name) {
-    return TableKey(database, name) == table;
-  };
-  MR_RETURN_IF_ERROR(SurveyLog(config_.log, position, end, config_.stopped,
-                               [&](const QueryText& statement, const LogPosition& at) {
-                                 if (!IsBefore(here, at)) return Status::Ok();
-                                 MR_ASSIGN_OR_RETURN(const std::vector<TableKey> tables,
-                                                     Changed(statement, *config_.server, is_it));
-                                 for (const TableKey& one : tables)
-                                   changed = changed || one == kEveryTable || one == table;
-                                 return Status::Ok();
-                               }));
+  MR_ASSIGN_OR_RETURN(
+      const LastChanges changes,
+      ChangesBetween(position, end, [&](const TableKey& one) { return one == table; }));
+  const bool changed = std::any_of(changes.begin(), changes.end(), [&](const auto& change) {
+    return IsBefore(here, change.second);
+  });
   return changed ? std::optional<TableLayout>() : std::optional<TableLayout>(*described->layout);
 }
 

@@ -50,8 +50,9 @@ class TableFinder final {
 
  private:
   using LastChanges = std::map<TableKey, LogPosition>;
-  // The last change of each captured table between two positions of the log.
-  Result<LastChanges> ChangesBetween(const LogPosition& start, const LogPosition& end) const;
+  // The last change of each table that is wanted between two positions of the log.
+  Result<LastChanges> ChangesBetween(const LogPosition& start, const LogPosition& end,
+                                     const WantsTable& wants) const;
   // `settled`: false if the tables changed while they were described.
   Result<FoundTables> Find(Connection* control, const LogPosition& position, LastChanges* changes,
                            bool* settled) const;

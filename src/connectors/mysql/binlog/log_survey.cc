@@ -5,7 +5,7 @@
 namespace millrace::mysql {
 namespace {
 
-// Nobody wants rows.
+// No rows are wanted.
 class StatementsOnly final : public LogTables {
  public:
   explicit StatementsOnly(const OnStatement& on_statement) : on_statement_(on_statement) {}

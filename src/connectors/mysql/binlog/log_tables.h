@@ -18,7 +18,8 @@ class LogTables {
 
   // Learns from a TABLE_MAP that ends at `here`.
   virtual Status Add(const Event& table_map, const LogPosition& here) = 0;
-  // The decoder of a table id: nothing if no TABLE_MAP came for it, null if nobody wants its rows.
+  // The decoder of a table id: nothing if no TABLE_MAP came for it, null if its rows are not
+  // wanted.
   virtual std::optional<RowImageDecoder*> Find(uint64_t id) const = 0;
   // A statement that neither begins nor ends a transaction, up to `here`. The same statement may
   // come again after a lost connection.

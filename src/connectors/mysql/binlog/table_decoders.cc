@@ -74,7 +74,7 @@ Status TableDecoders::Add(const Event& table_map, const LogPosition& here) {
   const std::optional<TableMapName> name = ParseTableMapName(table_map.body);
   if (!name) return Malformed();
   if (by_id_.contains(name->id)) return Status::Ok();
-  if (!config_.history->IsCaptured(name->database, name->table)) {
+  if (!config_.history->IsCaptured({std::string(name->database), std::string(name->table)})) {
     by_id_[name->id] = nullptr;
     return Status::Ok();
   }

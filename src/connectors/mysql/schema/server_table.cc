@@ -24,8 +24,6 @@ constexpr std::string_view kSequenceType = "SEQUENCE";
 constexpr char kLost = '?';
 constexpr size_t kLabelsMax = 65'535;  // of an ENUM
 
-using TableKey = std::pair<std::string, std::string>;
-
 // What is known of a table before its layout is complete.
 struct Description {
   TableLayout layout;

@@ -12,6 +12,7 @@
 #include "base/quote.h"
 #include "base/status.h"
 #include "connectors/mysql/schema/name_pattern.h"
+#include "connectors/mysql/schema/table_key.h"
 #include "connectors/mysql/schema/table_layout.h"
 #include "connectors/mysql/wire/connection.h"
 
@@ -42,10 +43,9 @@ struct ServerTable {
 // the patterns if there is none.
 Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePattern& databases,
                                           const NamePattern& tables);
-// The names of those, nothing if there is none: databases and tables, ordered.
-Result<std::vector<std::pair<std::string, std::string>>> ListTables(Connection* connection,
-                                                                    const NamePattern& databases,
-                                                                    const NamePattern& tables);
+// The names of those, ordered; nothing if there is none.
+Result<std::vector<TableKey>> ListTables(Connection* connection, const NamePattern& databases,
+                                         const NamePattern& tables);
 // One table or sequence; nothing if it does not exist (any more).
 Result<std::optional<ServerTable>> Describe(Connection* connection, const std::string& database,
                                             const std::string& table);

@@ -1,6 +1,5 @@
 #include "connectors/mysql/schema/statement_tables.h"
 
-#include "base/ascii.h"
 #include "base/overloaded.h"
 #include "connectors/mysql/binlog/logged_statement.h"
 
@@ -35,9 +34,9 @@ class Collector final {
 }  // namespace
 
 TableKey KeyOf(const ddl::TableName& name, const LoggedStatement& logged) {
-  TableKey key{name.database.empty() ? logged.context.database : name.database, name.table};
-  if (!logged.names_in_small_letters) return key;
-  return {ToLower(key.first), ToLower(key.second)};
+  const std::string& database = name.database.empty() ? logged.context.database : name.database;
+  return {SpelledName(database, logged.names_in_small_letters),
+          SpelledName(name.table, logged.names_in_small_letters)};
 }
 
 std::vector<TableKey> TablesChangedBy(const ddl::Statement& statement,
@@ -74,8 +73,8 @@ std::vector<TableKey> TablesChangedBy(const ddl::Statement& statement,
 bool MayName(const LoggedStatement& logged, const WantsTable& wants) {
   const std::vector<std::string> words = WordsOf(logged.text);
   for (size_t i = 0; i < words.size(); ++i) {
-    if (wants(logged.context.database, words[i])) return true;
-    if (i >= 2 && words[i - 1] == "." && wants(words[i - 2], words[i])) return true;
+    if (wants({logged.context.database, words[i]})) return true;
+    if (i >= 2 && words[i - 1] == "." && wants({words[i - 2], words[i]})) return true;
   }
   return false;
 }

@@ -3,16 +3,14 @@
 
 #include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/status.h"
 #include "connectors/mysql/binlog/statement_context.h"
 #include "connectors/mysql/ddl/statement.h"
+#include "connectors/mysql/schema/table_key.h"
 
 namespace millrace::mysql {
-
-using TableKey = std::pair<std::string, std::string>;  // database, table
 
 // With the default database where none is written.
 TableKey KeyOf(const ddl::TableName& name, const LoggedStatement& logged);
@@ -21,7 +19,7 @@ TableKey KeyOf(const ddl::TableName& name, const LoggedStatement& logged);
 std::vector<TableKey> TablesChangedBy(const ddl::Statement& statement,
                                       const LoggedStatement& logged);
 
-using WantsTable = std::function<bool(const std::string& database, const std::string& table)>;
+using WantsTable = std::function<bool(const TableKey& table)>;
 
 // Whether a statement that is not understood has a name in it, with or without its database, that
 // is wanted.

@@ -7,7 +7,6 @@
 #include <span>
 
 #include "base/overloaded.h"
-#include "base/utf8.h"
 #include "connectors/mysql/schema/charset_name.h"
 #include "connectors/mysql/schema/column_definition.h"
 #include "connectors/mysql/schema/layout_builder.h"
@@ -270,7 +269,7 @@ TableCatalog::TableCatalog(bool names_in_small_letters)
     : names_in_small_letters_(names_in_small_letters) {}
 
 std::string TableCatalog::Spelled(const std::string& name) const {
-  return names_in_small_letters_ ? ToLowerUtf8(name) : name;
+  return SpelledName(name, names_in_small_letters_);
 }
 
 void TableCatalog::PutDatabase(const std::string& database, const std::string& charset) {

@@ -1,6 +1,6 @@
-// The layouts of tables at one place of the binlog, kept true by the statements that follow there.
-// Every table of the captured databases that is known is in it, whether captured or not, since a
-// statement may rename or copy one to a captured name. No network.
+// The layouts of tables at one position of the binlog, kept true by the statements that follow
+// there. Every table of the captured databases that is known is in it, whether captured or not,
+// since a statement may rename or copy one to a captured name. No network.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/status.h"
 #include "connectors/mysql/ddl/statement.h"
+#include "connectors/mysql/schema/table_key.h"
 #include "connectors/mysql/schema/table_layout.h"
 
 namespace millrace::mysql {
@@ -69,7 +70,7 @@ class TableCatalog final {
   // Null if the table is not known.
   Layout Find(const ddl::TableName& table) const;
   // All, in the order of their names.
-  const std::map<std::pair<std::string, std::string>, Layout>& tables() const { return tables_; }
+  const std::map<TableKey, Layout>& tables() const { return tables_; }
 
   // Changes what the statement changes; what it did in its order. A table it needs that is not
   // known, and is not said to be new, stays unknown: kAltered without a layout. Permanent error
@@ -89,7 +90,7 @@ class TableCatalog final {
  private:
   bool names_in_small_letters_;
   std::map<std::string, std::string> databases_;  // their character sets
-  std::map<std::pair<std::string, std::string>, Layout> tables_;
+  std::map<TableKey, Layout> tables_;
   LayoutPool layouts_;
 };
 

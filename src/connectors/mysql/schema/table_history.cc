@@ -16,8 +16,6 @@ constexpr size_t kStatementShown = 200;  // bytes in a message
 constexpr std::string_view kStartOver =
     "run the script again with --fresh to start with a new snapshot";
 
-std::string Shown(const TableKey& table) { return table.first + "." + table.second; }
-
 std::string Shown(const LoggedStatement& statement) {
   const std::string& text = statement.text;
   if (text.size() <= kStatementShown) return text;
@@ -90,15 +88,18 @@ struct TableHistory::Change {
 TableHistory::TableHistory(const Config& config, TableCatalog catalog, std::vector<Later> later)
     : config_(config), state_{std::move(catalog), std::move(later), {}, {}, {}, {}} {}
 
-bool TableHistory::IsCaptured(std::string_view database, std::string_view table) const {
-  return config_.databases->Matches(std::string(database)) &&
-         config_.tables->Matches(std::string(table));
+bool TableHistory::Config::IsCaptured(const TableKey& table) const {
+  return databases->Matches(table.first) && tables->Matches(table.second);
+}
+
+bool TableHistory::MayNameCaptured(const LoggedStatement& statement) const {
+  return MayName(statement, [this](const TableKey& table) { return config_.IsCaptured(table); });
 }
 
 std::vector<TableKey> TableHistory::CapturedTables() const {
   std::vector<TableKey> captured;
   for (const auto& [table, layout] : state_.catalog.tables()) {
-    if (IsCaptured(table.first, table.second) && !layout->is_sequence) captured.push_back(table);
+    if (IsCaptured(table) && !layout->is_sequence) captured.push_back(table);
   }
   return captured;
 }
@@ -129,10 +130,7 @@ Result<std::vector<TableKey>> TableHistory::Apply(const LoggedStatement& stateme
                                                   const LogPosition& here) {
   const Result<ddl::Statement> parsed = ddl::Parse(statement.text, statement.dialect);
   if (!parsed.ok()) {
-    const bool concerns_us = MayName(statement, [this](const auto& database, const auto& table) {
-      return IsCaptured(database, table);
-    });
-    if (!concerns_us) return std::vector<TableKey>();
+    if (!MayNameCaptured(statement)) return std::vector<TableKey>();
     return Status::Permanent(
         fmt::format("a statement that may change captured tables is not understood ({}): {}; {}",
                     parsed.status().message(), Shown(statement), kStartOver));
@@ -174,7 +172,7 @@ Result<std::vector<TableKey>> TableHistory::Follow(const ddl::Statement& parsed,
   state_.arrived.insert(change.came.begin(), change.came.end());
   std::set<TableKey> changed;
   for (const auto& [table, layout] : change.before) {
-    if (!IsCaptured(table.first, table.second)) continue;
+    if (!IsCaptured(table)) continue;
     changed.insert(table);
     if (Find(table) == nullptr)
       state_.unknown[table] = fmt::format("{} ({})", Shown(statement), here.ToString());
@@ -193,14 +191,11 @@ Result<std::vector<TableKey>> TableHistory::Follow(const ddl::Statement& parsed,
 
 Status TableHistory::CheckWrites(const ddl::WriteRows& writes,
                                  const LoggedStatement& statement) const {
-  const bool may_be_ours = writes.may_write_others &&
-                           (config_.databases->Matches(statement.context.database) ||
-                            MayName(statement, [this](const auto& database, const auto& table) {
-                              return IsCaptured(database, table);
-                            }));
+  const bool may_be_ours =
+      writes.may_write_others &&
+      (config_.databases->Matches(statement.context.database) || MayNameCaptured(statement));
   const bool ours = std::any_of(writes.tables.begin(), writes.tables.end(), [&](const auto& name) {
-    const TableKey table = KeyOf(name, statement);
-    return IsCaptured(table.first, table.second);
+    return IsCaptured(KeyOf(name, statement));
   });
   if (!ours && !may_be_ours) return Status::Ok();
   return Status::Permanent(fmt::format(
@@ -213,7 +208,6 @@ Status TableHistory::CheckWrites(const ddl::WriteRows& writes,
 // schema changes do it with RENAME TABLE, was altered.
 void TableHistory::Sort(const std::vector<TableChange>& changes, Change* change) const {
   using Kind = TableChange::Kind;
-  const auto captured = [this](const TableKey& key) { return IsCaptured(key.first, key.second); };
   for (const TableChange& one : changes) {
     const TableKey table{one.table.database, one.table.table};
     switch (one.kind) {
@@ -222,24 +216,24 @@ void TableHistory::Sort(const std::vector<TableChange>& changes, Change* change)
         change->came.erase(table);
         break;
       case Kind::kAltered:
-        if (captured(table)) change->altered.insert(table);
+        if (IsCaptured(table)) change->altered.insert(table);
         break;
       case Kind::kDropped:
-        if (captured(table)) change->lost_rows.insert(table);
+        if (IsCaptured(table)) change->lost_rows.insert(table);
         break;
       case Kind::kRenamed: {
         const TableKey from{one.from.database, one.from.table};
-        const bool had_our_rows = captured(from) && !change->came.contains(from);
+        const bool had_our_rows = IsCaptured(from) && !change->came.contains(from);
         change->came.erase(from);
-        if (captured(from)) change->left.insert(from);
-        if (captured(table) && !had_our_rows && !change->left.contains(table))
+        if (IsCaptured(from)) change->left.insert(from);
+        if (IsCaptured(table) && !had_our_rows && !change->left.contains(table))
           change->came.insert(table);
-        if (captured(table) && change->left.contains(table)) change->altered.insert(table);
+        if (IsCaptured(table) && change->left.contains(table)) change->altered.insert(table);
         break;
       }
       case Kind::kTruncated:
       case Kind::kPartitionsGone:
-        if (captured(table)) change->lost_rows.insert(table);
+        if (IsCaptured(table)) change->lost_rows.insert(table);
         break;
     }
   }
@@ -250,10 +244,10 @@ void TableHistory::Sort(const std::vector<TableChange>& changes, Change* change)
 
 Status TableHistory::CheckExchange(const Change& change) const {
   for (const TableKey& table : Exchanged(change.parsed, change.statement)) {
-    if (!IsCaptured(table.first, table.second)) continue;
+    if (!IsCaptured(table)) continue;
     return Status::Permanent(
         fmt::format("table {} got or lost rows of which the binlog has no word: {}; {}",
-                    Shown(table), Shown(change.statement), kStartOver));
+                    FullName(table), Shown(change.statement), kStartOver));
   }
   return Status::Ok();
 }
@@ -296,7 +290,7 @@ Status TableHistory::LoseColumn(const TableKey& table, const Column& column, con
   if (may_be_null) {
     state_.null_columns[table].insert(column.name);
     config_.log->Warning("column {} of MySQL table {} {}, and is read as NULL from {} on: {}",
-                         Quoted(column.name), Shown(table), what, change.here.ToString(),
+                         Quoted(column.name), FullName(table), what, change.here.ToString(),
                          Shown(change.statement));
     return Status::Ok();
   }
@@ -307,7 +301,7 @@ Status TableHistory::LoseColumn(const TableKey& table, const Column& column, con
       fmt::format("declared column {} of MySQL table {} {}: {}; every change before that was read: "
                   "declare the columns as "
                   "they are now and run the script with --fresh, {}",
-                  Quoted(column.name), Shown(table), what, Shown(change.statement), remedy));
+                  Quoted(column.name), FullName(table), what, Shown(change.statement), remedy));
 }
 
 void TableHistory::ReportRowsThatStay(const Change& change) const {
@@ -316,7 +310,7 @@ void TableHistory::ReportRowsThatStay(const Change& change) const {
         "{} at {}: rows of {} that this removed or moved stay in the target; delete them there by "
         "hand, or empty "
         "the target and run the script again with --fresh",
-        Shown(change.statement), change.here.ToString(), Shown(table));
+        Shown(change.statement), change.here.ToString(), FullName(table));
   }
 }
 

@@ -16,7 +16,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,6 +42,8 @@ class TableHistory final {
     const NamePattern* tables = nullptr;
     SchemaChange schema_change = SchemaChange::kStop;
     Log* log = nullptr;
+
+    bool IsCaptured(const TableKey& table) const;
   };
 
   // A table that looks like `layout` from a position of the log on, and before it in an unknown
@@ -57,7 +58,7 @@ class TableHistory final {
   // Permanent error naming what is wrong with the JSON.
   static Result<std::unique_ptr<TableHistory>> FromJson(const Config& config, const Json& json);
 
-  bool IsCaptured(std::string_view database, std::string_view table) const;
+  bool IsCaptured(const TableKey& table) const { return config_.IsCaptured(table); }
   // Those that are known.
   std::vector<TableKey> CapturedTables() const;
 
@@ -101,6 +102,8 @@ class TableHistory final {
   Result<std::vector<TableKey>> Follow(const ddl::Statement& parsed,
                                        const LoggedStatement& statement, const LogPosition& here);
 
+  // Of a statement that is not understood, or does not say what it writes.
+  bool MayNameCaptured(const LoggedStatement& statement) const;
   Status CheckWrites(const ddl::WriteRows& writes, const LoggedStatement& statement) const;
   void Sort(const std::vector<TableChange>& changes, Change* change) const;
   Status CheckExchange(const Change& change) const;
