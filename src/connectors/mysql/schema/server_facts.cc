@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/units.h"
+#include "connectors/mysql/schema/charset_name.h"
 
 namespace millrace::mysql {
 namespace {
@@ -11,7 +12,7 @@ void AddCharsets(const std::vector<TextRow>& rows, std::map<uint16_t, std::strin
   for (const TextRow& row : rows) {
     const auto id = ParseInteger(row[0].value_or(""));
     if (id && *id > 0 && *id <= UINT16_MAX && row[1]) {
-      charsets->emplace(static_cast<uint16_t>(*id), *row[1]);
+      charsets->emplace(static_cast<uint16_t>(*id), CharsetNamed(*row[1]));
     }
   }
 }
