@@ -75,6 +75,13 @@ class ByteReader final {
     return view;
   }
 
+  // The same, and passes over the zero that ends them.
+  std::string_view BytesBeforeZero(uint64_t length) {
+    const std::string_view bytes = Bytes(length);
+    Skip(1);
+    return bytes;
+  }
+
   void Skip(uint64_t length) {
     if (Need(length)) at_ += length;
   }

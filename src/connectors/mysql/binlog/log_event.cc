@@ -6,22 +6,16 @@
 #include <memory>
 
 #include "base/bytes.h"
+#include "connectors/mysql/binlog/table_map.h"
 
 namespace millrace::mysql {
 namespace {
 
-constexpr uint64_t kColumnsMax = 4096;  // the server's own limit
 constexpr size_t kUuidBytes = 16;
 constexpr uint64_t kInflatedBytesMax = 1024ull * 1024 * 1024;
 constexpr uint64_t kDeflateRatioMax = 1040;  // deflate cannot do better
 constexpr size_t kLoadQueryBytes =
     13;  // file, begin and end of its name, what to do with duplicates
-
-std::string_view ZeroTerminated(ByteReader* reader, uint64_t length) {
-  const std::string_view text = reader->Bytes(length);
-  reader->Skip(1);
-  return text;
-}
 
 // Of the session that executed a statement. Their lengths are not written, so that nothing after
 // one that is not known here can be read; all that matter come early.
@@ -207,7 +201,7 @@ std::optional<QueryText> ParseQuery(const Event& event, std::string* unpacked) {
   if (event.type == kExecuteLoadQueryEvent) reader.Skip(kLoadQueryBytes);
   QueryText query;
   ParseStatusVariables(reader.Bytes(status_bytes), &query);
-  query.database = ZeroTerminated(&reader, database_length);
+  query.database = reader.BytesBeforeZero(database_length);
   if (!reader.ok()) return std::nullopt;
   query.statement = reader.Bytes(reader.remaining());
   if (event.type == kMariaQueryCompressed) {

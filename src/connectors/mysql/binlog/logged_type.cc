@@ -9,8 +9,7 @@ namespace millrace::mysql {
 namespace {
 
 constexpr uint8_t kFractionDigitsMax = 6;
-constexpr uint8_t kEnumType = 247;
-constexpr uint8_t kSetType = 248;
+using enum FieldType::Code;
 
 // What the metadata of a type is.
 enum class Rule : uint8_t {
@@ -26,38 +25,38 @@ enum class Rule : uint8_t {
 };
 
 struct TypeRule {
-  uint8_t type;  // MySQL, include/field_types.h
+  uint8_t type;
   Wire wire;
   Rule rule;
   uint8_t bytes = 0;
 };
 
 constexpr TypeRule kRules[] = {
-    {1, Wire::kInteger, Rule::kNone, 1},    // TINY
-    {2, Wire::kInteger, Rule::kNone, 2},    // SHORT
-    {3, Wire::kInteger, Rule::kNone, 4},    // LONG
-    {4, Wire::kFloat, Rule::kUnused, 4},    // FLOAT
-    {5, Wire::kDouble, Rule::kUnused, 8},   // DOUBLE
-    {8, Wire::kInteger, Rule::kNone, 8},    // LONGLONG
-    {9, Wire::kInteger, Rule::kNone, 3},    // INT24
-    {10, Wire::kDate, Rule::kNone, 3},      // DATE
-    {13, Wire::kYear, Rule::kNone, 1},      // YEAR
-    {15, Wire::kVarchar, Rule::kBytesMax},  // VARCHAR
-    {16, Wire::kBit, Rule::kBits},          // BIT
-    {17, Wire::kTimestamp2, Rule::kFraction, 4},
-    {18, Wire::kDateTime2, Rule::kFraction, 5},
-    {19, Wire::kTime2, Rule::kFraction, 3},
-    {140, Wire::kCompressedBlob, Rule::kLength},       // MariaDB
-    {141, Wire::kCompressedVarchar, Rule::kBytesMax},  // MariaDB
-    {242, Wire::kBlob, Rule::kLength},                 // VECTOR
-    {245, Wire::kJson, Rule::kLength},                 // JSON
-    {246, Wire::kDecimal, Rule::kDecimal},             // NEWDECIMAL
-    {kEnumType, Wire::kEnum, Rule::kPacked, 2},
-    {kSetType, Wire::kSet, Rule::kPacked, 8},
-    {252, Wire::kBlob, Rule::kLength},       // BLOB and TEXT
-    {253, Wire::kVarchar, Rule::kBytesMax},  // VAR_STRING
-    {254, Wire::kString, Rule::kString},     // STRING
-    {255, Wire::kBlob, Rule::kLength},       // GEOMETRY
+    {kTiny, Wire::kInteger, Rule::kNone, 1},
+    {kShort, Wire::kInteger, Rule::kNone, 2},
+    {kLong, Wire::kInteger, Rule::kNone, 4},
+    {kFloat, Wire::kFloat, Rule::kUnused, 4},
+    {kDouble, Wire::kDouble, Rule::kUnused, 8},
+    {kLongLong, Wire::kInteger, Rule::kNone, 8},
+    {kInt24, Wire::kInteger, Rule::kNone, 3},
+    {kDate, Wire::kDate, Rule::kNone, 3},
+    {kYear, Wire::kYear, Rule::kNone, 1},
+    {kVarchar, Wire::kVarchar, Rule::kBytesMax},
+    {kBit, Wire::kBit, Rule::kBits},
+    {kTimestamp2, Wire::kTimestamp2, Rule::kFraction, 4},
+    {kDateTime2, Wire::kDateTime2, Rule::kFraction, 5},
+    {kTime2, Wire::kTime2, Rule::kFraction, 3},
+    {kCompressedBlob, Wire::kCompressedBlob, Rule::kLength},
+    {kCompressedVarchar, Wire::kCompressedVarchar, Rule::kBytesMax},
+    {kVector, Wire::kBlob, Rule::kLength},
+    {kJson, Wire::kJson, Rule::kLength},
+    {kDecimal, Wire::kDecimal, Rule::kDecimal},
+    {kEnum, Wire::kEnum, Rule::kPacked, 2},
+    {kSet, Wire::kSet, Rule::kPacked, 8},
+    {kBlob, Wire::kBlob, Rule::kLength},
+    {kVarString, Wire::kVarchar, Rule::kBytesMax},
+    {kString, Wire::kString, Rule::kString},
+    {kGeometry, Wire::kBlob, Rule::kLength},
 };
 
 const TypeRule* FindRule(uint8_t type) {
@@ -121,7 +120,7 @@ std::optional<LoggedType> ParseLoggedType(uint8_t type, uint16_t metadata) {
       logged.width = high;
       break;
     case Rule::kString:
-      if (low == kEnumType || low == kSetType) return ParseLoggedType(low, metadata);
+      if (low == kEnum || low == kSet) return ParseLoggedType(low, metadata);
       // Two bits of the length hide in the type, turned.
       logged.bytes_max = ((low & 0x30u) ^ 0x30u) << 4 | high;
       logged.width = LengthBytes(logged.bytes_max);

@@ -7,6 +7,37 @@
 
 namespace millrace::mysql {
 
+// Codes of types in a table map (MySQL, include/field_types.h).
+struct FieldType {
+  enum Code : uint8_t {
+    kTiny = 1,
+    kShort = 2,
+    kLong = 3,
+    kFloat = 4,
+    kDouble = 5,
+    kLongLong = 8,
+    kInt24 = 9,
+    kDate = 10,
+    kYear = 13,
+    kVarchar = 15,
+    kBit = 16,
+    kTimestamp2 = 17,
+    kDateTime2 = 18,
+    kTime2 = 19,
+    kCompressedBlob = 140,  // MariaDB, TEXT too
+    kCompressedVarchar = 141,
+    kVector = 242,
+    kJson = 245,
+    kDecimal = 246,
+    kEnum = 247,
+    kSet = 248,
+    kBlob = 252,  // TEXT too
+    kVarString = 253,
+    kString = 254,
+    kGeometry = 255,
+  };
+};
+
 enum class Wire : uint8_t {
   kInteger,
   kYear,

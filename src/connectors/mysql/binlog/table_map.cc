@@ -6,11 +6,7 @@
 namespace millrace::mysql {
 namespace {
 
-constexpr uint64_t kColumnsMax = 4096;  // the server's own limit
-// Codes of types (MySQL, include/field_types.h).
-constexpr uint8_t kString = 254;
-constexpr uint8_t kEnum = 247;
-constexpr uint8_t kSet = 248;
+using enum FieldType::Code;
 
 // MySQL, libbinlogevents, Table_map_event::Optional_metadata_field_type.
 enum Extra : uint8_t {
@@ -25,12 +21,6 @@ enum Extra : uint8_t {
   kLabelDefaultCharset = 10,
   kLabelColumnCharset = 11,
 };
-
-std::string_view ZeroTerminated(ByteReader* reader, uint64_t length) {
-  const std::string_view text = reader->Bytes(length);
-  reader->Skip(1);
-  return text;
-}
 
 // ENUM and SET are logged as strings whose metadata says what they are.
 uint8_t RealType(uint8_t type, uint16_t metadata) {
@@ -160,24 +150,31 @@ bool ReadExtras(ByteReader* reader, bool is_mariadb, TableMap* map) {
 }  // namespace
 
 bool IsNumeric(uint8_t type) {
-  constexpr uint8_t kYear = 13;
-  constexpr uint8_t kLast = 5;  // TINY, SHORT, LONG, FLOAT, DOUBLE
-  constexpr uint8_t kLongLong = 8;
-  constexpr uint8_t kInt24 = 9;
-  constexpr uint8_t kNewDecimal = 246;
-  return (type >= 1 && type <= kLast) || type == kLongLong || type == kInt24 ||
-         type == kNewDecimal || type == kYear;
+  switch (type) {
+    case kTiny:
+    case kShort:
+    case kInt24:
+    case kLong:
+    case kLongLong:
+    case kFloat:
+    case kDouble:
+    case kDecimal:
+    case kYear:
+      return true;
+    default:
+      return false;
+  }
 }
 
 bool HasCollation(uint8_t type, uint16_t metadata, bool is_mariadb) {
   switch (RealType(type, metadata)) {
-    case 255:  // GEOMETRY
+    case kGeometry:
       return is_mariadb;
-    case 15:   // VARCHAR
-    case 140:  // compressed BLOB and TEXT of MariaDB
-    case 141:  // compressed VARCHAR
-    case 252:  // BLOB and TEXT
-    case 253:  // VAR_STRING
+    case kVarchar:
+    case kCompressedBlob:
+    case kCompressedVarchar:
+    case kBlob:
+    case kVarString:
     case kString:
       return true;
     default:
@@ -193,8 +190,8 @@ std::optional<TableMapName> ParseTableMapName(std::span<const uint8_t> body) {
   TableMapName name;
   name.id = reader.U48();
   reader.Skip(2);
-  name.database = ZeroTerminated(&reader, reader.U8());
-  name.table = ZeroTerminated(&reader, reader.U8());
+  name.database = reader.BytesBeforeZero(reader.U8());
+  name.table = reader.BytesBeforeZero(reader.U8());
   return reader.ok() ? std::optional(name) : std::nullopt;
 }
 

@@ -25,6 +25,8 @@ struct TableMapExtras {
   bool operator==(const TableMapExtras&) const = default;
 };
 
+inline constexpr uint64_t kColumnsMax = 4096;  // the server's own limit
+
 struct TableMap {
   uint64_t id = 0;
   std::string database;

@@ -12,38 +12,12 @@
 namespace millrace::mysql {
 namespace {
 
-// Codes of types (MySQL, include/field_types.h).
-enum Code : uint8_t {
-  kTiny = 1,
-  kShort = 2,
-  kLong = 3,
-  kFloat = 4,
-  kDouble = 5,
-  kLongLong = 8,
-  kInt24 = 9,
-  kDate = 10,
-  kYear = 13,
-  kVarchar = 15,
-  kBit = 16,
-  kTimestamp2 = 17,
-  kDateTime2 = 18,
-  kTime2 = 19,
-  kCompressedBlob = 140,
-  kCompressedVarchar = 141,
-  kVector = 242,
-  kJson = 245,
-  kDecimal = 246,
-  kEnum = 247,
-  kSet = 248,
-  kBlob = 252,
-  kVarString = 253,
-  kString = 254,
-  kGeometry = 255,
-};
+using enum FieldType::Code;
 
 constexpr uint8_t kUuidBytes = 16;
 constexpr uint8_t kInet4Bytes = 4;
 constexpr size_t kLabelsOfOneByte = 255;
+const std::string kBinaryCharset = "binary";  // of columns without one
 
 // Goes over the columns of a map together with the lists that have an entry for some of them only.
 class MapColumn final {
@@ -208,13 +182,6 @@ bool FitsType(const MapColumn& map, const ServerColumn& column) {
   return false;
 }
 
-bool IsSameCharset(std::string_view a, std::string_view b) {
-  const auto plain = [](std::string_view name) {
-    return name == "utf8" ? std::string_view("utf8mb3") : name.empty() ? "binary" : name;
-  };
-  return plain(a) == plain(b);
-}
-
 // Labels of a column as UTF-8.
 std::optional<std::vector<std::string>> InUtf8(const std::vector<std::string>& labels,
                                                const std::string& charset) {
@@ -242,8 +209,8 @@ std::string Difference(const MapColumn& map, const ServerColumn& column,
   }
   const auto collation = map.collation();
   const std::string charset = collation ? server.CharsetOf(*collation) : "";
-  if (!charset.empty() && column.type != ColumnType::kOther &&
-      !IsSameCharset(charset, column.charset)) {
+  const std::string& known = column.charset.empty() ? kBinaryCharset : column.charset;
+  if (!charset.empty() && column.type != ColumnType::kOther && charset != known) {
     return "has the character set " + charset;
   }
   if (map.labels() == nullptr) return "";
@@ -338,7 +305,7 @@ std::optional<ServerColumn> ColumnOf(const MapColumn& map, const ServerFacts& se
   if (has_charset) {
     column.charset = server.CharsetOf(*map.collation());
     if (column.charset.empty()) return std::nullopt;
-    if (column.charset == "binary") column.charset.clear();
+    if (column.charset == kBinaryCharset) column.charset.clear();
   }
   if (map.is_enum() || map.is_set()) {
     if (map.labels() == nullptr || !has_charset) return std::nullopt;
