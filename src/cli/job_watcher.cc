@@ -90,8 +90,9 @@ int JobWatcher::WaitFor(const std::string& id, int requests) {
   const int signals_before = SignalsSeen();
   const int requests_before = requests;
   for (;;) {
-    ReportEnded();
+    // A job that ends between the two is reported by the next round.
     const std::optional<JobRecord> job = jobs_.Find(id);
+    ReportEnded();
     if (!job || !job->running()) {
       EraseProgress();
       return !job || job->end.ok() ? kExitOk : kExitFailed;
@@ -110,8 +111,9 @@ int JobWatcher::Wait(bool stop) {
   int requests = 0;
   int64_t deadline_ms = INT64_MAX;
   for (;;) {
-    ReportEnded();
-    if (jobs_.running() == 0) break;
+    const bool all_ended = jobs_.running() == 0;
+    ReportEnded();  // after that look: what it saw to have ended is reported, and counts
+    if (all_ended) break;
     const int64_t now_ms = SystemClock().NowMs();
     const int asked = SignalsSeen() - signals_before + (stop ? 1 : 0);
     const int wanted = std::max(std::min(asked, 2), job_failed_ ? 1 : 0);
