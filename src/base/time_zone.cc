@@ -65,7 +65,14 @@ std::optional<int64_t> ParseOffset(std::string_view text) {
   return sign * offset;
 }
 
+// The library reads its files at the first call, in whichever thread.
+std::mutex& LibraryMutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
 const date::time_zone* Locate(const std::string& name) {
+  const std::lock_guard lock(LibraryMutex());
   try {
     return date::locate_zone(name);
   } catch (const std::exception&) {
@@ -77,6 +84,7 @@ const date::time_zone* SystemZone() {
   if (const char* variable = std::getenv("TZ"); variable != nullptr && *variable != '\0') {
     if (const date::time_zone* zone = Locate(variable + (*variable == ':' ? 1 : 0))) return zone;
   }
+  const std::lock_guard lock(LibraryMutex());
   try {
     return date::current_zone();
   } catch (const std::exception&) {
@@ -98,9 +106,8 @@ std::optional<ZoneRule> LaterRule(const std::string& name) {
 
 // The rules of a zone, made once and kept until the process ends.
 const ZoneRules* RulesOf(const date::time_zone* zone) {
-  static std::mutex mutex;
   static auto* const kept = new std::map<const date::time_zone*, ZoneRules>;
-  const std::lock_guard lock(mutex);
+  const std::lock_guard lock(LibraryMutex());
   const auto [entry, added] = kept->try_emplace(zone);
   if (added) entry->second = {zone, LaterRule(zone->name())};
   return &entry->second;
