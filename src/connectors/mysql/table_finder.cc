@@ -14,23 +14,13 @@ namespace {
 
 constexpr int kTriesMax = 50;
 constexpr int kTriesAfterError = 3;
+constexpr int kTriesForOthers = 10;  // to know the tables beside the captured ones, too
 constexpr int kVisibleTriesMax = 200;
 constexpr int64_t kVisibleAgainMs = 10;
+// Beyond so many tables beside the captured ones in their databases, none of those is known.
+constexpr size_t kOthersMax = 10'000;
 // Stands for every table: the statement drops a database, or is not understood.
 const TableKey kEveryTable;
-
-// The tables that a statement may have changed.
-Result<std::vector<TableKey>> Changed(const QueryText& query, const ServerFacts& server,
-                                      const WantsTable& wants) {
-  MR_ASSIGN_OR_RETURN(const LoggedStatement logged, InContext(query, server));
-  const auto parsed = ddl::Parse(logged.text, logged.dialect);
-  if (!parsed.ok()) {
-    if (!MayName(logged, wants)) return std::vector<TableKey>();
-    return std::vector<TableKey>{kEveryTable};
-  }
-  if (std::holds_alternative<ddl::DropDatabase>(*parsed)) return std::vector<TableKey>{kEveryTable};
-  return TablesChangedBy(*parsed, logged);
-}
 
 }  // namespace
 
@@ -38,16 +28,62 @@ Result<TableFinder::LastChanges> TableFinder::ChangesBetween(const LogPosition& 
                                                              const LogPosition& end,
                                                              const WantsTable& wants) const {
   LastChanges changes;
-  MR_RETURN_IF_ERROR(SurveyLog(config_.log, start, end, config_.stopped,
-                               [&](const QueryText& statement, const LogPosition& here) {
-                                 MR_ASSIGN_OR_RETURN(const std::vector<TableKey> tables,
-                                                     Changed(statement, *config_.server, wants));
-                                 for (const TableKey& table : tables) {
-                                   if (table == kEveryTable || wants(table)) changes[table] = here;
-                                 }
-                                 return Status::Ok();
-                               }));
+  const auto note = [&](const QueryText& statement, const LogPosition& here) {
+    MR_ASSIGN_OR_RETURN(const LoggedStatement logged, InContext(statement, *config_.server));
+    const auto parsed = ddl::Parse(logged.text, logged.dialect);
+    if (!parsed.ok() || std::holds_alternative<ddl::DropDatabase>(*parsed)) {
+      changes.perhaps_any_other = true;
+      if (parsed.ok() || MayName(logged, wants)) changes.wanted[kEveryTable] = here;
+      return Status::Ok();
+    }
+    for (const TableKey& table : TablesChangedBy(*parsed, logged)) {
+      if (wants(table)) {
+        changes.wanted[table] = here;
+      } else {
+        changes.others.insert(table);
+      }
+    }
+    return Status::Ok();
+  };
+  MR_RETURN_IF_ERROR(SurveyLog(config_.log, start, end, config_.stopped, note));
   return changes;
+}
+
+// Until now. A position with GTIDs may have the offset of an end of the log that its set does not
+// reach.
+Result<TableFinder::LastChanges> TableFinder::ChangesSince(Connection* control,
+                                                           const LogPosition& position) const {
+  MR_ASSIGN_OR_RETURN(const LogPosition end, CurrentLogEnd(control));
+  LogPosition start = position;
+  if (start.gtids) {
+    MR_ASSIGN_OR_RETURN(const auto executed, control->QueryValue("SELECT @@GLOBAL.gtid_executed"));
+    const std::optional<GtidSet> now = GtidSet::Parse(executed.value_or(""));
+    const bool nothing_came = now && now->ToString() == start.gtids->ToString();
+    start.offset = LogPosition().offset;
+    if (nothing_came) start = end;
+  }
+  return ChangesBetween(
+      start, end, [this](const TableKey& table) { return config_.history.IsCaptured(table); });
+}
+
+// Tables that may be renamed to a captured name, or copied to one. False if some table changed
+// meanwhile: then those that did are left out.
+Result<bool> TableFinder::AddOthers(Connection* control, const LogPosition& position,
+                                    TableCatalog* catalog) const {
+  MR_ASSIGN_OR_RETURN(const std::vector<ServerTable> tables,
+                      DescribeAll(control, *config_.history.databases, kOthersMax));
+  if (tables.empty()) return true;
+  MR_ASSIGN_OR_RETURN(const LastChanges changes, ChangesSince(control, position));
+  if (changes.perhaps_any_other) return false;
+  MR_ASSIGN_OR_RETURN(const std::vector<TableKey> again,
+                      ListTables(control, *config_.history.databases, NamePattern(".*")));
+  std::vector<TableKey> described;
+  for (const ServerTable& table : tables) {
+    const TableKey& key = described.emplace_back(table.database, table.name);
+    const bool is_known = !config_.history.IsCaptured(key) && !changes.others.contains(key);
+    if (is_known) catalog->Put({table.database, table.name}, *table.layout);
+  }
+  return changes.wanted.empty() && changes.others.empty() && described == again;
 }
 
 // A table that is being replaced may be missing for a moment, before the log has a word of it.
@@ -57,19 +93,7 @@ Result<FoundTables> TableFinder::Find(Connection* control, const LogPosition& po
   if (!tables.ok() && tables.status().transient()) return tables.status();
   MR_ASSIGN_OR_RETURN(const std::vector<TableKey> names,
                       ListTables(control, *config_.history.databases, *config_.history.tables));
-  MR_ASSIGN_OR_RETURN(const LogPosition end, CurrentLogEnd(control));
-  // A position with GTIDs may have the offset of an end of the log that its set does not reach.
-  LogPosition start = position;
-  if (start.gtids) {
-    MR_ASSIGN_OR_RETURN(const auto executed, control->QueryValue("SELECT @@GLOBAL.gtid_executed"));
-    const std::optional<GtidSet> now = GtidSet::Parse(executed.value_or(""));
-    const bool nothing_came = now && now->ToString() == start.gtids->ToString();
-    start.offset = LogPosition().offset;
-    if (nothing_came) start = end;
-  }
-  MR_ASSIGN_OR_RETURN(*changes, ChangesBetween(start, end, [this](const TableKey& table) {
-    return config_.history.IsCaptured(table);
-  }));
+  MR_ASSIGN_OR_RETURN(*changes, ChangesSince(control, position));
   std::vector<TableKey> described;
   for (size_t i = 0; tables.ok() && i < tables->size(); ++i) {
     described.emplace_back((*tables)[i].database, (*tables)[i].name);
@@ -82,20 +106,25 @@ Result<FoundTables> TableFinder::Find(Connection* control, const LogPosition& po
   return found;
 }
 
-Status TableFinder::MakeHistory(Connection* control, const LastChanges& changes,
-                                FoundTables* found) const {
+// Without tables.
+Result<TableCatalog> TableFinder::MakeCatalog(Connection* control) const {
   TableCatalog catalog(config_.server->names_in_small_letters);
   MR_ASSIGN_OR_RETURN(const std::vector<TextRow> databases,
                       control->Query("SELECT SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME FROM "
                                      "information_schema.SCHEMATA"));
   for (const TextRow& row : databases)
     catalog.PutDatabase(row[0].value_or(""), CharsetNamed(row[1].value_or("")));
+  return catalog;
+}
+
+void TableFinder::MakeHistory(TableCatalog catalog, const LastChanges& changes,
+                              FoundTables* found) const {
   std::vector<TableHistory::Later> later;
-  const auto every = changes.find(kEveryTable);
+  const auto every = changes.wanted.find(kEveryTable);
   for (const ServerTable& table : found->tables) {
-    const auto change = changes.find({table.database, table.name});
-    const LogPosition* last = change == changes.end() ? nullptr : &change->second;
-    if (every != changes.end() && (last == nullptr || IsBefore(*last, every->second)))
+    const auto change = changes.wanted.find({table.database, table.name});
+    const LogPosition* last = change == changes.wanted.end() ? nullptr : &change->second;
+    if (every != changes.wanted.end() && (last == nullptr || IsBefore(*last, every->second)))
       last = &every->second;
     if (last == nullptr) {
       catalog.Put({table.database, table.name}, *table.layout);
@@ -106,7 +135,6 @@ Status TableFinder::MakeHistory(Connection* control, const LastChanges& changes,
   }
   found->history =
       std::make_unique<TableHistory>(config_.history, std::move(catalog), std::move(later));
-  return Status::Ok();
 }
 
 Status TableFinder::NotSettled() const {
@@ -124,12 +152,15 @@ Result<FoundTables> TableFinder::FindNow(Connection* control,
     LastChanges changes;
     bool settled = true;
     auto found = Find(control, position, &changes, &settled);
-    const bool may_be_wrong = !settled || !changes.empty();
+    const bool may_be_wrong = !settled || !changes.wanted.empty();
     const bool has_failed =
         !found.ok() && (found.status().transient() || !may_be_wrong || i >= kTriesAfterError);
     if (has_failed) return found;
     if (may_be_wrong) continue;
-    MR_RETURN_IF_ERROR(MakeHistory(control, changes, &*found));
+    MR_ASSIGN_OR_RETURN(TableCatalog catalog, MakeCatalog(control));
+    MR_ASSIGN_OR_RETURN(const bool all_known, AddOthers(control, position, &catalog));
+    if (!all_known && i < kTriesForOthers) continue;
+    MakeHistory(std::move(catalog), changes, &*found);
     return found;
   }
   return NotSettled();
@@ -141,7 +172,8 @@ Result<FoundTables> TableFinder::FindAt(Connection* control, const LogPosition& 
     bool settled = true;
     MR_ASSIGN_OR_RETURN(FoundTables found, Find(control, position, &changes, &settled));
     if (!settled) continue;
-    MR_RETURN_IF_ERROR(MakeHistory(control, changes, &found));
+    MR_ASSIGN_OR_RETURN(TableCatalog catalog, MakeCatalog(control));
+    MakeHistory(std::move(catalog), changes, &found);
     return found;
   }
   return NotSettled();
@@ -163,9 +195,9 @@ Result<std::optional<TableLayout>> TableFinder::DescribeAt(Connection* control,
   MR_ASSIGN_OR_RETURN(
       const LastChanges changes,
       ChangesBetween(position, end, [&](const TableKey& one) { return one == table; }));
-  const bool changed = std::any_of(changes.begin(), changes.end(), [&](const auto& change) {
-    return IsBefore(here, change.second);
-  });
+  const bool changed =
+      std::any_of(changes.wanted.begin(), changes.wanted.end(),
+                  [&](const auto& change) { return IsBefore(here, change.second); });
   return changed ? std::optional<TableLayout>() : std::optional<TableLayout>(*described->layout);
 }
 

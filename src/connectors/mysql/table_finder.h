@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "base/status.h"
@@ -49,15 +50,23 @@ class TableFinder final {
                                                 const LogPosition& here) const;
 
  private:
-  using LastChanges = std::map<TableKey, LogPosition>;
   // The last change of each table that is wanted between two positions of the log.
+  struct LastChanges {
+    std::map<TableKey, LogPosition> wanted;
+    std::set<TableKey> others;
+    bool perhaps_any_other = false;  // a statement is not understood
+  };
   Result<LastChanges> ChangesBetween(const LogPosition& start, const LogPosition& end,
                                      const WantsTable& wants) const;
+  Result<LastChanges> ChangesSince(Connection* control, const LogPosition& position) const;
   // `settled`: false if the tables changed while they were described.
   Result<FoundTables> Find(Connection* control, const LogPosition& position, LastChanges* changes,
                            bool* settled) const;
   Status NotSettled() const;
-  Status MakeHistory(Connection* control, const LastChanges& changes, FoundTables* found) const;
+  Result<TableCatalog> MakeCatalog(Connection* control) const;
+  Result<bool> AddOthers(Connection* control, const LogPosition& position,
+                         TableCatalog* catalog) const;
+  void MakeHistory(TableCatalog catalog, const LastChanges& changes, FoundTables* found) const;
 
   const Config config_;
 };

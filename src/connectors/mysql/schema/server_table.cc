@@ -265,6 +265,16 @@ Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePatt
   return list;
 }
 
+Result<std::vector<ServerTable>> DescribeAll(Connection* connection, const NamePattern& databases,
+                                             size_t tables_max) {
+  ShowGeneratedKeys(connection);
+  Descriptions found;
+  MR_RETURN_IF_ERROR(AddMatching(connection, databases, NamePattern(".*"), &found).status());
+  if (found.empty() || found.size() > tables_max) return std::vector<ServerTable>();
+  const std::string where = SchemaIsOneOf(SchemasOf(found));
+  return ReadLayouts(connection, where, std::move(found));
+}
+
 Result<std::optional<ServerTable>> Describe(Connection* connection, const std::string& database,
                                             const std::string& table) {
   ShowGeneratedKeys(connection);

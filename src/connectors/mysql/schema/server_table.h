@@ -43,7 +43,11 @@ struct ServerTable {
 // the patterns if there is none.
 Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePattern& databases,
                                           const NamePattern& tables);
-// The names of those, ordered; nothing if there is none.
+// All tables of the databases, without a look at whether they can be read; nothing if there are
+// more than `tables_max`.
+Result<std::vector<ServerTable>> DescribeAll(Connection* connection, const NamePattern& databases,
+                                             size_t tables_max);
+// The names of those that match, ordered; nothing if there is none.
 Result<std::vector<TableKey>> ListTables(Connection* connection, const NamePattern& databases,
                                          const NamePattern& tables);
 // One table or sequence; nothing if it does not exist (any more).
