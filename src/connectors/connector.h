@@ -48,6 +48,11 @@ struct SourceProgress {
   int64_t lag_bytes = -1;  // to the end of the server's log; -1: unknown
 };
 
+// The metadata columns by which a source of many tables names the one a row comes from.
+inline constexpr std::string_view kTableNameMetadata[] = {"database_name", "table_name"};
+// Its option for rows that DDL takes from its tables; with 'delete' the target loses them too.
+inline constexpr std::string_view kRemovedRowsOption = "ddl.removed-rows";
+
 // What a source is asked for.
 struct SourceRequest {
   std::string table;  // Flink name of the table, for messages
@@ -61,6 +66,9 @@ struct SourceRequest {
   // The target keeps the last row per key by itself, so that events may be applied again over rows
   // that already contain them. False: every change must come exactly once.
   bool keyed_target = false;
+  // The target deletes what a batch says that tables have lost (Batch::empties_tables). False: no
+  // such batch may come.
+  bool deleting_target = false;
   int64_t poll_wait_ms = 100;  // how long one Poll may wait for rows
 };
 
@@ -94,9 +102,10 @@ struct SinkRequest {
   // Type of what is in slots[i]. Where it is a text type the cell may be of any kind and stands for
   // its text (row/print.h), so that CAST(x AS STRING) costs nothing.
   std::vector<Type> types;
-  bool updates = false;  // rows other than +I may come
-  int parallelism = 1;   // loads a sink may have open at a time
-  TimeZone zone;         // the session's, to show instants
+  bool updates = false;       // rows other than +I may come
+  bool deletes_rows = false;  // DeleteRows may be called
+  int parallelism = 1;        // loads a sink may have open at a time
+  TimeZone zone;              // the session's, to show instants
   int64_t checkpoint_interval_ms = 0;
 };
 
@@ -113,6 +122,12 @@ class Sink {
   virtual Status Recover(std::string_view token) = 0;
   // Writes the given rows of the batch, in order. Keeps nothing that points into the batch.
   virtual Status Write(const Batch& batch, std::span<const uint32_t> rows) = 0;
+  // Deletes, with the next Prepare and Commit, all visible rows that hold in the given columns
+  // (indexes into SinkRequest::columns) what `row` of the batch holds there; returns their number.
+  // Called between two checkpoints that have nothing else of these rows. Only if the request says
+  // deletes_rows.
+  virtual Result<int64_t> DeleteRows(const Batch& batch, uint32_t row,
+                                     std::span<const uint32_t> columns);
   // Everything written so far becomes safe on the other side but not visible. An empty token means
   // that there was nothing. Checkpoint numbers rise, not always by one.
   virtual Result<std::string> Prepare(uint64_t checkpoint) = 0;
@@ -147,6 +162,10 @@ struct Connector {
   bool takes_structures = false;  // its tables may have columns of type ARRAY, MAP and ROW
   // The sink keeps the last row per key by itself: applying a change again does no harm.
   bool keeps_last_row_per_key = false;
+  // Whether the source says which tables have lost all their rows, and whether the sink can delete
+  // the rows of one (Sink::DeleteRows). Null: never.
+  bool (*empties_tables)(const Options&) = nullptr;
+  bool (*deletes_rows)(const Options&) = nullptr;
   // Whether the source ends by itself. Null: never.
   bool (*bounded)(const Options&) = nullptr;
   // Pure: no file, no network. Checks what the option table alone cannot say.

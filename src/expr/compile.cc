@@ -13,8 +13,6 @@ namespace {
 constexpr uint32_t kConstantBase = 1u << 30;
 constexpr uint32_t kLater = 0;  // the target of a jump that is set later
 
-bool IsJump(Op op) { return op <= Op::kJumpIfNotNull; }
-
 // Whether a cell of that type prints like CAST(x AS STRING).
 bool PrintsAsCast(const Type& type) {
   return !type.is_binary() && !type.is_structured() &&

@@ -62,6 +62,9 @@ enum class Op : uint16_t {
   kTypeOf,  // only in the function table: becomes a constant before or while it is compiled
 };
 
+inline bool IsJump(Op op) { return op <= Op::kJumpIfNotNull; }
+inline bool IsCheck(Op op) { return op > Op::kJumpIfNotNull && op <= Op::kCheckLength; }
+
 std::string_view ToString(Op op);
 std::optional<Op> ParseOp(std::string_view name);
 

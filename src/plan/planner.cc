@@ -11,6 +11,7 @@
 #include "plan/catalog.h"
 #include "plan/expression_text.h"
 #include "plan/query.h"
+#include "plan/row_origin.h"
 #include "plan/settings.h"
 #include "plan/slot_layout.h"
 
@@ -174,9 +175,38 @@ bool AddInsert(MatchedInsert insert, JobParts* job, const PlanContext& context) 
   }
   for (Flow& flow : insert.flows) {
     flow.source = sources[flow.source];
-    job->flows.push_back({std::move(flow), names, *sink});
+    job->flows.push_back({std::move(flow), names, *sink, insert.span});
   }
   return true;
+}
+
+// Where rows of a table that is gone are to be deleted, the target can do so and its rows say which
+// they are.
+void CheckEmptiedTables(const JobParts& job, const Plan& plan, const PlanContext& context) {
+  for (size_t i = 0; i < plan.flows.size(); ++i) {
+    const PlanFlow& flow = plan.flows[i];
+    const TableDefinition& source = job.sources[flow.source];
+    const auto empties = source.connector->empties_tables;
+    if (empties == nullptr || !empties(source.options)) continue;
+    const TableDefinition& target = *job.targets[flow.sink].table;
+    const auto deletes = target.connector->deletes_rows;
+    if (deletes == nullptr || !deletes(target.options)) {
+      context.Error(
+          DiagnosticCode::kNotSupported, job.flows[i].span,
+          fmt::format("rows cannot be deleted from table {}, as '{}' = 'delete' of table "
+                      "{} asks for",
+                      Quoted(target.short_name()), kRemovedRowsOption, Quoted(source.short_name())),
+          "Leave that option out: the rows stay, and a warning names each statement.");
+    } else if (!OriginOf(plan.sources[flow.source], flow, plan.sinks[flow.sink]).names_table) {
+      context.Error(
+          DiagnosticCode::kNotSupported, job.flows[i].span,
+          fmt::format("the rows of table {} do not say which table they come from, as "
+                      "'{}' = 'delete' of table {} needs it",
+                      Quoted(target.short_name()), kRemovedRowsOption, Quoted(source.short_name())),
+          fmt::format("Insert the metadata columns {} as they are.",
+                      fmt::join(kTableNameMetadata, " and ")));
+    }
+  }
 }
 
 // pipeline.name, or Flink's name for a job without one.
@@ -202,7 +232,7 @@ std::optional<Plan> PlanSelect(const sql::Query& query, const PlanContext& conte
   }
   target.sink.limit = relation->limit.value_or(-1);
   job.targets.push_back(std::move(target));
-  for (Flow& flow : relation->flows) job.flows.push_back({std::move(flow), relation->names, 0});
+  for (Flow& flow : relation->flows) job.flows.push_back({std::move(flow), relation->names, 0, {}});
   Plan plan = JobCompiler(&job, context).Run();
   plan.is_select = true;
   return plan;
@@ -214,7 +244,10 @@ std::optional<Plan> PlanInserts(std::vector<MatchedInsert> inserts, const PlanCo
   for (MatchedInsert& insert : inserts) fits = AddInsert(std::move(insert), &job, context) && fits;
   if (!fits) return std::nullopt;
   std::string name = JobName(job, context.settings);
+  const size_t before = context.diagnostics->size();
   Plan plan = JobCompiler(&job, context).Run();
+  CheckEmptiedTables(job, plan, context);
+  if (HasNewErrors(*context.diagnostics, before)) return std::nullopt;
   plan.job = std::move(name);
   return plan;
 }

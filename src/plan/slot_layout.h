@@ -16,6 +16,7 @@ struct JobFlow {
   Flow flow;                       // its source is an index into JobParts::sources
   std::vector<std::string> names;  // of the columns
   uint32_t sink = 0;               // index into JobParts::targets
+  Span span;                       // of the target's name in an INSERT
 };
 
 // A table that a job writes.

@@ -79,6 +79,7 @@ void Batch::Reset(uint32_t stride) {
   }
   arena_.Clear();
   position_.clear();
+  empties_tables_ = false;
   end_of_input_ = false;
 }
 

@@ -102,6 +102,12 @@ class Batch final {
   const Position& position() const { return position_; }
   void set_position(Position position) { position_ = std::move(position); }
 
+  // Its rows are none of a table: each names, in the metadata columns of a table's name, a table of
+  // the source that has lost all its rows; the other cells are NULL. Its position is the one that
+  // was reached before, without them.
+  bool empties_tables() const { return empties_tables_; }
+  void set_empties_tables() { empties_tables_ = true; }
+
   // The source has nothing more to give, ever (bounded sources only).
   bool end_of_input() const { return end_of_input_; }
   void set_end_of_input() { end_of_input_ = true; }
@@ -123,6 +129,7 @@ class Batch final {
   size_t cells_capacity_ = 0;
   Arena arena_;
   Position position_;
+  bool empties_tables_ = false;
   bool end_of_input_ = false;
 };
 

@@ -106,9 +106,9 @@ Pipeline::Which Coordinator::WhichToPoll(bool at_position) const {
 }
 
 bool Coordinator::CheckpointDue() const {
-  return has_checkpoints() &&
-         (phase_ == Phase::kStopping || pipeline_.AllEnded() || !pipeline_.failure().ok() ||
-          clock_.NowMs() - interval_start_ms_ >= plan_.checkpoint_interval_ms);
+  return has_checkpoints() && (phase_ == Phase::kStopping || pipeline_.AllEnded() ||
+                               !pipeline_.failure().ok() || pipeline_.DeletionWaits() ||
+                               clock_.NowMs() - interval_start_ms_ >= plan_.checkpoint_interval_ms);
 }
 
 // A checkpoint is due, but not every source is at a position.
@@ -140,6 +140,7 @@ Status Coordinator::TakeCheckpoint() {
   if (outcome == CheckpointCycle::Outcome::kTaken) {
     report_.CheckpointTaken(rows, now_ms - interval_start_ms_, now_ms - started_ms);
   }
+  pipeline_.ReleaseDeletions();
   // Also after an interval without anything new: the job is well, old failures are forgotten.
   restart_policy_.RecordProgress();
   interval_start_ms_ = now_ms;

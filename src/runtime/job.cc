@@ -32,6 +32,8 @@ SourceFactory FactoryFor(const PlanSource& source, const JobEnvironment& environ
   SourceFactory factory;
   if (connector != nullptr) {
     factory.options = Options::FromTexts(connector->options, source.table.options);
+    factory.empties_tables =
+        connector->empties_tables != nullptr && connector->empties_tables(factory.options);
   }
   factory.open = [connector, name, outside = environment.environment](
                      const SourceRequest& request) -> Result<std::unique_ptr<Source>> {
@@ -48,6 +50,8 @@ SinkFactory FactoryFor(const PlanSink& sink, const JobEnvironment& environment) 
   if (connector != nullptr) {
     factory.options = Options::FromTexts(connector->options, sink.table.options);
     factory.keyed = connector->keeps_last_row_per_key;
+    factory.deletes =
+        connector->deletes_rows != nullptr && connector->deletes_rows(factory.options);
   }
   factory.open = [connector, name, outside = environment.environment](
                      const SinkRequest& request) -> Result<std::unique_ptr<Sink>> {

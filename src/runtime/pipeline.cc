@@ -42,6 +42,10 @@ SinkRequest Pipeline::RequestFor(size_t index) const {
   request.slots = sink.slots;
   request.types = sink.types;
   request.updates = sink.updates;
+  request.deletes_rows =
+      std::any_of(plan_.flows.begin(), plan_.flows.end(), [&](const PlanFlow& flow) {
+        return flow.sink == index && config_.sources[flow.source].empties_tables;
+      });
   request.parallelism = plan_.parallelism;
   request.zone = zone_;
   request.checkpoint_interval_ms = plan_.checkpoint_interval_ms;
@@ -71,6 +75,10 @@ SourceRequest Pipeline::RequestForSource(size_t index) const {
   request.keyed_target = std::all_of(
       plan_.flows.begin(), plan_.flows.end(),
       [&](const PlanFlow& flow) { return flow.source != index || config_.sinks[flow.sink].keyed; });
+  request.deleting_target =
+      std::all_of(plan_.flows.begin(), plan_.flows.end(), [&](const PlanFlow& flow) {
+        return flow.source != index || config_.sinks[flow.sink].deletes;
+      });
   if (plan_.sources.size() > 1) request.poll_wait_ms = kSharedPollWaitMs;
   return request;
 }
@@ -86,8 +94,10 @@ Result<Pipeline::Input> Pipeline::OpenInput(size_t index, const Checkpoint& from
   input.at_position = true;
   for (const PlanFlow& flow : plan_.flows) {
     if (flow.source != index) continue;
-    input.flows.push_back({&flow, std::make_unique<ProgramRun>(
-                                      flow.program, RunContext{.zone = zone_, .clock = &clock_})});
+    input.flows.push_back(
+        {&flow,
+         std::make_unique<ProgramRun>(flow.program, RunContext{.zone = zone_, .clock = &clock_}),
+         OriginOf(plan_.sources[index], flow, plan_.sinks[flow.sink])});
   }
   input.ended = LimitReached(input);
   return input;
@@ -134,6 +144,7 @@ Pipeline::Input* Pipeline::NextInput(Which which) {
   for (size_t i = 0; i < inputs_.size(); ++i) {
     Input& input = inputs_[next_input_++ % inputs_.size()];
     if (input.ended || input.failed) continue;
+    if (input.deletion == Deletion::kWaits || input.deletion == Deletion::kDone) continue;
     if (which == Which::kWithoutPosition && AtCheckpointPosition(input)) continue;
     if (which == Which::kNotHeld && input.held) continue;
     if (input.poll_again_at_ms <= now_ms) return &input;
@@ -149,6 +160,7 @@ Status Pipeline::PollNext(Which which) {
 }
 
 Status Pipeline::Poll(Input* input) {
+  if (input->deletion == Deletion::kMayBegin) return DeleteRows(input);
   Batch& batch = input->batch;
   const uint32_t stride = batch.stride();
   batch.Reset(stride);
@@ -165,11 +177,14 @@ Status Pipeline::Poll(Input* input) {
     input->poll_again_at_ms =
         clock_.NowMs() + kPauseAfterEmptyPerSourceMs * static_cast<int64_t>(inputs_.size());
   }
+  if (batch.empties_tables()) {
+    MR_CHECK(input->at_position, "tables are emptied at a position");
+    input->deletion = Deletion::kWaits;
+    return Status::Ok();
+  }
   if (!batch.empty()) MR_RETURN_IF_ERROR(WriteRows(input));
   if (!batch.position().empty()) {
-    input->held = input->held || IsLate(*input);
-    input->position = batch.position();
-    input->at_position = true;
+    ReachPosition(input);
   } else if (!batch.empty()) {
     // Rows after the last position were written: a checkpoint now would write them again.
     if (input->at_position) input->position_requested_ms = kNever;
@@ -177,6 +192,48 @@ Status Pipeline::Poll(Input* input) {
   }
   input->ended = batch.end_of_input() || LimitReached(*input);
   return Status::Ok();
+}
+
+void Pipeline::ReachPosition(Input* input) {
+  input->held = input->held || IsLate(*input);
+  input->position = input->batch.position();
+  input->at_position = true;
+}
+
+Status Pipeline::DeleteRows(Input* input) {
+  for (const FlowRun& run : input->flows) MR_RETURN_IF_ERROR(DeleteRows(run, &input->batch));
+  ReachPosition(input);
+  input->deletion = Deletion::kDone;
+  return Status::Ok();
+}
+
+Status Pipeline::DeleteRows(const FlowRun& run, Batch* batch) {
+  MR_CHECK(run.origin.names_table, "the rows of a target say which table they come from");
+  MR_RETURN_IF_ERROR(run.origin.program.Run(batch, &selected_, {.zone = zone_, .clock = &clock_}));
+  Output& output = outputs_[run.flow->sink];
+  for (uint32_t row = 0; row < batch->rows(); ++row) {
+    MR_ASSIGN_OR_RETURN(const int64_t deleted,
+                        output.sink->DeleteRows(*batch, row, run.origin.columns));
+    output.rows += deleted;
+    rows_since_checkpoint_ += deleted;
+  }
+  return Status::Ok();
+}
+
+bool Pipeline::DeletionWaits() const {
+  return std::any_of(inputs_.begin(), inputs_.end(), [](const Input& input) {
+    return input.deletion == Deletion::kWaits || input.deletion == Deletion::kDone;
+  });
+}
+
+void Pipeline::ReleaseDeletions() {
+  for (Input& input : inputs_) {
+    if (input.deletion == Deletion::kWaits) {
+      input.deletion = Deletion::kMayBegin;
+    } else if (input.deletion == Deletion::kDone) {
+      input.deletion = Deletion::kNone;
+    }
+  }
 }
 
 Status Pipeline::WriteRows(Input* input) {

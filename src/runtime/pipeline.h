@@ -17,6 +17,7 @@
 #include "base/time_zone.h"
 #include "connectors/connector.h"
 #include "plan/plan.h"
+#include "plan/row_origin.h"
 #include "runtime/checkpoint.h"
 
 namespace millrace {
@@ -25,11 +26,13 @@ namespace millrace {
 struct SourceFactory {
   std::function<Result<std::unique_ptr<Source>>(const SourceRequest&)> open;
   Options options;
+  bool empties_tables = false;  // Connector::empties_tables
 };
 struct SinkFactory {
   std::function<Result<std::unique_ptr<Sink>>(const SinkRequest&)> open;
   Options options;
-  bool keyed = false;  // Connector::keeps_last_row_per_key
+  bool keyed = false;    // Connector::keeps_last_row_per_key
+  bool deletes = false;  // Connector::deletes_rows
 };
 
 struct PipelineConfig {
@@ -72,6 +75,10 @@ class Pipeline final {
   bool AtCheckpointPosition() const;
   // No source has anything more to read, or no sink wants it.
   bool AllEnded() const;
+  // Rows that tables of a source have lost are to be deleted, or were: everything before is first
+  // committed, and then the deletion alone, so that it finds what it deletes and nothing of the
+  // same checkpoint comes back under it. The source waits meanwhile.
+  bool DeletionWaits() const;
   // A source failed for good where a checkpoint can be taken: what it emitted before is whole. It
   // is not polled any more. Ok: none did.
   const Status& failure() const { return failure_; }
@@ -87,12 +94,17 @@ class Pipeline final {
   void ForgetPositionRequests();
   // A checkpoint is complete: what is older than its positions may be forgotten by the sources.
   void Acknowledge(const Checkpoint& complete);
+  // Everything that was written is committed, for the deletions that wait for it.
+  void ReleaseDeletions();
 
  private:
   struct FlowRun {
     const PlanFlow* flow;
     std::unique_ptr<ProgramRun> program;
+    RowOrigin origin;
   };
+  // Of the tables that the batch in hand empties.
+  enum class Deletion : uint8_t { kNone, kWaits, kMayBegin, kDone };
   struct Input {  // a source while it is open
     std::unique_ptr<Source> source;
     Batch batch;
@@ -101,7 +113,8 @@ class Pipeline final {
     bool ended = false;   // nothing more comes, or nobody wants more
     bool failed = false;  // at its position, see failure()
     int64_t position_requested_ms = kNever;
-    bool held = false;             // it came to its position late, and waits for the checkpoint
+    bool held = false;  // it came to its position late, and waits for the checkpoint
+    Deletion deletion = Deletion::kNone;
     int64_t poll_again_at_ms = 0;  // it had nothing; others go first
     std::vector<FlowRun> flows;
   };
@@ -119,6 +132,9 @@ class Pipeline final {
   Input* NextInput(Which which);
   Status Poll(Input* input);
   Status WriteRows(Input* input);
+  Status DeleteRows(Input* input);
+  Status DeleteRows(const FlowRun& run, Batch* batch);
+  void ReachPosition(Input* input);
   // No sink of this source takes more rows, so that its position no longer matters.
   bool LimitReached(const Input& input) const;
   bool AtCheckpointPosition(const Input& input) const {

@@ -17,7 +17,8 @@
                           ends by itself after the changes
     servers               optional: the only kinds of servers for which the case makes sense
 
-A case without one of mysql.sql, doris.sql and job.sql takes that of the folder above, which most cases share.
+A case is a folder with `expected`. What else it does not have it takes from the folders above, whose files several
+cases share.
 
 The servers describe tables in the log as they do by default (binlog_row_metadata is NO_LOG or
 MINIMAL), unless the case says otherwise.
@@ -40,6 +41,15 @@ FOLLOW_DEADLINE_S = 30
 
 def text_of(path):
     return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def shared_text(case, name):
+    """Of the case or of the nearest folder above that has it."""
+    for folder in (case, *case.parents):
+        text = text_of(folder / name)
+        if text or folder == CASES:
+            return text
+    return ""
 
 
 def run_script(server, text):
@@ -78,7 +88,7 @@ class Run:
 
     def __init__(self, suite, case, mode, options):
         self.suite, self.case, self.mode, self.options = suite, case, mode, options
-        self.name = " ".join([case.name, mode, *options])
+        self.name = " ".join([str(case.relative_to(CASES)), mode, *options])
         self.expected = Expected(self.text("expected"))
         folder = suite.folder / f"{case.name}-{len(suite.processes)}"
         self.job = Millrace(folder, folder / "state")
@@ -86,7 +96,7 @@ class Run:
         self.script = folder / "job.sql"
 
     def text(self, name):
-        return text_of(self.case / name) or text_of(CASES / name)
+        return shared_text(self.case, name)
 
     @contextlib.contextmanager
     def server_options(self):
@@ -179,18 +189,19 @@ class Suite:
         self.doris.start()
 
     def run(self, case):
-        servers = text_of(case / "servers")
+        servers = shared_text(case, "servers")
         if servers and self.kind not in servers.split():
             return
-        for options in text_of(case / "server-options").splitlines() or [""]:
-            for mode in text_of(case / "mode").split():
+        for options in shared_text(case, "server-options").splitlines() or [""]:
+            for mode in shared_text(case, "mode").split():
                 Run(self, case, mode, options.split()).run()
 
 
 def cases(kind, *names):
     with playground(f"cases-{kind}") as (folder, processes):
         suite = Suite(kind, folder, processes)
-        found = sorted(path for path in CASES.iterdir() if path.is_dir() and (not names or path.name in names))
+        found = sorted(path.parent for path in CASES.rglob("expected")
+                       if not names or set(names) & {path.parent.name, path.parent.parent.name})
         expect(found, f"no case of these names: {names}")
         for case in found:
             suite.run(case)

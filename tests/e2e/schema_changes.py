@@ -6,9 +6,10 @@
 
 Each seed has a database with some tables of one pattern, a job, and a random walk of transactions, DDL of many
 kinds, stops, kills and lags, under a random binlog_row_metadata. In the end Doris must be equal to MySQL in the
-declared columns. Some walks end with a change that takes a declared column away: then the job must have stopped
-there, and Doris be equal to what MySQL held just before. A seed that fails prints its statements, and does the same
-again.
+declared columns; with 'ddl.removed-rows' = 'keep', which half of the walks have, it also holds the rows that DDL
+took away. Some walks end with something that cannot be followed, a change that takes a declared column away or a
+row image that is not FULL: then the job must have stopped there, and Doris be equal to what it would hold just
+before. A seed that fails prints its statements, and does the same again.
 """
 
 import argparse
@@ -40,14 +41,14 @@ METADATA = {"mariadb": ["NO_LOG", "MINIMAL", "FULL"], "mysql9": ["MINIMAL", "FUL
 SCRIPT = """
 SET 'pipeline.name' = '{name}';
 SET 'execution.checkpointing.interval' = '100 ms';
-CREATE TABLE s (t STRING METADATA FROM 'table_name' VIRTUAL, id INT NOT NULL, a STRING, b STRING, k BIGINT,
-  PRIMARY KEY (id) NOT ENFORCED) WITH (
+CREATE TABLE s (db STRING METADATA FROM 'database_name' VIRTUAL, t STRING METADATA FROM 'table_name' VIRTUAL,
+  id INT NOT NULL, a STRING, b STRING, k BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH (
   'connector' = 'mysql-cdc', 'hostname' = '127.0.0.1', 'port' = '{mysql}', 'username' = 'cdc',
   'password' = 'cdc-secret', 'database-name' = '{name}', 'table-name' = 't_[0-9]+'{options});
-CREATE TABLE d (t STRING, id INT, a STRING, b STRING, k BIGINT) WITH (
-  'connector' = 'doris', 'fenodes' = '127.0.0.1:{http}', 'table.identifier' = '{name}.d',
-  'username' = 'root', 'password' = '', 'sink.label-prefix' = '{name}');
-INSERT INTO d SELECT t, id, a, b, k FROM s;
+CREATE TABLE d (db STRING, t STRING, id INT, a STRING, b STRING, k BIGINT) WITH (
+  'connector' = 'doris', 'fenodes' = '127.0.0.1:{http}', 'jdbc-url' = 'jdbc:mysql://127.0.0.1:{query}',
+  'table.identifier' = '{name}.d', 'username' = 'root', 'password' = '', 'sink.label-prefix' = '{name}');
+INSERT INTO d SELECT db, t, id, a, b, k FROM s;
 """
 
 
@@ -85,7 +86,11 @@ class Walk:
         self.world = world
         self.random = random.Random(f"{world.kind}-{seed}")
         self.name = f"w{seed}"
+        self.deletes = self.random.random() < 0.5
         self.tables = {}
+        self.outside = {}  # those that no pattern matches
+        self.arrived = set()  # names of tables that had another name before
+        self.stay = {}     # rows in Doris that no captured table has any more, by table and id
         self.next_id = 1
         self.next_name = 0
         self.statements = []
@@ -223,7 +228,11 @@ class Walk:
         self.run(f"ALTER TABLE {table.name} DEFAULT CHARACTER SET {self.random.choice(['utf8mb4', 'latin1'])}")
 
     def replace(self):
-        """What gh-ost and pt-online-schema-change do: a copy that is altered takes the place of the table."""
+        """What gh-ost and pt-online-schema-change do: a copy that is altered takes the place of the table. Not at the
+        very moment at which the job looks at the tables for the first time: what becomes of a copy that it did not see
+        may stay unknown, and end the job."""
+        if "table(s) match" not in self.job.log():
+            return
         table = self.random.choice(list(self.tables.values()))
         self.run(f"CREATE TABLE _new LIKE {table.name}")
         shadow = Table("_new", dict(table.columns))
@@ -247,6 +256,79 @@ class Walk:
         else:
             self.create(name)
 
+    # --- rows that DDL takes away -------------------------------------------------------------------
+    def may_lose_rows(self):
+        """Names of tables. What stays is only known where the job has surely read it."""
+        if self.deletes:
+            return list(self.tables)
+        return [name for name in self.tables if name not in self.arrived] if "streaming" in self.job.log() else []
+
+    def fresh_table(self):
+        self.next_name += 1
+        return f"t_{10000 + self.next_name}"
+
+    def lose(self, name):
+        """The rows of a table are about to be taken away."""
+        if not self.deletes:
+            self.stay.update({(row[0], row[1]): row for row in self.rows_of(self.tables[name])})
+
+    def truncate(self):
+        names = self.may_lose_rows()
+        if not names:
+            return
+        name = self.random.choice(names)
+        self.lose(name)
+        self.run(f"TRUNCATE {self.random.choice(['TABLE ', ''])}{name}")
+
+    def drop(self):
+        names = self.may_lose_rows()
+        if len(self.tables) < 2 or not names:
+            return
+        name = self.random.choice(names)
+        self.lose(name)
+        self.run(f"DROP TABLE {self.random.choice(['IF EXISTS ', ''])}{name}")
+        del self.tables[name]
+        if self.random.random() < 0.5:
+            self.create(name if self.deletes else self.fresh_table())
+
+    def rename_out(self):
+        names = self.may_lose_rows()
+        if len(self.tables) < 2 or not names:
+            return
+        name, new = self.random.choice(names), self.fresh("out")
+        self.lose(name)
+        self.run(self.random.choice([f"RENAME TABLE {name} TO {new}", f"ALTER TABLE {name} RENAME {new}"]))
+        self.outside[new] = self.tables.pop(name)
+        self.outside[new].name = new
+
+    def rename_in(self):
+        if not self.outside:
+            return
+        name, new = self.random.choice(list(self.outside)), self.fresh_table()
+        self.arrived.add(new)
+        if self.random.random() < 0.5:
+            self.run(f"INSERT INTO {name} (id) VALUES ({self.next_id}), ({self.next_id + 1})")
+            self.next_id += 2
+        self.run(self.random.choice([f"RENAME TABLE {name} TO {new}", f"ALTER TABLE {name} RENAME TO {new}"]))
+        self.tables[new] = self.outside.pop(name)
+        self.tables[new].name = new
+
+    def swap(self):
+        """Two captured tables get each other's names, or one gets another name of the pattern."""
+        if not self.deletes or not self.tables:
+            return
+        one = self.random.choice(list(self.tables))
+        if len(self.tables) < 2 or self.random.random() < 0.3:
+            new = self.fresh_table()
+            self.run(f"RENAME TABLE {one} TO {new}")
+            self.tables[new] = self.tables.pop(one)
+            self.tables[new].name = new
+            return
+        two = self.random.choice([name for name in self.tables if name != one])
+        self.run(f"RENAME TABLE {one} TO aside, {two} TO {one}, aside TO {two}")
+        self.tables[one], self.tables[two] = self.tables[two], self.tables[one]
+        self.tables[one].name, self.tables[two].name = one, two
+
     def drop_empty(self):
         """Its rows are deleted one by one before, so that Doris loses them too."""
         if len(self.tables) < 2:
@@ -258,7 +340,9 @@ class Walk:
             self.create(name)
 
     def change(self):
-        kinds = [self.write] * 8 + [self.alter] * 6 + [self.replace, self.add_table, self.drop_empty, self.convert]
+        kinds = [self.write] * 8 + [self.alter] * 6 + [
+            self.replace, self.add_table, self.drop_empty, self.convert, self.truncate, self.drop, self.rename_out,
+            self.rename_in, self.rename_in, self.swap]
         self.random.choice(kinds)()
 
     # --- the job -----------------------------------------------------------------------------------
@@ -268,6 +352,12 @@ class Walk:
         self.job.start(self.script)
         wait_until("the job to start", lambda: re.search("resuming from|starting[; ]", self.job.log()[seen:]),
                    alive=self.job)
+
+    def suspend(self):
+        """Not while it reads tables: DDL would wait for the end of that transaction."""
+        self.job.child.send_signal(signal.SIGSTOP)
+        if self.world.mysql.run("SELECT trx_id FROM information_schema.innodb_trx"):
+            self.job.child.send_signal(signal.SIGCONT)
 
     def interrupt(self):
         kind = self.random.choice(["stop", "kill", "lag", "none", "none"])
@@ -282,7 +372,7 @@ class Walk:
         elif kind == "kill":
             self.job.kill()
         else:
-            self.job.child.send_signal(signal.SIGSTOP)
+            self.suspend()
         for _ in range(changes):
             self.change()
         if kind == "lag":
@@ -291,13 +381,17 @@ class Walk:
             self.start()
 
     # --- the walk ----------------------------------------------------------------------------------
+    def rows_of(self, table):
+        columns = ", ".join(f"`{table.named(column)}`" for column in DECLARED)
+        rows = self.world.mysql.run(f"SELECT id, {columns} FROM {self.name}.{table.name}")
+        return [tuple(map(str, (table.name, *row))) for row in rows]
+
     def source(self):
-        rows = []
+        """What Doris should hold."""
+        rows = dict(self.stay)
         for table in self.tables.values():
-            columns = ", ".join(f"`{table.named(column)}`" for column in DECLARED)
-            rows += [(table.name, *row) for row in
-                     self.world.mysql.run(f"SELECT id, {columns} FROM {self.name}.{table.name}")]
-        return sorted(tuple(map(str, row)) for row in rows)
+            rows.update({(row[0], row[1]): row for row in self.rows_of(table)})
+        return sorted(rows.values())
 
     def target(self):
         return sorted(tuple(map(str, row))
@@ -314,22 +408,46 @@ class Walk:
             raise TestFailure("\n".join([str(failure), *lines])) from None
 
     def break_it(self):
-        """Takes a declared column away: what was before must arrive, and the job end there. Without a checkpoint the
-        table would just be one of those that never had the column."""
+        """What was before must arrive, and the job end there. Without a checkpoint a table would just be one of those
+        that never had the column."""
         wait_until("a checkpoint", lambda: re.search("checkpoint .* streaming", self.job.log()), alive=self.job)
+        self.breakable = [table for table in self.tables.values() if table.name not in self.arrived]
+        if self.deletes or not self.breakable:
+            # A table that has to be read is read as it is then.
+            self.breakable = list(self.tables.values())
+            self.follows(self.source(), alive=True)
+            seen = len(self.job.log())
+            self.run(f"INSERT INTO {next(iter(self.tables))} (id) VALUES (99998)")
+            wait_until("another checkpoint", lambda: re.search("checkpoint .* complete .* streaming", self.job.log()[seen:]),
+                       alive=self.job)
+        self.random.choice([self.take_column_away, self.take_column_away, self.write_less_than_rows])()
+
+    def write_less_than_rows(self):
+        """A session logs only some columns of a row. One that it changes, so that the job needs the others."""
+        table = self.random.choice(self.breakable)
+        self.run(f"INSERT INTO {table.name} (id, {table.named('k')}) VALUES ({self.next_id}, 1)")
         wanted = self.source()
-        table = self.random.choice(list(self.tables.values()))
+        self.run("SET SESSION binlog_row_image = 'MINIMAL'",
+                 f"UPDATE {table.name} SET {table.named('k')} = 2 WHERE id = {self.next_id}")
+        self.ends_with(wanted, "binlog_row_image = 'FULL'")
+
+    def take_column_away(self):
+        wanted = self.source()
+        table = self.random.choice(self.breakable)
         column = table.named(self.random.choice(DECLARED))
         statement = self.random.choice([
             f"ALTER TABLE {table.name} RENAME COLUMN {column} TO gone", f"ALTER TABLE {table.name} DROP {column}",
             f"ALTER TABLE {table.name} CHANGE {column} gone TEXT, ADD z INT FIRST",
             f"ALTER TABLE {table.name} DROP {column}, ADD {column} VARBINARY(9)"])
         self.run(statement, f"UPDATE {table.name} SET id = id + 100000", f"INSERT INTO {table.name} (id) VALUES (99999)")
+        self.ends_with(wanted, f"declared column \"{column.lower()}\"", f"{self.name}.{table.name}", "--fresh")
+
+    def ends_with(self, wanted, *words):
         wait_until("the job to end", lambda: not self.job.running(), 20)
         log = self.job.log()
         expect(self.job.status() not in (0, -signal.SIGKILL), f"status {self.job.status()}")
-        for words in (f"declared column \"{column.lower()}\"", f"{self.name}.{table.name}", "--fresh"):
-            expect(words in log, f"the last message has no {words!r}")
+        for word in words:
+            expect(word in log, f"the last message has no {word!r}\n{self.job.log_tail()}")
         self.follows(wanted, alive=False)
         self.start()
         wait_until("the job to end again", lambda: not self.job.running(), 20)
@@ -342,15 +460,16 @@ class Walk:
         world.mysql.run(f"SET GLOBAL binlog_row_metadata = '{metadata}'", f"CREATE DATABASE {self.name}"
                         + self.random.choice(["", " CHARACTER SET latin1", " COLLATE utf8mb4_bin"]))
         world.doris.run(f"CREATE DATABASE {self.name}",
-                        f"CREATE TABLE {self.name}.d (t varchar(50), id int, a string, b string, k bigint) "
+                        f"CREATE TABLE {self.name}.d (t varchar(50), id int, a string, b string, k bigint, db string) "
                         "UNIQUE KEY(t, id) DISTRIBUTED BY HASH(id) BUCKETS 1 PROPERTIES ('replication_num' = '1')")
         for number in range(self.random.randrange(1, 4)):
             self.create(f"t_{number}")
         for _ in range(5):
             self.write()
         self.script = world.folder / f"{self.name}.sql"
+        option = ", 'ddl.removed-rows' = 'delete'" if self.deletes else ""
         self.script.write_text(SCRIPT.format(name=self.name, mysql=world.mysql.port, http=world.doris.http_port,
-                                             options=""), encoding="utf-8")
+                                             query=world.doris.query_port, options=option), encoding="utf-8")
         self.job = Millrace(world.folder / self.name, world.folder / "state")
         world.processes.append(self.job)
         try:

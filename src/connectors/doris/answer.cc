@@ -143,7 +143,8 @@ Result<LabelState> ParseLabelState(const HttpAnswer& answer) {
   if (state == "UNKNOWN") return LabelState::kUnknown;
   if (state == "PREPARE") return LabelState::kPrepare;
   if (state == "PRECOMMITTED") return LabelState::kPrecommitted;
-  if (state == "COMMITTED" || state == "VISIBLE") return LabelState::kCommitted;
+  if (state == "COMMITTED") return LabelState::kCommitted;
+  if (state == "VISIBLE") return LabelState::kVisible;
   if (state == "ABORTED") return LabelState::kAborted;
   return Status::Transient(
       fmt::format("{}: a label cannot be in state {}", answer.url, Excerpt(data.ToText())));

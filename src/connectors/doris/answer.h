@@ -38,7 +38,8 @@ enum class LabelState : uint8_t {
   kUnknown,  // never seen or forgotten
   kPrepare,
   kPrecommitted,
-  kCommitted,  // or visible: final
+  kCommitted,  // final, and soon visible
+  kVisible,
   kAborted,
 };
 

@@ -11,6 +11,7 @@ namespace millrace::doris {
 namespace {
 
 constexpr int kAttemptsMax = 8;
+constexpr int kVisibleAttemptsMax = 100;  // about five minutes
 // Lanes that are searched for leftovers even if neither the token nor this run knows of so many.
 constexpr int kLanesSearchedMin = 8;
 constexpr int kSegmentsMax = 10'000;
@@ -63,6 +64,7 @@ Status Committer::CommitByLabel(const Transaction& transaction, const std::strin
   MR_ASSIGN_OR_RETURN(const LabelState state, api_.StateOf(transaction.label));
   switch (state) {
     case LabelState::kCommitted:
+    case LabelState::kVisible:
       return Status::Ok();
     case LabelState::kAborted:
       return Lost(transaction, message + "; its label is aborted");
@@ -99,6 +101,23 @@ Status Committer::CommitOne(const Transaction& transaction) {
 Status Committer::Commit(const Token& token) {
   for (const Transaction& transaction : token.transactions) {
     MR_RETURN_IF_ERROR(CommitOne(transaction));
+  }
+  return Status::Ok();
+}
+
+// A label that is not known any more was committed long ago.
+Status Committer::AwaitVisible(const std::vector<Transaction>& transactions) {
+  for (const Transaction& transaction : transactions) {
+    for (int attempt = 0;; ++attempt) {
+      MR_ASSIGN_OR_RETURN(const LabelState state, StateOf(transaction.label));
+      if (state != LabelState::kCommitted) break;
+      if (attempt == kVisibleAttemptsMax) {
+        return Status::Transient(
+            fmt::format("transaction {} (label {}) is committed, but Doris has not made it visible",
+                        transaction.id, transaction.label));
+      }
+      if (!stop_.WaitFor(kBackoff.PauseMs(attempt))) return Status::Cancelled();
+    }
   }
   return Status::Ok();
 }
@@ -142,7 +161,8 @@ Result<Committer::Found> Committer::DropSequence(const Labels& labels, LoadName 
       const std::string label = labels.Of(name);
       MR_ASSIGN_OR_RETURN(const LabelState state, StateOf(label));
       if (state == LabelState::kUnknown) break;
-      if (state == LabelState::kCommitted) return Found::kCommitted;
+      const bool committed = state == LabelState::kCommitted || state == LabelState::kVisible;
+      if (committed) return Found::kCommitted;
       found = Found::kDropped;
       if (state == LabelState::kAborted) continue;
       MR_ASSIGN_OR_RETURN(const AbortVerdict verdict, Abort(-1, label));

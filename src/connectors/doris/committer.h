@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -24,6 +25,9 @@ class Committer final {
       : api_(*api), clock_(*clock), log_(*log), stop_(*stop) {}
 
   Status Commit(const Token& token);
+
+  // Waits until anybody can see what was committed. Transient error after some minutes.
+  Status AwaitVisible(const std::vector<Transaction>& transactions);
 
   // Aborts every load newer than `token`, of `lanes` lanes at least, and returns the incarnation
   // whose labels are free from the token's sequence on. Labels there that were committed mean that

@@ -23,6 +23,8 @@ std::vector<std::string> ExplainSource(const Options& options, const Schema& sch
 
 bool IsBounded(const Options&) { return true; }
 
+bool DeletesRows(const Options& options) { return MakeSinkConfig(options).deletes; }
+
 }  // namespace
 
 extern const Connector kConnector;
@@ -35,6 +37,7 @@ const Connector kConnector = {
     .accepts_updates = true,
     .takes_structures = true,
     .keeps_last_row_per_key = true,
+    .deletes_rows = DeletesRows,
     .bounded = IsBounded,
     .check = CheckOptions,
     .compare_with_flink = CompareWithFlink,

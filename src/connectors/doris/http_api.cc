@@ -60,6 +60,10 @@ class HttpApi final : public StreamLoadApi {
     return ParseLabelState(answer);
   }
 
+  Result<std::unique_ptr<QueryRows>> Select(const std::string& query) override {
+    return SelectOverQueryPort(config_, query);
+  }
+
   Result<std::string> ErrorLog(const std::string& url) override;
 
  private:

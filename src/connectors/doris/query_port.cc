@@ -13,6 +13,8 @@
 namespace millrace::doris {
 namespace {
 
+constexpr int64_t kSyncTimeoutMs = 60'000;
+
 // For details that are good to know but not needed: a closed port must not hold up the start.
 constexpr int64_t kDescribeTimeoutMs = 3'000;
 constexpr unsigned kHandshakeTimeoutS = 3;  // of TLS, for each message
@@ -100,12 +102,21 @@ Status QueryConnection::Open() {
   return opened == nullptr ? Failure() : Status::Ok();
 }
 
-Status QueryConnection::Query(const std::string& query, int64_t timeout_ms) {
+Status QueryConnection::Send(const std::string& statement, int64_t timeout_ms) {
   Await(timeout_ms);
   int failed = 0;
-  int events = mysql_real_query_start(&failed, connection_.get(), query.data(), query.size());
+  int events =
+      mysql_real_query_start(&failed, connection_.get(), statement.data(), statement.size());
   while (events != 0) events = mysql_real_query_cont(&failed, connection_.get(), Wait(events));
-  if (failed != 0) return Failure();
+  return failed != 0 ? Failure() : Status::Ok();
+}
+
+Status QueryConnection::Execute(const std::string& statement, int64_t timeout_ms) {
+  return Send(statement, timeout_ms);
+}
+
+Status QueryConnection::Query(const std::string& query, int64_t timeout_ms) {
+  MR_RETURN_IF_ERROR(Send(query, timeout_ms));
   result_.reset(mysql_use_result(connection_.get()));
   if (result_ == nullptr) return Failure();
   at_end_ = false;
@@ -209,6 +220,40 @@ Result<std::vector<ColumnDetail>> DescribeOverQueryPort(const SinkConfig& config
     detail.has_default = row[4] != nullptr || ToLower(text(5)).find("auto") != std::string::npos;
     details.push_back(std::move(detail));
   }
+}
+
+namespace {
+
+class RowsOverQueryPort final : public QueryRows {
+ public:
+  explicit RowsOverQueryPort(std::unique_ptr<QueryConnection> connection)
+      : connection_(std::move(connection)) {}
+
+  Result<bool> Next(std::vector<std::optional<std::string_view>>* row) override {
+    MR_ASSIGN_OR_RETURN(const MYSQL_ROW texts, connection_->NextRow());
+    if (texts == nullptr) return false;
+    const unsigned long* const lengths = connection_->Lengths();
+    row->assign(connection_->columns(), std::nullopt);
+    for (unsigned i = 0; i < connection_->columns(); ++i) {
+      if (texts[i] != nullptr) (*row)[i] = std::string_view(texts[i], lengths[i]);
+    }
+    return true;
+  }
+
+ private:
+  const std::unique_ptr<QueryConnection> connection_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<QueryRows>> SelectOverQueryPort(const SinkConfig& config,
+                                                       const std::string& query) {
+  MR_ASSIGN_OR_RETURN(std::unique_ptr<QueryConnection> connection,
+                      QueryConnection::Connect(config, config.http.connect_timeout_ms));
+  // Any frontend may answer; one that is not the master learns of commits a moment later.
+  MR_RETURN_IF_ERROR(connection->Execute("SYNC", kSyncTimeoutMs));
+  MR_RETURN_IF_ERROR(connection->Query(query, /*timeout_ms=*/-1));
+  return std::unique_ptr<QueryRows>(std::make_unique<RowsOverQueryPort>(std::move(connection)));
 }
 
 }  // namespace millrace::doris

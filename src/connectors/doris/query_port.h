@@ -29,6 +29,8 @@ class QueryConnection final {
   // Sends a query and waits for the begin of its rows, which NextRow returns. `timeout_ms` of each
   // wait from now on; negative: as long as it takes.
   Status Query(const std::string& query, int64_t timeout_ms);
+  // Sends a statement that returns no rows.
+  Status Execute(const std::string& statement, int64_t timeout_ms);
   unsigned columns() const;
   // Null after the last row. Valid until the next call, as are the lengths of its values.
   Result<MYSQL_ROW> NextRow();
@@ -47,6 +49,7 @@ class QueryConnection final {
 
   Status SetUp();
   Status Open();
+  Status Send(const std::string& statement, int64_t timeout_ms);
   // Begins a wait, or several that belong together.
   void Await(int64_t timeout_ms);
   // Waits for the events the library asks for; returns those that came. After the timeout or an
@@ -64,6 +67,10 @@ class QueryConnection final {
   int64_t waiting_since_ms_ = 0;
   int64_t timeout_ms_ = -1;
 };
+
+// A SELECT, on a connection of its own, that shows what is visible at any frontend.
+Result<std::unique_ptr<QueryRows>> SelectOverQueryPort(const SinkConfig& config,
+                                                       const std::string& query);
 
 // DESC of the table.
 Result<std::vector<ColumnDetail>> DescribeOverQueryPort(const SinkConfig& config);

@@ -13,6 +13,7 @@
 #include "connectors/doris/load.h"
 #include "connectors/doris/load_header.h"
 #include "connectors/doris/row_key.h"
+#include "connectors/doris/stored_rows.h"
 #include "connectors/doris/table.h"
 #include "connectors/doris/token.h"
 
@@ -45,6 +46,8 @@ class DorisSink final : public Sink {
   Status Open() override;
   Status Recover(std::string_view token) override;
   Status Write(const Batch& batch, std::span<const uint32_t> rows) override;
+  Result<int64_t> DeleteRows(const Batch& batch, uint32_t row,
+                             std::span<const uint32_t> columns) override;
   Result<std::string> Prepare(uint64_t checkpoint) override;
   Status Commit(std::string_view token) override;
 
@@ -71,12 +74,14 @@ class DorisSink final : public Sink {
   // From Open on.
   LoadContext loads_;
   TableModel model_ = TableModel::kDuplicate;
+  Layout layout_;
   std::optional<BodyWriter> writer_;
   std::optional<RowKey> key_;
   std::optional<Lanes> lanes_;
 
   Numbering numbering_;
-  std::vector<Transaction> prepared_;  // safe and not committed, oldest first
+  std::vector<Transaction> prepared_;   // safe and not committed, oldest first
+  std::vector<Transaction> committed_;  // by the latest commit, perhaps not visible yet
 };
 
 Result<DorisTable> DorisSink::DescribeTable() {
@@ -89,7 +94,7 @@ Result<DorisTable> DorisSink::DescribeTable() {
   const Result<std::vector<ColumnDetail>> details = api_->DescribeColumns();
   if (details.ok()) {
     AddDetails(*details, &table);
-  } else if (details.status().cancelled()) {
+  } else if (details.status().cancelled() || request_.deletes_rows) {
     return details.status();
   } else {
     log_.Debug("details of the columns of {} are not known: {}", loads_.table,
@@ -100,17 +105,18 @@ Result<DorisTable> DorisSink::DescribeTable() {
 
 Status DorisSink::Open() {
   MR_ASSIGN_OR_RETURN(const DorisTable table, DescribeTable());
-  MR_ASSIGN_OR_RETURN(const Layout layout, MakeLayout(request_, config_, table));
-  for (const std::string& warning : layout.warnings) log_.Warning("{}", warning);
+  MR_ASSIGN_OR_RETURN(layout_, MakeLayout(request_, config_, table));
+  if (request_.deletes_rows) MR_RETURN_IF_ERROR(CheckStoredRows(config_, table, layout_));
+  for (const std::string& warning : layout_.warnings) log_.Warning("{}", warning);
   model_ = table.model;
-  key_.emplace(layout, request_.zone);
+  key_.emplace(layout_, request_.zone);
   BodyOptions body;
   body.format = config_.format;
   body.bytes_as = config_.bytes_as;
   body.column_separator = config_.column_separator;
   body.line_delimiter = config_.line_delimiter;
   body.zone = request_.zone;
-  writer_.emplace(layout, std::move(body));
+  writer_.emplace(layout_, std::move(body));
   loads_.headers = LoadHeaders(writer_->Headers(config_.columns), config_.headers,
                                request_.checkpoint_interval_ms);
   lanes_.emplace(&loads_, &*key_, std::clamp(LaneCount(), 1, kLanesEverMax));
@@ -120,6 +126,7 @@ Status DorisSink::Open() {
 Status DorisSink::Recover(std::string_view text) {
   MR_ASSIGN_OR_RETURN(const Token token, ParseToken(text));
   MR_RETURN_IF_ERROR(committer_.Commit(token));
+  committed_ = token.transactions;
   const bool repeatable = model_ == TableModel::kUnique;
   MR_ASSIGN_OR_RETURN(numbering_.incarnation,
                       committer_.DropNewer(token, labels_, lanes_->count(), repeatable));
@@ -175,6 +182,26 @@ Status DorisSink::BadRow(const Cell* row) const {
                                        loads_.table, writer_->bad_reason()));
 }
 
+// The rows that are there are read and written again, as deleted.
+Result<int64_t> DorisSink::DeleteRows(const Batch& batch, uint32_t row,
+                                      std::span<const uint32_t> columns) {
+  MR_RETURN_IF_ERROR(committer_.AwaitVisible(committed_));
+  committed_.clear();
+  MR_ASSIGN_OR_RETURN(const std::unique_ptr<QueryRows> stored,
+                      api_->Select(StoredRowsQuery(config_.database, config_.table, layout_,
+                                                   batch.row(row), columns, request_.zone)));
+  Batch doomed;
+  std::vector<std::optional<std::string_view>> texts;
+  for (int64_t rows = 0;; ++rows) {
+    MR_ASSIGN_OR_RETURN(const bool more, stored->Next(&texts));
+    if (!more) return rows;
+    doomed.Reset(batch.stride());
+    Cell* const cells = doomed.AddRow(RowKind::kDelete);
+    MR_RETURN_IF_ERROR(ReadStoredRow(layout_, texts, &doomed.arena(), cells));
+    MR_RETURN_IF_ERROR(WriteRow(cells, /*deleted=*/true));
+  }
+}
+
 Result<std::string> DorisSink::Prepare(uint64_t) {
   MR_RETURN_IF_ERROR(lanes_->Prepare(&prepared_));
   if (numbering_.sequence == 0) return std::string();
@@ -184,6 +211,7 @@ Result<std::string> DorisSink::Prepare(uint64_t) {
 Status DorisSink::Commit(std::string_view text) {
   MR_ASSIGN_OR_RETURN(const Token token, ParseToken(text));
   MR_RETURN_IF_ERROR(committer_.Commit(token));
+  committed_ = token.transactions;
   std::erase_if(prepared_, [&](const Transaction& each) {
     return std::find(token.transactions.begin(), token.transactions.end(), each) !=
            token.transactions.end();

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,14 @@ struct ColumnDetail {
   bool has_default = false;
 };
 
+// The rows of a query, from the first to the last.
+class QueryRows {
+ public:
+  virtual ~QueryRows() = default;
+  // The texts of the next row, nullopt for NULL, valid until the next call. False: there is none.
+  virtual Result<bool> Next(std::vector<std::optional<std::string_view>>* row) = 0;
+};
+
 enum class Operation : uint8_t { kCommit, kAbort };
 
 class StreamLoadApi {
@@ -59,6 +68,8 @@ class StreamLoadApi {
   virtual Result<OperationAnswer> Operate(Operation operation, int64_t transaction,
                                           const std::string& label) = 0;
   virtual Result<LabelState> StateOf(const std::string& label) = 0;
+  // Runs a SELECT over everything that is visible anywhere by now.
+  virtual Result<std::unique_ptr<QueryRows>> Select(const std::string& query) = 0;
   // The text of an error log, if it may be fetched.
   virtual Result<std::string> ErrorLog(const std::string& url) = 0;
 };

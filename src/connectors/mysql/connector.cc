@@ -41,6 +41,7 @@ const Connector kConnector = {
     .is_source = true,
     .emits_updates = true,
     .takes_structures = true,
+    .empties_tables = DeletesRemovedRows,
     .bounded =
         [](const Options& options) {
           return EqualsIgnoreCase(options.Text("scan.startup.mode"), "snapshot");

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
-
-#include "connectors/mysql/position.h"
 
 namespace millrace::mysql {
 namespace {
@@ -30,10 +30,24 @@ void LogStream::FilterRows(const LogPosition& view) {
 Status LogStream::NextEvent() {
   if (batch_ == nullptr) batch_ = config_.batches->Acquire();
   MR_RETURN_IF_ERROR(config_.log->Next(batch_.get()));
-  if (!config_.history->has_arrived()) [[likely]]
+  if (!config_.history->has_moved_rows()) [[likely]]
     return Status::Ok();
+  return NoteMovedRows();
+}
+
+Status LogStream::NoteMovedRows() {
+  emptied_.merge(config_.history->TakeEmptied());
+  const std::set<TableKey> arrived = config_.history->TakeArrived();
+  if (arrived.empty()) return Status::Ok();
   tables_arrived_ = true;
-  return config_.add_arrived_tables();
+  return config_.read_tables(arrived, "it was renamed to a name that matches");
+}
+
+// The target loses all rows of these tables, those that came after the statement as well, so what
+// they have now is read.
+Status LogStream::ReadEmptiedAgain() {
+  if (emptied_.empty()) return Status::Ok();
+  return config_.read_tables(emptied_, "it lost rows while they were read");
 }
 
 Status LogStream::Emit() {
@@ -41,14 +55,18 @@ Status LogStream::Emit() {
 }
 
 Status LogStream::ReadUntil(const LogPosition& end, const LogPosition& view) {
+  streaming_ = false;
   if (config_.each_change_once) FilterRows(view);
   while (IsBefore(position(), end) || !config_.log->at_boundary()) {
     if (config_.batches->stopped()) return Status::Cancelled();
-    MR_RETURN_IF_ERROR(NextEvent());
+    const Status status = NextEvent();
+    if (!status.ok()) return FailInRound(status);
     if (std::exchange(tables_arrived_, false) && config_.each_change_once) FilterRows(view);
     if (batch_->full()) MR_RETURN_IF_ERROR(Emit());
   }
   config_.log->set_row_filter(nullptr);
+  rows_may_follow_ = false;
+  MR_RETURN_IF_ERROR(ReadEmptiedAgain());
   MR_RETURN_IF_ERROR(CheckLayouts());
   config_.plan->SettleRound();
   return Status::Ok();
@@ -72,19 +90,44 @@ Status LogStream::CheckLayouts() {
 // An empty batch will do: what counts is the position.
 Status LogStream::EmitPosition() {
   streaming_ = config_.plan->done();
+  MR_RETURN_IF_ERROR(EmitWithPosition());
+  return emptied_.empty() ? Status::Ok() : EmitEmptied(std::exchange(emptied_, {}));
+}
+
+Status LogStream::EmitEmptied(const std::set<TableKey>& tables) {
+  batch_ = config_.batches->Acquire();
+  batch_->set_empties_tables();
+  const std::vector<uint32_t>& columns = config_.request->columns;
+  for (const TableKey& table : tables) {
+    const std::string* const names[] = {&table.first, &table.second};
+    Cell* const row = batch_->AddRow(RowKind::kDelete);
+    std::fill_n(row, batch_->stride(), Cell::Null());
+    for (size_t i = 0; i < columns.size(); ++i) {
+      const std::string& key = config_.request->schema.columns[columns[i]].metadata_key;
+      for (size_t part = 0; part < std::size(names); ++part) {
+        if (key == kTableNameMetadata[part])
+          row[i] = Cell::Text(batch_->arena().Copy(*names[part]));
+      }
+    }
+  }
   return EmitWithPosition();
 }
 
-Status LogStream::EmitWithPosition() {
-  if (batch_ == nullptr) batch_ = config_.batches->Acquire();
-  *config_.position_wanted = false;
+SourcePosition LogStream::Reached() const {
   SourcePosition reached;
   reached.log = position();
   reached.streaming = streaming_;
+  reached.emptied = emptied_;
   if (!streaming_) {
     reached.tables = config_.plan->positions();
     reached.rows_read = config_.progress->rows_read();
   }
+  return reached;
+}
+
+Status LogStream::EmitWithPosition(const SourcePosition& reached) {
+  if (batch_ == nullptr) batch_ = config_.batches->Acquire();
+  *config_.position_wanted = false;
   batch_->set_position(reached.ToPosition(config_.history->ToJson()));
   config_.progress->SetPosition(position().ToString(), config_.log->last_event_second());
   return Emit();
@@ -94,13 +137,42 @@ bool LogStream::HasMoved() const {
   return position().offset != emitted_.offset || position().file != emitted_.file;
 }
 
-// What cannot be read begins after a whole transaction: everything up to there is emitted, with its
-// position, so that the job ends with a checkpoint there.
+// What cannot be read begins after a whole transaction, and everything up to there can be emitted,
+// with its position, so that the job ends with a checkpoint there.
+bool LogStream::CanEmitBefore(const Status& failure) {
+  return failure.code() == StatusCode::kPermanent && batch_ != nullptr &&
+         emptied_.empty() &&  // else it is inside of the transaction that emptied tables
+         config_.log->DropOpenTransaction(batch_.get());
+}
+
 Status LogStream::FailAtPosition(const Status& failure) {
-  if (failure.code() != StatusCode::kPermanent || batch_ == nullptr) return failure;
-  if (!config_.log->DropOpenTransaction(batch_.get())) return failure;
+  if (!CanEmitBefore(failure)) return failure;
   if (HasMoved() || !batch_->empty()) MR_RETURN_IF_ERROR(EmitWithPosition());
   return failure;
+}
+
+// What was read of tables in this round shows more than the log up to here: it counts as unread,
+// which does a target that keeps the last row per key no harm.
+Status LogStream::FailInRound(const Status& failure) {
+  if (config_.each_change_once || !CanEmitBefore(failure)) return failure;
+  SourcePosition reached = Reached();
+  reached.tables = config_.plan->settled_positions();
+  MR_RETURN_IF_ERROR(EmitWithPosition(reached));
+  return failure;
+}
+
+// CREATE OR REPLACE TABLE ... SELECT stands before rows of its own transaction.
+Status LogStream::EmitEmptiedAtBoundary() {
+  if (!config_.log->at_boundary()) {
+    rows_may_follow_ = true;
+    return Status::Ok();
+  }
+  if (std::exchange(rows_may_follow_, false)) MR_RETURN_IF_ERROR(ReadEmptiedAgain());
+  MR_RETURN_IF_ERROR(EmitPosition());
+  emitted_ = position();
+  emitted_ms_ = config_.clock->NowMs();
+  tables_arrived_ = !streaming_;
+  return Status::Ok();
 }
 
 bool LogStream::IdlePositionIsDue() const {
@@ -128,6 +200,8 @@ Status LogStream::Stream() {
     }
     const Status status = NextEvent();
     if (!status.ok()) return FailAtPosition(status);
+    if (!emptied_.empty()) [[unlikely]]
+      MR_RETURN_IF_ERROR(EmitEmptiedAtBoundary());
     if (std::exchange(tables_arrived_, false)) return Status::Ok();
   }
   return Status::Cancelled();

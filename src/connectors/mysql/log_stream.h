@@ -7,13 +7,17 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
+#include <string_view>
 
 #include "base/clock.h"
 #include "connectors/cdc/batch_pool.h"
 #include "connectors/cdc/progress_board.h"
 #include "connectors/cdc/rounds.h"
+#include "connectors/connector.h"
 #include "connectors/mysql/binlog/log_reader.h"
 #include "connectors/mysql/log_lag.h"
+#include "connectors/mysql/position.h"
 #include "connectors/mysql/schema/table_history.h"
 #include "connectors/mysql/snapshot/chunk_plan.h"
 
@@ -30,8 +34,10 @@ class LogStream final : public cdc::Log<LogPosition> {
     LogLag* lag = nullptr;
     Clock* clock = nullptr;
     std::atomic<bool>* position_wanted = nullptr;  // a checkpoint waits; reset when one is emitted
-    // Some tables got rows that are not in the log: adds them to the plan.
-    std::function<Status()> add_arrived_tables;
+    const SourceRequest* request = nullptr;
+    // Puts tables into the plan, to be read from their begin, or takes them out of it if they are
+    // not there any more; `why` ends a line of the log.
+    std::function<Status(const std::set<TableKey>& tables, std::string_view why)> read_tables;
     bool streaming = false;         // the snapshot is complete, or there is none
     bool each_change_once = false;  // for targets that do not keep the last row per key
   };
@@ -49,21 +55,33 @@ class LogStream final : public cdc::Log<LogPosition> {
 
   // Emits changes until it is stopped or fails; Ok when a table has to be read as in a snapshot.
   Status Stream();
+  // First of all: emits that these tables have lost their rows, and position() without that.
+  Status EmitEmptied(const std::set<TableKey>& tables);
 
  private:
   Status CheckLayouts();
   void FilterRows(const LogPosition& view);
   Status NextEvent();
+  Status NoteMovedRows();
+  Status ReadEmptiedAgain();
+  Status EmitEmptiedAtBoundary();
   Status Emit();
-  Status EmitWithPosition();
+  SourcePosition Reached() const;
+  Status EmitWithPosition() { return EmitWithPosition(Reached()); }
+  Status EmitWithPosition(const SourcePosition& reached);
   bool IdlePositionIsDue() const;
   bool HasMoved() const;
   Status FailAtPosition(const Status& failure);
+  Status FailInRound(const Status& failure);
+  bool CanEmitBefore(const Status& failure);
 
   const Config config_;
   Connection* end_connection_ = nullptr;
   bool streaming_;
-  bool tables_arrived_ = false;   // by the latest event
+  bool tables_arrived_ = false;  // by the latest event
+  // Tables that lost their rows; said at the next boundary.
+  std::set<TableKey> emptied_;
+  bool rows_may_follow_ = false;  // the statement that emptied them ends no transaction
   std::unique_ptr<Batch> batch_;  // being filled, or null
   LogPosition emitted_;           // the latest position that was emitted while streaming
   int64_t emitted_ms_ = 0;        // and when

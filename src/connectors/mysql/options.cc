@@ -102,12 +102,14 @@ constexpr OptionSpec kOptions[] = {
          "read as NULL from there on. ignore: the same, until the table has such a column again.",
      .choices = "stop|null|ignore",
      .only_here = true},
-    {.key = "ddl.removed-rows",
+    {.key = kRemovedRowsOption,
      .kind = OptionKind::kChoice,
      .default_value = "keep",
-     .help = "What happens to rows of the target when TRUNCATE, DROP TABLE or DROP PARTITION "
-             "removes them in "
-             "MySQL. keep: they stay, and a warning says so.",
+     .help =
+         "What happens to rows of the target when TRUNCATE TABLE, DROP TABLE or a RENAME out of "
+         "the pattern takes them from the captured tables. keep: they stay, and a warning says "
+         "so. delete: they are deleted; the target needs the metadata columns database_name "
+         "and table_name.",
      .choices = "keep|delete",
      .only_here = true},
     {.key = "scan.incremental.snapshot.enabled", .kind = OptionKind::kBoolean, .ignored = true},
@@ -203,12 +205,6 @@ void CheckTypes(const Schema& schema, Span statement, Diagnostics* diagnostics) 
 
 // A key column is never read as NULL: its loss stops the job, whatever the option says.
 void CheckSchemaChange(const Options& options, const Schema& schema, Diagnostics* diagnostics) {
-  if (ToLower(options.Text("ddl.removed-rows")) == "delete") {
-    diagnostics->push_back(
-        {DiagnosticCode::kNotSupported, options.ValueSpan("ddl.removed-rows"),
-         "Millrace does not delete from the target yet what DDL removes",
-         "Leave the option out: the rows stay, and a warning names each statement."});
-  }
   if (ToLower(options.Text("schema.change")) == "stop") return;
   for (uint32_t i = 0; i < schema.columns.size(); ++i) {
     const Column& column = schema.columns[i];
@@ -253,6 +249,10 @@ void CompareZoneWithFlink(const Options& options, const Schema& schema, Span sta
 }  // namespace
 
 std::span<const OptionSpec> OptionTable() { return kOptions; }
+
+bool DeletesRemovedRows(const Options& options) {
+  return EqualsIgnoreCase(options.Text(kRemovedRowsOption), "delete");
+}
 
 void CheckOptions(const Options& options, const Schema& schema, Span statement,
                   Diagnostics* diagnostics) {
@@ -335,6 +335,7 @@ SourceConfig ReadConfig(const Options& options) {
                               : kRowsPerChunkDefault;
   config.server_zone = TimeZone::Parse(options.Text("server-time-zone")).value_or(TimeZone());
   config.schema_change = SchemaChangeOf(options);
+  config.delete_removed_rows = DeletesRemovedRows(options);
   return config;
 }
 

@@ -37,12 +37,14 @@ struct SourceConfig {
   int64_t rows_per_chunk = 0;
   TimeZone server_zone;
   SchemaChange schema_change = SchemaChange::kStop;
+  bool delete_removed_rows = false;  // from the target, what DDL removes
 };
 
 std::span<const OptionSpec> OptionTable();
 // What the table alone cannot say. Pure.
 void CheckOptions(const Options& options, const Schema& schema, Span statement,
                   Diagnostics* diagnostics);
+bool DeletesRemovedRows(const Options& options);  // 'ddl.removed-rows' = 'delete'
 SourceConfig ReadConfig(const Options& options);
 
 }  // namespace millrace::mysql

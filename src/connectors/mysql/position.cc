@@ -63,6 +63,14 @@ Position SourcePosition::ToPosition(std::shared_ptr<const Json> shared) const {
   Json json = Json::Object({{"file", Json(log.file)}, {"offset", Json(log.offset)}});
   if (log.gtids) json.Set("gtids", Json(log.gtids->ToString()));
   json.Set("phase", Json(streaming ? kStreaming : kSnapshot));
+  if (!emptied.empty()) {
+    Json tables_of_no_rows = Json::Array();
+    for (const TableKey& table : emptied) {
+      tables_of_no_rows.Append(
+          Json::Object({{"database", Json(table.first)}, {"table", Json(table.second)}}));
+    }
+    json.Set("emptied", std::move(tables_of_no_rows));
+  }
   if (streaming) return Position(std::move(json), std::move(shared));
   Json entries = Json::Object();
   for (const auto& [name, table] : tables) entries.Set(name, ToJson(table));
@@ -78,6 +86,12 @@ Result<SourcePosition> SourcePosition::Parse(const Position& position) {
   std::optional<LogPosition> log = ParseLog(json);
   if (!log) return Malformed("it names no file and offset of a binlog");
   parsed.log = std::move(*log);
+  for (const Json& item : json["emptied"].items()) {
+    const auto database = item["database"].AsString();
+    const auto table = item["table"].AsString();
+    if (!database || !table) return Malformed("one of the emptied tables has no name");
+    parsed.emptied.emplace(*database, *table);
+  }
   const std::optional<std::string> phase = json["phase"].AsString();
   parsed.streaming = phase == kStreaming;
   if (parsed.streaming) return parsed;

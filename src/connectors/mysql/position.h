@@ -3,11 +3,12 @@
 //   position ::= {"file": text, "offset": number, "gtids": text?, "phase": "snapshot" |
 //   "streaming",
 //                 "tables": {"database.table": table, ...}, "rows_read": number?,
-//                 "history": history?}
+//                 "emptied": [{"database": text, "table": text}, ...]?, "history": history?}
 //   table    ::= "done" | "new" | {"next": number} | {"after": [text, ...]}
 //
 // "tables" and "rows_read" are there in the snapshot only; a table that is not listed was created
-// in the log and is not in the snapshot. "history" (schema/table_history.h) is missing if an
+// in the log and is not in the snapshot. "emptied" are tables whose rows the target still has and
+// is to lose, before anything else is read. "history" (schema/table_history.h) is missing if an
 // earlier release wrote the position: then a table that is not listed is one that was not started.
 #pragma once
 
@@ -15,11 +16,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/status.h"
 #include "connectors/mysql/binlog/log_position.h"
+#include "connectors/mysql/schema/table_key.h"
 #include "row/position.h"
 
 namespace millrace::mysql {
@@ -38,6 +41,7 @@ struct SourcePosition {
   bool streaming = false;                       // the snapshot is complete
   std::map<std::string, TablePosition> tables;  // by full name
   int64_t rows_read = 0;                        // by the snapshot
+  std::set<TableKey> emptied;                   // their rows are to be deleted from the target
   Json history;                                 // null: none; read only, see ToPosition
 
   // `shared`: {"history": ...}.

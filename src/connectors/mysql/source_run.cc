@@ -52,10 +52,24 @@ SourceRun::SourceRun(const SourceRequest& request, const SourceConfig& config,
 
 Status SourceRun::Run() {
   MR_RETURN_IF_ERROR(Open());
+  MR_RETURN_IF_ERROR(EmitEmptiedOfStart());
   if (!streaming_) MR_RETURN_IF_ERROR(ReadSnapshot());
   while (!config_.bounded) {
     MR_RETURN_IF_ERROR(stream_->Stream());
     MR_RETURN_IF_ERROR(ReadSnapshot());
+  }
+  return Status::Ok();
+}
+
+// What an earlier run stopped before: it did not see that the target lost these rows.
+Status SourceRun::EmitEmptiedOfStart() {
+  if (!start_ || start_->emptied.empty()) return Status::Ok();
+  if (HistoryConfig().deletes_rows) return stream_->EmitEmptied(start_->emptied);
+  for (const TableKey& table : start_->emptied) {
+    environment_.log->Warning(
+        "{}: rows that {} lost stay in the target, because 'ddl.removed-rows' = 'delete' is not "
+        "set any more; delete them there by hand",
+        request_.table, FullName(table));
   }
   return Status::Ok();
 }
@@ -172,7 +186,8 @@ Status SourceRun::MakePlan(const std::vector<ServerTable>& tables) {
 }
 
 TableHistory::Config SourceRun::HistoryConfig() const {
-  return {&request_, &databases_, &tables_, config_.schema_change, environment_.log};
+  const bool deletes_rows = config_.delete_removed_rows && request_.deleting_target;
+  return {&request_, &databases_, &tables_, config_.schema_change, deletes_rows, environment_.log};
 }
 
 LogReaderConfig SourceRun::LogConfig() const {
@@ -210,7 +225,10 @@ Status SourceRun::StartLog(LogPosition position) {
   stream.log = log_.get();
   stream.plan = plan_.get();
   stream.history = history_.get();
-  stream.add_arrived_tables = [this] { return AddArrivedTables(); };
+  stream.request = &request_;
+  stream.read_tables = [this](const std::set<TableKey>& tables, std::string_view why) {
+    return ReadTables(tables, why);
+  };
   stream.batches = &batches_;
   stream.progress = &progress_;
   stream.lag = &lag_;
@@ -222,20 +240,23 @@ Status SourceRun::StartLog(LogPosition position) {
   return Status::Ok();
 }
 
-// Their rows are read like those of a snapshot; the changes after the position at which they
-// arrived follow.
-Status SourceRun::AddArrivedTables() {
+// Their rows are read like those of a snapshot; the changes after the position that is reached
+// follow.
+Status SourceRun::ReadTables(const std::set<TableKey>& tables, std::string_view why) {
   MR_ASSIGN_OR_RETURN(Connection* const control, connections_.Open(config_.endpoint));
-  for (const TableKey& key : history_->TakeArrived()) {
+  for (const TableKey& key : tables) {
     MR_ASSIGN_OR_RETURN(const std::optional<ServerTable> table,
                         Describe(control, key.first, key.second));
-    if (!table) continue;  // renamed once more, or dropped, as the log will say
+    if (!table) {  // renamed once more, or dropped, as the log says or will say
+      plan_->Remove(FullName(key));
+      continue;
+    }
     MR_ASSIGN_OR_RETURN(RowLayout layout, MakeLayout(*table, request_,
                                                      {.checks_values = true,
                                                       .null_columns = history_->NullColumns(key)}));
     plan_->Add(std::move(layout));
-    environment_.log->Info("{}: {}.{} was renamed to a name that matches; reading its rows",
-                           request_.table, key.first, key.second);
+    environment_.log->Info("{}: reading the rows of {}, because {}", request_.table, FullName(key),
+                           why);
   }
   connections_.Close(control);
   progress_.SetTables(SourcePhase::kSnapshot, plan_->tables(), plan_->rows_estimated());
@@ -249,7 +270,8 @@ Status SourceRun::ReadSnapshot() {
   std::vector<cdc::Reader<LogPosition>*> readers;
   for (const auto& reader : readers_) readers.push_back(reader.get());
   while (!plan_->done()) {
-    MR_RETURN_IF_ERROR(rounds_.Run(stream_.get(), readers));
+    const Status read = rounds_.Run(stream_.get(), readers);
+    if (!read.ok()) return ExplainFailedRound(read);
     progress_.SetTablesDone(plan_->tables_done());
   }
   CloseReaders();
@@ -258,6 +280,35 @@ Status SourceRun::ReadSnapshot() {
                          stream_->position().ToString());
   progress_.SetStreaming();
   return Status::Ok();
+}
+
+// What a query asks for may have gone since the table was described: the job goes on from the
+// latest checkpoint, with the tables as they are then.
+Status SourceRun::ExplainFailedRound(const Status& failure) {
+  if (failure.code() != StatusCode::kPermanent) return failure;
+  const Result<std::string> changed = ChangedInSnapshot();
+  if (!changed.ok() || changed->empty()) return failure;
+  return Status::Transient(fmt::format(
+      "table {} was altered or dropped while its snapshot was under way; reading it again ({})",
+      *changed, failure.message()));
+}
+
+// A table that is being read and does not look as it did; empty: there is none.
+Result<std::string> SourceRun::ChangedInSnapshot() {
+  MR_ASSIGN_OR_RETURN(Connection* const control, connections_.Open(config_.endpoint));
+  auto tables = Discover(control, databases_, tables_);
+  connections_.Close(control);
+  if (!tables.ok()) return tables.status();
+  std::set<std::string> there;
+  for (const ServerTable& table : *tables) {
+    there.insert(table.FullName());
+    const TableLayout* const read = plan_->LayoutInUse(table.FullName());
+    if (read != nullptr && read->columns != table.layout->columns) return table.FullName();
+  }
+  for (const auto& [name, position] : plan_->positions()) {
+    if (!position.done && !there.contains(name)) return name;
+  }
+  return std::string();
 }
 
 // A target that must get every change once has one reader, because the views of several would

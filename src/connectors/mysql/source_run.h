@@ -54,7 +54,10 @@ class SourceRun final {
   TableHistory::Config HistoryConfig() const;
   LogReaderConfig LogConfig() const;
   Status ReadSnapshot();
-  Status AddArrivedTables();
+  Status ExplainFailedRound(const Status& failure);
+  Result<std::string> ChangedInSnapshot();
+  Status ReadTables(const std::set<TableKey>& tables, std::string_view why);
+  Status EmitEmptiedOfStart();
   Status OpenReaders();
   void CloseReaders();
 

@@ -117,7 +117,7 @@ TEST_CASE("states of labels") {
   CHECK(*state("\"PREPARE\"") == LabelState::kPrepare);
   CHECK(*state("\"PRECOMMITTED\"") == LabelState::kPrecommitted);
   CHECK(*state("\"COMMITTED\"") == LabelState::kCommitted);
-  CHECK(*state("\"VISIBLE\"") == LabelState::kCommitted);
+  CHECK(*state("\"VISIBLE\"") == LabelState::kVisible);
   CHECK(*state("\"ABORTED\"") == LabelState::kAborted);
   CHECK(state("\"WHAT\"").status().transient());
   const Status unknown =

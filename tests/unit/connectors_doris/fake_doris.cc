@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -66,6 +67,25 @@ Result<LoadAnswer> FakeStream::Finish() {
   return answer;
 }
 
+// Of the columns id and name.
+class FakeRows final : public QueryRows {
+ public:
+  explicit FakeRows(const std::map<int64_t, std::string>& rows) {
+    for (const auto& [id, name] : rows) rows_.push_back({std::to_string(id), name});
+  }
+
+  Result<bool> Next(std::vector<std::optional<std::string_view>>* row) override {
+    if (next_ == rows_.size()) return false;
+    row->assign(rows_[next_].begin(), rows_[next_].end());
+    ++next_;
+    return true;
+  }
+
+ private:
+  std::vector<std::array<std::string, 2>> rows_;
+  size_t next_ = 0;
+};
+
 class FakeApi final : public StreamLoadApi {
  public:
   explicit FakeApi(FakeDoris* doris) : doris_(*doris) {}
@@ -121,8 +141,14 @@ class FakeApi final : public StreamLoadApi {
     const FakeDoris::Txn* txn = doris_.Newest(label);
     if (txn == nullptr) return LabelState::kUnknown;
     constexpr LabelState kStates[] = {LabelState::kPrepare, LabelState::kPrecommitted,
-                                      LabelState::kCommitted, LabelState::kAborted};
+                                      LabelState::kVisible, LabelState::kAborted};
     return kStates[static_cast<size_t>(txn->state)];
+  }
+
+  // Every query is answered with all visible rows.
+  Result<std::unique_ptr<QueryRows>> Select(const std::string& query) override {
+    doris_.queries.push_back(query);
+    return std::unique_ptr<QueryRows>(std::make_unique<FakeRows>(doris_.Visible()));
   }
 
   Result<std::string> ErrorLog(const std::string&) override { return doris_.error_log; }

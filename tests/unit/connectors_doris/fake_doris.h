@@ -60,6 +60,8 @@ class FakeDoris {
   bool dead = false;
   int failures = 0;  // so many calls of Operate and StateOf lose their answer, after the effect
 
+  std::vector<std::string> queries;
+
   std::deque<LoadAnswer> refusals;  // the next answers to Begin, instead of taking a body
   std::function<void(LoadAnswer*)> change_verdict;  // of every load, if set
   std::string error_log = "Reason: x";

@@ -371,6 +371,47 @@ TEST_CASE("tables that cannot take the rows are refused at once") {
   CHECK(open("[]").find("does not describe") != std::string::npos);
 }
 
+TEST_CASE("rows are deleted by what they hold, once they are visible") {
+  FakeDoris doris;
+  doris.details = {{"id", "int", false, false}, {"name", "varchar(20)", true, false}};
+  Process process(&doris);
+  process.request.deletes_rows = true;
+  process.sink = MakeSink(process.request, {&process.clock, &process.log}, doris.Connect());
+  REQUIRE(process.sink->Open().ok());
+  REQUIRE(process.sink->Recover("").ok());
+  REQUIRE(process.Write({{kInsert, 1, "it's \\ old"}, {kInsert, 2, "old"}}).ok());
+  const auto before = process.sink->Prepare(1);
+  REQUIRE(process.sink->Commit(*before).ok());
+  Batch batch(2);
+  Cell* const cells = batch.AddRow(kDelete);
+  cells[0] = Cell::Null();
+  cells[1] = Cell::Text("it's \\ old");
+  const std::vector<uint32_t> columns = {1, 0};
+  const auto deleted = process.sink->DeleteRows(batch, 0, columns);
+  REQUIRE(deleted.ok());
+  CHECK(*deleted == 2);
+  CHECK(doris.queries ==
+        std::vector<std::string>{"SELECT `id`, `name` FROM `demo`.`t` WHERE `name` = "
+                                 "'it\\'s \\\\ old' AND `id` IS NULL"});
+  CHECK(doris.Visible().size() == 2);
+  const auto token = process.sink->Prepare(2);
+  REQUIRE(token.ok());
+  REQUIRE(process.sink->Commit(*token).ok());
+  CHECK(doris.Visible().empty());
+}
+
+TEST_CASE("rows of tables without a unique key cannot be deleted") {
+  FakeDoris doris;
+  doris.schema.replace(doris.schema.find("UNIQUE"), 6, "DUP");
+  Process process(&doris);
+  process.request.updates = false;
+  process.request.deletes_rows = true;
+  process.sink = MakeSink(process.request, {&process.clock, &process.log}, doris.Connect());
+  const Status opened = process.sink->Open();
+  CHECK_FALSE(opened.ok());
+  CHECK(opened.message().find("it has no UNIQUE KEY") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace doris
 }  // namespace millrace

@@ -14,12 +14,12 @@ class KnownTables final {
  public:
   KnownTables(SourceRequest request, std::string_view databases, std::string_view tables,
               TableCatalog catalog, ServerFacts server = Server(false),
-              SchemaChange schema_change = SchemaChange::kStop)
+              SchemaChange schema_change = SchemaChange::kStop, bool deletes_rows = false)
       : request_(std::move(request)),
         databases_(databases),
         tables_(tables),
         server_(std::move(server)),
-        history_config_{&request_, &databases_, &tables_, schema_change, &log_},
+        history_config_{&request_, &databases_, &tables_, schema_change, deletes_rows, &log_},
         history_(std::make_unique<TableHistory>(history_config_, std::move(catalog))),
         decoders_(Decoders()) {}
 

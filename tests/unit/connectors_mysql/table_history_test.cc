@@ -38,8 +38,9 @@ SourceRequest Request() {
 // The tables shop.t_1 and shop.t_2 of the pattern t_.*, and what statements make of them.
 class History final {
  public:
-  explicit History(SchemaChange schema_change = SchemaChange::kStop)
-      : known_(Request(), "shop", "t_.*", Catalog(), KnownTables::Server(true), schema_change) {}
+  explicit History(SchemaChange schema_change = SchemaChange::kStop, bool deletes_rows = false)
+      : known_(Request(), "shop", "t_.*", Catalog(), KnownTables::Server(true), schema_change,
+               deletes_rows) {}
 
   Status Apply(std::string_view statement, const std::string& database = "shop") {
     QueryText query;
@@ -159,7 +160,7 @@ TEST_CASE("a table that takes the place of another one was altered") {
   CHECK(history.Apply("CREATE TABLE _new LIKE t_1").ok());
   CHECK(history.Apply("ALTER TABLE _new ADD y INT FIRST").ok());
   CHECK(history.Apply("RENAME TABLE t_1 TO _old, _new TO t_1").ok());
-  CHECK_FALSE(history.history().has_arrived());
+  CHECK_FALSE(history.history().has_moved_rows());
   CHECK(history.Columns("t_1") == "y id x a n");
   CHECK(history.Apply("CREATE TABLE _bad (id INT PRIMARY KEY)").ok());
   history.Refuses("RENAME TABLE t_1 TO _older, _bad TO t_1", {"declared column \"a\"", "is gone"});
@@ -168,17 +169,51 @@ TEST_CASE("a table that takes the place of another one was altered") {
 TEST_CASE("a table that is renamed to a captured name brings its rows") {
   History history;
   CHECK(history.Apply("RENAME TABLE t_1 TO gone").ok());
-  CHECK_FALSE(history.history().has_arrived());
+  CHECK_FALSE(history.history().has_moved_rows());
   CHECK(history.Apply("ALTER TABLE gone RENAME TO t_9").ok());
   CHECK(history.history().TakeArrived() == std::set<TableKey>{{"shop", "t_9"}});
-  CHECK_FALSE(history.history().has_arrived());
+  CHECK_FALSE(history.history().has_moved_rows());
   CHECK(history.Columns("t_9") == "id x a n");
   CHECK(history.Apply("RENAME TABLE other.unseen TO t_10").ok());
   CHECK(history.history().TakeArrived() == std::set<TableKey>{{"shop", "t_10"}});
   CHECK(history.Columns("t_10") == "unknown");
   // From one captured name to another: the rows were read.
   CHECK(history.Apply("RENAME TABLE t_9 TO t_11").ok());
-  CHECK_FALSE(history.history().has_arrived());
+  CHECK_FALSE(history.history().has_moved_rows());
+}
+
+TEST_CASE("tables that lose their rows are named where the target is to lose them too") {
+  using Tables = std::set<TableKey>;
+  const TableKey t_1{"shop", "t_1"};
+  const TableKey t_2{"shop", "t_2"};
+  const auto emptied = [&](std::initializer_list<std::string_view> statements,
+                           Tables arrived = {}) {
+    History history(SchemaChange::kStop, /*deletes_rows=*/true);
+    for (const std::string_view statement : statements) CHECK(history.Apply(statement).ok());
+    CHECK(history.history().TakeArrived() == arrived);
+    Tables tables = history.history().TakeEmptied();
+    CHECK_FALSE(history.history().has_moved_rows());
+    return tables;
+  };
+  CHECK(emptied({"TRUNCATE t_1"}) == Tables{t_1});
+  CHECK(emptied({"DROP TABLE IF EXISTS t_2, other.t_1, t_1"}) == Tables{t_1, t_2});
+  CHECK(emptied({"DROP DATABASE shop"}) == Tables{t_1, t_2});
+  CHECK(emptied({"CREATE OR REPLACE TABLE t_1 (id INT PRIMARY KEY, a TEXT, n INT)"}) ==
+        Tables{t_1});
+  CHECK(emptied({"TRUNCATE other.t_1", "DROP TEMPORARY TABLE t_1", "ALTER TABLE t_1 ADD y INT"})
+            .empty());
+  CHECK(emptied({"RENAME TABLE t_1 TO gone"}) == Tables{t_1});
+  CHECK(emptied({"RENAME TABLE t_1 TO gone, gone TO t_1"}).empty());
+  CHECK(emptied({"RENAME TABLE t_1 TO t_9"}, {{"shop", "t_9"}}) == Tables{t_1, {"shop", "t_9"}});
+  CHECK(emptied({"RENAME TABLE t_1 TO aside, t_2 TO t_1, aside TO t_2"}, {t_1, t_2}) ==
+        Tables{t_1, t_2});
+  // A copy takes the place of its table.
+  CHECK(emptied({"CREATE TABLE copy LIKE t_1", "RENAME TABLE t_1 TO gone, copy TO t_1"}).empty());
+  CHECK(emptied({"CREATE TABLE copy LIKE t_1", "RENAME TABLE t_1 TO t_8, copy TO t_1"},
+                {{"shop", "t_8"}}) == Tables{{"shop", "t_8"}});
+  History history(SchemaChange::kStop, /*deletes_rows=*/true);
+  history.Refuses("ALTER TABLE t_1 DROP PARTITION p", {"the binlog does not say which", "'keep'"});
+  CHECK_FALSE(history.history().has_moved_rows());
 }
 
 TEST_CASE("rows of partitions that change tables are not known") {
@@ -235,7 +270,8 @@ TEST_CASE("a layout that holds from a position on") {
   const NamePattern tables("t_.*");
   const SourceRequest request = Request();
   Log log(LogLevel::kOff, stderr);
-  TableHistory history({&request, &databases, &tables, SchemaChange::kStop, &log}, TableCatalog(),
+  TableHistory history({&request, &databases, &tables, SchemaChange::kStop, false, &log},
+                       TableCatalog(),
                        {{{"shop", "t_1"}, {"bin.000001", 500, std::nullopt}, later}});
   const auto apply = [&](std::string_view statement, uint64_t offset) {
     QueryText query;

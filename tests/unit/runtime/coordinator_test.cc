@@ -253,5 +253,48 @@ TEST_CASE_FIXTURE(Fixture, "--fresh on a job that never ran writes nothing of it
   CHECK(*files.List("/state/job") == Calls{"chk-1.json", "chk-2.json"});
 }
 
+// The number of a row, and the name of its table.
+Plan PlanOfTables() {
+  Plan plan = FakePlan();
+  std::vector<Column>& columns = plan.sources[0].table.schema.columns;
+  columns.push_back({"d", Type::String(), "database_name"});
+  columns.push_back({"t", Type::String(), "table_name"});
+  plan.sinks[0].table.schema = plan.sources[0].table.schema;
+  plan.sources[0].columns = plan.sinks[0].columns = plan.sinks[0].slots = {0, 1, 2};
+  plan.sinks[0].types = {columns[0].type, columns[1].type, columns[2].type};
+  plan.flows[0].program = Program(3, {}, {}, -1);
+  return plan;
+}
+
+TEST_CASE_FIXTURE(Fixture, "rows are deleted in a checkpoint of their own, after all before them") {
+  world.steps = {{{1}, "{\"at\":1}"},
+                 {.rows = {7}, .position = "{\"at\":2}", .empties_tables = true},
+                 {{3}, "{\"at\":3}"}};
+  Process process(&world, &files, &clock, PlanOfTables());
+  process.Steps(3);  // open, the row, and the deletion, before which there is a checkpoint
+  CHECK(world.committed == Rows{1});
+  CHECK(world.steps.size() == 1);
+  CHECK(files.files.at("/state/job/chk-1.json").find("\"at\": 1") != std::string::npos);
+  process.Steps(1);
+  CHECK(world.committed == Rows{1, -7});
+  CHECK(world.steps.size() == 1);
+  CHECK(files.files.at("/state/job/chk-2.json").find("\"at\": 2") != std::string::npos);
+  CHECK(std::count(world.calls.begin(), world.calls.end(), "delete 7 by 1 2") == 1);
+  process.Steps(1);
+  CHECK(world.steps.empty());
+  CHECK(world.committed == Rows{1, -7});  // the next row waits for the next checkpoint
+}
+
+TEST_CASE_FIXTURE(Fixture, "a stop before the deletion leaves it to the next run") {
+  world.steps = {{{1}, "{\"at\":1}"},
+                 {.rows = {7}, .position = "{\"at\":2}", .empties_tables = true}};
+  Process process(&world, &files, &clock, PlanOfTables());
+  process.Steps(2);
+  process->RequestStop();
+  CHECK(process.Run() == State::kDone);
+  CHECK(world.committed == Rows{1});
+  CHECK(std::count(world.calls.begin(), world.calls.end(), "delete 7 by 1 2") == 0);
+}
+
 }  // namespace
 }  // namespace millrace

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstdio>
 #include <deque>
@@ -83,6 +85,7 @@ struct Step {
   std::string position = {};
   bool end = false;
   Status status = {};
+  bool empties_tables = false;
 };
 
 // A system that both sides belong to; it outlives every source and sink that is opened.
@@ -143,6 +146,7 @@ class FakeSource final : public Source {
     for (const int64_t value : step.rows) batch->AddRow(RowKind::kInsert)[0] = Cell::Int(value);
     batch->set_position(At(step.position));
     if (step.end) batch->set_end_of_input();
+    if (step.empties_tables) batch->set_empties_tables();
     return step.status;
   }
   void RequestPosition() override {
@@ -193,6 +197,13 @@ class FakeSink final : public Sink {
     }
     world_.calls.push_back(call);
     return Status::Ok();
+  }
+  Result<int64_t> DeleteRows(const Batch& batch, uint32_t row,
+                             std::span<const uint32_t> columns) override {
+    world_.calls.push_back(
+        fmt::format("delete {} by {}", batch.row(row)[0].i, fmt::join(columns, " ")));
+    world_.pending.push_back(-batch.row(row)[0].i);
+    return 1;
   }
   Result<std::string> Prepare(uint64_t checkpoint) override {
     MR_RETURN_IF_ERROR(world_.Enter("prepare", stop_));

@@ -78,15 +78,17 @@ struct TableHistory::Change {
   const LoggedStatement& statement;
   const ddl::Statement& parsed;
   LogPosition here;
-  std::map<TableKey, Layout> before;  // of the tables the statement names
-  std::set<TableKey> altered;         // captured, and still captured
-  std::set<TableKey> left;            // captured, and gone from their name
-  std::set<TableKey> came;            // have rows that they had under a name that is not captured
-  std::set<TableKey> lost_rows;       // captured, without all their rows or some
+  std::map<TableKey, Layout> before;   // of the tables the statement names
+  std::set<TableKey> altered;          // captured, and still captured
+  std::set<TableKey> left;             // captured, and gone from their name
+  std::map<TableKey, TableKey> moved;  // what is called so now -> what it was called before
+  std::set<TableKey> came;             // have rows that they had under a name that is not captured
+  std::set<TableKey> lost_all_rows;    // captured
+  std::set<TableKey> lost_some_rows;   // captured
 };
 
 TableHistory::TableHistory(const Config& config, TableCatalog catalog, std::vector<Later> later)
-    : config_(config), state_{std::move(catalog), std::move(later), {}, {}, {}, {}} {}
+    : config_(config), state_{std::move(catalog), std::move(later), {}, {}, {}, {}, {}} {}
 
 bool TableHistory::Config::IsCaptured(const TableKey& table) const {
   return databases->Matches(table.first) && tables->Matches(table.second);
@@ -158,7 +160,7 @@ Result<std::vector<TableKey>> TableHistory::Apply(const LoggedStatement& stateme
 Result<std::vector<TableKey>> TableHistory::Follow(const ddl::Statement& parsed,
                                                    const LoggedStatement& statement,
                                                    const LogPosition& here) {
-  Change change{statement, parsed, here, {}, {}, {}, {}, {}};
+  Change change{statement, parsed, here, {}, {}, {}, {}, {}, {}, {}};
   for (const TableKey& table : TablesChangedBy(parsed, statement)) {
     change.before[table] = Find(table);
   }
@@ -184,7 +186,7 @@ Result<std::vector<TableKey>> TableHistory::Follow(const ddl::Statement& parsed,
     if (changed.contains(table)) change.altered.insert(table);
   }
   for (const TableKey& table : change.altered) MR_RETURN_IF_ERROR(CompareColumns(table, change));
-  ReportRowsThatStay(change);
+  MR_RETURN_IF_ERROR(LoseRows(change));
   state_.changed.insert(changed.begin(), changed.end());
   return std::vector<TableKey>(changed.begin(), changed.end());
 }
@@ -219,10 +221,13 @@ void TableHistory::Sort(const std::vector<TableChange>& changes, Change* change)
         if (IsCaptured(table)) change->altered.insert(table);
         break;
       case Kind::kDropped:
-        if (IsCaptured(table)) change->lost_rows.insert(table);
+        change->moved.erase(table);
+        if (IsCaptured(table)) change->lost_all_rows.insert(table);
         break;
       case Kind::kRenamed: {
         const TableKey from{one.from.database, one.from.table};
+        const auto earlier = change->moved.extract(from);
+        change->moved.insert_or_assign(table, earlier ? earlier.mapped() : from);
         const bool had_our_rows = IsCaptured(from) && !change->came.contains(from);
         change->came.erase(from);
         if (IsCaptured(from)) change->left.insert(from);
@@ -232,13 +237,22 @@ void TableHistory::Sort(const std::vector<TableChange>& changes, Change* change)
         break;
       }
       case Kind::kTruncated:
+        if (IsCaptured(table)) change->lost_all_rows.insert(table);
+        break;
       case Kind::kPartitionsGone:
-        if (IsCaptured(table)) change->lost_rows.insert(table);
+        if (IsCaptured(table)) change->lost_some_rows.insert(table);
         break;
     }
   }
   for (const TableKey& table : change->left) {
-    if (!change->altered.contains(table)) change->lost_rows.insert(table);
+    if (!change->altered.contains(table)) change->lost_all_rows.insert(table);
+  }
+  if (!config_.deletes_rows) return;
+  // The rows of a captured table that has the name of another one now go with the old name.
+  for (const auto& [table, before] : change->moved) {
+    if (table == before || !IsCaptured(table) || !IsCaptured(before)) continue;
+    change->came.insert(table);
+    change->lost_all_rows.insert(table);
   }
 }
 
@@ -304,14 +318,33 @@ Status TableHistory::LoseColumn(const TableKey& table, const Column& column, con
                   Quoted(column.name), FullName(table), what, Shown(change.statement), remedy));
 }
 
-void TableHistory::ReportRowsThatStay(const Change& change) const {
-  for (const TableKey& table : change.lost_rows) {
-    config_.log->Warning(
-        "{} at {}: rows of {} that this removed or moved stay in the target; delete them there by "
-        "hand, or empty "
-        "the target and run the script again with --fresh",
-        Shown(change.statement), change.here.ToString(), FullName(table));
+// What becomes of rows in the target that statements took from their tables.
+Status TableHistory::LoseRows(const Change& change) {
+  std::set<TableKey> lost = change.lost_all_rows;
+  lost.insert(change.lost_some_rows.begin(), change.lost_some_rows.end());
+  if (!config_.deletes_rows) {
+    for (const TableKey& table : lost) {
+      config_.log->Warning(
+          "{} at {}: rows of {} that this removed or moved stay in the target; delete them there "
+          "by hand, or empty the target and run the script again with --fresh",
+          Shown(change.statement), change.here.ToString(), FullName(table));
+    }
+    return Status::Ok();
   }
+  if (!change.lost_some_rows.empty()) {
+    return Status::Permanent(fmt::format(
+        "{} removed rows of {}, and the binlog does not say which, so that 'ddl.removed-rows' = "
+        "'delete' cannot delete them: delete them in the target by hand and run the script again "
+        "with 'ddl.removed-rows' = 'keep', which goes on from here, or empty the target and run "
+        "it with --fresh",
+        Shown(change.statement), FullName(*change.lost_some_rows.begin())));
+  }
+  for (const TableKey& table : lost) {
+    config_.log->Info("{} at {}: deleting the rows of {} from the target", Shown(change.statement),
+                      change.here.ToString(), FullName(table));
+  }
+  state_.emptied.insert(lost.begin(), lost.end());
+  return Status::Ok();
 }
 
 // The server described a table as it is since a statement that has come now.

@@ -41,6 +41,8 @@ class TableHistory final {
     const NamePattern* databases = nullptr;
     const NamePattern* tables = nullptr;
     SchemaChange schema_change = SchemaChange::kStop;
+    // The target is to lose the rows that DDL takes from captured tables.
+    bool deletes_rows = false;
     Log* log = nullptr;
 
     bool IsCaptured(const TableKey& table) const;
@@ -79,10 +81,13 @@ class TableHistory final {
   // Captured tables that look otherwise since the last call.
   std::set<TableKey> TakeChanged() { return std::exchange(state_.changed, {}); }
 
-  // Captured tables got all their rows by a RENAME, under another name they were not captured.
-  bool has_arrived() const { return !state_.arrived.empty(); }
-  // Those, once.
+  // Captured tables got or lost rows of which the log has no row events.
+  bool has_moved_rows() const { return !state_.arrived.empty() || !state_.emptied.empty(); }
+  // Those that got all their rows by a RENAME, once: under another name they were not captured, or
+  // the target loses the rows of that name.
   std::set<TableKey> TakeArrived() { return std::exchange(state_.arrived, {}); }
+  // Those whose rows the target is to lose, once; none unless Config::deletes_rows.
+  std::set<TableKey> TakeEmptied() { return std::exchange(state_.emptied, {}); }
 
   // {"history": ...}, until the next change the same object.
   std::shared_ptr<const Json> ToJson() const;
@@ -94,6 +99,7 @@ class TableHistory final {
     std::vector<Later> later;
     std::map<TableKey, std::set<std::string>> null_columns;
     std::set<TableKey> arrived;
+    std::set<TableKey> emptied;
     std::set<TableKey> changed;
     std::map<TableKey, std::string> unknown;  // the statement after which a table is not known
   };
@@ -109,7 +115,7 @@ class TableHistory final {
   Status CheckExchange(const Change& change) const;
   Status CompareColumns(const TableKey& table, const Change& change);
   Status LoseColumn(const TableKey& table, const Column& column, const Change& change);
-  void ReportRowsThatStay(const Change& change) const;
+  Status LoseRows(const Change& change);
   void InstallLater(const LogPosition& here, std::set<TableKey>* changed);
 
   const Config config_;

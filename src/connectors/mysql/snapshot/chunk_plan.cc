@@ -18,11 +18,20 @@ ChunkPlan::ChunkPlan(std::vector<RowLayout> layouts, const Config& config) : con
 
 void ChunkPlan::Add(RowLayout layout) {
   std::lock_guard lock(mutex_);
-  const std::string name = layout.table.FullName();
-  std::erase_if(tables_, [&](const Table& table) { return table.layout.table.FullName() == name; });
+  Erase(layout.table.FullName());
   Table& table = tables_.emplace_back();
   table.read_by = config_.whole_tables_only ? ReadBy::kWhole : ReadByOf(layout.table);
   table.layout = std::move(layout);
+}
+
+void ChunkPlan::Remove(const std::string& table) {
+  std::lock_guard lock(mutex_);
+  Erase(table);
+}
+
+// mutex_ held.
+void ChunkPlan::Erase(const std::string& name) {
+  std::erase_if(tables_, [&](const Table& table) { return table.layout.table.FullName() == name; });
 }
 
 std::vector<std::string> ChunkPlan::Restore(const std::map<std::string, TablePosition>& saved,
@@ -51,6 +60,7 @@ std::vector<std::string> ChunkPlan::Restore(const std::map<std::string, TablePos
       start_over.push_back(entry->first);
     }
   }
+  for (Table& table : tables_) table.settled = PositionOf(table);
   return start_over;
 }
 
@@ -140,17 +150,26 @@ void ChunkPlan::FinishPage(size_t index, std::vector<std::string> last) {
   table.after = std::move(last);
 }
 
+TablePosition ChunkPlan::PositionOf(const Table& table) {
+  TablePosition position;
+  position.done = table.state == State::kDone;
+  if (position.done) return position;
+  position.next = table.next;
+  position.after = table.after;
+  return position;
+}
+
 std::map<std::string, TablePosition> ChunkPlan::positions() const {
   std::lock_guard lock(mutex_);
   std::map<std::string, TablePosition> positions;
-  for (const Table& table : tables_) {
-    const bool done = table.state == State::kDone;
-    TablePosition& position = positions[table.layout.table.FullName()];
-    position.done = done;
-    if (done) continue;
-    position.next = table.next;
-    position.after = table.after;
-  }
+  for (const Table& table : tables_) positions[table.layout.table.FullName()] = PositionOf(table);
+  return positions;
+}
+
+std::map<std::string, TablePosition> ChunkPlan::settled_positions() const {
+  std::lock_guard lock(mutex_);
+  std::map<std::string, TablePosition> positions;
+  for (const Table& table : tables_) positions[table.layout.table.FullName()] = table.settled;
   return positions;
 }
 
@@ -194,7 +213,10 @@ const TableLayout* ChunkPlan::LayoutInUse(const std::string& table) const {
 
 void ChunkPlan::SettleRound() {
   std::lock_guard lock(mutex_);
-  for (Table& table : tables_) table.read_before = table.state == State::kDone;
+  for (Table& table : tables_) {
+    table.read_before = table.state == State::kDone;
+    table.settled = PositionOf(table);
+  }
 }
 
 }  // namespace millrace::mysql

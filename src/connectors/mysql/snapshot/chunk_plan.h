@@ -57,6 +57,8 @@ class ChunkPlan final {
                                    bool others_done);
   // One more table to read, in place of one of the same name. Between rounds.
   void Add(RowLayout layout);
+  // A table, by its full name, that is not there any more. Between rounds.
+  void Remove(const std::string& table);
 
   // The next chunk to read. Waits while the only tables left are being measured; nothing if no
   // chunk is left for this reader or `over` is set.
@@ -68,6 +70,8 @@ class ChunkPlan final {
 
   // What was read when no reader is at work: between rounds.
   std::map<std::string, TablePosition> positions() const;
+  // The same of the latest SettleRound: without what was read since.
+  std::map<std::string, TablePosition> settled_positions() const;
   bool done() const;
   int64_t tables() const { return static_cast<int64_t>(tables_.size()); }
   int64_t tables_done() const;
@@ -93,8 +97,11 @@ class ChunkPlan final {
     int64_t last = 0;  // the largest key when the table was measured; the last range is open
     int64_t step = 1;  // width of a range
     std::vector<std::string> after;
+    TablePosition settled;
   };
 
+  static TablePosition PositionOf(const Table& table);
+  void Erase(const std::string& name);
   std::optional<Chunk> ChunkOf(size_t index);
   static Chunk NextRange(Table* table);
 

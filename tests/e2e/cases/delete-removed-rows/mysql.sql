@@ -1,0 +1,5 @@
+CREATE DATABASE bug;
+CREATE TABLE bug.t (id INT PRIMARY KEY, x INT, a VARCHAR(40), b VARCHAR(40), z INT);
+INSERT INTO bug.t VALUES (1, 10, 'a1', 'b1', 100), (2, 20, 'a2', 'b2', 200);
+CREATE TABLE bug.t_2 LIKE bug.t;
+INSERT INTO bug.t_2 SELECT * FROM bug.t;
