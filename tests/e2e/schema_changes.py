@@ -437,7 +437,7 @@ class Walk:
         column = table.named(self.random.choice(DECLARED))
         statement = self.random.choice([
             f"ALTER TABLE {table.name} RENAME COLUMN {column} TO gone", f"ALTER TABLE {table.name} DROP {column}",
-            f"ALTER TABLE {table.name} CHANGE {column} gone TEXT, ADD z INT FIRST",
+            f"ALTER TABLE {table.name} CHANGE {column} gone VARCHAR(50), ADD z INT FIRST",
             f"ALTER TABLE {table.name} DROP {column}, ADD {column} VARBINARY(9)"])
         self.run(statement, f"UPDATE {table.name} SET id = id + 100000", f"INSERT INTO {table.name} (id) VALUES (99999)")
         self.ends_with(wanted, f"declared column \"{column.lower()}\"", f"{self.name}.{table.name}", "--fresh")
