@@ -171,7 +171,7 @@ Status LogStream::EmitEmptiedAtBoundary() {
   MR_RETURN_IF_ERROR(EmitPosition());
   emitted_ = position();
   emitted_ms_ = config_.clock->NowMs();
-  tables_arrived_ = !streaming_;
+  tables_arrived_ = tables_arrived_ || !streaming_;
   return Status::Ok();
 }
 

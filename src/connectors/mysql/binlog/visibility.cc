@@ -24,8 +24,9 @@ Result<bool> HasGtids(Connection* connection) {
   return mode.value_or("OFF") == "ON";
 }
 
-// MySQL's end of the log at an instant at which no commit is under way.
-Result<LogPosition> QuietLogEnd(Connection* connection) {
+// MySQL's end of the log at an instant at which no commit is under way; with its GTID set, if that
+// is asked for and can be read.
+Result<LogPosition> QuietLogEnd(Connection* connection, bool with_gtids = false) {
   const auto local = connection->QueryValue("SELECT LOCAL FROM performance_schema.log_status");
   if (!local.ok()) {
     if (local.status().transient()) return local.status();
@@ -41,7 +42,10 @@ Result<LogPosition> QuietLogEnd(Connection* connection) {
   if (!file || !offset) {
     return Status::Permanent("performance_schema.log_status of the server has no binlog position");
   }
-  return LogPosition{*file, *offset, std::nullopt};
+  LogPosition position{*file, *offset, std::nullopt};
+  const auto gtids = json["gtid_executed"].AsString();
+  if (with_gtids && gtids) position.gtids = GtidSet::Parse(*gtids);
+  return position;
 }
 
 Result<LogPosition> OpenMariaView(Connection* connection, const LogPosition& visible,
@@ -111,7 +115,10 @@ Result<LogPosition> PositionBeforeSnapshot(Connection* connection) {
   MR_ASSIGN_OR_RETURN(const bool gtids, HasGtids(connection));
   if (!gtids) return QuietLogEnd(connection);
   // Executed transactions are visible; all others will come, because the dump starts after this
-  // set.
+  // set. Only at a quiet instant are they just those after the offset, which the read views are
+  // compared with; a user who may not ask for one is warned when they are opened.
+  Result<LogPosition> quiet = QuietLogEnd(connection, /*with_gtids=*/true);
+  if (quiet.ok() && quiet->gtids && !quiet->gtids->has_tags()) return quiet;
   MR_ASSIGN_OR_RETURN(const auto executed, connection->QueryValue("SELECT @@GLOBAL.gtid_executed"));
   std::optional<GtidSet> set = GtidSet::Parse(executed.value_or(""));
   if (!set || set->has_tags()) return QuietLogEnd(connection);
