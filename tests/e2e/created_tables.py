@@ -91,13 +91,15 @@ def late_table(mysql, tables, folder, processes):
         return statement.replace(asked, "TABLE_NAME = 'absent'") if len(looks) <= LOOKS_IN_VAIN else statement
     proxy = Proxy(mysql.port)
     proxy.rewrite = rewrite
+    # A copy of a table that the job does not know: it must ask how it looks.
+    mysql.run("CREATE DATABASE elsewhere", "CREATE TABLE elsewhere.origin LIKE made.origin")
     script = folder / "late.sql"
     script.write_text(SCRIPT.format(port=proxy.port), encoding="utf-8")
     job = Millrace(folder / "millrace-late", folder / "state-late")
     processes.append(job)
     job.start(script)
     wait_until("the snapshot to be complete", lambda: "snapshot is complete" in job.log(), alive=job)
-    mysql.run(f"CREATE TABLE made.t_{tables + 1} LIKE made.origin",
+    mysql.run(f"CREATE TABLE made.t_{tables + 1} LIKE elsewhere.origin",
               f"INSERT INTO made.t_{tables + 1} SELECT id FROM made.origin")
     wait_for_rows(job, tables + 1)
     expect(len(looks) == LOOKS_IN_VAIN + 1, f"the table was described in {len(looks)} looks")
