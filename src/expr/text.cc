@@ -93,6 +93,11 @@ std::string_view ChangeCase(std::string_view text, bool upper, Arena* arena) {
 }
 
 std::string_view TrimText(std::string_view text, std::string_view set, bool front, bool back) {
+  if (set == " ") {  // nearly always; no other character contains this byte
+    while (front && text.starts_with(' ')) text.remove_prefix(1);
+    while (back && text.ends_with(' ')) text.remove_suffix(1);
+    return text;
+  }
   const auto in_set = [&](std::string_view character) {
     for (size_t at = 0; at < set.size(); at += Utf8Length(set, at)) {
       if (CharacterAt(set, at) == character) return true;

@@ -356,6 +356,8 @@ class Walk:
     def suspend(self):
         """Not while it reads tables: DDL would wait for the end of that transaction."""
         self.job.child.send_signal(signal.SIGSTOP)
+        wait_until("its last queries to end", lambda: not self.world.mysql.run(
+            "SELECT id FROM information_schema.processlist WHERE user = 'cdc' AND command = 'Query'"))
         if self.world.mysql.run("SELECT trx_id FROM information_schema.innodb_trx"):
             self.job.child.send_signal(signal.SIGCONT)
 

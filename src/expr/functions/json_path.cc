@@ -249,6 +249,7 @@ JsonPath::Outcome JsonPath::PutSize(const JsonDocument& value, JsonDocument* res
 
 JsonPath::Outcome JsonPath::Find(const JsonDocument& document, JsonDocument* result) const {
   Values found = {&document};
+  Values next;
   bool one = true;  // no step before leads to several values
   for (size_t i = 0; i < steps_.size(); ++i) {
     const Step& step = steps_[i];
@@ -262,13 +263,13 @@ JsonPath::Outcome JsonPath::Find(const JsonDocument& document, JsonDocument* res
       }
       return Outcome::kFound;
     }
-    Values next;
+    next.clear();
     const bool fits = Follow(step, last, found, &next);
     if (!fits && one) {
       if (!many_ || !lax_) return Outcome::kMissing;
     }
     one &= step.one();
-    found = std::move(next);
+    std::swap(found, next);
     if (found.empty() && !many_) return Outcome::kMissing;
   }
   if (size_) return PutSize(*found.front(), result);
