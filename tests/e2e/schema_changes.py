@@ -1,5 +1,5 @@
-# ctest: schema_changes_mariadb, 240 s, slow: mariadb --seeds 1-10
-# ctest: schema_changes_mysql9, 240 s, slow: mysql9 --seeds 1-10
+# ctest: schema_changes_mariadb, 240 s, slow: mariadb --seeds 1-20
+# ctest: schema_changes_mysql9, 240 s, slow: mysql9 --seeds 1-20
 """Tables are altered at random while the job reads them, lags, is stopped or killed.
 
     schema_changes.py mariadb|mysql9 [--seeds 1-20] [--keep-going]

@@ -140,6 +140,10 @@ class FakeApi final : public StreamLoadApi {
     if (doris_.failures-- > 0) return Status::Transient("the answer was lost");
     const FakeDoris::Txn* txn = doris_.Newest(label);
     if (txn == nullptr) return LabelState::kUnknown;
+    if (txn->state == FakeDoris::State::kVisible && doris_.looks_in_vain > 0) {
+      --doris_.looks_in_vain;
+      return LabelState::kCommitted;
+    }
     constexpr LabelState kStates[] = {LabelState::kPrepare, LabelState::kPrecommitted,
                                       LabelState::kVisible, LabelState::kAborted};
     return kStates[static_cast<size_t>(txn->state)];

@@ -61,6 +61,7 @@ class FakeDoris {
   int failures = 0;  // so many calls of Operate and StateOf lose their answer, after the effect
 
   std::vector<std::string> queries;
+  int looks_in_vain = 0;  // so many times a visible load is only COMMITTED yet
 
   std::deque<LoadAnswer> refusals;  // the next answers to Begin, instead of taking a body
   std::function<void(LoadAnswer*)> change_verdict;  // of every load, if set

@@ -387,9 +387,11 @@ TEST_CASE("rows are deleted by what they hold, once they are visible") {
   cells[0] = Cell::Null();
   cells[1] = Cell::Text("it's \\ old");
   const std::vector<uint32_t> columns = {1, 0};
+  doris.looks_in_vain = 3;
   const auto deleted = process.sink->DeleteRows(batch, 0, columns);
   REQUIRE(deleted.ok());
   CHECK(*deleted == 2);
+  CHECK(doris.looks_in_vain == 0);
   CHECK(doris.queries ==
         std::vector<std::string>{"SELECT `id`, `name` FROM `demo`.`t` WHERE `name` = "
                                  "'it\\'s \\\\ old' AND `id` IS NULL"});
