@@ -7,6 +7,8 @@
     mysql.sql, doris.sql  what there is at the beginning, in databases of any name
     job.sql               the script; MYSQLPORT, DORISHTTP and DORISQUERY are replaced
     changes.sql           what happens in MySQL then, in one session
+    repair.sql            optional: runs when the job has ended with status 3 because of the changes; then it
+                          is started again
     mode                  words, for each of which the case is run: `running`, `stopped` and `killed`
                           say what the job is doing meanwhile
     server-options        optional; for each line the case is run with these options of the server,
@@ -147,6 +149,15 @@ class Run:
         if self.mode != "running":
             self.job.start(self.script)
 
+    def repair(self):
+        repair = self.text("repair.sql")
+        if not repair:
+            return
+        wait_until("the job to end", lambda: not self.job.running(), FOLLOW_DEADLINE_S)
+        expect(self.job.status() == 3, f"{self.name}: status {self.job.status()}\n{self.job.log_tail()}")
+        run_script(self.suite.mysql, repair)
+        self.job.start(self.script)
+
     def check(self):
         expected = self.expected
         if expected.status is not None:
@@ -175,6 +186,7 @@ class Run:
         self.prepare()
         with self.server_options():
             self.change()
+            self.repair()
             self.check()
         say(self.name)
 

@@ -32,7 +32,9 @@ Status LogStream::NextEvent() {
   MR_RETURN_IF_ERROR(config_.log->Next(batch_.get()));
   if (!config_.history->has_moved_rows()) [[likely]]
     return Status::Ok();
-  return NoteMovedRows();
+  Status noted = NoteMovedRows();
+  rows_are_unread_ = !noted.ok();
+  return noted;
 }
 
 Status LogStream::NoteMovedRows() {
@@ -140,7 +142,7 @@ bool LogStream::HasMoved() const {
 // What cannot be read begins after a whole transaction, and everything up to there can be emitted,
 // with its position, so that the job ends with a checkpoint there.
 bool LogStream::CanEmitBefore(const Status& failure) {
-  return failure.code() == StatusCode::kPermanent && batch_ != nullptr &&
+  return failure.code() == StatusCode::kPermanent && batch_ != nullptr && !rows_are_unread_ &&
          emptied_.empty() &&  // else it is inside of the transaction that emptied tables
          config_.log->DropOpenTransaction(batch_.get());
 }

@@ -78,7 +78,8 @@ class LogStream final : public cdc::Log<LogPosition> {
   const Config config_;
   Connection* end_connection_ = nullptr;
   bool streaming_;
-  bool tables_arrived_ = false;  // by the latest event
+  bool tables_arrived_ = false;   // by the latest event
+  bool rows_are_unread_ = false;  // of tables that arrived: position() is too late for them
   // Tables that lost their rows; said at the next boundary.
   std::set<TableKey> emptied_;
   bool rows_may_follow_ = false;  // the statement that emptied them ends no transaction

@@ -7,6 +7,7 @@
 
 #include "base/quote.h"
 #include "base/suggest.h"
+#include "connectors/mysql/binlog/visibility.h"
 #include "connectors/mysql/preflight.h"
 
 namespace millrace::mysql {
@@ -244,6 +245,10 @@ Status SourceRun::StartLog(LogPosition position) {
 // follow.
 Status SourceRun::ReadTables(const std::set<TableKey>& tables, std::string_view why) {
   MR_ASSIGN_OR_RETURN(Connection* const control, connections_.Open(config_.endpoint));
+  // MySQL writes a statement to the log a moment before others see what it did.
+  MR_RETURN_IF_ERROR(
+      OpenReadView(control, stream_->position(), /*exact=*/false, environment_).status());
+  MR_RETURN_IF_ERROR(control->Execute("COMMIT"));
   for (const TableKey& key : tables) {
     MR_ASSIGN_OR_RETURN(const std::optional<ServerTable> table,
                         Describe(control, key.first, key.second));

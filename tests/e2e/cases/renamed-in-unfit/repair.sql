@@ -1,0 +1,3 @@
+USE bug;
+ALTER TABLE t MODIFY id INT;
+INSERT INTO t VALUES (4, 'a4', 'b4');
