@@ -52,8 +52,13 @@ Plan MakePlan(const Shape& shape) {
     source.table.schema.columns.push_back(column);
     sink.table.schema.columns.push_back(column);
   }
-  source.columns = sink.columns = sink.slots = {0, 1};
-  sink.types = {Type::Of(TypeKind::kBigInt), Type::Of(TypeKind::kBigInt)};
+  for (const std::string_view key : kTableNameMetadata) {
+    const Column column{std::string(key), Type::String(), std::string(key)};
+    source.table.schema.columns.push_back(column);
+    sink.table.schema.columns.push_back(column);
+  }
+  source.columns = sink.columns = sink.slots = {0, 1, 2, 3};
+  for (const Column& column : sink.table.schema.columns) sink.types.push_back(column.type);
   for (size_t i = 0; i < shape.sources; ++i) {
     source.table.name = fmt::format("c.d.from{}", i);
     plan.sources.push_back(source);
@@ -63,34 +68,42 @@ Plan MakePlan(const Shape& shape) {
     plan.sinks.push_back(sink);
   }
   for (const auto& [from, into] : shape.flows) {
-    plan.flows.push_back({from, into, Program(2, {}, {}, -1), {}, ""});
+    plan.flows.push_back({from, into, Program(4, {}, {}, -1), {}, ""});
   }
   return plan;
 }
 
-// Random transactions over few keys, so that they meet: inserts, updates, deletes, changed keys.
-// Every source has keys of its own, from `first_key` on.
+// Random transactions over few keys, so that they meet: inserts, updates, deletes, changed keys,
+// and shards that lose all their rows. Every source has keys of its own, from `first_key` on.
 void FillLog(SimMysql* mysql, Fate* fate, size_t transactions, int64_t first_key) {
   Table state;
   int64_t value = 0;
   for (size_t t = 0; t < transactions; ++t) {
     Transaction transaction;
+    if (fate->Chance(0.15)) {
+      transaction.emptied = ShardOf(first_key + static_cast<int64_t>(fate->Below(8)));
+      std::erase_if(state,
+                    [&](const auto& row) { return ShardOf(row.first) == *transaction.emptied; });
+      mysql->Commit(std::move(transaction));
+      continue;
+    }
+    std::vector<Change>& changes = transaction.changes;
     for (uint64_t i = 0; i <= fate->Below(4); ++i) {
       const int64_t key = first_key + static_cast<int64_t>(fate->Below(8));
       const auto found = state.find(key);
       if (found == state.end()) {
-        transaction.push_back({RowKind::kInsert, key, ++value});
+        changes.push_back({RowKind::kInsert, key, ++value});
         state[key] = value;
       } else if (fate->Chance(0.3)) {
-        transaction.push_back({RowKind::kDelete, key, found->second});
+        changes.push_back({RowKind::kDelete, key, found->second});
         state.erase(key);
       } else {
         int64_t target = key;
         if (fate->Chance(0.3)) target = first_key + static_cast<int64_t>(fate->Below(8));
         if (target != key && state.contains(target)) target = key;
-        transaction.push_back({RowKind::kUpdateBefore, key, found->second});
+        changes.push_back({RowKind::kUpdateBefore, key, found->second});
         state.erase(key);
-        transaction.push_back({RowKind::kUpdateAfter, target, ++value});
+        changes.push_back({RowKind::kUpdateAfter, target, ++value});
         state[target] = value;
       }
     }
@@ -157,11 +170,12 @@ class Run final {
       config.pipeline.sources.push_back({[this, &mysql](const SourceRequest& request) {
                                            return mysql.Open(request, mysql.size(), broken_);
                                          },
-                                         {}});
+                                         {},
+                                         true});
     }
     for (SimDoris& doris : doris_) {
       config.pipeline.sinks.push_back(
-          {[this, &doris](const SinkRequest&) { return doris.Open(broken_); }, {}, true});
+          {[this, &doris](const SinkRequest&) { return doris.Open(broken_); }, {}, true, true});
     }
     return config;
   }
@@ -176,7 +190,8 @@ class Run final {
       for (size_t i = 0; i < most.size(); ++i) {
         const Json& position = json["sources"].items()[i]["position"];
         if (!position.is_object()) continue;
-        most[i] = std::max(most[i], position["transaction"].AsUint().value());
+        const uint64_t waits = position.Has("emptied") ? 1 : 0;  // for its deletion
+        most[i] = std::max(most[i], position["transaction"].AsUint().value() - waits);
       }
     }
     return most;
@@ -275,7 +290,8 @@ int BrokenProtocols() {
       {Broken::kKeepNewerLoads, "newer loads are not dropped"},
       {Broken::kForgetToCommit, "the commit is not finished on restart"},
       {Broken::kPositionTooEarly, "a position before its rows"},
-      {Broken::kIgnoreLostAnswer, "a lost answer is taken for a success"}};
+      {Broken::kIgnoreLostAnswer, "a lost answer is taken for a success"},
+      {Broken::kForgetEmptied, "a position forgets what is still to be deleted"}};
   int failures = 0;
   for (const auto& [broken, name] : kAll) {
     uint64_t seed = 1;

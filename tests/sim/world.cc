@@ -17,17 +17,28 @@ class SimSource final : public Source {
   Status Seek(const Position& position) override {
     fate_.Effect();
     if (fate_.Fails()) return Transient();
-    if (!position.empty()) next_ = position.json()["transaction"].AsUint().value();
+    if (position.empty()) return Status::Ok();
+    next_ = position.json()["transaction"].AsUint().value();
+    if (const auto shard = position.json()["emptied"].AsInt()) emptied_ = shard;
     return Status::Ok();
   }
 
   // A few changes; sometimes a transaction is cut in the middle, sometimes nothing comes.
   Status Poll(Batch* batch) override {
     if (fate_.Fails()) return Transient();
+    if (emptied_) {
+      EmptyShard(batch);
+      return Status::Ok();
+    }
     const size_t wanted = fate_.Below(6);
     bool early = false;
     while (batch->rows() < wanted && next_ < end_) {
-      const Transaction& transaction = mysql_.at(next_);
+      if (mysql_.at(next_).emptied) {
+        emptied_ = mysql_.at(next_++).emptied;
+        batch->set_position(broken_ == Broken::kForgetEmptied ? At(next_) : At(next_, emptied_));
+        return Status::Ok();
+      }
+      const std::vector<Change>& transaction = mysql_.at(next_).changes;
       if (broken_ == Broken::kPositionTooEarly && change_ == 0) early = true;
       for (; change_ < transaction.size() && batch->rows() < wanted; ++change_)
         Add(transaction[change_], batch);
@@ -45,13 +56,25 @@ class SimSource final : public Source {
   }
 
  private:
-  static Position At(size_t transaction) {
-    return Position(Json::Object({{"transaction", transaction}}));
+  static Position At(size_t transaction, std::optional<int64_t> emptied = {}) {
+    Json json = Json::Object({{"transaction", transaction}});
+    if (emptied) json.Set("emptied", Json(*emptied));
+    return Position(std::move(json));
+  }
+  void EmptyShard(Batch* batch) {
+    Cell* const row = batch->AddRow(RowKind::kDelete);
+    row[0] = row[1] = Cell::Null();
+    row[2] = Cell::Text("database");
+    row[3] = Cell::Text(batch->arena().Copy(std::to_string(*std::exchange(emptied_, {}))));
+    batch->set_empties_tables();
+    batch->set_position(At(next_));
+    if (next_ >= end_) batch->set_end_of_input();
   }
   static void Add(const Change& change, Batch* batch) {
     Cell* row = batch->AddRow(change.kind);
     row[0] = Cell::Int(change.key);
     row[1] = Cell::Int(change.value);
+    row[2] = row[3] = Cell::Null();  // nobody looks
   }
 
   const SimMysql& mysql_;
@@ -60,6 +83,7 @@ class SimSource final : public Source {
   const Broken broken_;
   size_t next_ = 0;
   size_t change_ = 0;
+  std::optional<int64_t> emptied_;  // said in the position, and still to be emitted
 };
 
 }  // namespace
@@ -96,6 +120,23 @@ class SimSink final : public Sink {
       open_.push_back({batch.kind(index), row[0].i, row[1].i});
     }
     return Status::Ok();
+  }
+
+  Result<int64_t> DeleteRows(const Batch& batch, uint32_t row,
+                             std::span<const uint32_t> columns) override {
+    if (columns.size() != 2 || columns[0] != 2 || columns[1] != 3) {
+      return Status::Permanent("rows are deleted by other columns than those of their shard");
+    }
+    doris_.fate_.Effect();
+    if (doris_.fate_.Fails()) return Transient();
+    const int64_t shard = std::stoll(std::string(batch.row(row)[3].view()));
+    int64_t deleted = 0;
+    for (const auto& [key, value] : doris_.visible) {
+      if (ShardOf(key) != shard) continue;
+      open_.push_back({RowKind::kDelete, key, value});
+      ++deleted;
+    }
+    return deleted;
   }
 
   Result<std::string> Prepare(uint64_t) override {
@@ -177,7 +218,11 @@ Result<std::unique_ptr<FileLock>> SimFiles::Lock(const std::string&) {
 
 void SimMysql::Commit(Transaction transaction) {
   Table state = states_.back();
-  for (const Change& change : transaction) {
+  if (transaction.emptied) {
+    std::erase_if(state,
+                  [&](const auto& row) { return ShardOf(row.first) == *transaction.emptied; });
+  }
+  for (const Change& change : transaction.changes) {
     const bool gone = change.kind == RowKind::kDelete || change.kind == RowKind::kUpdateBefore;
     if (gone) {
       state.erase(change.key);

@@ -28,6 +28,7 @@ enum class Broken : uint8_t {
   kForgetToCommit,    // Recover does not finish the commit of the token
   kPositionTooEarly,  // the source emits a position before the rows up to it
   kIgnoreLostAnswer,  // Commit believes that a lost answer means it was done
+  kForgetEmptied,     // a position does not say which rows are still to be deleted
 };
 
 // Decides, effect by effect, whether the process dies or the effect fails.
@@ -101,7 +102,14 @@ struct Change {
   int64_t key;
   int64_t value;
 };
-using Transaction = std::vector<Change>;
+// Keys are spread over shards, tables of the source whose rows can be lost as a whole.
+inline constexpr int64_t kKeysOfAShard = 4;
+inline int64_t ShardOf(int64_t key) { return key / kKeysOfAShard; }
+
+struct Transaction {
+  std::vector<Change> changes;
+  std::optional<int64_t> emptied;  // instead: this shard loses all its rows
+};
 
 // The source's side: a log of transactions; a reader emits it in batches of any size. Positions
 // only between transactions.
