@@ -27,9 +27,9 @@ std::string Literal(const Cell& cell, const TimeZone& zone) {
 
 Status CheckStoredRows(const SinkConfig& config, const DorisTable& table, const Layout& layout) {
   const auto refuse = [&](std::string_view why) {
-    return Status::Permanent(fmt::format(
-        "rows cannot be deleted from Doris table {}, as '{}' = 'delete' asks for: {}", table.name,
-        kRemovedRowsOption, why));
+    return Status::Permanent(
+        fmt::format("rows cannot be deleted from Doris table {}, as '{}' = 'delete' asks for: {}",
+                    table.name, kRemovedRowsOption, why));
   };
   if (table.model != TableModel::kUnique) return refuse("it has no UNIQUE KEY");
   if (!layout.delete_sign) return refuse("'sink.enable-delete' is 'false'");
