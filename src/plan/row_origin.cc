@@ -83,8 +83,8 @@ RowOrigin OriginOf(const PlanSource& source, const PlanFlow& flow, const PlanSin
     if (content.name_part) parts.insert(*content.name_part);
   }
   origin.names_table = parts.size() == kNameParts;
-  origin.program =
-      Program(flow.program.stride(), flow.program.constants(), std::move(needed), /*filter=*/-1);
+  origin.program = Program(flow.program.stride(), flow.program.constants(), std::move(needed),
+                           /*filter_slot=*/-1);
   return origin;
 }
 
