@@ -8,6 +8,7 @@ A row is written before the job starts, the same row again while it follows the 
 look the same, as what MySQL itself says the values are.
 """
 
+import random
 import sys
 
 from servers import Minidoris, Millrace, expect, main, playground, say, start_mysql, wait_until
@@ -77,6 +78,23 @@ COLUMNS = [
                         ("""'[1e20, 0.1, 100.0, 18446744073709551615]'""", None)]),
 ]
 
+def addresses():
+    """INET6 values with zeros in all places."""
+    groups = random.Random(6)
+    for _ in range(40):
+        yield "'" + ":".join(f"{groups.choice([0, 0, 0, 1, 255, 0xffff, 0x102]):x}" for _ in range(8)) + "'", None
+
+
+# What MySQL does not have.
+ONLY_MARIADB = [
+    ("UUID", "STRING", [("'00112233-4455-1677-8899-aabbccddeeff'", "00112233-4455-1677-8899-aabbccddeeff"),
+                        ("'01932c07-209c-7a25-a4b4-6e1b6a3c8d00'", "01932c07-209c-7a25-a4b4-6e1b6a3c8d00"),
+                        ("'00000000-0000-0000-0000-000000000000'", "00000000-0000-0000-0000-000000000000")]),
+    ("INET4", "STRING", [("'1.2.3.4'", "1.2.3.4"), ("'0.0.0.0'", "0.0.0.0"), ("'32.32.32.32'", "32.32.32.32")]),
+    ("INET6", "STRING", [("'1:2:3::'", "1:2:3::"), ("'::'", "::"), ("'::ffff:1.2.3.0'", "::ffff:1.2.3.0"),
+                         *addresses()]),
+]
+
 # What MariaDB does not have.
 ONLY_MYSQL = [
     ("VARCHAR(20) CHARACTER SET gb18030", "STRING", [("_gb18030 X'A6D9823590378431A530D6D0'",
@@ -86,8 +104,7 @@ ONLY_MYSQL = [
 
 class Types:
     def __init__(self, folder, processes, kind):
-        if kind == "mysql9":
-            COLUMNS.extend(ONLY_MYSQL)
+        COLUMNS.extend(ONLY_MYSQL if kind == "mysql9" else ONLY_MARIADB)
         self.mysql = start_mysql(kind, folder / "mysql")
         processes.append(self.mysql)
         self.mysql.create_user()

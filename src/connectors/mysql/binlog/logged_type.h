@@ -15,9 +15,12 @@ struct FieldType {
     kLong = 3,
     kFloat = 4,
     kDouble = 5,
+    kOldTimestamp = 7,  // the old formats of times, of tables from before MySQL 5.6
     kLongLong = 8,
     kInt24 = 9,
     kDate = 10,
+    kOldTime = 11,
+    kOldDateTime = 12,
     kYear = 13,
     kVarchar = 15,
     kBit = 16,
@@ -49,6 +52,9 @@ enum class Wire : uint8_t {
   kDateTime2,
   kTimestamp2,
   kTime2,
+  kOldDateTime,   // decimal digits YYYYMMDDhhmmss
+  kOldTimestamp,  // seconds
+  kOldTime,       // decimal digits hhmmss, negative or not
   kEnum,
   kSet,
   // All from here on are a length and as many bytes.

@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "base/quote.h"
+#include "connectors/mysql/values/address_text.h"
 #include "connectors/mysql/values/decimal.h"
 #include "connectors/mysql/values/json_binary.h"
 #include "row/print.h"
@@ -69,16 +70,6 @@ RowImageDecoder::RowImageDecoder(RowLayout layout)
   for (const MetadataSlot& metadata : layout_.metadata) fixed_slots_.push_back(metadata.slot);
 }
 
-Status RowImageDecoder::CheckText(const ServerColumn& column, const std::string& where,
-                                  Details* details) {
-  MR_ASSIGN_OR_RETURN(details->charset, Charset::ForName(column.charset));
-  if (column.type != ColumnType::kUuid && column.type != ColumnType::kInet) return Status::Ok();
-  return Status::Permanent(
-      fmt::format("{} is {}, which cannot be read from the binlog yet; leave it out of the table's "
-                  "columns",
-                  where, column.TypeText()));
-}
-
 Status RowImageDecoder::AddColumn(const TableMap& map, size_t index) {
   const ServerColumn& column = layout_.table.columns()[index];
   const std::string where = fmt::format("column {} of {}", Quoted(column.name), full_name_);
@@ -94,16 +85,21 @@ Status RowImageDecoder::AddColumn(const TableMap& map, size_t index) {
   if (step.needed) {
     details.target = *layout_.targets[index];
     details.is_binary = details.target.target == Target::kBytes;
-    if (column.type == ColumnType::kBinary) details.pad_to = type->bytes_max;
+    details.is_address = column.type == ColumnType::kUuid || column.type == ColumnType::kInet;
+    if (details.is_address || column.type == ColumnType::kBinary) details.pad_to = type->bytes_max;
+    details.is_uuid = column.type == ColumnType::kUuid;
     const bool has_labels = step.wire == Wire::kEnum || step.wire == Wire::kSet;
     if (has_labels) details.labels = column.labels;
     const bool is_text = IsText(step.wire) && !details.is_binary;
-    if (is_text) MR_RETURN_IF_ERROR(CheckText(column, where, &details));
+    if (is_text) {
+      MR_ASSIGN_OR_RETURN(details.charset, Charset::ForName(column.charset));
+    }
     step.slot = details.target.slot;
     const bool is_plain_integer = step.wire == Wire::kInteger && !details.is_unsigned &&
                                   details.target.target == Target::kInteger;
-    const bool is_plain_text =
-        is_text && details.target.target == Target::kText && step.wire < Wire::kCompressedVarchar;
+    const bool is_plain_text = is_text && !details.is_address &&
+                               details.target.target == Target::kText &&
+                               step.wire < Wire::kCompressedVarchar;
     step.action = is_plain_integer           ? Action::kPlainInteger
                   : is_plain_text            ? Action::kPlainText
                   : step.wire == Wire::kDate ? Action::kDate
@@ -200,7 +196,7 @@ bool RowImageDecoder::Decode(ByteReader* reader, const ImageColumns& columns, Ce
 
 void RowImageDecoder::Text(const Details& details, std::string_view bytes, CellWriter* writer,
                            Cell* cell) {
-  if (!details.is_binary) {
+  if (!details.is_binary && !details.is_address) {
     return writer->Text(details.target, details.charset.ToUtf8(bytes, writer->arena()), cell);
   }
   if (bytes.size() < details.pad_to) {
@@ -209,7 +205,25 @@ void RowImageDecoder::Text(const Details& details, std::string_view bytes, CellW
     std::fill(padded + bytes.size(), padded + details.pad_to, '\0');
     bytes = {padded, details.pad_to};
   }
+  if (details.is_address) return Address(details, bytes, writer, cell);
   writer->Bytes(details.target, bytes, cell);
+}
+
+void RowImageDecoder::Address(const Details& details, std::string_view bytes, CellWriter* writer,
+                              Cell* cell) {
+  const std::span address(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+  char text[kAddressTextMax];
+  size_t size = 0;
+  if (address.size() == kInet4Bytes) {
+    size = PrintInet4(address.first<kInet4Bytes>(), text);
+  } else if (address.size() == kUuidBytes && details.is_uuid) {
+    size = PrintUuid(address.first<kUuidBytes>(), text);
+  } else if (address.size() == kInet6Bytes) {
+    size = PrintInet6(address.first<kInet6Bytes>(), text);
+  } else {
+    return writer->Fail(details.target, "(malformed)");
+  }
+  writer->Text(details.target, writer->arena()->Copy({text, size}), cell);
 }
 
 void RowImageDecoder::Labels(const Details& details, uint64_t value, CellWriter* writer,
@@ -256,6 +270,30 @@ void RowImageDecoder::Compressed(const Details& details, std::string_view bytes,
     return writer->Fail(details.target, "(malformed)");
   }
   Text(details, {out, length}, writer, cell);
+}
+
+// What tables from before MySQL 5.6 have, and those that MariaDB makes with mysql56_temporal_format
+// off. `value` is not negative, but for a time.
+void RowImageDecoder::OldTemporal(const Details& details, int64_t value, CellWriter* writer,
+                                  Cell* cell) {
+  const TargetColumn& target = details.target;
+  if (details.type.wire == Wire::kOldTimestamp) {
+    if (value == 0) return writer->ZeroTimestamp(target, 0, cell);
+    return writer->Timestamp(target, value * kSecondUs, 0, cell);
+  }
+  const int64_t digits = value < 0 ? -value : value;
+  const int64_t second =
+      ((digits / 10'000 % (details.type.wire == Wire::kOldTime ? 1'000 : 100)) * 60 +
+       digits / 100 % 100) *
+          60 +
+      digits % 100;
+  if (details.type.wire == Wire::kOldTime) {
+    return writer->Time(target, (value < 0 ? -second : second) * kSecondUs, 0, cell);
+  }
+  const int64_t date = digits / 1'000'000;
+  writer->DateTime(target, static_cast<unsigned>(date / 10'000),
+                   static_cast<unsigned>(date / 100 % 100), static_cast<unsigned>(date % 100),
+                   second * kSecondUs, 0, cell);
 }
 
 void RowImageDecoder::Temporal(const Details& details, ByteReader* reader, CellWriter* writer,
@@ -306,6 +344,12 @@ void RowImageDecoder::Value(size_t index, ByteReader* reader, CellWriter* writer
     case Wire::kTimestamp2:
     case Wire::kTime2:
       return Temporal(details, reader, writer, cell);
+    case Wire::kOldDateTime:
+    case Wire::kOldTimestamp:
+      return OldTemporal(details, static_cast<int64_t>(reader->Little(type.width)), writer, cell);
+    case Wire::kOldTime:
+      return OldTemporal(details, SignExtended(reader->Little(type.width), type.width), writer,
+                         cell);
     case Wire::kDecimal: {
       char text[kDecimalTextMax];
       const size_t size = PrintDecimal(reader, type.precision, type.digits, text);

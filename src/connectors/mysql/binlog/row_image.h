@@ -67,8 +67,10 @@ class RowImageDecoder final {
   struct Details {
     LoggedType type;
     bool is_unsigned = false;
-    bool is_binary = false;  // bytes, not text
-    uint32_t pad_to = 0;     // BINARY(n): zeros that the log cuts off
+    bool is_binary = false;   // bytes, not text
+    bool is_address = false;  // UUID, INET4, INET6
+    bool is_uuid = false;
+    uint32_t pad_to = 0;  // BINARY(n), addresses: zeros that the log cuts off
     Charset charset;
     std::vector<std::string> labels;  // ENUM and SET
     TargetColumn target;
@@ -76,11 +78,12 @@ class RowImageDecoder final {
 
   explicit RowImageDecoder(RowLayout layout);
   Status AddColumn(const TableMap& map, size_t index);
-  static Status CheckText(const ServerColumn& column, const std::string& where, Details* details);
   bool HandleMissing(size_t index);
   void Value(size_t index, ByteReader* reader, CellWriter* writer, Cell* cell);
   void Temporal(const Details& details, ByteReader* reader, CellWriter* writer, Cell* cell);
+  void OldTemporal(const Details& details, int64_t value, CellWriter* writer, Cell* cell);
   void Text(const Details& details, std::string_view bytes, CellWriter* writer, Cell* cell);
+  void Address(const Details& details, std::string_view bytes, CellWriter* writer, Cell* cell);
   void Labels(const Details& details, uint64_t value, CellWriter* writer, Cell* cell);
   void Compressed(const Details& details, std::string_view bytes, CellWriter* writer, Cell* cell);
 

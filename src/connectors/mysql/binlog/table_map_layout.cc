@@ -7,6 +7,7 @@
 
 #include "base/quote.h"
 #include "connectors/mysql/binlog/logged_type.h"
+#include "connectors/mysql/values/address_text.h"
 #include "connectors/mysql/values/charset.h"
 
 namespace millrace::mysql {
@@ -14,8 +15,6 @@ namespace {
 
 using enum FieldType::Code;
 
-constexpr uint8_t kUuidBytes = 16;
-constexpr uint8_t kInet4Bytes = 4;
 constexpr size_t kLabelsOfOneByte = 255;
 const std::string kBinaryCharset = "binary";  // of columns without one
 
@@ -111,15 +110,12 @@ bool IsStringOf(const MapColumn& map, uint32_t bytes) {
   return map.code() == kString && logged && logged->bytes_max == bytes;
 }
 
-// The old formats of times, of tables from before MySQL 5.6, have no fraction.
+// The old formats of times have no fraction.
 bool IsTemporal(const MapColumn& map, uint8_t code, uint8_t old_code, uint32_t digits) {
   return IsCode(map, code, digits) || (map.type() == old_code && digits == 0);
 }
 
 bool FitsType(const MapColumn& map, const ServerColumn& column) {
-  constexpr uint8_t kOldTimestamp = 7;
-  constexpr uint8_t kOldTime = 11;
-  constexpr uint8_t kOldDateTime = 12;
   switch (column.type) {
     case ColumnType::kTinyInt:
       return IsCode(map, kTiny);
@@ -175,7 +171,7 @@ bool FitsType(const MapColumn& map, const ServerColumn& column) {
     case ColumnType::kUuid:
       return IsStringOf(map, kUuidBytes);
     case ColumnType::kInet:
-      return IsStringOf(map, kUuidBytes) || IsStringOf(map, kInet4Bytes);
+      return IsStringOf(map, kInet6Bytes) || IsStringOf(map, kInet4Bytes);
     case ColumnType::kOther:
       return true;
   }

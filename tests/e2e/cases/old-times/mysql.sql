@@ -1,0 +1,6 @@
+CREATE DATABASE bug;
+SET GLOBAL mysql56_temporal_format = OFF;
+SET sql_mode = '';
+CREATE TABLE bug.t (id INT PRIMARY KEY, x DATETIME, d DATETIME, a TIME, y TIME, b TIMESTAMP NULL, z TIMESTAMP NULL);
+INSERT INTO bug.t VALUES (1, NOW(), '2020-07-17 18:00:22', '-838:59:59', NOW(), '2038-01-19 03:14:07', NOW());
+SET GLOBAL mysql56_temporal_format = ON;
