@@ -1,5 +1,5 @@
-# ctest: cases_mariadb, 300 s, slow: mariadb
-# ctest: cases_mysql9, 300 s, slow: mysql9
+# ctest: cases_mariadb, 600 s, slow: mariadb
+# ctest: cases_mysql9, 600 s, slow: mysql9
 """Small scenarios, one folder of tests/e2e/cases each, all with one pair of servers.
 
     cases.py mariadb|mysql9 [NAME...]
