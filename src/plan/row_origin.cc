@@ -16,6 +16,12 @@ struct Content {
   std::optional<size_t> name_part;  // it is this one of kTableNameMetadata
 };
 
+// Whether it is compared in the target without rounding of any kind.
+bool IsExact(const Type& type) {
+  return type.is_text() || type.kind == TypeKind::kTinyInt || type.kind == TypeKind::kSmallInt ||
+         type.kind == TypeKind::kInt || type.kind == TypeKind::kBigInt;
+}
+
 // Follows a program, instruction by instruction, with what its slots hold.
 class Follower final {
  public:
@@ -41,7 +47,9 @@ class Follower final {
     uint32_t conditional_until = 0;  // what a jump may pass over
     for (uint32_t i = 0; i < program_.instructions().size(); ++i) {
       const Instruction& instruction = program_.instructions()[i];
-      if (IsJump(instruction.op)) conditional_until = std::max(conditional_until, instruction.out);
+      if (IsJump(instruction.op) && !IsOfFilter(instruction)) {
+        conditional_until = std::max(conditional_until, instruction.out);
+      }
       if (IsJump(instruction.op) || IsCheck(instruction.op)) continue;
       const Content content = i < conditional_until ? Content() : ResultOf(instruction);
       slots_[instruction.out] = content;
@@ -53,6 +61,12 @@ class Follower final {
   const Content& At(uint32_t slot) const { return slots_[slot]; }
 
  private:
+  // It passes over everything, for rows that are not written.
+  bool IsOfFilter(const Instruction& jump) const {
+    return jump.op == Op::kJumpUnlessTrue && jump.out == program_.instructions().size() &&
+           static_cast<int64_t>(jump.in[0]) == program_.filter_slot();
+  }
+
   // Calls may give another value for each row.
   Content ResultOf(const Instruction& instruction) const {
     Content content;
@@ -78,7 +92,7 @@ RowOrigin OriginOf(const PlanSource& source, const PlanFlow& flow, const PlanSin
   std::set<size_t> parts;
   for (uint32_t i = 0; i < sink.slots.size(); ++i) {
     const Content& content = follower.At(sink.slots[i]);
-    if (!content.known) continue;
+    if (!content.known || !IsExact(sink.types[i])) continue;
     origin.columns.push_back(i);
     if (content.name_part) parts.insert(*content.name_part);
   }

@@ -12,7 +12,7 @@ namespace millrace {
 
 struct RowOrigin {
   // Indexes into PlanSink::columns: those that hold the name of the table as it is, and those that
-  // hold the same constant in all rows of the flow.
+  // hold the same constant in all rows of the flow, a text or a whole number.
   std::vector<uint32_t> columns;
   // Computes the slots of these columns, and nothing else, from a row that names a table
   // (Batch::empties_tables).

@@ -6,4 +6,4 @@ CREATE TABLE s (db STRING METADATA FROM 'database_name' VIRTUAL, tbl STRING META
 CREATE TABLE d (id INT, tbl STRING, a STRING, b STRING, db STRING, server STRING) WITH (
   'connector' = 'doris', 'fenodes' = '127.0.0.1:DORISHTTP', 'jdbc-url' = 'jdbc:mysql://127.0.0.1:DORISQUERY',
   'table.identifier' = 'bug.t', 'username' = 'root', 'password' = '');
-INSERT INTO d SELECT id, tbl, a, b, db, 'here''s \' FROM s;
+INSERT INTO d SELECT id, tbl, a, b, db, 'here''s \' FROM s WHERE id > 0;
