@@ -1,6 +1,6 @@
 // The coordinator of the engine against a modelled world, in one thread, on a virtual clock.
 //
-//   simulation         every crash point of a small run, then 2,000 seeded runs, then the broken
+//   simulation         every crash point of a small run, then 1,000 seeded runs, then the broken
 //                      protocols
 //   simulation SEED    one seeded run
 //
@@ -24,7 +24,7 @@ namespace {
 constexpr int64_t kStepMs = 40;
 constexpr int64_t kIntervalMs = 100;
 constexpr int kStepsMax = 20'000;
-constexpr uint64_t kSeeds = 2'000;
+constexpr uint64_t kSeeds = 1'000;
 
 struct Shape {
   const char* name;
