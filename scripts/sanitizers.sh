@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the presets asan and tsan and runs every test under them that can run under them. Takes about an hour
+# Builds the presets asan and tsan and runs every test under them that can run under them. Takes half an hour
 # on two cores; docs/testing.md records the last run.
 #
 #   scripts/sanitizers.sh [asan|tsan]...      both, unless named
