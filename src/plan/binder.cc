@@ -247,6 +247,9 @@ std::optional<BoundExpression> Binder::BindCast(const sql::Expression& cast) {
                  fmt::format("{} cannot be cast to {}", ToString(operand->type.Nullable()),
                              ToString(type->Nullable())));
   }
+  if (const auto refused = is_strict() ? RefusedCast(*operand, *type) : std::nullopt) {
+    return Error(DiagnosticCode::kNotFlinkSql, cast.span, *refused, "Write CAST(... AS DOUBLE).");
+  }
   BoundExpression bound;
   bound.kind = Kind::kCast;
   bound.try_cast = cast.text == "TRY_CAST" ||

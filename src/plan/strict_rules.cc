@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/ascii.h"
 #include "base/units.h"
+#include "expr/cast.h"
 #include "expr/coercion.h"
 #include "expr/functions/function_table.h"
 #include "expr/interval.h"
@@ -90,7 +92,7 @@ Refusal FieldOfInterval(const Function& function, Operands arguments) {
 
 Refusal FractionOfDate(const Function& function, Operands arguments) {
   if (function.name != "TIMESTAMPADD" || arguments.size() != 3) return std::nullopt;
-  if (arguments[0].text != "MILLISECOND") return std::nullopt;
+  if (!IsOneOf(arguments[0].text, {"MILLISECOND", "MICROSECOND"})) return std::nullopt;
   if (arguments[2].type.kind != TypeKind::kDate) return std::nullopt;
   return StrictRefusal{0, fmt::format("Flink does not add a {} to a DATE", arguments[0].text),
                        "Write CAST(... AS TIMESTAMP(6))."};
@@ -174,6 +176,15 @@ Refusal RefusedByFlink(const Function& function, Operands arguments) {
     if (Refusal refusal = rule(function, arguments)) return refusal;
   }
   return std::nullopt;
+}
+
+std::optional<std::string> RefusedCast(const BoundExpression& operand, const Type& type) {
+  const bool of_text = operand.kind == BoundExpression::Kind::kConstant && operand.type.is_text();
+  if (!of_text || type.kind != TypeKind::kFloat) return std::nullopt;
+  Arena arena;
+  const std::optional<Cell> value = CastCell(Cell::Text(operand.text), type, &arena, TimeZone());
+  if (!value || value->is_null() || std::isfinite(value->f)) return std::nullopt;
+  return fmt::format("Flink cannot make a FLOAT of the constant '{}'", operand.text);
 }
 
 std::optional<std::string> RefusedByFlink(const sql::Expression& literal) {

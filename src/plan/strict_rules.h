@@ -25,6 +25,9 @@ std::optional<StrictRefusal> RefusedByFlink(const Function& function,
 // Of a literal: why, if it is refused.
 std::optional<std::string> RefusedByFlink(const sql::Expression& literal);
 
+// Of a CAST of `operand` to `type`: why, if it is refused.
+std::optional<std::string> RefusedCast(const BoundExpression& operand, const Type& type);
+
 // True if DATE and TIMESTAMP are mixed, which have no common type in Flink.
 bool MixDateAndTimestamp(const Type& a, const Type& b);
 
