@@ -7,11 +7,11 @@
 
 #include "base/bytes.h"
 #include "connectors/mysql/binlog/table_map.h"
+#include "connectors/mysql/values/address_text.h"
 
 namespace millrace::mysql {
 namespace {
 
-constexpr size_t kUuidBytes = 16;
 constexpr uint64_t kInflatedBytesMax = 1024ull * 1024 * 1024;
 constexpr uint64_t kDeflateRatioMax = 1040;  // deflate cannot do better
 constexpr size_t kLoadQueryBytes =
@@ -61,13 +61,12 @@ void ParseStatusVariables(std::string_view bytes, QueryText* query) {
   }
 }
 
+// Empty if bytes are missing.
 std::string UuidText(std::string_view bytes) {
-  std::string text;
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    text += fmt::format("{:02x}", static_cast<unsigned char>(bytes[i]));
-  }
-  return text;
+  if (bytes.size() != kUuidBytes) return "";
+  const std::span uuid(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+  char text[kAddressTextMax];
+  return {text, PrintUuid(uuid.first<kUuidBytes>(), text)};
 }
 
 // MariaDB: 0x80 + n, n bytes of length, big-endian, then a zlib stream.
