@@ -102,7 +102,7 @@ Status QueryConnection::Open() {
   return opened == nullptr ? Failure() : Status::Ok();
 }
 
-Status QueryConnection::Send(const std::string& statement, int64_t timeout_ms) {
+Status QueryConnection::Execute(const std::string& statement, int64_t timeout_ms) {
   Await(timeout_ms);
   int failed = 0;
   int events =
@@ -111,12 +111,8 @@ Status QueryConnection::Send(const std::string& statement, int64_t timeout_ms) {
   return failed != 0 ? Failure() : Status::Ok();
 }
 
-Status QueryConnection::Execute(const std::string& statement, int64_t timeout_ms) {
-  return Send(statement, timeout_ms);
-}
-
 Status QueryConnection::Query(const std::string& query, int64_t timeout_ms) {
-  MR_RETURN_IF_ERROR(Send(query, timeout_ms));
+  MR_RETURN_IF_ERROR(Execute(query, timeout_ms));
   result_.reset(mysql_use_result(connection_.get()));
   if (result_ == nullptr) return Failure();
   at_end_ = false;

@@ -49,7 +49,6 @@ class QueryConnection final {
 
   Status SetUp();
   Status Open();
-  Status Send(const std::string& statement, int64_t timeout_ms);
   // Begins a wait, or several that belong together.
   void Await(int64_t timeout_ms);
   // Waits for the events the library asks for; returns those that came. After the timeout or an
