@@ -70,18 +70,21 @@ Result<TableFinder::LastChanges> TableFinder::ChangesSince(Connection* control,
 // meanwhile: then those that did are left out.
 Result<bool> TableFinder::AddOthers(Connection* control, const LogPosition& position,
                                     TableCatalog* catalog) const {
-  MR_ASSIGN_OR_RETURN(const std::vector<ServerTable> tables,
-                      DescribeAll(control, *config_.history.databases, kOthersMax));
+  MR_ASSIGN_OR_RETURN(
+      const std::vector<ServerTable> tables,
+      DescribeOthers(control, *config_.history.databases, *config_.history.tables, kOthersMax));
   if (tables.empty()) return true;
   MR_ASSIGN_OR_RETURN(const LastChanges changes, ChangesSince(control, position));
   if (changes.perhaps_any_other) return false;
-  MR_ASSIGN_OR_RETURN(const std::vector<TableKey> again,
+  MR_ASSIGN_OR_RETURN(std::vector<TableKey> again,
                       ListTables(control, *config_.history.databases, NamePattern(".*")));
+  std::erase_if(again, [this](const TableKey& key) { return config_.history.IsCaptured(key); });
   std::vector<TableKey> described;
   for (const ServerTable& table : tables) {
     const TableKey& key = described.emplace_back(table.database, table.name);
-    const bool is_known = !config_.history.IsCaptured(key) && !changes.others.contains(key);
-    if (is_known) catalog->Put({table.database, table.name}, *table.layout);
+    if (!changes.others.contains(key)) {
+      catalog->Put({table.database, table.name}, *table.layout);
+    }
   }
   return changes.wanted.empty() && changes.others.empty() && described == again;
 }

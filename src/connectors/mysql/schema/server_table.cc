@@ -265,11 +265,13 @@ Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePatt
   return list;
 }
 
-Result<std::vector<ServerTable>> DescribeAll(Connection* connection, const NamePattern& databases,
-                                             size_t tables_max) {
+Result<std::vector<ServerTable>> DescribeOthers(Connection* connection,
+                                                const NamePattern& databases,
+                                                const NamePattern& tables, size_t tables_max) {
   ShowGeneratedKeys(connection);
   Descriptions found;
   MR_RETURN_IF_ERROR(AddMatching(connection, databases, NamePattern(".*"), &found).status());
+  std::erase_if(found, [&](const auto& table) { return tables.Matches(table.first.second); });
   if (found.empty() || found.size() > tables_max) return std::vector<ServerTable>();
   const std::string where = SchemaIsOneOf(SchemasOf(found));
   return ReadLayouts(connection, where, std::move(found));

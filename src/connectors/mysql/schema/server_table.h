@@ -43,10 +43,11 @@ struct ServerTable {
 // the patterns if there is none.
 Result<std::vector<ServerTable>> Discover(Connection* connection, const NamePattern& databases,
                                           const NamePattern& tables);
-// All tables of the databases, without a look at whether they can be read; nothing if there are
-// more than `tables_max`.
-Result<std::vector<ServerTable>> DescribeAll(Connection* connection, const NamePattern& databases,
-                                             size_t tables_max);
+// The tables of these databases whose names do not match, without a look at whether they can be
+// read; nothing if there are more than `tables_max`.
+Result<std::vector<ServerTable>> DescribeOthers(Connection* connection,
+                                                const NamePattern& databases,
+                                                const NamePattern& tables, size_t tables_max);
 // The names of those that match, ordered; nothing if there is none.
 Result<std::vector<TableKey>> ListTables(Connection* connection, const NamePattern& databases,
                                          const NamePattern& tables);
