@@ -53,9 +53,10 @@ inline constexpr std::string_view kTableNameMetadata[] = {"database_name", "tabl
 // Its option for rows that DDL takes from its tables; with 'delete' the target loses them too.
 inline constexpr std::string_view kRemovedRowsOption = "ddl.removed-rows";
 
-// What a source is asked for.
+// What a source is asked for, of one table.
 struct SourceRequest {
-  std::string table;  // Flink name of the table, for messages
+  std::string table;    // Flink name of the table, for messages
+  uint32_t number = 0;  // among the tables that share the source; Batch::BeginRun
   const Options* options = nullptr;
   Schema schema;  // as declared
   std::vector<uint32_t>
@@ -72,12 +73,14 @@ struct SourceRequest {
   int64_t poll_wait_ms = 100;  // how long one Poll may wait for rows
 };
 
+// Reads one table, or several that share a reader. Where several are read, they are numbered as
+// they were asked for, and so are the runs of a batch and its positions.
 class Source {
  public:
   virtual ~Source() = default;
-  // Begins at `position` (empty: where the options say). Called once, before the first Poll. Waits
-  // for no peer: what cannot be opened there is an error of Poll.
-  virtual Status Seek(const Position& position) = 0;
+  // Begins at the position of each table (empty: where its options say). Called once, before the
+  // first Poll. Waits for no peer: what cannot be opened there is an error of Poll.
+  virtual Status Seek(std::span<const Position> positions) = 0;
   // The next rows, in the order in which they must be applied. Fills an empty batch of the
   // request's stride; waits at most poll_wait_ms; an empty batch is fine. Retries transient
   // failures of its peer itself, as long as they do not cost a row; a Transient status means that
@@ -86,9 +89,10 @@ class Source {
   // A checkpoint is due: come to a batch with a position soon, start nothing long before it.
   virtual void RequestPosition() {}
   // Everything up to here is durable on the other side; what is older may be forgotten.
-  virtual void Acknowledge(const Position&) {}
-  // Called a few times a second: waits for nothing but a short lock over a small struct.
-  virtual SourceProgress Progress() { return {}; }
+  virtual void Acknowledge(std::span<const Position>) {}
+  // Of one of its tables. Called a few times a second: waits for nothing but a short lock over a
+  // small struct.
+  virtual SourceProgress Progress(uint32_t) { return {}; }
 };
 
 // What a sink is asked to write.
@@ -137,6 +141,9 @@ class Sink {
 
 using OpenSourceFunction = Result<std::unique_ptr<Source>> (*)(const SourceRequest&,
                                                                const Environment&);
+// One source for all of these tables; at least one.
+using OpenSharedSourceFunction = Result<std::unique_ptr<Source>> (*)(std::span<const SourceRequest>,
+                                                                     const Environment&);
 using OpenSinkFunction = Result<std::unique_ptr<Sink>> (*)(const SinkRequest&, const Environment&);
 
 // How a statement uses a table that it writes, for what Flink would do with it.
@@ -166,6 +173,9 @@ struct Connector {
   // the rows of one (Sink::DeleteRows). Null: never.
   bool (*empties_tables)(const Options&) = nullptr;
   bool (*deletes_rows)(const Options&) = nullptr;
+  // Tables of a job whose keys are equal are read by one source, see open_shared_source. Null: each
+  // is read by its own.
+  std::string (*reader_key)(const Options&) = nullptr;
   // Whether the source ends by itself. Null: never.
   bool (*bounded)(const Options&) = nullptr;
   // Pure: no file, no network. Checks what the option table alone cannot say.
@@ -178,12 +188,15 @@ struct Connector {
 
   // Null in records that are only there to compile.
   OpenSourceFunction open_source = nullptr;
+  // For tables with the same reader_key.
+  OpenSharedSourceFunction open_shared_source = nullptr;
   OpenSinkFunction open_sink = nullptr;
 };
 
 // The second half of a connector whose record comes without it.
 struct ConnectorOpener {
   OpenSourceFunction open_source = nullptr;
+  OpenSharedSourceFunction open_shared_source = nullptr;
   OpenSinkFunction open_sink = nullptr;
 };
 

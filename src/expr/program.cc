@@ -42,17 +42,17 @@ Status ProgramRun::ReadConstants() {
   return Status::Ok();
 }
 
-Status ProgramRun::Run(Batch* batch, std::vector<uint32_t>* selected) {
+Status ProgramRun::Run(Batch* batch, uint32_t begin, uint32_t end,
+                       std::vector<uint32_t>* selected) {
   selected->clear();
-  const uint32_t rows = batch->rows();
   if (program_.instructions().empty() && program_.filter_slot() < 0) {
-    for (uint32_t row = 0; row < rows; ++row) selected->push_back(row);
+    for (uint32_t row = begin; row < end; ++row) selected->push_back(row);
     return Status::Ok();
   }
   if (!constants_read_) MR_RETURN_IF_ERROR(ReadConstants());
   machine_->set_arena(&batch->arena());
   const uint32_t stride = program_.stride();
-  for (uint32_t row = 0; row < rows; ++row) {
+  for (uint32_t row = begin; row < end; ++row) {
     Cell* cells = batch->row(row);
     bool passes = true;
     MR_RETURN_IF_ERROR(machine_->RunRow(cells, &passes));

@@ -78,11 +78,14 @@ class ProgramRun final {
   ProgramRun(const Program& program, const RunContext& context);
   ~ProgramRun();
 
-  // Computes every row of the batch and replaces `selected` by the indexes of the rows that pass
-  // (their filter is TRUE and no check dropped them), in order. A value that cannot be computed
-  // (CAST of 'x' to INT, division by zero) is a Permanent status naming operator and value; the
-  // batch is then unusable.
-  Status Run(Batch* batch, std::vector<uint32_t>* selected);
+  // Computes every row of the batch, or those of [begin, end), and replaces `selected` by the
+  // indexes of the rows that pass (their filter is TRUE and no check dropped them), in order. A
+  // value that cannot be computed (CAST of 'x' to INT, division by zero) is a Permanent status
+  // naming operator and value; the batch is then unusable.
+  Status Run(Batch* batch, std::vector<uint32_t>* selected) {
+    return Run(batch, 0, batch->rows(), selected);
+  }
+  Status Run(Batch* batch, uint32_t begin, uint32_t end, std::vector<uint32_t>* selected);
 
  private:
   Status ReadConstants();

@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "plan/plan.h"
+#include "plan/readers.h"
 
 namespace millrace {
 namespace {
@@ -151,6 +152,28 @@ std::string SourceLines(const Plan& plan, std::span<const Connector* const> conn
   return text;
 }
 
+// Which tables are read together, where several could be.
+std::string ReaderLines(const Plan& plan, std::span<const Connector* const> connectors) {
+  const auto may_share = [&](const PlanReader& reader) {
+    const Connector* connector = Find(plan.sources[reader.front()].table.connector, connectors);
+    return connector != nullptr && connector->reader_key != nullptr;
+  };
+  std::vector<PlanReader> readers = ReadersOf(plan, connectors);
+  std::erase_if(readers, [&](const PlanReader& reader) { return !may_share(reader); });
+  size_t tables = 0;
+  for (const PlanReader& reader : readers) tables += reader.size();
+  std::string text;
+  for (const PlanReader& reader : readers) {
+    if (tables == 1) break;
+    std::vector<std::string> names;
+    for (const uint32_t source : reader) names.push_back(plan.sources[source].table.name);
+    text += fmt::format("  {}: {}\n",
+                        reader.size() == 1 ? "a reader of its own" : "one reader, at one position",
+                        Join(names, ", "));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string Explain(const Plan& plan, std::span<const Connector* const> connectors,
@@ -160,7 +183,7 @@ std::string Explain(const Plan& plan, std::span<const Connector* const> connecto
   text += "\n== Optimized Physical Plan ==\n" +
           tree({.pushed_down = true, .changelog_mode = details.changelog_mode});
   text += "\n== Optimized Execution Plan ==\n" + tree({.pushed_down = true, .reuse = true});
-  text += SourceLines(plan, connectors);
+  text += SourceLines(plan, connectors) + ReaderLines(plan, connectors);
   if (!plan.is_select) {
     text += fmt::format("\nJob: {}, checkpoint every {} ms, parallelism {}, fingerprint {}\n",
                         plan.job, plan.checkpoint_interval_ms, plan.parallelism, Fingerprint(plan));

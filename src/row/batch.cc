@@ -64,6 +64,21 @@ void Batch::GrowCells() {
   cells_capacity_ = capacity;
 }
 
+// Rows that were dropped may leave switches beyond the last one: those are never seen.
+void Batch::SwitchTable(uint32_t table) {
+  while (!switches_.empty() && switches_.back().first >= rows()) switches_.pop_back();
+  switches_.push_back({rows(), table});
+  table_ = table;
+}
+
+RowRun Batch::run(size_t index) const {
+  const auto first = [this](size_t at) {
+    return at < switches_.size() ? std::min(switches_[at].first, rows()) : rows();
+  };
+  if (index == 0) return {0, 0, first(0)};
+  return {switches_[index - 1].table, first(index - 1), first(index)};
+}
+
 void Batch::CheckInvariants() const {
   MR_CHECK(cells_used_ == kinds_.size() * stride_, "a batch has the cells of its rows");
   MR_CHECK(cells_used_ <= cells_capacity_, "the cells of a batch fit into its memory");
@@ -78,7 +93,9 @@ void Batch::Reset(uint32_t stride) {
     cells_capacity_ = 0;
   }
   arena_.Clear();
-  position_.clear();
+  table_ = 0;
+  switches_.clear();
+  positions_.clear();
   empties_tables_ = false;
   end_of_input_ = false;
 }

@@ -4,12 +4,16 @@
 // from the source, then one slot per computed value (the row is the register file of the Program).
 // It owns every byte its cells point to, in an arena of blocks that never move. It is bounded:
 // sources fill until full(), and by no more than one read of theirs beyond it.
+//
+// A source may read several tables. Their rows then stand in one batch, in the order in which they
+// must be applied, and runs() says which rows are of which table.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -63,6 +67,13 @@ class Arena final {
 // The same value with all its bytes and cells in `arena`.
 Cell CopyCell(const Cell& cell, Arena* arena);
 
+// Rows [begin, end) of a batch, all of one table of the source.
+struct RowRun {
+  uint32_t table = 0;
+  uint32_t begin = 0;
+  uint32_t end = 0;
+};
+
 class Batch final {
  public:
   static constexpr size_t kRowsMax = 4096;
@@ -89,6 +100,17 @@ class Batch final {
     cells_used_ -= stride_;
   }
 
+  // The rows that follow are of this table of the source. Without a call: of table 0.
+  void BeginRun(uint32_t table) {
+    const bool switches =
+        table != table_ || (!switches_.empty() && switches_.back().first > rows());
+    if (switches) [[unlikely]]
+      SwitchTable(table);
+  }
+  // How many runs there are, empty ones included, and each of them; at least one.
+  size_t runs() const { return switches_.size() + 1; }
+  RowRun run(size_t index) const;
+
   Cell* row(uint32_t index) { return cells_.get() + size_t{index} * stride_; }
   const Cell* row(uint32_t index) const { return cells_.get() + size_t{index} * stride_; }
   RowKind kind(uint32_t index) const { return kinds_[index]; }
@@ -97,14 +119,17 @@ class Batch final {
   Arena& arena() { return arena_; }
   const Arena& arena() const { return arena_; }
 
-  // Where the source can go on after this batch; empty if it cannot be resumed just here (inside a
-  // transaction, inside a snapshot round).
-  const Position& position() const { return position_; }
-  void set_position(Position position) { position_ = std::move(position); }
+  // Where the source can go on after this batch, a position for each of its tables; empty if it
+  // cannot be resumed just here (inside a transaction, inside a snapshot round).
+  std::span<const Position> positions() const { return positions_; }
+  void set_positions(std::vector<Position> positions) { positions_ = std::move(positions); }
+  // Of a source with one table.
+  Position position() const { return positions_.empty() ? Position() : positions_.front(); }
+  void set_position(Position position) { positions_.assign(1, std::move(position)); }
 
   // Its rows are none of a table: each names, in the metadata columns of a table's name, a table of
-  // the source that has lost all its rows; the other cells are NULL. Its position is the one that
-  // was reached before, without them.
+  // the source that has lost all its rows; the other cells are NULL. Its positions are those that
+  // were reached before, without them.
   bool empties_tables() const { return empties_tables_; }
   void set_empties_tables() { empties_tables_ = true; }
 
@@ -120,7 +145,14 @@ class Batch final {
   void Reset(uint32_t stride);
 
  private:
+  // From row `first` on rows are of another table.
+  struct Switch {
+    uint32_t first;
+    uint32_t table;
+  };
+
   void GrowCells();
+  void SwitchTable(uint32_t table);
 
   uint32_t stride_;
   std::vector<RowKind> kinds_;
@@ -128,7 +160,9 @@ class Batch final {
   size_t cells_used_ = 0;
   size_t cells_capacity_ = 0;
   Arena arena_;
-  Position position_;
+  uint32_t table_ = 0;            // of the next row
+  std::vector<Switch> switches_;  // rows rise; some may be beyond the last row
+  std::vector<Position> positions_;
   bool empties_tables_ = false;
   bool end_of_input_ = false;
 };

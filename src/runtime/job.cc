@@ -43,6 +43,23 @@ SourceFactory FactoryFor(const PlanSource& source, const JobEnvironment& environ
   return factory;
 }
 
+std::vector<SharedSourceFactory> SharedSources(const Plan& plan,
+                                               const JobEnvironment& environment) {
+  std::vector<SharedSourceFactory> shared;
+  for (PlanReader& reader : ReadersOf(plan, environment.connectors)) {
+    if (reader.size() == 1) continue;
+    const std::string& name = plan.sources[reader.front()].table.connector;
+    const Connector* const connector = Find(name, environment.connectors);
+    auto open = [connector, name, outside = environment.environment](
+                    std::span<const SourceRequest> requests) -> Result<std::unique_ptr<Source>> {
+      if (connector->open_shared_source == nullptr) return CannotOpen(name);
+      return connector->open_shared_source(requests, outside);
+    };
+    shared.push_back({std::move(reader), std::move(open)});
+  }
+  return shared;
+}
+
 SinkFactory FactoryFor(const PlanSink& sink, const JobEnvironment& environment) {
   const std::string& name = sink.table.connector;
   const Connector* connector = Find(name, environment.connectors);
@@ -72,6 +89,7 @@ CoordinatorConfig ConfigFor(const Plan& plan, JobEnvironment environment, StopTo
   for (const PlanSource& source : plan.sources) {
     config.pipeline.sources.push_back(FactoryFor(source, environment));
   }
+  config.pipeline.shared_sources = SharedSources(plan, environment);
   for (const PlanSink& sink : plan.sinks) {
     config.pipeline.sinks.push_back(FactoryFor(sink, environment));
   }

@@ -12,12 +12,32 @@ namespace {
 constexpr int64_t kSharedPollWaitMs = 2;
 constexpr int64_t kPauseAfterEmptyPerSourceMs = 10;
 
+// Those that are opened together, and each of the others by itself, in the order of the plan.
+std::vector<PlanReader> AllReaders(const PipelineConfig& config) {
+  std::vector<PlanReader> readers;
+  for (uint32_t i = 0; i < config.plan->sources.size(); ++i) {
+    const auto shared =
+        std::find_if(config.shared_sources.begin(), config.shared_sources.end(),
+                     [i](const SharedSourceFactory& factory) {
+                       return std::find(factory.sources.begin(), factory.sources.end(), i) !=
+                              factory.sources.end();
+                     });
+    if (shared == config.shared_sources.end()) {
+      readers.push_back({i});
+    } else if (shared->sources.front() == i) {
+      readers.push_back(shared->sources);
+    }
+  }
+  return readers;
+}
+
 std::string ShortName(const std::string& table) { return table.substr(table.rfind('.') + 1); }
 
 }  // namespace
 
 Pipeline::Pipeline(const PipelineConfig& config)
     : config_(config),
+      readers_(AllReaders(config)),
       plan_(*config.plan),
       clock_(*config.environment.clock),
       zone_(TimeZone::Parse(plan_.time_zone).value_or(TimeZone())) {
@@ -62,14 +82,21 @@ Status Pipeline::OpenSink(size_t index) {
   return outputs_[index].sink->Open();
 }
 
-SourceRequest Pipeline::RequestForSource(size_t index) const {
+// Rows of all tables of a source stand in the same batch.
+uint32_t Pipeline::StrideOf(const PlanReader& tables) const {
+  uint32_t stride = 0;
+  for (const uint32_t index : tables) stride = std::max(stride, plan_.StrideOf(index));
+  return stride;
+}
+
+SourceRequest Pipeline::RequestForSource(size_t index, uint32_t stride) const {
   const PlanSource& source = plan_.sources[index];
   SourceRequest request;
   request.table = ShortName(source.table.name);
   request.options = &config_.sources[index].options;
   request.schema = source.table.schema;
   request.columns = source.columns;
-  request.stride = plan_.StrideOf(index);
+  request.stride = stride;
   request.limit = source.limit;
   request.parallelism = plan_.parallelism;
   request.keyed_target = std::all_of(
@@ -79,26 +106,43 @@ SourceRequest Pipeline::RequestForSource(size_t index) const {
       std::all_of(plan_.flows.begin(), plan_.flows.end(), [&](const PlanFlow& flow) {
         return flow.source != index || config_.sinks[flow.sink].deletes;
       });
-  if (plan_.sources.size() > 1) request.poll_wait_ms = kSharedPollWaitMs;
+  if (readers_.size() > 1) request.poll_wait_ms = kSharedPollWaitMs;
   return request;
 }
 
-Result<Pipeline::Input> Pipeline::OpenInput(size_t index, const Checkpoint& from) {
+Result<std::unique_ptr<Source>> Pipeline::OpenSource(const PlanReader& tables) const {
+  const uint32_t stride = StrideOf(tables);
+  std::vector<SourceRequest> requests;
+  for (const uint32_t index : tables) {
+    requests.push_back(RequestForSource(index, stride));
+    requests.back().number = static_cast<uint32_t>(requests.size() - 1);
+  }
+  if (tables.size() == 1) return config_.sources[tables.front()].open(requests.front());
+  const auto shared =
+      std::find_if(config_.shared_sources.begin(), config_.shared_sources.end(),
+                   [&](const SharedSourceFactory& factory) { return factory.sources == tables; });
+  return shared->open(requests);
+}
+
+Result<Pipeline::Input> Pipeline::OpenInput(PlanReader tables, const Checkpoint& from) {
   Input input;
-  MR_ASSIGN_OR_RETURN(input.source, config_.sources[index].open(RequestForSource(index)));
-  MR_RETURN_IF_ERROR(input.source->Seek(from.positions[index]));
-  input.batch.Reset(plan_.StrideOf(index));
-  input.position = from.positions[index];
+  MR_ASSIGN_OR_RETURN(input.source, OpenSource(tables));
+  for (const uint32_t index : tables) input.positions.push_back(from.positions[index]);
+  MR_RETURN_IF_ERROR(input.source->Seek(input.positions));
+  input.batch.Reset(StrideOf(tables));
   // Where it starts is a position too: a source that has emitted nothing yet, because its server
   // does not answer, must not hold up the checkpoints of the others.
   input.at_position = true;
-  for (const PlanFlow& flow : plan_.flows) {
-    if (flow.source != index) continue;
-    input.flows.push_back(
-        {&flow,
-         std::make_unique<ProgramRun>(flow.program, RunContext{.zone = zone_, .clock = &clock_}),
-         OriginOf(plan_.sources[index], flow, plan_.sinks[flow.sink])});
+  for (uint32_t table = 0; table < tables.size(); ++table) {
+    for (const PlanFlow& flow : plan_.flows) {
+      if (flow.source != tables[table]) continue;
+      input.flows.push_back(
+          {table, &flow,
+           std::make_unique<ProgramRun>(flow.program, RunContext{.zone = zone_, .clock = &clock_}),
+           OriginOf(plan_.sources[flow.source], flow, plan_.sinks[flow.sink])});
+    }
   }
+  input.tables = std::move(tables);
   input.ended = LimitReached(input);
   return input;
 }
@@ -112,8 +156,8 @@ Status Pipeline::OpenSources(const Checkpoint& from) {
   }
   // All or none: is_open() must not be true of half of them.
   std::vector<Input> inputs;
-  for (size_t i = 0; i < plan_.sources.size(); ++i) {
-    MR_ASSIGN_OR_RETURN(Input input, OpenInput(i, from));
+  for (const PlanReader& tables : readers_) {
+    MR_ASSIGN_OR_RETURN(Input input, OpenInput(tables, from));
     inputs.push_back(std::move(input));
   }
   inputs_ = std::move(inputs);
@@ -183,7 +227,7 @@ Status Pipeline::Poll(Input* input) {
     return Status::Ok();
   }
   if (!batch.empty()) MR_RETURN_IF_ERROR(WriteRows(input));
-  if (!batch.position().empty()) {
+  if (!batch.positions().empty() && !batch.positions().front().empty()) {
     ReachPosition(input);
   } else if (!batch.empty()) {
     // Rows after the last position were written: a checkpoint now would write them again.
@@ -196,22 +240,31 @@ Status Pipeline::Poll(Input* input) {
 
 void Pipeline::ReachPosition(Input* input) {
   input->held = input->held || IsLate(*input);
-  input->position = input->batch.position();
+  const std::span<const Position> reached = input->batch.positions();
+  MR_CHECK(reached.size() == input->tables.size(), "a source has a position for each table");
+  input->positions.assign(reached.begin(), reached.end());
   input->at_position = true;
 }
 
 Status Pipeline::DeleteRows(Input* input) {
-  for (const FlowRun& run : input->flows) MR_RETURN_IF_ERROR(DeleteRows(run, &input->batch));
+  Batch& batch = input->batch;
+  for (size_t i = 0; i < batch.runs(); ++i) {
+    const RowRun rows = batch.run(i);
+    for (const FlowRun& run : input->flows) {
+      if (run.table == rows.table) MR_RETURN_IF_ERROR(DeleteRows(run, rows, &batch));
+    }
+  }
   ReachPosition(input);
   input->deletion = Deletion::kDone;
   return Status::Ok();
 }
 
-Status Pipeline::DeleteRows(const FlowRun& run, Batch* batch) {
+Status Pipeline::DeleteRows(const FlowRun& run, const RowRun& rows, Batch* batch) {
   MR_CHECK(run.origin.names_table, "the rows of a target say which table they come from");
-  MR_RETURN_IF_ERROR(run.origin.program.Run(batch, &selected_, {.zone = zone_, .clock = &clock_}));
+  ProgramRun program(run.origin.program, {.zone = zone_, .clock = &clock_});
+  MR_RETURN_IF_ERROR(program.Run(batch, rows.begin, rows.end, &selected_));
   Output& output = outputs_[run.flow->sink];
-  for (uint32_t row = 0; row < batch->rows(); ++row) {
+  for (uint32_t row = rows.begin; row < rows.end; ++row) {
     MR_ASSIGN_OR_RETURN(const int64_t deleted,
                         output.sink->DeleteRows(*batch, row, run.origin.columns));
     output.rows += deleted;
@@ -237,21 +290,31 @@ void Pipeline::ReleaseDeletions() {
 }
 
 Status Pipeline::WriteRows(Input* input) {
-  for (const FlowRun& run : input->flows) {
-    Output& output = outputs_[run.flow->sink];
-    if (output.limit_left == 0) continue;
-    MR_RETURN_IF_ERROR(run.program->Run(&input->batch, &selected_));
-    if (output.limit_left >= 0 && static_cast<int64_t>(selected_.size()) > output.limit_left) {
-      selected_.resize(static_cast<size_t>(output.limit_left));
+  Batch& batch = input->batch;
+  for (size_t i = 0; i < batch.runs(); ++i) {
+    const RowRun rows = batch.run(i);
+    if (rows.begin == rows.end) continue;
+    for (const FlowRun& run : input->flows) {
+      if (run.table == rows.table) MR_RETURN_IF_ERROR(WriteRows(run, rows, &batch));
     }
-    if (selected_.empty()) continue;
-    MR_CHECK(selected_.back() < input->batch.rows(), "a program selects rows of its batch");
-    MR_RETURN_IF_ERROR(output.sink->Write(input->batch, selected_));
-    const auto written = static_cast<int64_t>(selected_.size());
-    if (output.limit_left >= 0) output.limit_left -= written;
-    output.rows += written;
-    rows_since_checkpoint_ += written;
   }
+  return Status::Ok();
+}
+
+Status Pipeline::WriteRows(const FlowRun& run, const RowRun& rows, Batch* batch) {
+  Output& output = outputs_[run.flow->sink];
+  if (output.limit_left == 0) return Status::Ok();
+  MR_RETURN_IF_ERROR(run.program->Run(batch, rows.begin, rows.end, &selected_));
+  if (output.limit_left >= 0 && static_cast<int64_t>(selected_.size()) > output.limit_left) {
+    selected_.resize(static_cast<size_t>(output.limit_left));
+  }
+  if (selected_.empty()) return Status::Ok();
+  MR_CHECK(selected_.back() < batch->rows(), "a program selects rows of its batch");
+  MR_RETURN_IF_ERROR(output.sink->Write(*batch, selected_));
+  const auto written = static_cast<int64_t>(selected_.size());
+  if (output.limit_left >= 0) output.limit_left -= written;
+  output.rows += written;
+  rows_since_checkpoint_ += written;
   return Status::Ok();
 }
 
@@ -287,8 +350,10 @@ void Pipeline::ForgetPositionRequests() {
 }
 
 void Pipeline::Acknowledge(const Checkpoint& complete) {
-  for (size_t i = 0; i < inputs_.size(); ++i) {
-    inputs_[i].source->Acknowledge(complete.positions[i]);
+  for (Input& input : inputs_) {
+    std::vector<Position> positions;
+    for (const uint32_t index : input.tables) positions.push_back(complete.positions[index]);
+    input.source->Acknowledge(positions);
   }
   rows_since_checkpoint_ = 0;
 }
@@ -306,14 +371,20 @@ std::vector<int64_t> Pipeline::sink_rows() const {
 }
 
 std::vector<Position> Pipeline::positions() const {
-  std::vector<Position> positions;
-  for (const Input& input : inputs_) positions.push_back(input.position);
+  std::vector<Position> positions(plan_.sources.size());
+  for (const Input& input : inputs_) {
+    for (size_t i = 0; i < input.tables.size(); ++i)
+      positions[input.tables[i]] = input.positions[i];
+  }
   return positions;
 }
 
 std::vector<SourceProgress> Pipeline::SourcesProgress() const {
-  std::vector<SourceProgress> all;
-  for (const Input& input : inputs_) all.push_back(input.source->Progress());
+  std::vector<SourceProgress> all(inputs_.empty() ? 0 : plan_.sources.size());
+  for (const Input& input : inputs_) {
+    for (uint32_t i = 0; i < input.tables.size(); ++i)
+      all[input.tables[i]] = input.source->Progress(i);
+  }
   return all;
 }
 

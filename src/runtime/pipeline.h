@@ -11,12 +11,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/time_zone.h"
 #include "connectors/connector.h"
 #include "plan/plan.h"
+#include "plan/readers.h"
 #include "plan/row_origin.h"
 #include "runtime/checkpoint.h"
 
@@ -28,6 +30,11 @@ struct SourceFactory {
   Options options;
   bool empties_tables = false;  // Connector::empties_tables
 };
+// Sources of the plan, two or more, that are opened as one.
+struct SharedSourceFactory {
+  PlanReader sources;
+  std::function<Result<std::unique_ptr<Source>>(std::span<const SourceRequest>)> open;
+};
 struct SinkFactory {
   std::function<Result<std::unique_ptr<Sink>>(const SinkRequest&)> open;
   Options options;
@@ -38,6 +45,7 @@ struct SinkFactory {
 struct PipelineConfig {
   const Plan* plan = nullptr;
   std::vector<SourceFactory> sources;  // as in the plan
+  std::vector<SharedSourceFactory> shared_sources;
   std::vector<SinkFactory> sinks;
   Environment environment;
 };
@@ -99,6 +107,7 @@ class Pipeline final {
 
  private:
   struct FlowRun {
+    uint32_t table;  // of the input
     const PlanFlow* flow;
     std::unique_ptr<ProgramRun> program;
     RowOrigin origin;
@@ -107,8 +116,9 @@ class Pipeline final {
   enum class Deletion : uint8_t { kNone, kWaits, kMayBegin, kDone };
   struct Input {  // a source while it is open
     std::unique_ptr<Source> source;
+    PlanReader tables;  // sources of the plan that it reads
     Batch batch;
-    Position position;  // after the last batch, if at_position
+    std::vector<Position> positions;  // of its tables, after the last batch, if at_position
     bool at_position = false;
     bool ended = false;   // nothing more comes, or nobody wants more
     bool failed = false;  // at its position, see failure()
@@ -127,13 +137,16 @@ class Pipeline final {
   static constexpr int64_t kNever = -1;
 
   SinkRequest RequestFor(size_t sink) const;
-  SourceRequest RequestForSource(size_t source) const;
-  Result<Input> OpenInput(size_t index, const Checkpoint& from);
+  uint32_t StrideOf(const PlanReader& tables) const;
+  SourceRequest RequestForSource(size_t source, uint32_t stride) const;
+  Result<std::unique_ptr<Source>> OpenSource(const PlanReader& tables) const;
+  Result<Input> OpenInput(PlanReader tables, const Checkpoint& from);
   Input* NextInput(Which which);
   Status Poll(Input* input);
   Status WriteRows(Input* input);
   Status DeleteRows(Input* input);
-  Status DeleteRows(const FlowRun& run, Batch* batch);
+  Status DeleteRows(const FlowRun& run, const RowRun& rows, Batch* batch);
+  Status WriteRows(const FlowRun& run, const RowRun& rows, Batch* batch);
   void ReachPosition(Input* input);
   // No sink of this source takes more rows, so that its position no longer matters.
   bool LimitReached(const Input& input) const;
@@ -143,6 +156,7 @@ class Pipeline final {
   bool IsLate(const Input& input) const;
 
   const PipelineConfig& config_;
+  const std::vector<PlanReader> readers_;  // every source is in one
   const Plan& plan_;
   Clock& clock_;
   const TimeZone zone_;

@@ -10,7 +10,8 @@ class SingleRowSource final : public Source {
  public:
   explicit SingleRowSource(int64_t limit) : done_(limit == 0) {}
 
-  Status Seek(const Position& position) override {
+  Status Seek(std::span<const Position> positions) override {
+    const Position& position = positions.front();
     if (position.empty()) return Status::Ok();
     const std::optional<uint64_t> rows = position.json()["row"].AsUint();
     if (!rows) {
@@ -29,7 +30,7 @@ class SingleRowSource final : public Source {
     return Status::Ok();
   }
 
-  SourceProgress Progress() override {
+  SourceProgress Progress(uint32_t) override {
     SourceProgress progress;
     progress.phase = done_ ? SourcePhase::kDone : SourcePhase::kSnapshot;
     progress.position = done_ ? "row 1" : "row 0";

@@ -77,7 +77,7 @@ Read ReadAll(const Connector& connector, const Position& from, World* world) {
   request.stride = 3;
   auto source = connector.open_source(request, world->environment);
   REQUIRE(source.ok());
-  REQUIRE((*source)->Seek(from).ok());
+  REQUIRE((*source)->Seek({&from, 1}).ok());
   Read read;
   Batch batch;
   for (int polls = 0; polls < 100'000 && !batch.end_of_input(); ++polls) {
@@ -139,7 +139,8 @@ TEST_CASE("a position that is none is refused") {
     request.stride = 2;
     auto source = connector->open_source(request, world.environment);
     REQUIRE(source.ok());
-    CHECK_FALSE((*source)->Seek(Position(Json::Object({{"nonsense", true}}))).ok());
+    const Position nonsense(Json::Object({{"nonsense", true}}));
+    CHECK_FALSE((*source)->Seek({&nonsense, 1}).ok());
   }
 }
 
@@ -199,7 +200,8 @@ TEST_CASE(
       request.columns = {0, 1};
       request.stride = 2;
       auto source = connector->open_source(request, world.environment);
-      status = source.ok() ? (*source)->Seek(Position()) : source.status();
+      const Position start;
+      status = source.ok() ? (*source)->Seek({&start, 1}) : source.status();
       Batch batch(request.stride);  // a source connects in threads of its own
       for (int polls = 0; status.ok() && polls < 1'000; ++polls) status = (*source)->Poll(&batch);
     }

@@ -14,7 +14,8 @@ class SimSource final : public Source {
   SimSource(const SimMysql* mysql, size_t end, Fate* fate, Broken broken)
       : mysql_(*mysql), end_(end), fate_(*fate), broken_(broken) {}
 
-  Status Seek(const Position& position) override {
+  Status Seek(std::span<const Position> positions) override {
+    const Position& position = positions.front();
     fate_.Effect();
     if (fate_.Fails()) return Transient();
     if (position.empty()) return Status::Ok();

@@ -158,7 +158,8 @@ class DatagenSource final : public Source {
     if (request.limit >= 0) end_ = end_ < 0 ? request.limit : std::min(end_, request.limit);
   }
 
-  Status Seek(const Position& position) override {
+  Status Seek(std::span<const Position> positions) override {
+    const Position& position = positions.front();
     started_ms_ = clock_.NowMs();
     if (position.empty()) return Status::Ok();
     const std::optional<int64_t> row = position.json()["row"].AsInt();
@@ -188,7 +189,7 @@ class DatagenSource final : public Source {
     return Status::Ok();
   }
 
-  SourceProgress Progress() override {
+  SourceProgress Progress(uint32_t) override {
     SourceProgress progress;
     const bool done = end_ >= 0 && next_ >= end_;
     progress.phase = done ? SourcePhase::kDone : SourcePhase::kStreaming;

@@ -132,14 +132,15 @@ class Scan final : public Source {
   Scan(const Scan&) = delete;
   Scan& operator=(const Scan&) = delete;
 
-  Status Seek(const Position& position) override {
+  Status Seek(std::span<const Position> positions) override {
+    const Position& position = positions.front();
     done_ = position == DonePosition();
     if (!done_) thread_ = std::thread([this] { Run(); });
     return Status::Ok();
   }
 
   Status Poll(Batch* batch) override;
-  SourceProgress Progress() override;
+  SourceProgress Progress(uint32_t) override;
 
  private:
   void Run();
@@ -203,7 +204,7 @@ Status Scan::Poll(Batch* batch) {
   return Status::Ok();
 }
 
-SourceProgress Scan::Progress() {
+SourceProgress Scan::Progress(uint32_t) {
   SourceProgress progress;
   progress.phase = done_      ? SourcePhase::kDone
                    : reading_ ? SourcePhase::kSnapshot

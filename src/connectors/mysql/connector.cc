@@ -42,6 +42,7 @@ const Connector kConnector = {
     .emits_updates = true,
     .takes_structures = true,
     .empties_tables = DeletesRemovedRows,
+    .reader_key = ReaderKey,
     .bounded =
         [](const Options& options) {
           return EqualsIgnoreCase(options.Text("scan.startup.mode"), "snapshot");

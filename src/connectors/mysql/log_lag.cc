@@ -28,9 +28,8 @@ int64_t BytesUntilEnd(const LogPosition& at, const std::vector<TextRow>& logs) {
   return std::max<int64_t>(0, bytes);
 }
 
-LogLag::LogLag(const Endpoint& endpoint, Clock* clock, Connections* connections,
-               cdc::ProgressBoard* progress)
-    : endpoint_(endpoint), clock_(*clock), connections_(*connections), progress_(*progress) {
+LogLag::LogLag(const Endpoint& endpoint, Clock* clock, Connections* connections)
+    : endpoint_(endpoint), clock_(*clock), connections_(*connections) {
   endpoint_.connect_timeout_ms = std::min(endpoint_.connect_timeout_ms, kTimeoutMs);
   endpoint_.read_timeout_ms = kTimeoutMs;
 }
@@ -43,14 +42,14 @@ Result<int64_t> LogLag::Measure(const LogPosition& at) {
   return BytesUntilEnd(at, logs);
 }
 
-void LogLag::MeasureIfDue(const LogPosition& at) {
-  if (clock_.NowMs() < due_ms_) return;
+std::optional<int64_t> LogLag::MeasureIfDue(const LogPosition& at) {
+  if (clock_.NowMs() < due_ms_) return std::nullopt;
   const Result<int64_t> bytes = Measure(at);
-  progress_.SetLagBytes(bytes.ok() ? *bytes : -1);
   due_ms_ = clock_.NowMs() + (bytes.ok() ? kEveryMs : kAfterFailureMs);
-  if (bytes.ok() || connection_ == nullptr) return;
-  connections_.Close(connection_);
+  if (bytes.ok()) return *bytes;
+  if (connection_ != nullptr) connections_.Close(connection_);
   connection_ = nullptr;
+  return -1;
 }
 
 }  // namespace millrace::mysql

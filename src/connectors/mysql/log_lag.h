@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "base/clock.h"
-#include "connectors/cdc/progress_board.h"
 #include "connectors/mysql/binlog/log_position.h"
 #include "connectors/mysql/connections.h"
 
@@ -14,11 +14,11 @@ namespace millrace::mysql {
 class LogLag final {
  public:
   // All that is passed outlives this.
-  LogLag(const Endpoint& endpoint, Clock* clock, Connections* connections,
-         cdc::ProgressBoard* progress);
+  LogLag(const Endpoint& endpoint, Clock* clock, Connections* connections);
 
-  // Asks where the log ends, if that was not done lately, and reports how far `at` is before it.
-  void MeasureIfDue(const LogPosition& at);
+  // Asks where the log ends, if that was not done lately: how far `at` is before it; nothing if it
+  // was not asked.
+  std::optional<int64_t> MeasureIfDue(const LogPosition& at);
 
  private:
   Result<int64_t> Measure(const LogPosition& at);
@@ -26,7 +26,6 @@ class LogLag final {
   Endpoint endpoint_;
   Clock& clock_;
   Connections& connections_;
-  cdc::ProgressBoard& progress_;
   Connection* connection_ = nullptr;
   int64_t due_ms_ = 0;
 };

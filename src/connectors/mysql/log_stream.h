@@ -1,6 +1,6 @@
-// The binlog as a source emits it: up to a position, in the rounds of a snapshot, and on and on
-// after that. Decides when a batch leaves and which batches carry a position. One thread, but for
-// RequestPosition.
+// The binlog as a source emits it, for all its captures: up to a position, in the rounds of a
+// snapshot, and on and on after that. Decides when a batch leaves and which batches carry a
+// position. One thread.
 #pragma once
 
 #include <atomic>
@@ -9,16 +9,15 @@
 #include <memory>
 #include <set>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "connectors/cdc/batch_pool.h"
-#include "connectors/cdc/progress_board.h"
 #include "connectors/cdc/rounds.h"
-#include "connectors/connector.h"
 #include "connectors/mysql/binlog/log_reader.h"
+#include "connectors/mysql/binlog/table_decoders.h"
+#include "connectors/mysql/capture.h"
 #include "connectors/mysql/log_lag.h"
-#include "connectors/mysql/position.h"
-#include "connectors/mysql/schema/table_history.h"
 #include "connectors/mysql/snapshot/chunk_plan.h"
 
 namespace millrace::mysql {
@@ -27,23 +26,21 @@ class LogStream final : public cdc::Log<LogPosition> {
  public:
   struct Config {
     LogReader* log = nullptr;
+    TableDecoders* decoders = nullptr;
     ChunkPlan* plan = nullptr;  // of the snapshot
-    TableHistory* history = nullptr;
+    const Captures* captures = nullptr;
     cdc::BatchPool* batches = nullptr;
-    cdc::ProgressBoard* progress = nullptr;
     LogLag* lag = nullptr;
     Clock* clock = nullptr;
     std::atomic<bool>* position_wanted = nullptr;  // a checkpoint waits; reset when one is emitted
-    const SourceRequest* request = nullptr;
     // Puts tables into the plan, to be read from their begin, or takes them out of it if they are
     // not there any more; `why` ends a line of the log.
-    std::function<Status(const std::set<TableKey>& tables, std::string_view why)> read_tables;
-    bool streaming = false;         // the snapshot is complete, or there is none
-    bool each_change_once = false;  // for targets that do not keep the last row per key
+    std::function<Status(const std::set<CapturedTable>& tables, std::string_view why)> read_tables;
+    bool streaming = false;  // the snapshot is complete, or there is none
   };
 
   // What the config points to outlives the stream.
-  explicit LogStream(const Config& config) : config_(config), streaming_(config.streaming) {}
+  explicit LogStream(const Config& config);
 
   // The end of the log is asked for on this connection, which outlives the rounds.
   void set_end_connection(Connection* connection) { end_connection_ = connection; }
@@ -53,22 +50,29 @@ class LogStream final : public cdc::Log<LogPosition> {
   Status ReadUntil(const LogPosition& end, const LogPosition& view) override;
   Status EmitPosition() override;
 
-  // Emits changes until it is stopped or fails; Ok when a table has to be read as in a snapshot.
-  Status Stream();
   // First of all: emits that these tables have lost their rows, and position() without that.
-  Status EmitEmptied(const std::set<TableKey>& tables);
+  Status EmitEmptied(const std::set<CapturedTable>& tables);
+  // Then: emits the changes of some captures up to where all of them have begun.
+  Status CatchUp();
+  // Emits changes until it is stopped or fails; Ok when a table has to be read as in a snapshot.
+  Status Stream() { return StreamUntil(nullptr); }
 
  private:
+  Status StreamUntil(const LogPosition* end);
   Status CheckLayouts();
   void FilterRows(const LogPosition& view);
   Status NextEvent();
   Status NoteMovedRows();
   Status ReadEmptiedAgain();
   Status EmitEmptiedAtBoundary();
+  void NoteCaughtUp(bool caught_up);
+  void MeasureLag();
   Status Emit();
-  SourcePosition Reached() const;
-  Status EmitWithPosition() { return EmitWithPosition(Reached()); }
-  Status EmitWithPosition(const SourcePosition& reached);
+  // What a position says of tables of a snapshot: what was read, or only what was read before this
+  // round.
+  enum class Tables : uint8_t { kRead, kSettled };
+  std::vector<Position> Reached(Tables tables) const;
+  Status EmitWithPosition(Tables tables = Tables::kRead);
   bool IdlePositionIsDue() const;
   bool HasMoved() const;
   Status FailAtPosition(const Status& failure);
@@ -76,12 +80,15 @@ class LogStream final : public cdc::Log<LogPosition> {
   bool CanEmitBefore(const Status& failure);
 
   const Config config_;
+  const Captures& captures_;
+  bool each_change_once_ = false;  // for a target that does not keep the last row per key
   Connection* end_connection_ = nullptr;
   bool streaming_;
+  bool caught_up_ = false;        // as the captures know it
   bool tables_arrived_ = false;   // by the latest event
   bool rows_are_unread_ = false;  // of tables that arrived: position() is too late for them
   // Tables that lost their rows; said at the next boundary.
-  std::set<TableKey> emptied_;
+  std::set<CapturedTable> emptied_;
   bool rows_may_follow_ = false;  // the statement that emptied them ends no transaction
   std::unique_ptr<Batch> batch_;  // being filled, or null
   LogPosition emitted_;           // the latest position that was emitted while streaming

@@ -5,6 +5,6 @@
 namespace millrace::mysql {
 
 extern const ConnectorOpener kOpener;
-const ConnectorOpener kOpener = {.open_source = OpenSource};
+const ConnectorOpener kOpener = {.open_source = OpenSource, .open_shared_source = OpenSharedSource};
 
 }  // namespace millrace::mysql

@@ -254,6 +254,21 @@ bool DeletesRemovedRows(const Options& options) {
   return EqualsIgnoreCase(options.Text(kRemovedRowsOption), "delete");
 }
 
+// All options but those that are about a table, or may differ without harm: then those of the first
+// table count.
+std::string ReaderKey(const Options& options) {
+  std::string key;
+  for (const auto& [name, value] : options.texts()) {
+    if (IsOneOf(name, {"database-name", "table-name", "server-id", "connect.timeout",
+                       "heartbeat.interval", "scan.incremental.snapshot.chunk.size",
+                       "schema.change", kRemovedRowsOption})) {
+      continue;
+    }
+    key += fmt::format("{}={}\n", Quoted(name), Quoted(value));
+  }
+  return key;
+}
+
 void CheckOptions(const Options& options, const Schema& schema, Span statement,
                   Diagnostics* diagnostics) {
   CheckTypes(schema, statement, diagnostics);

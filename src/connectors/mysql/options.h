@@ -45,6 +45,8 @@ std::span<const OptionSpec> OptionTable();
 void CheckOptions(const Options& options, const Schema& schema, Span statement,
                   Diagnostics* diagnostics);
 bool DeletesRemovedRows(const Options& options);  // 'ddl.removed-rows' = 'delete'
+// The server and the log of it that are read: tables of a job with the same key share a reader.
+std::string ReaderKey(const Options& options);
 SourceConfig ReadConfig(const Options& options);
 
 }  // namespace millrace::mysql

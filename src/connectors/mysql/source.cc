@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/thread.h"
-#include "connectors/mysql/options.h"
+#include "connectors/mysql/capture.h"
 #include "connectors/mysql/source_run.h"
 
 namespace millrace::mysql {
@@ -13,23 +13,23 @@ namespace {
 
 class MysqlSource final : public Source {
  public:
-  MysqlSource(const SourceRequest& request, const Environment& environment)
-      : request_(request),
-        options_(*request.options),
-        environment_(environment),
-        config_(ReadConfig(options_)),
-        batches_(request.stride) {
-    request_.options = &options_;
+  MysqlSource(std::span<const SourceRequest> requests, const Environment& environment)
+      : environment_(environment),
+        poll_wait_ms_(requests.front().poll_wait_ms),
+        batches_(requests.front().stride) {
+    for (const SourceRequest& request : requests) {
+      captures_.push_back(std::make_unique<Capture>(request, environment.log));
+    }
   }
 
   ~MysqlSource() override { Stop(); }
 
-  Status Seek(const Position& position) override {
-    std::optional<SourcePosition> start;
-    if (!position.empty()) {
-      MR_ASSIGN_OR_RETURN(start, SourcePosition::Parse(position));
+  Status Seek(std::span<const Position> positions) override {
+    for (size_t i = 0; i < captures_.size(); ++i) {
+      if (positions[i].empty()) continue;
+      MR_ASSIGN_OR_RETURN(captures_[i]->start, SourcePosition::Parse(positions[i]));
     }
-    run_.emplace(request_, config_, environment_, std::move(start), &batches_, &progress_);
+    run_.emplace(&captures_, environment_, &batches_);
     reader_thread_ = std::thread([this] {
       NameThread("mysql-reader");
       batches_.Finish(CatchExceptions([this] { return run_->Run(); }));
@@ -42,14 +42,16 @@ class MysqlSource final : public Source {
       Interrupt();
       return Status::Cancelled();
     }
-    return batches_.Poll(batch, request_.poll_wait_ms);
+    return batches_.Poll(batch, poll_wait_ms_);
   }
 
   void RequestPosition() override {
     if (run_) run_->RequestPosition();
   }
 
-  SourceProgress Progress() override { return progress_.Read(environment_.clock->WallMs()); }
+  SourceProgress Progress(uint32_t table) override {
+    return captures_[table]->progress.Read(environment_.clock->WallMs());
+  }
 
  private:
   void Interrupt() {
@@ -62,21 +64,24 @@ class MysqlSource final : public Source {
     if (reader_thread_.joinable()) reader_thread_.join();
   }
 
-  SourceRequest request_;  // its options are ours
-  const Options options_;
   const Environment environment_;
-  const SourceConfig config_;
+  const int64_t poll_wait_ms_;
   cdc::BatchPool batches_;
-  cdc::ProgressBoard progress_;
+  Captures captures_;
   std::optional<SourceRun> run_;  // set by Seek, used by both threads
   std::thread reader_thread_;
 };
 
 }  // namespace
 
+Result<std::unique_ptr<Source>> OpenSharedSource(std::span<const SourceRequest> requests,
+                                                 const Environment& environment) {
+  return std::unique_ptr<Source>(std::make_unique<MysqlSource>(requests, environment));
+}
+
 Result<std::unique_ptr<Source>> OpenSource(const SourceRequest& request,
                                            const Environment& environment) {
-  return std::unique_ptr<Source>(std::make_unique<MysqlSource>(request, environment));
+  return OpenSharedSource({&request, 1}, environment);
 }
 
 }  // namespace millrace::mysql

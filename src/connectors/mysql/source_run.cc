@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/quote.h"
@@ -12,8 +13,6 @@
 
 namespace millrace::mysql {
 namespace {
-
-constexpr int64_t kRoundMsMax = 30'000;
 
 // A declared column may be missing in some tables, but not in all of them.
 Status CheckColumns(const SourceRequest& request, const std::vector<ServerTable>& tables) {
@@ -33,56 +32,85 @@ Status CheckColumns(const SourceRequest& request, const std::vector<ServerTable>
   return Status::Ok();
 }
 
+// A table that is read on lost no declared column since, or it is said what is read instead.
+Result<RowLayout> LayoutFor(const Capture& capture, const ServerTable& table) {
+  if (!capture.start) return MakeLayout(table, capture.request);
+  const TableKey key(table.database, table.name);
+  const TableHistory::Layout before = capture.history->Find(key);
+  const ReadRules rules{true, capture.history->NullColumns(key)};
+  for (const Column& column : capture.request.schema.columns) {
+    if (!column.metadata_key.empty() || before == nullptr) continue;
+    const bool was_there = before->Find(column.name).has_value();
+    const bool may_be_lost = capture.config.schema_change != SchemaChange::kStop;
+    if (!was_there || table.Find(column.name) || may_be_lost) continue;
+    return Status::Permanent(
+        fmt::format("declared column {} of MySQL table {} was taken away while its snapshot was "
+                    "under way: give the column "
+                    "back, or declare the columns as they are now and run the script with --fresh",
+                    Quoted(column.name), table.FullName()));
+  }
+  return MakeLayout(table, capture.request, rules);
+}
+
+ScanOutput OutputTo(cdc::BatchPool* batches, Captures* captures) {
+  const Capture& first = *captures->front();
+  return {batches, first.request.stride, first.config.server_zone,
+          [captures](uint32_t capture, uint32_t rows) {
+            (*captures)[capture]->progress.AddRowsRead(rows);
+          }};
+}
+
 }  // namespace
 
-SourceRun::SourceRun(const SourceRequest& request, const SourceConfig& config,
-                     const Environment& environment, std::optional<SourcePosition> start,
-                     cdc::BatchPool* batches, cdc::ProgressBoard* progress)
-    : request_(request),
-      config_(config),
+SourceRun::SourceRun(Captures* captures, const Environment& environment, cdc::BatchPool* batches)
+    : captures_(*captures),
+      config_(captures->front()->config),
       environment_(environment),
-      start_(std::move(start)),
       batches_(*batches),
-      progress_(*progress),
-      databases_(config.database_pattern),
-      tables_(config.table_pattern),
-      scan_output_{batches, request.stride, config.server_zone,
-                   [progress](uint32_t rows) { progress->AddRowsRead(rows); }},
-      rounds_({environment.clock, kRoundMsMax, "mysql-chunks"}),
-      lag_(config.endpoint, environment.clock, &connections_, progress) {}
+      scan_output_(OutputTo(batches, captures)),
+      snapshot_({captures, config_.endpoint, &connections_, &scan_output_, environment}),
+      lag_(config_.endpoint, environment.clock, &connections_) {}
 
 Status SourceRun::Run() {
   MR_RETURN_IF_ERROR(Open());
   MR_RETURN_IF_ERROR(EmitEmptiedOfStart());
-  if (!streaming_) MR_RETURN_IF_ERROR(ReadSnapshot());
+  MR_RETURN_IF_ERROR(stream_->CatchUp());
+  if (!plan_->done()) MR_RETURN_IF_ERROR(snapshot_.Read(plan_.get(), stream_.get()));
   while (!config_.bounded) {
     MR_RETURN_IF_ERROR(stream_->Stream());
-    MR_RETURN_IF_ERROR(ReadSnapshot());
+    MR_RETURN_IF_ERROR(snapshot_.Read(plan_.get(), stream_.get()));
   }
   return Status::Ok();
 }
 
 // What an earlier run stopped before: it did not see that the target lost these rows.
 Status SourceRun::EmitEmptiedOfStart() {
-  if (!start_ || start_->emptied.empty()) return Status::Ok();
-  if (HistoryConfig().deletes_rows) return stream_->EmitEmptied(start_->emptied);
-  for (const TableKey& table : start_->emptied) {
-    environment_.log->Warning(
-        "{}: rows that {} lost stay in the target, because 'ddl.removed-rows' = 'delete' is not "
-        "set any more; delete them there by hand",
-        request_.table, FullName(table));
+  std::set<CapturedTable> emptied;
+  for (const auto& capture : captures_) {
+    if (!capture->start) continue;
+    const bool deletes_rows = capture->HistoryConfig().deletes_rows;
+    for (const TableKey& table : capture->start->emptied) {
+      if (deletes_rows) {
+        emptied.insert({capture->request.number, table});
+        continue;
+      }
+      environment_.log->Warning(
+          "{}: rows that {} lost stay in the target, because 'ddl.removed-rows' = 'delete' is not "
+          "set any more; delete them there by hand",
+          capture->request.table, FullName(table));
+    }
   }
-  return Status::Ok();
+  return emptied.empty() ? Status::Ok() : stream_->EmitEmptied(emptied);
 }
 
 void SourceRun::RequestPosition() {
   position_wanted_ = true;
-  rounds_.EndRound();
+  snapshot_.EndRound();
 }
 
 void SourceRun::Interrupt() {
   connections_.Interrupt();
-  rounds_.EndRound();
+  snapshot_.EndRound();
   std::lock_guard lock(log_mutex_);
   if (log_ != nullptr) log_->Interrupt();
 }
@@ -91,47 +119,73 @@ Status SourceRun::Open() {
   MR_ASSIGN_OR_RETURN(Connection* const control, connections_.Open(config_.endpoint));
   MR_RETURN_IF_ERROR(Preflight(control, config_));
   MR_ASSIGN_OR_RETURN(server_, ReadServerFacts(control));
-  streaming_ = start_ ? start_->streaming : !config_.with_snapshot;
-  MR_ASSIGN_OR_RETURN(FoundTables found, FindTables(control));
-  history_ = std::move(found.history);
-  MR_RETURN_IF_ERROR(MakePlan(found.tables));
+  MR_ASSIGN_OR_RETURN(std::vector<FoundTables> found, FindTables(control));
+  LogPosition position = BeginCaptures(&found);
+  MR_RETURN_IF_ERROR(MakePlan(found));
   connections_.Close(control);
-  environment_.log->Info("{}: {} MySQL table(s) match {}.{}; reading from {}", request_.table,
-                         found.tables.size(), config_.database_pattern, config_.table_pattern,
-                         streaming_ ? "binlog " + found.position.ToString() : "a snapshot");
-  return StartLog(std::move(found.position));
+  for (const auto& capture : captures_) {
+    environment_.log->Info("{}: {} MySQL table(s) match {}.{}; reading from {}",
+                           capture->request.table, found[capture->request.number].tables.size(),
+                           capture->config.database_pattern, capture->config.table_pattern,
+                           capture->streaming
+                               ? "binlog " + capture->from.value_or(position).ToString()
+                               : "a snapshot");
+  }
+  return StartLog(std::move(position));
+}
+
+// By capture. Those without a checkpoint begin together; the others where each has come to, which
+// is one position unless an earlier release wrote it.
+Result<std::vector<FoundTables>> SourceRun::FindTables(Connection* control) {
+  std::vector<FoundTables> found(captures_.size());
+  TableFinder::CaptureList fresh;
+  for (const auto& capture : captures_) {
+    if (!capture->start) {
+      fresh.push_back(capture.get());
+      continue;
+    }
+    MR_ASSIGN_OR_RETURN(found[capture->request.number], FindAtStart(control, *capture));
+  }
+  if (fresh.empty()) return found;
+  MR_ASSIGN_OR_RETURN(std::vector<FoundTables> first, FindFirst(control, fresh));
+  for (size_t i = 0; i < fresh.size(); ++i) {
+    MR_RETURN_IF_ERROR(CheckColumns(fresh[i]->request, first[i].tables));
+    found[fresh[i]->request.number] = std::move(first[i]);
+  }
+  return found;
+}
+
+// Where an earlier run has come to.
+Result<FoundTables> SourceRun::FindAtStart(Connection* control, const Capture& capture) {
+  const SourcePosition& start = *capture.start;
+  if (start.history.is_null()) {  // of an earlier release
+    MR_ASSIGN_OR_RETURN(std::vector<FoundTables> found,
+                        Finder().FindAt(control, {&capture}, start.log));
+    return std::move(found.front());
+  }
+  FoundTables found;
+  found.position = start.log;
+  MR_ASSIGN_OR_RETURN(found.history,
+                      TableHistory::FromJson(capture.HistoryConfig(), start.history));
+  if (!start.streaming) {
+    MR_ASSIGN_OR_RETURN(found.tables, Discover(control, capture.databases, capture.tables));
+    return found;
+  }
+  for (const TableKey& table : found.history->CapturedTables()) {
+    found.tables.emplace_back(table.first, table.second, found.history->Find(table));
+  }
+  return found;
 }
 
 // The position is read before the tables are listed: of a table that is created later, the log has
 // every row.
-Result<FoundTables> SourceRun::FindTables(Connection* control) {
-  const TableFinder finder = Finder();
-  if (start_ && start_->history.is_null())
-    return finder.FindAt(control, start_->log);  // of an earlier release
-  if (start_) {
-    FoundTables found;
-    found.position = start_->log;
-    MR_ASSIGN_OR_RETURN(found.history, TableHistory::FromJson(HistoryConfig(), start_->history));
-    if (streaming_) {
-      for (const TableKey& table : found.history->CapturedTables()) {
-        found.tables.emplace_back(table.first, table.second, found.history->Find(table));
-      }
-    } else {
-      MR_ASSIGN_OR_RETURN(found.tables, Discover(control, databases_, tables_));
-    }
-    return found;
-  }
-  auto found = FindFirst(control, finder);
-  if (found.ok()) MR_RETURN_IF_ERROR(CheckColumns(request_, found->tables));
-  return found;
-}
-
-// Without a checkpoint.
-Result<FoundTables> SourceRun::FindFirst(Connection* control, const TableFinder& finder) {
+Result<std::vector<FoundTables>> SourceRun::FindFirst(Connection* control,
+                                                      const TableFinder::CaptureList& captures) {
   const bool from_now = config_.with_snapshot || config_.mode == StartMode::kLatest;
-  if (from_now) return finder.FindNow(control, [&] { return FindStart(control); });
+  const TableFinder finder = Finder();
+  if (from_now) return finder.FindNow(control, captures, [&] { return FindStart(control); });
   MR_ASSIGN_OR_RETURN(const LogPosition position, StartPosition(control, config_));
-  return finder.FindAt(control, position);
+  return finder.FindAt(control, captures, position);
 }
 
 Result<LogPosition> SourceRun::FindStart(Connection* control) {
@@ -140,55 +194,57 @@ Result<LogPosition> SourceRun::FindStart(Connection* control) {
   return position;
 }
 
-// A table that is read on lost no declared column since, or it is said what is read instead.
-Result<RowLayout> SourceRun::LayoutFor(const ServerTable& table) const {
-  const TableKey key(table.database, table.name);
-  if (!start_) return MakeLayout(table, request_);
-  const TableHistory::Layout before = history_->Find(key);
-  const ReadRules rules{true, history_->NullColumns(key)};
-  for (const Column& column : request_.schema.columns) {
-    if (!column.metadata_key.empty() || before == nullptr) continue;
-    const bool was_there = before->Find(column.name).has_value();
-    if (!was_there || table.Find(column.name) || config_.schema_change != SchemaChange::kStop)
-      continue;
-    return Status::Permanent(
-        fmt::format("declared column {} of MySQL table {} was taken away while its snapshot was "
-                    "under way: give the column "
-                    "back, or declare the columns as they are now and run the script with --fresh",
-                    Quoted(column.name), table.FullName()));
+// Each capture knows its tables and where it begins; returns where the log is read from.
+LogPosition SourceRun::BeginCaptures(std::vector<FoundTables>* found) {
+  LogPosition first = found->front().position;
+  for (const FoundTables& one : *found) {
+    if (IsBefore(one.position, first)) first = one.position;
   }
-  return MakeLayout(table, request_, rules);
+  for (const auto& capture : captures_) {
+    FoundTables& own = (*found)[capture->request.number];
+    capture->streaming = capture->start ? capture->start->streaming : !config_.with_snapshot;
+    capture->history = std::move(own.history);
+    if (IsBefore(first, own.position)) capture->from = own.position;
+  }
+  return first;
 }
 
-Status SourceRun::MakePlan(const std::vector<ServerTable>& tables) {
+Status SourceRun::MakePlan(const std::vector<FoundTables>& found) {
   std::vector<RowLayout> layouts;
-  for (const ServerTable& table : tables) {
-    if (start_ && streaming_) break;  // nothing is left to read
-    MR_ASSIGN_OR_RETURN(RowLayout layout, LayoutFor(table));
-    layouts.push_back(std::move(layout));
-  }
-  const ChunkPlan::Config plan_config{config_.rows_per_chunk, !request_.keyed_target};
-  plan_ = std::make_unique<ChunkPlan>(std::move(layouts), plan_config);
-  if (start_) {
-    for (const std::string& table : plan_->Restore(start_->tables, !start_->history.is_null())) {
-      environment_.log->Warning(
-          "{}: the key of {} is not the one it had at the checkpoint; the snapshot of that table "
-          "starts over",
-          request_.table, table);
+  std::vector<ChunkPlan::Config> configs;
+  for (const auto& capture : captures_) {
+    configs.push_back({capture->config.rows_per_chunk, !capture->request.keyed_target});
+    const bool nothing_is_left = capture->start && capture->streaming;
+    if (nothing_is_left) continue;
+    for (const ServerTable& table : found[capture->request.number].tables) {
+      MR_ASSIGN_OR_RETURN(RowLayout layout, LayoutFor(*capture, table));
+      if (!capture->streaming) layouts.push_back(std::move(layout));
     }
-    progress_.AddRowsRead(start_->rows_read);
   }
-  progress_.SetTables(SourcePhase::kSnapshot, static_cast<int64_t>(tables.size()),
-                      plan_->rows_estimated());
-  progress_.SetTablesDone(plan_->tables_done());
-  streaming_ = streaming_ || plan_->done();
-  if (streaming_) progress_.SetStreaming();
+  plan_ = std::make_unique<ChunkPlan>(std::move(layouts), std::move(configs));
+  for (const auto& capture : captures_) {
+    const auto tables = static_cast<int64_t>(found[capture->request.number].tables.size());
+    RestorePlan(capture.get(), tables);
+  }
   return Status::Ok();
 }
 
-TableHistory::Config SourceRun::HistoryConfig() const {
-  const bool deletes_rows = config_.delete_removed_rows && request_.deleting_target;
-  return {&request_, &databases_, &tables_, config_.schema_change, deletes_rows, environment_.log};
+void SourceRun::RestorePlan(Capture* capture, int64_t tables) {
+  const uint32_t number = capture->request.number;
+  if (const auto& start = capture->start) {
+    for (const std::string& table :
+         plan_->Restore(number, start->tables, !start->history.is_null())) {
+      environment_.log->Warning(
+          "{}: the key of {} is not the one it had at the checkpoint; the snapshot of that table "
+          "starts over",
+          capture->request.table, table);
+    }
+    capture->progress.AddRowsRead(start->rows_read);
+  }
+  capture->progress.SetTables(SourcePhase::kSnapshot, tables, plan_->rows_estimated(number));
+  capture->progress.SetTablesDone(plan_->tables_done(number));
+  capture->streaming = capture->streaming || plan_->done(number);
+  if (capture->streaming) capture->progress.SetStreaming();
 }
 
 LogReaderConfig SourceRun::LogConfig() const {
@@ -197,7 +253,7 @@ LogReaderConfig SourceRun::LogConfig() const {
 }
 
 TableFinder SourceRun::Finder() const {
-  return TableFinder({HistoryConfig(), &server_, LogConfig(), [this] {
+  return TableFinder({&server_, LogConfig(), [this] {
                         return connections_.interrupted() ||
                                (environment_.stop != nullptr && environment_.stop->requested());
                       }});
@@ -213,9 +269,16 @@ Result<std::optional<TableLayout>> SourceRun::DescribeAt(const TableKey& table,
 }
 
 Status SourceRun::StartLog(LogPosition position) {
-  decoders_ = std::make_unique<TableDecoders>(TableDecoders::Config{
-      &request_, history_.get(), &server_, environment_.log,
-      [this](const TableKey& table, const LogPosition& here) { return DescribeAt(table, here); }});
+  TableDecoders::Config decoders;
+  for (const auto& capture : captures_) {
+    decoders.captures.push_back({&capture->request, capture->history.get(), capture->from});
+  }
+  decoders.server = &server_;
+  decoders.log = environment_.log;
+  decoders.describe = [this](const TableKey& table, const LogPosition& here) {
+    return DescribeAt(table, here);
+  };
+  decoders_ = std::make_unique<TableDecoders>(std::move(decoders));
   {
     std::lock_guard lock(log_mutex_);
     // One that is made after Interrupt would never be interrupted.
@@ -224,120 +287,60 @@ Status SourceRun::StartLog(LogPosition position) {
   }
   LogStream::Config stream;
   stream.log = log_.get();
+  stream.decoders = decoders_.get();
   stream.plan = plan_.get();
-  stream.history = history_.get();
-  stream.request = &request_;
-  stream.read_tables = [this](const std::set<TableKey>& tables, std::string_view why) {
+  stream.captures = &captures_;
+  stream.read_tables = [this](const std::set<CapturedTable>& tables, std::string_view why) {
     return ReadTables(tables, why);
   };
   stream.batches = &batches_;
-  stream.progress = &progress_;
   stream.lag = &lag_;
   stream.clock = environment_.clock;
   stream.position_wanted = &position_wanted_;
-  stream.streaming = streaming_;
-  stream.each_change_once = !request_.keyed_target;
+  stream.streaming = plan_->done();
   stream_ = std::make_unique<LogStream>(stream);
   return Status::Ok();
 }
 
 // Their rows are read like those of a snapshot; the changes after the position that is reached
 // follow.
-Status SourceRun::ReadTables(const std::set<TableKey>& tables, std::string_view why) {
+Status SourceRun::ReadTables(const std::set<CapturedTable>& tables, std::string_view why) {
   MR_ASSIGN_OR_RETURN(Connection* const control, connections_.Open(config_.endpoint));
   // MySQL writes a statement to the log a moment before others see what it did.
   MR_RETURN_IF_ERROR(
       OpenReadView(control, stream_->position(), /*exact=*/false, environment_).status());
   MR_RETURN_IF_ERROR(control->Execute("COMMIT"));
-  for (const TableKey& key : tables) {
-    MR_ASSIGN_OR_RETURN(const std::optional<ServerTable> table,
-                        Describe(control, key.first, key.second));
-    if (!table) {  // renamed once more, or dropped, as the log says or will say
-      plan_->Remove(FullName(key));
-      continue;
-    }
-    MR_ASSIGN_OR_RETURN(RowLayout layout, MakeLayout(*table, request_,
-                                                     {.checks_values = true,
-                                                      .null_columns = history_->NullColumns(key)}));
-    plan_->Add(std::move(layout));
-    environment_.log->Info("{}: reading the rows of {}, because {}", request_.table, FullName(key),
-                           why);
+  for (const CapturedTable& table : tables) {
+    MR_RETURN_IF_ERROR(ReadTable(control, table, why));
   }
   connections_.Close(control);
-  progress_.SetTables(SourcePhase::kSnapshot, plan_->tables(), plan_->rows_estimated());
-  progress_.SetTablesDone(plan_->tables_done());
+  for (const auto& capture : captures_) {
+    const uint32_t number = capture->request.number;
+    if (plan_->done(number)) continue;
+    capture->progress.SetTables(SourcePhase::kSnapshot, plan_->tables(number),
+                                plan_->rows_estimated(number));
+    capture->progress.SetTablesDone(plan_->tables_done(number));
+  }
   return Status::Ok();
 }
 
-// Runs rounds until every table is read.
-Status SourceRun::ReadSnapshot() {
-  MR_RETURN_IF_ERROR(OpenReaders());
-  std::vector<cdc::Reader<LogPosition>*> readers;
-  for (const auto& reader : readers_) readers.push_back(reader.get());
-  while (!plan_->done()) {
-    const Status read = rounds_.Run(stream_.get(), readers);
-    if (!read.ok()) return ExplainFailedRound(read);
-    progress_.SetTablesDone(plan_->tables_done());
+Status SourceRun::ReadTable(Connection* control, const CapturedTable& arrived,
+                            std::string_view why) {
+  const Capture& capture = *captures_[arrived.capture];
+  MR_ASSIGN_OR_RETURN(const std::optional<ServerTable> table,
+                      Describe(control, arrived.table.first, arrived.table.second));
+  if (!table) {  // renamed once more, or dropped, as the log says or will say
+    plan_->Remove(arrived.capture, FullName(arrived.table));
+    return Status::Ok();
   }
-  CloseReaders();
-  environment_.log->Info("{}: the snapshot is complete: {} rows of {} table(s); at binlog {}",
-                         request_.table, progress_.rows_read(), plan_->tables(),
-                         stream_->position().ToString());
-  progress_.SetStreaming();
+  MR_ASSIGN_OR_RETURN(RowLayout layout,
+                      MakeLayout(*table, capture.request,
+                                 {.checks_values = true,
+                                  .null_columns = capture.history->NullColumns(arrived.table)}));
+  plan_->Add(std::move(layout));
+  environment_.log->Info("{}: reading the rows of {}, because {}", capture.request.table,
+                         FullName(arrived.table), why);
   return Status::Ok();
-}
-
-// What a query asks for may have gone since the table was described: the job goes on from the
-// latest checkpoint, with the tables as they are then.
-Status SourceRun::ExplainFailedRound(const Status& failure) {
-  if (failure.code() != StatusCode::kPermanent) return failure;
-  const Result<std::string> changed = ChangedInSnapshot();
-  if (!changed.ok() || changed->empty()) return failure;
-  return Status::Transient(fmt::format(
-      "table {} was altered or dropped while its snapshot was under way; reading it again ({})",
-      *changed, failure.message()));
-}
-
-// A table that is being read and does not look as it did; empty: there is none.
-Result<std::string> SourceRun::ChangedInSnapshot() {
-  MR_ASSIGN_OR_RETURN(Connection* const control, connections_.Open(config_.endpoint));
-  auto tables = Discover(control, databases_, tables_);
-  connections_.Close(control);
-  if (!tables.ok()) return tables.status();
-  std::set<std::string> there;
-  for (const ServerTable& table : *tables) {
-    there.insert(table.FullName());
-    const TableLayout* const read = plan_->LayoutInUse(table.FullName());
-    if (read != nullptr && read->columns != table.layout->columns) return table.FullName();
-  }
-  for (const auto& [name, position] : plan_->positions()) {
-    if (!position.done && !there.contains(name)) return name;
-  }
-  return std::string();
-}
-
-// A target that must get every change once has one reader, because the views of several would
-// stand at different positions of the log.
-Status SourceRun::OpenReaders() {
-  const int wanted = request_.keyed_target ? std::max(1, request_.parallelism) : 1;
-  const SnapshotReader::Config config{plan_.get(), &scan_output_, config_.rows_per_chunk,
-                                      !request_.keyed_target, environment_};
-  for (int i = 0; i < wanted; ++i) {
-    MR_ASSIGN_OR_RETURN(Connection* const connection, connections_.Open(config_.endpoint));
-    reader_connections_.push_back(connection);
-    MR_RETURN_IF_ERROR(
-        connection->Execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
-    readers_.push_back(std::make_unique<SnapshotReader>(connection, config));
-  }
-  stream_->set_end_connection(reader_connections_.front());
-  return Status::Ok();
-}
-
-void SourceRun::CloseReaders() {
-  stream_->set_end_connection(nullptr);
-  readers_.clear();
-  for (const Connection* connection : reader_connections_) connections_.Close(connection);
-  reader_connections_.clear();
 }
 
 }  // namespace millrace::mysql

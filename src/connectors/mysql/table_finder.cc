@@ -52,7 +52,8 @@ Result<TableFinder::LastChanges> TableFinder::ChangesBetween(const LogPosition& 
 // Until now. A position with GTIDs may have the offset of an end of the log that its set does not
 // reach.
 Result<TableFinder::LastChanges> TableFinder::ChangesSince(Connection* control,
-                                                           const LogPosition& position) const {
+                                                           const LogPosition& position,
+                                                           const WantsTable& wants) const {
   MR_ASSIGN_OR_RETURN(const LogPosition end, CurrentLogEnd(control));
   LogPosition start = position;
   if (start.gtids) {
@@ -62,23 +63,22 @@ Result<TableFinder::LastChanges> TableFinder::ChangesSince(Connection* control,
     start.offset = LogPosition().offset;
     if (nothing_came) start = end;
   }
-  return ChangesBetween(
-      start, end, [this](const TableKey& table) { return config_.history.IsCaptured(table); });
+  return ChangesBetween(start, end, wants);
 }
 
 // Tables that may be renamed to a captured name, or copied to one. False if some table changed
 // meanwhile: then those that did are left out.
-Result<bool> TableFinder::AddOthers(Connection* control, const LogPosition& position,
-                                    TableCatalog* catalog) const {
-  MR_ASSIGN_OR_RETURN(
-      const std::vector<ServerTable> tables,
-      DescribeOthers(control, *config_.history.databases, *config_.history.tables, kOthersMax));
+Result<bool> TableFinder::AddOthers(Connection* control, const Capture& capture,
+                                    const LogPosition& position, TableCatalog* catalog) const {
+  const auto is_captured = [&](const TableKey& table) { return capture.IsCaptured(table); };
+  MR_ASSIGN_OR_RETURN(const std::vector<ServerTable> tables,
+                      DescribeOthers(control, capture.databases, capture.tables, kOthersMax));
   if (tables.empty()) return true;
-  MR_ASSIGN_OR_RETURN(const LastChanges changes, ChangesSince(control, position));
+  MR_ASSIGN_OR_RETURN(const LastChanges changes, ChangesSince(control, position, is_captured));
   if (changes.perhaps_any_other) return false;
   MR_ASSIGN_OR_RETURN(std::vector<TableKey> again,
-                      ListTables(control, *config_.history.databases, NamePattern(".*")));
-  std::erase_if(again, [this](const TableKey& key) { return config_.history.IsCaptured(key); });
+                      ListTables(control, capture.databases, NamePattern(".*")));
+  std::erase_if(again, is_captured);
   std::vector<TableKey> described;
   for (const ServerTable& table : tables) {
     const TableKey& key = described.emplace_back(table.database, table.name);
@@ -90,23 +90,36 @@ Result<bool> TableFinder::AddOthers(Connection* control, const LogPosition& posi
 }
 
 // A table that is being replaced may be missing for a moment, before the log has a word of it.
-Result<FoundTables> TableFinder::Find(Connection* control, const LogPosition& position,
-                                      LastChanges* changes, bool* settled) const {
-  auto tables = Discover(control, *config_.history.databases, *config_.history.tables);
-  if (!tables.ok() && tables.status().transient()) return tables.status();
-  MR_ASSIGN_OR_RETURN(const std::vector<TableKey> names,
-                      ListTables(control, *config_.history.databases, *config_.history.tables));
-  MR_ASSIGN_OR_RETURN(*changes, ChangesSince(control, position));
-  std::vector<TableKey> described;
-  for (size_t i = 0; tables.ok() && i < tables->size(); ++i) {
-    described.emplace_back((*tables)[i].database, (*tables)[i].name);
+Result<std::vector<FoundTables>> TableFinder::Find(Connection* control, const CaptureList& captures,
+                                                   const LogPosition& position,
+                                                   LastChanges* changes, bool* settled) const {
+  std::vector<FoundTables> all;
+  Status failure;
+  *settled = true;
+  for (const Capture* const capture : captures) {
+    auto tables = Discover(control, capture->databases, capture->tables);
+    if (!tables.ok() && tables.status().transient()) return tables.status();
+    MR_ASSIGN_OR_RETURN(const std::vector<TableKey> names,
+                        ListTables(control, capture->databases, capture->tables));
+    std::vector<TableKey> described;
+    for (size_t i = 0; tables.ok() && i < tables->size(); ++i) {
+      described.emplace_back((*tables)[i].database, (*tables)[i].name);
+    }
+    *settled = *settled && names == described;
+    if (!tables.ok()) {
+      if (failure.ok()) failure = tables.status();
+      continue;
+    }
+    FoundTables& found = all.emplace_back();
+    found.position = position;
+    found.tables = std::move(*tables);
   }
-  *settled = names == described;
-  if (!tables.ok()) return tables.status();
-  FoundTables found;
-  found.position = position;
-  found.tables = std::move(*tables);
-  return found;
+  MR_ASSIGN_OR_RETURN(*changes, ChangesSince(control, position, [&](const TableKey& table) {
+    return std::any_of(captures.begin(), captures.end(),
+                       [&](const Capture* capture) { return capture->IsCaptured(table); });
+  }));
+  MR_RETURN_IF_ERROR(failure);
+  return all;
 }
 
 // Without tables.
@@ -120,8 +133,8 @@ Result<TableCatalog> TableFinder::MakeCatalog(Connection* control) const {
   return catalog;
 }
 
-void TableFinder::MakeHistory(TableCatalog catalog, const LastChanges& changes,
-                              FoundTables* found) const {
+void TableFinder::MakeHistory(const Capture& capture, TableCatalog catalog,
+                              const LastChanges& changes, FoundTables* found) {
   std::vector<TableHistory::Later> later;
   const auto every = changes.wanted.find(kEveryTable);
   for (const ServerTable& table : found->tables) {
@@ -137,7 +150,7 @@ void TableFinder::MakeHistory(TableCatalog catalog, const LastChanges& changes,
     }
   }
   found->history =
-      std::make_unique<TableHistory>(config_.history, std::move(catalog), std::move(later));
+      std::make_unique<TableHistory>(capture.HistoryConfig(), std::move(catalog), std::move(later));
 }
 
 Status TableFinder::NotSettled() const {
@@ -148,35 +161,45 @@ Status TableFinder::NotSettled() const {
                   kTriesMax));
 }
 
-Result<FoundTables> TableFinder::FindNow(Connection* control,
-                                         const std::function<Result<LogPosition>()>& now) const {
+Result<std::vector<FoundTables>> TableFinder::FindNow(
+    Connection* control, const CaptureList& captures,
+    const std::function<Result<LogPosition>()>& now) const {
   for (int i = 0; i < kTriesMax && !config_.stopped(); ++i) {
     MR_ASSIGN_OR_RETURN(const LogPosition position, now());
     LastChanges changes;
     bool settled = true;
-    auto found = Find(control, position, &changes, &settled);
+    auto found = Find(control, captures, position, &changes, &settled);
     const bool may_be_wrong = !settled || !changes.wanted.empty();
     const bool has_failed =
         !found.ok() && (found.status().transient() || !may_be_wrong || i >= kTriesAfterError);
     if (has_failed) return found;
     if (may_be_wrong) continue;
-    MR_ASSIGN_OR_RETURN(TableCatalog catalog, MakeCatalog(control));
-    MR_ASSIGN_OR_RETURN(const bool all_known, AddOthers(control, position, &catalog));
+    bool all_known = true;
+    for (size_t at = 0; at < captures.size(); ++at) {
+      MR_ASSIGN_OR_RETURN(TableCatalog catalog, MakeCatalog(control));
+      MR_ASSIGN_OR_RETURN(const bool known, AddOthers(control, *captures[at], position, &catalog));
+      all_known = all_known && known;
+      MakeHistory(*captures[at], std::move(catalog), changes, &(*found)[at]);
+    }
     if (!all_known && i < kTriesForOthers) continue;
-    MakeHistory(std::move(catalog), changes, &*found);
     return found;
   }
   return NotSettled();
 }
 
-Result<FoundTables> TableFinder::FindAt(Connection* control, const LogPosition& position) const {
+Result<std::vector<FoundTables>> TableFinder::FindAt(Connection* control,
+                                                     const CaptureList& captures,
+                                                     const LogPosition& position) const {
   for (int i = 0; i < kTriesMax && !config_.stopped(); ++i) {
     LastChanges changes;
     bool settled = true;
-    MR_ASSIGN_OR_RETURN(FoundTables found, Find(control, position, &changes, &settled));
+    MR_ASSIGN_OR_RETURN(std::vector<FoundTables> found,
+                        Find(control, captures, position, &changes, &settled));
     if (!settled) continue;
-    MR_ASSIGN_OR_RETURN(TableCatalog catalog, MakeCatalog(control));
-    MakeHistory(std::move(catalog), changes, &found);
+    for (size_t at = 0; at < captures.size(); ++at) {
+      MR_ASSIGN_OR_RETURN(TableCatalog catalog, MakeCatalog(control));
+      MakeHistory(*captures[at], std::move(catalog), changes, &found[at]);
+    }
     return found;
   }
   return NotSettled();

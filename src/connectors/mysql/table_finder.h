@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "connectors/mysql/binlog/log_position.h"
 #include "connectors/mysql/binlog/log_reader.h"
+#include "connectors/mysql/capture.h"
 #include "connectors/mysql/schema/server_facts.h"
 #include "connectors/mysql/schema/server_table.h"
 #include "connectors/mysql/schema/table_history.h"
@@ -19,6 +20,7 @@
 
 namespace millrace::mysql {
 
+// Of one capture.
 struct FoundTables {
   LogPosition position;                   // where to begin
   std::vector<ServerTable> tables;        // as they are now
@@ -27,8 +29,9 @@ struct FoundTables {
 
 class TableFinder final {
  public:
+  using CaptureList = std::vector<const Capture*>;
+
   struct Config {
-    TableHistory::Config history;
     const ServerFacts* server = nullptr;
     LogReaderConfig log;  // without tables
     std::function<bool()> stopped;
@@ -36,13 +39,14 @@ class TableFinder final {
 
   explicit TableFinder(Config config) : config_(std::move(config)) {}
 
-  // For a source that begins now: `now` gives the position, again and again until no captured table
+  // For captures that begin now: `now` gives the position, again and again until no captured table
   // is changed while the tables are described. Transient error if that takes too many tries.
-  Result<FoundTables> FindNow(Connection* control,
-                              const std::function<Result<LogPosition>()>& now) const;
-  // For one that begins at an older position: tables that were changed since have their layout
+  Result<std::vector<FoundTables>> FindNow(Connection* control, const CaptureList& captures,
+                                           const std::function<Result<LogPosition>()>& now) const;
+  // For those that begin at an older position: tables that were changed since have their layout
   // from the last change on, and until then only what a CREATE TABLE says.
-  Result<FoundTables> FindAt(Connection* control, const LogPosition& position) const;
+  Result<std::vector<FoundTables>> FindAt(Connection* control, const CaptureList& captures,
+                                          const LogPosition& position) const;
   // One table that the history does not know; nothing if it is gone, or changed after `here`, where
   // the log was read up to `position`.
   Result<std::optional<TableLayout>> DescribeAt(Connection* control, const TableKey& table,
@@ -58,15 +62,18 @@ class TableFinder final {
   };
   Result<LastChanges> ChangesBetween(const LogPosition& start, const LogPosition& end,
                                      const WantsTable& wants) const;
-  Result<LastChanges> ChangesSince(Connection* control, const LogPosition& position) const;
+  Result<LastChanges> ChangesSince(Connection* control, const LogPosition& position,
+                                   const WantsTable& wants) const;
   // `settled`: false if the tables changed while they were described.
-  Result<FoundTables> Find(Connection* control, const LogPosition& position, LastChanges* changes,
-                           bool* settled) const;
+  Result<std::vector<FoundTables>> Find(Connection* control, const CaptureList& captures,
+                                        const LogPosition& position, LastChanges* changes,
+                                        bool* settled) const;
   Status NotSettled() const;
   Result<TableCatalog> MakeCatalog(Connection* control) const;
-  Result<bool> AddOthers(Connection* control, const LogPosition& position,
+  Result<bool> AddOthers(Connection* control, const Capture& capture, const LogPosition& position,
                          TableCatalog* catalog) const;
-  void MakeHistory(TableCatalog catalog, const LastChanges& changes, FoundTables* found) const;
+  static void MakeHistory(const Capture& capture, TableCatalog catalog, const LastChanges& changes,
+                          FoundTables* found);
 
   const Config config_;
 };

@@ -277,7 +277,8 @@ class ValuesSource final : public Source {
  public:
   explicit ValuesSource(const SourceRequest& request) : request_(request) {}
 
-  Status Seek(const Position& position) override {
+  Status Seek(std::span<const Position> positions) override {
+    const Position& position = positions.front();
     MR_ASSIGN_OR_RETURN(rows_, ParseRows(request_.options->Text("rows")));
     if (position.empty()) return Status::Ok();
     const std::optional<uint64_t> row = position.json()["row"].AsUint();
@@ -305,7 +306,7 @@ class ValuesSource final : public Source {
     return Status::Ok();
   }
 
-  SourceProgress Progress() override {
+  SourceProgress Progress(uint32_t) override {
     SourceProgress progress;
     progress.phase = next_ < rows_.size() ? SourcePhase::kSnapshot : SourcePhase::kDone;
     progress.position = fmt::format("row {}", next_);

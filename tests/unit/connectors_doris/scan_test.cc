@@ -13,6 +13,8 @@ namespace {
 
 constexpr int kSoonMs = 5'000;
 
+const Position kStart;
+
 struct World {
   explicit World(int port) {
     options = Options::FromTexts(OptionTable(), {{"fenodes", "127.0.0.1:1"},
@@ -50,7 +52,7 @@ struct World {
 
 TEST_CASE("a scan connects in its own thread, and its failure comes out of Poll") {
   World world(1);
-  REQUIRE(world.source->Seek({}).ok());
+  REQUIRE(world.source->Seek({&kStart, 1}).ok());
   const Status status = world.Poll();
   CHECK(status.transient());
   CHECK(status.message().find("127.0.0.1:1") != std::string::npos);
@@ -61,11 +63,11 @@ TEST_CASE("a server that says nothing holds up neither Seek, nor Poll, nor a sto
   const int64_t start_ms = SystemClock().NowMs();
   {
     World world(server.port());
-    REQUIRE(world.source->Seek({}).ok());
+    REQUIRE(world.source->Seek({&kStart, 1}).ok());
     Batch batch(1);
     CHECK(world.source->Poll(&batch).ok());
     CHECK(batch.rows() == 0);
-    CHECK(world.source->Progress().phase == SourcePhase::kOpening);
+    CHECK(world.source->Progress(0).phase == SourcePhase::kOpening);
     SUBCASE("a stop") {
       world.stop.Request();
       CHECK(world.Poll().cancelled());
@@ -78,7 +80,8 @@ TEST_CASE("a server that says nothing holds up neither Seek, nor Poll, nor a sto
 TEST_CASE("a scan that was read to its end stays there") {
   World world(1);
   Batch done(1);
-  REQUIRE(world.source->Seek(Position(Json::Object({{"done", true}}))).ok());
+  const Position at_end(Json::Object({{"done", true}}));
+  REQUIRE(world.source->Seek({&at_end, 1}).ok());
   REQUIRE(world.source->Poll(&done).ok());
   CHECK(done.end_of_input());
   CHECK(!done.position().empty());

@@ -36,8 +36,8 @@ RowLayout WithoutKey(const std::string& name) { return Layout(name, "other", 100
 const std::atomic<bool> kNotOver = false;
 
 ChunkPlan Plan(std::vector<RowLayout> layouts, bool whole_tables_only = false) {
-  return ChunkPlan(std::move(layouts),
-                   {.rows_per_chunk = 10, .whole_tables_only = whole_tables_only});
+  const ChunkPlan::Config config{.rows_per_chunk = 10, .whole_tables_only = whole_tables_only};
+  return {std::move(layouts), {config, config}};
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ TEST_CASE("an integer key is measured, then cut into ranges, the last of them op
   const auto bounds = plan.NextChunk(kNotOver);
   REQUIRE(bounds);
   CHECK(bounds->work == Chunk::Work::kFindBounds);
-  CHECK(plan.positions().at("d.t") == TablePosition());
+  CHECK(plan.positions(0).at("d.t") == TablePosition());
   plan.SetBounds(bounds->table, KeyBounds{1, 30});
   for (const int64_t from : {1, 11}) {
     const auto chunk = plan.NextChunk(kNotOver);
@@ -56,14 +56,14 @@ TEST_CASE("an integer key is measured, then cut into ranges, the last of them op
     CHECK(chunk->range.from == from);
     CHECK(chunk->range.to == from + 10);
   }
-  CHECK(plan.positions().at("d.t").next == 21);
+  CHECK(plan.positions(0).at("d.t").next == 21);
   CHECK_FALSE(plan.done());
   const auto last = plan.NextChunk(kNotOver);
   REQUIRE(last);
   CHECK(last->range.from == 21);
   CHECK_FALSE(last->range.to);
   CHECK(plan.done());
-  CHECK(plan.positions().at("d.t").done);
+  CHECK(plan.positions(0).at("d.t").done);
   CHECK_FALSE(plan.NextChunk(kNotOver));
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("pages are read one after the other, from the key of the last") {
   CHECK(first->range.after.empty());
   CHECK_FALSE(plan.NextChunk(kNotOver));  // one reader at a time
   plan.FinishPage(first->table, {"_utf8mb4 X'61'"});
-  CHECK(plan.positions().at("d.t").after == std::vector<std::string>{"_utf8mb4 X'61'"});
+  CHECK(plan.positions(0).at("d.t").after == std::vector<std::string>{"_utf8mb4 X'61'"});
   const auto second = plan.NextChunk(kNotOver);
   REQUIRE(second);
   CHECK(second->range.after == std::vector<std::string>{"_utf8mb4 X'61'"});
@@ -115,7 +115,7 @@ TEST_CASE("a reader waits for bounds that another one finds, if nothing else is 
   CHECK(other->work == Chunk::Work::kWhole);
   std::optional<Chunk> chunk;
   std::thread waiting([&] { chunk = plan.NextChunk(kNotOver); });
-  CHECK(plan.tables_done() == 0);  // the lock is free meanwhile
+  CHECK(plan.tables_done(0) == 0);  // the lock is free meanwhile
   plan.SetBounds(bounds->table, KeyBounds{1, 1});
   waiting.join();
   REQUIRE(chunk);
@@ -138,8 +138,8 @@ TEST_CASE("what a position says is not read again") {
   saved["d.b"].after = {"'m'"};
   saved["d.c"].done = true;
   saved["d.gone"].done = true;
-  CHECK(before.Restore(saved, false).empty());
-  CHECK(before.tables_done() == 1);
+  CHECK(before.Restore(0, saved, false).empty());
+  CHECK(before.tables_done(0) == 1);
   const auto a = before.NextChunk(kNotOver);
   CHECK(a->work == Chunk::Work::kFindBounds);
   before.SetBounds(a->table, KeyBounds{1, 100});
@@ -148,11 +148,11 @@ TEST_CASE("what a position says is not read again") {
 
 TEST_CASE("a table that was created in the log is not part of the snapshot") {
   ChunkPlan plan = Plan({Integers("a"), Integers("created")});
-  CHECK(plan.Restore({{"d.a", TablePosition()}}, true).empty());
-  CHECK(plan.tables_done() == 1);
+  CHECK(plan.Restore(0, {{"d.a", TablePosition()}}, true).empty());
+  CHECK(plan.tables_done(0) == 1);
   CHECK(plan.NextChunk(kNotOver)->table == 0);
-  CHECK_FALSE(plan.positions().at("d.a").done);
-  CHECK(plan.positions().at("d.created").done);
+  CHECK_FALSE(plan.positions(0).at("d.a").done);
+  CHECK(plan.positions(0).at("d.created").done);
 }
 
 TEST_CASE("a table that arrives is read, in place of one of its name") {
@@ -160,10 +160,10 @@ TEST_CASE("a table that arrives is read, in place of one of its name") {
   plan.SetBounds(plan.NextChunk(kNotOver)->table, std::nullopt);
   CHECK(plan.done());
   plan.Add(Integers("a"));
-  CHECK(plan.tables() == 1);
+  CHECK(plan.tables(0) == 1);
   CHECK_FALSE(plan.done());
   plan.Add(Integers("b"));
-  CHECK(plan.tables() == 2);
+  CHECK(plan.tables(0) == 2);
 }
 
 TEST_CASE("a table whose key is another one starts over, and is named") {
@@ -171,8 +171,8 @@ TEST_CASE("a table whose key is another one starts over, and is named") {
   std::map<std::string, TablePosition> saved;
   saved["d.a"].after = {"'m'"};
   saved["d.b"].next = 5;
-  CHECK(plan.Restore(saved, false) == std::vector<std::string>{"d.a", "d.b"});
-  CHECK(plan.positions().at("d.a") == TablePosition());
+  CHECK(plan.Restore(0, saved, false) == std::vector<std::string>{"d.a", "d.b"});
+  CHECK(plan.positions(0).at("d.a") == TablePosition());
 }
 
 TEST_CASE("for a target that must get every change once tables are read whole") {
@@ -182,8 +182,25 @@ TEST_CASE("for a target that must get every change once tables are read whole") 
   REQUIRE(a);
   CHECK(a->work == Chunk::Work::kWhole);
   plan.FinishPage(a->table, {});
-  CHECK(plan.read_states() ==
+  CHECK(plan.read_states(0) ==
         std::map<std::string, State>{{"d.a", State::kReadThisRound}, {"d.b", State::kUnread}});
   plan.SettleRound();
-  CHECK(plan.read_states().at("d.a") == State::kReadBefore);
+  CHECK(plan.read_states(0).at("d.a") == State::kReadBefore);
+}
+
+TEST_CASE("two captures may read one table, each as far as it has come") {
+  RowLayout second = Integers("a");
+  second.capture = 1;
+  ChunkPlan plan = Plan({Integers("a"), second});
+  CHECK(plan.Restore(0, {{"d.a", {.done = true, .next = {}, .after = {}}}}, true).empty());
+  CHECK(plan.done(0));
+  CHECK_FALSE(plan.done(1));
+  const auto chunk = plan.NextChunk(kNotOver);
+  REQUIRE(chunk);
+  CHECK(chunk->layout->capture == 1);
+  plan.SetBounds(chunk->table, std::nullopt);
+  CHECK(plan.done());
+  plan.Remove(0, "d.a");
+  CHECK(plan.tables(0) == 0);
+  CHECK(plan.tables(1) == 1);
 }

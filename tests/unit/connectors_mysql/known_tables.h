@@ -64,7 +64,9 @@ class KnownTables final {
  private:
   std::unique_ptr<TableDecoders> Decoders() {
     return std::make_unique<TableDecoders>(
-        TableDecoders::Config{&request_, history_.get(), &server_, &log_,
+        TableDecoders::Config{{{&request_, history_.get()}},
+                              &server_,
+                              &log_,
                               [this](const TableKey& /*table*/, const LogPosition& /*here*/) {
                                 ++descriptions_;
                                 return Result(described_);

@@ -74,12 +74,12 @@ class Tables final {
     query.statement = statement;
     return known_.decoders()->Apply(query, Here());
   }
-  bool Reads(uint64_t id) const {
-    const auto found = known_.decoders()->Find(id);
-    return found.has_value() && *found != nullptr;
+  bool Reads(uint64_t id) const { return Find(id) != nullptr; }
+  RowImageDecoder* Find(uint64_t id) const {
+    const RowDecoders* const found = known_.decoders()->Find(id);
+    return found == nullptr || found->empty() ? nullptr : found->front().get();
   }
-  RowImageDecoder* Find(uint64_t id) const { return known_.decoders()->Find(id).value_or(nullptr); }
-  bool Knows(uint64_t id) const { return known_.decoders()->Find(id).has_value(); }
+  bool Knows(uint64_t id) const { return known_.decoders()->Find(id) != nullptr; }
   KnownTables& known() { return known_; }
 
  private:
@@ -145,4 +145,65 @@ TEST_CASE("malformed table maps") {
   cut.resize(cut.size() - 2);
   CHECK_FALSE(tables.Add(cut).ok());
   CHECK_FALSE(tables.Add({1, 2, 3}).ok());
+}
+
+// Two captures of one table; the second one begins at offset 500 of the log.
+struct TwoCaptures {
+  TwoCaptures() {
+    second_request.number = 1;
+    first = std::make_unique<TableHistory>(Config(&first_request), Catalog());
+    second = std::make_unique<TableHistory>(Config(&second_request), Catalog());
+    TableDecoders::Config config;
+    config.captures = {{&first_request, first.get()},
+                       {&second_request, second.get(), LogPosition{"bin.000001", 500, {}}}};
+    config.server = &server;
+    config.log = &log;
+    decoders = std::make_unique<TableDecoders>(std::move(config));
+  }
+  TableHistory::Config Config(const SourceRequest* request) {
+    return {request, &databases, &tables, SchemaChange::kStop, false, &log};
+  }
+  std::vector<uint32_t> Readers(uint64_t id, bool wide, uint64_t offset) {
+    const std::vector<uint8_t> body = TableMapBody(id, "t_a", wide);
+    Event event;
+    event.type = kTableMapEvent;
+    event.body = body;
+    CHECK(decoders->Add(event, {"bin.000001", offset, std::nullopt}).ok());
+    std::vector<uint32_t> captures;
+    for (const auto& decoder : *decoders->Find(id)) captures.push_back(decoder->layout().capture);
+    return captures;
+  }
+  Status Apply(std::string_view statement, uint64_t offset) {
+    QueryText query;
+    query.database = "shop";
+    query.statement = statement;
+    return decoders->Apply(query, {"bin.000001", offset, std::nullopt});
+  }
+
+  Log log{LogLevel::kOff, stderr};
+  const ServerFacts server = KnownTables::Server(true);
+  const NamePattern databases{"shop"};
+  const NamePattern tables{"t_.*"};
+  SourceRequest first_request = Request();
+  SourceRequest second_request = Request();
+  std::unique_ptr<TableHistory> first;
+  std::unique_ptr<TableHistory> second;
+  std::unique_ptr<TableDecoders> decoders;
+};
+
+TEST_CASE_FIXTURE(TwoCaptures, "a capture reads nothing of the log before it begins") {
+  CHECK(Readers(1, false, 100) == std::vector<uint32_t>{0});
+  CHECK(Apply("ALTER TABLE t_a ADD b BIGINT", 500).ok());  // the second one knows it already
+  CHECK(first->Find({"shop", "t_a"})->columns.size() == 2);
+  CHECK(second->Find({"shop", "t_a"})->columns.size() == 1);
+  CHECK(Apply("ALTER TABLE t_a DROP b", 500).ok());
+  CHECK(Readers(1, false, 600) == std::vector<uint32_t>{0, 1});
+}
+
+TEST_CASE_FIXTURE(TwoCaptures, "a statement that one capture cannot follow changes none") {
+  CHECK(Readers(1, false, 600) == std::vector<uint32_t>{0, 1});
+  second->Learn({"shop", "t_a"}, Layout(true));
+  CHECK_FALSE(Apply("ALTER TABLE t_a ADD b BIGINT", 700).ok());  // the second one has such a column
+  CHECK(first->Find({"shop", "t_a"})->columns.size() == 1);
+  CHECK(second->Find({"shop", "t_a"})->columns.size() == 2);
 }

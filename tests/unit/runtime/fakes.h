@@ -129,9 +129,9 @@ class FakeSource final : public Source {
  public:
   FakeSource(FakeWorld* world, const SourceRequest& request)
       : world_(*world), stride_(request.stride), poll_wait_ms_(request.poll_wait_ms) {}
-  Status Seek(const Position& position) override {
+  Status Seek(std::span<const Position> positions) override {
     MR_RETURN_IF_ERROR(world_.Enter("seek"));
-    world_.calls.push_back("seek " + position.ToText());
+    world_.calls.push_back("seek " + positions.front().ToText());
     return Status::Ok();
   }
   Status Poll(Batch* batch) override {
@@ -153,16 +153,16 @@ class FakeSource final : public Source {
     (void)world_.Enter("request position");
     world_.calls.emplace_back("request");
   }
-  SourceProgress Progress() override {
+  SourceProgress Progress(uint32_t) override {
     (void)world_.Enter("progress");
     SourceProgress progress;
     progress.phase = SourcePhase::kStreaming;
     progress.position = "here";
     return progress;
   }
-  void Acknowledge(const Position& position) override {
+  void Acknowledge(std::span<const Position> positions) override {
     (void)world_.Enter("acknowledge");
-    world_.calls.push_back("ack " + position.ToText());
+    world_.calls.push_back("ack " + positions.front().ToText());
   }
 
  private:
@@ -287,7 +287,7 @@ class Process final {
       : Process(std::vector<FakeWorld*>{world}, files, clock, std::move(plan), fresh) {}
   // Source i and sink i of the plan belong to world i.
   Process(const std::vector<FakeWorld*>& worlds, MemoryFiles* files, FakeClock* clock, Plan plan,
-          bool fresh = false)
+          bool fresh = false, const SharedSourceFactory* shared = nullptr)
       : plan_(std::move(plan)), stop_(clock), store_(files, clock, plan_) {
     CoordinatorConfig config;
     config.pipeline.plan = &plan_;
@@ -311,6 +311,7 @@ class Process final {
            },
            {}});
     }
+    if (shared) config.pipeline.shared_sources.push_back(*shared);
     coordinator_ = std::make_unique<Coordinator>(std::move(config));
   }
 

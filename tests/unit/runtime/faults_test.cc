@@ -131,7 +131,7 @@ TEST_CASE_FIXTURE(Fixture, "a transient failure while stopping does not fail the
 // The same with threads and the machine's clock.
 struct HangingSource final : Source {
   explicit HangingSource(const Environment& environment) : clock(*environment.clock) {}
-  Status Seek(const Position&) override { return Status::Ok(); }
+  Status Seek(std::span<const Position>) override { return Status::Ok(); }
   Status Poll(Batch* batch) override {
     clock.SleepMs(1);
     batch->AddRow(RowKind::kInsert)[0] = Cell::Int(1);  // never a position
@@ -151,7 +151,7 @@ struct HangingSink final : Sink {
   const StopToken& stop;
 };
 struct ThrowingSource final : Source {
-  Status Seek(const Position&) override { return Status::Ok(); }
+  Status Seek(std::span<const Position>) override { return Status::Ok(); }
   Status Poll(Batch*) override { throw std::logic_error("out of range"); }
 };
 

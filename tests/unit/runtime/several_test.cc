@@ -233,5 +233,46 @@ TEST_CASE_FIXTURE(IdleNeighbours, "a source that gave nothing is still brought t
   CHECK(worlds[1].steps.empty());
 }
 
+// Reads both tables: rows of the first and of the second in turn.
+class SharedSource final : public Source {
+ public:
+  explicit SharedSource(std::vector<std::string>* seeks) : seeks_(*seeks) {}
+  Status Seek(std::span<const Position> positions) override {
+    for (const Position& position : positions) seeks_.push_back(position.ToText());
+    return Status::Ok();
+  }
+  Status Poll(Batch* batch) override {
+    for (const uint32_t table : {0U, 1U, 0U}) {
+      batch->BeginRun(table);
+      batch->AddRow(RowKind::kInsert)[0] = Cell::Int(table == 0 ? 10 + batch->rows() : 20);
+    }
+    batch->set_positions(
+        {Position(Json::Object({{"first", 1}})), Position(Json::Object({{"second", 1}}))});
+    batch->set_end_of_input();
+    return Status::Ok();
+  }
+
+ private:
+  std::vector<std::string>& seeks_;
+};
+
+TEST_CASE_FIXTURE(TwoWorlds, "two tables of one source go their own ways, each with its position") {
+  std::vector<std::string> seeks;
+  const SharedSourceFactory shared{
+      {0, 1}, [&](std::span<const SourceRequest> requests) -> Result<std::unique_ptr<Source>> {
+        CHECK(requests.size() == 2);
+        CHECK(requests[1].number == 1);
+        return std::unique_ptr<Source>(std::make_unique<SharedSource>(&seeks));
+      }};
+  for (const bool again : {false, true}) {
+    Process process({&first, &second}, &files, &clock, plan, false, &shared);
+    CHECK(process.Run() == State::kDone);
+    if (again) break;
+    CHECK(first.committed == Rows{10, 12});
+    CHECK(second.committed == Rows{20});
+  }
+  CHECK(seeks == std::vector<std::string>{"", "", R"({"first":1})", R"({"second":1})"});
+}
+
 }  // namespace
 }  // namespace millrace

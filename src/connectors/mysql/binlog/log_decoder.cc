@@ -123,8 +123,9 @@ Status LogDecoder::Dispatch(const Event& event, Batch* batch) {
       break;
   }
   if (IsRows(event.type)) return HandleRows(event, batch);
-  const auto decoder = tables_.Find(RowsTableId(event));
-  if (event.type == kPartialUpdateRowsEvent && decoder && *decoder != nullptr) {
+  if (event.type != kPartialUpdateRowsEvent) return Status::Ok();
+  const RowDecoders* const decoders = tables_.Find(RowsTableId(event));
+  if (decoders != nullptr && !decoders->empty()) {
     return Status::Permanent(
         "the binlog holds partial JSON updates; SET GLOBAL binlog_row_value_options = '' on the "
         "server");
@@ -197,17 +198,21 @@ Status LogDecoder::HandleXaPrepare(const Event& event) {
 }
 
 Status LogDecoder::HandleRows(const Event& event, Batch* batch) {
-  const std::optional<RowImageDecoder*> found = tables_.Find(RowsTableId(event));
-  if (!found) return Malformed("a rows event without its TABLE_MAP");
-  RowImageDecoder* const decoder = *found;
-  if (decoder == nullptr) return Status::Ok();
+  const RowDecoders* const decoders = tables_.Find(RowsTableId(event));
+  if (decoders == nullptr) return Malformed("a rows event without its TABLE_MAP");
+  if (decoders->empty()) return Status::Ok();
   cursor_.NoteChangedRows();
-  if (row_filter_ && !row_filter_(decoder->full_name(), cursor_.here())) return Status::Ok();
   const uint32_t rows_before = batch->rows();
-  Status status = producer_.Add(event, decoder, batch);
-  if (!status.ok()) return AtPosition(status);
+  for (const std::shared_ptr<RowImageDecoder>& decoder : *decoders) {
+    if (row_filter_ && !row_filter_(*decoder, cursor_.here())) continue;
+    const Status status = producer_.Add(event, decoder.get(), batch);
+    if (status.ok()) [[likely]]
+      continue;
+    while (batch->rows() > rows_before) batch->DropLastRow();
+    return AtPosition(status);
+  }
   cursor_.AddRows(batch->rows() - rows_before, batch);
-  return status;
+  return Status::Ok();
 }
 
 // All of it came, and its sum is right.

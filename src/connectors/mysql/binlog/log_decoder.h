@@ -9,7 +9,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "base/status.h"
@@ -27,7 +26,7 @@ namespace millrace::mysql {
 class LogDecoder final {
  public:
   // Whether the rows of an event that ends at a position of the log are wanted.
-  using RowFilter = std::function<bool(const std::string& table, const LogPosition& event_end)>;
+  using RowFilter = std::function<bool(const RowImageDecoder& table, const LogPosition& event_end)>;
 
   // `tables` outlives the decoder.
   LogDecoder(LogTables* tables, const TimeZone& server_zone, LogPosition start);

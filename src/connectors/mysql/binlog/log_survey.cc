@@ -13,7 +13,7 @@ class StatementsOnly final : public LogTables {
   Status Add(const Event& /*table_map*/, const LogPosition& /*here*/) override {
     return Status::Ok();
   }
-  std::optional<RowImageDecoder*> Find(uint64_t /*id*/) const override { return nullptr; }
+  const RowDecoders* Find(uint64_t /*id*/) const override { return &none_; }
   Status Apply(const QueryText& statement, const LogPosition& here) override {
     return on_statement_(statement, here);
   }
@@ -22,6 +22,7 @@ class StatementsOnly final : public LogTables {
 
  private:
   const OnStatement& on_statement_;
+  const RowDecoders none_;
 };
 
 }  // namespace

@@ -3,7 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
+#include <vector>
 
 #include "base/status.h"
 #include "connectors/mysql/binlog/log_event.h"
@@ -12,15 +13,17 @@
 
 namespace millrace::mysql {
 
+// One for each capture that wants the rows of a table; empty: none does.
+using RowDecoders = std::vector<std::shared_ptr<RowImageDecoder>>;
+
 class LogTables {
  public:
   virtual ~LogTables() = default;
 
   // Learns from a TABLE_MAP that ends at `here`.
   virtual Status Add(const Event& table_map, const LogPosition& here) = 0;
-  // The decoder of a table id: nothing if no TABLE_MAP came for it, null if its rows are not
-  // wanted.
-  virtual std::optional<RowImageDecoder*> Find(uint64_t id) const = 0;
+  // The decoders of a table id; null if no TABLE_MAP came for it.
+  virtual const RowDecoders* Find(uint64_t id) const = 0;
   // A statement that neither begins nor ends a transaction, up to `here`. The same statement may
   // come again after a lost connection.
   virtual Status Apply(const QueryText& statement, const LogPosition& here) = 0;

@@ -52,6 +52,7 @@ Status RowProducer::AddImages(const RowsEvent& rows, int64_t second, RowImageDec
   constexpr uint32_t kNone = UINT32_MAX;
   uint32_t previous[] = {kNone, kNone};
   writer_.set_arena(&batch->arena());
+  batch->BeginRun(layout.capture);
   bool second_image = false;
   bool before_was_row = false;
   while (reader.remaining() > 0) {

@@ -1,6 +1,6 @@
-// Which decoder reads the rows of which table: by the table ids of TABLE_MAP events, and by name,
-// so that a table that only got another id keeps its decoder. How a table looks there says its
-// history.
+// Which decoders read the rows of which table, one for each capture that wants them: by the table
+// ids of TABLE_MAP events, and by name, so that a table that only got another id keeps its
+// decoders. How a table looks there says the history of the capture.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "base/status.h"
@@ -29,38 +31,57 @@ class TableDecoders final : public LogTables {
   using Describe = std::function<Result<std::optional<TableLayout>>(const TableKey& table,
                                                                     const LogPosition& here)>;
 
-  struct Config {
+  struct Capture {
     const SourceRequest* request = nullptr;
     TableHistory* history = nullptr;
+    // Begins after this position of the log: what is before it means nothing to the capture.
+    std::optional<LogPosition> from = {};
+  };
+
+  struct Config {
+    std::vector<Capture> captures;
     const ServerFacts* server = nullptr;
     Log* log = nullptr;
     Describe describe;
   };
 
   // What the config points to outlives the object.
-  explicit TableDecoders(Config config) : config_(std::move(config)) {}
+  explicit TableDecoders(Config config);
 
   Status Add(const Event& table_map, const LogPosition& here) override;
-  std::optional<RowImageDecoder*> Find(uint64_t id) const override;
+  const RowDecoders* Find(uint64_t id) const override;
   Status Apply(const QueryText& statement, const LogPosition& here) override;
   void ForgetIds() override { by_id_.clear(); }
   void Trim() override;
+
+  // Whether a statement was applied since the last call.
+  bool TakeApplied() { return std::exchange(applied_, false); }
 
  private:
   struct KnownTable {
     TableMap map;
     TableHistory::Layout layout;
-    std::shared_ptr<RowImageDecoder> decoder;
+    std::shared_ptr<RowImageDecoder> decoder;  // null: a sequence
+  };
+  // A capture at work.
+  struct Reading {
+    Capture capture;
+    std::map<TableKey, KnownTable> tables;
   };
 
-  Result<TableHistory::Layout> LayoutFor(const TableMap& map, const LogPosition& here);
-  Result<std::shared_ptr<RowImageDecoder>> Make(const TableMap& map,
+  void BeginCaptures(const LogPosition& here);
+  Result<std::shared_ptr<RowImageDecoder>> DecoderFor(const TableMap& map, const LogPosition& here,
+                                                      Reading* reading) const;
+  Result<TableHistory::Layout> LayoutFor(const Capture& capture, const TableMap& map,
+                                         const LogPosition& here) const;
+  Result<std::shared_ptr<RowImageDecoder>> Make(const Capture& capture, const TableMap& map,
                                                 const TableHistory::Layout& layout) const;
 
   const Config config_;
-  // Decoders are shared between the ids and the name of a table; null: not wanted.
-  std::map<uint64_t, std::shared_ptr<RowImageDecoder>> by_id_;
-  std::map<TableKey, KnownTable> by_name_;
+  std::vector<Reading> readings_;  // as the captures
+  bool captures_wait_ = false;     // some of them begin later in the log
+  bool applied_ = false;
+  std::map<uint64_t, RowDecoders> by_id_;
 };
 
 }  // namespace millrace::mysql

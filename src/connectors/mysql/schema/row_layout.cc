@@ -134,6 +134,7 @@ bool CanRead(const ServerColumn& column, const Type& declared) {
 Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& request,
                              const ReadRules& rules) {
   RowLayout layout;
+  layout.capture = request.number;
   layout.table = table;
   layout.targets.resize(table.columns().size());
   for (uint32_t slot = 0; slot < request.columns.size(); ++slot) {

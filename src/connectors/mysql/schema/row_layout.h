@@ -25,6 +25,7 @@ struct MetadataSlot {
 };
 
 struct RowLayout {
+  uint32_t capture = 0;  // SourceRequest::number
   ServerTable table;
   std::vector<std::optional<TargetColumn>> targets;  // by server column; nothing: not needed
   std::vector<MetadataSlot> metadata;

@@ -78,6 +78,12 @@ class TableHistory final {
   // changed; it says why and what to do.
   Result<std::vector<TableKey>> Apply(const LoggedStatement& statement, const LogPosition& here);
 
+  // Becomes what a copy of it was, which was made before statements were applied.
+  void GoBackTo(TableHistory&& copy) {
+    state_ = std::move(copy.state_);
+    json_ = std::move(copy.json_);
+  }
+
   // Captured tables that look otherwise since the last call.
   std::set<TableKey> TakeChanged() { return std::exchange(state_.changed, {}); }
 

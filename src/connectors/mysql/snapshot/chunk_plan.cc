@@ -12,33 +12,47 @@ constexpr std::chrono::milliseconds kLookAtOver(20);
 
 }  // namespace
 
-ChunkPlan::ChunkPlan(std::vector<RowLayout> layouts, const Config& config) : config_(config) {
+ChunkPlan::ChunkPlan(std::vector<RowLayout> layouts, std::vector<Config> captures)
+    : captures_(std::move(captures)) {
   for (RowLayout& layout : layouts) Add(std::move(layout));
 }
 
 void ChunkPlan::Add(RowLayout layout) {
   std::lock_guard lock(mutex_);
-  Erase(layout.table.FullName());
+  Erase(layout.capture, layout.table.FullName());
   Table& table = tables_.emplace_back();
-  table.read_by = config_.whole_tables_only ? ReadBy::kWhole : ReadByOf(layout.table);
   table.layout = std::move(layout);
+  table.read_by = ConfigOf(table).whole_tables_only ? ReadBy::kWhole : ReadByOf(table.layout.table);
 }
 
-void ChunkPlan::Remove(const std::string& table) {
+void ChunkPlan::Remove(uint32_t capture, const std::string& table) {
   std::lock_guard lock(mutex_);
-  Erase(table);
+  Erase(capture, table);
 }
 
 // mutex_ held.
-void ChunkPlan::Erase(const std::string& name) {
-  std::erase_if(tables_, [&](const Table& table) { return table.layout.table.FullName() == name; });
+void ChunkPlan::Erase(uint32_t capture, const std::string& name) {
+  std::erase_if(tables_, [&](const Table& table) {
+    return table.layout.capture == capture && table.layout.table.FullName() == name;
+  });
 }
 
-std::vector<std::string> ChunkPlan::Restore(const std::map<std::string, TablePosition>& saved,
+// Every table of a capture.
+template <typename Visit>
+void ChunkPlan::ForEach(uint32_t capture, const Visit& visit) const {
+  std::lock_guard lock(mutex_);
+  for (const Table& table : tables_) {
+    if (table.layout.capture == capture) visit(table);
+  }
+}
+
+std::vector<std::string> ChunkPlan::Restore(uint32_t capture,
+                                            const std::map<std::string, TablePosition>& saved,
                                             bool others_done) {
   std::lock_guard lock(mutex_);
   std::vector<std::string> start_over;
   for (Table& table : tables_) {
+    if (table.layout.capture != capture) continue;
     const auto entry = saved.find(table.layout.table.FullName());
     if (entry == saved.end()) {
       table.read_before = others_done;
@@ -104,6 +118,7 @@ std::optional<Chunk> ChunkPlan::ChunkOf(size_t index) {
       break;
   }
   chunk.table = index;
+  chunk.rows = ConfigOf(table).rows_per_chunk;
   chunk.layout = &table.layout;
   return chunk;
 }
@@ -134,7 +149,7 @@ void ChunkPlan::SetBounds(size_t index, const std::optional<KeyBounds>& bounds) 
         std::max(0.0, static_cast<double>(table.last) - static_cast<double>(*table.next)) + 1;
     const double rows = std::max<double>(1, static_cast<double>(table.layout.table.rows_estimated));
     const double ranges =
-        std::clamp(rows / static_cast<double>(config_.rows_per_chunk), 1.0, kRangesMax);
+        std::clamp(rows / static_cast<double>(ConfigOf(table).rows_per_chunk), 1.0, kRangesMax);
     table.step = static_cast<int64_t>(std::clamp(width / ranges, 1.0, kStepMax));
     table.state = State::kOpen;
   } else {
@@ -159,56 +174,65 @@ TablePosition ChunkPlan::PositionOf(const Table& table) {
   return position;
 }
 
-std::map<std::string, TablePosition> ChunkPlan::positions() const {
-  std::lock_guard lock(mutex_);
+std::map<std::string, TablePosition> ChunkPlan::positions(uint32_t capture) const {
   std::map<std::string, TablePosition> positions;
-  for (const Table& table : tables_) positions[table.layout.table.FullName()] = PositionOf(table);
+  ForEach(capture, [&](const Table& table) {
+    positions[table.layout.table.FullName()] = PositionOf(table);
+  });
   return positions;
 }
 
-std::map<std::string, TablePosition> ChunkPlan::settled_positions() const {
-  std::lock_guard lock(mutex_);
+std::map<std::string, TablePosition> ChunkPlan::settled_positions(uint32_t capture) const {
   std::map<std::string, TablePosition> positions;
-  for (const Table& table : tables_) positions[table.layout.table.FullName()] = table.settled;
+  ForEach(capture,
+          [&](const Table& table) { positions[table.layout.table.FullName()] = table.settled; });
   return positions;
 }
 
-bool ChunkPlan::done() const { return tables_done() == tables(); }
-
-int64_t ChunkPlan::tables_done() const {
+bool ChunkPlan::done() const {
   std::lock_guard lock(mutex_);
-  return std::count_if(tables_.begin(), tables_.end(),
-                       [](const Table& table) { return table.state == State::kDone; });
+  return std::all_of(tables_.begin(), tables_.end(),
+                     [](const Table& table) { return table.state == State::kDone; });
 }
 
-int64_t ChunkPlan::rows_estimated() const {
-  std::lock_guard lock(mutex_);
+int64_t ChunkPlan::tables(uint32_t capture) const {
+  int64_t tables = 0;
+  ForEach(capture, [&](const Table&) { ++tables; });
+  return tables;
+}
+
+int64_t ChunkPlan::tables_done(uint32_t capture) const {
+  int64_t done = 0;
+  ForEach(capture, [&](const Table& table) { done += table.state == State::kDone ? 1 : 0; });
+  return done;
+}
+
+int64_t ChunkPlan::rows_estimated(uint32_t capture) const {
   int64_t rows = 0;
-  for (const Table& table : tables_) rows += table.layout.table.rows_estimated;
+  ForEach(capture, [&](const Table& table) { rows += table.layout.table.rows_estimated; });
   return rows;
 }
 
-std::map<std::string, ChunkPlan::ReadState> ChunkPlan::read_states() const {
-  std::lock_guard lock(mutex_);
+std::map<std::string, ChunkPlan::ReadState> ChunkPlan::read_states(uint32_t capture) const {
   std::map<std::string, ReadState> states;
-  for (const Table& table : tables_) {
+  ForEach(capture, [&](const Table& table) {
     ReadState& state = states[table.layout.table.FullName()];
     if (table.state == State::kDone) {
       state = table.read_before ? ReadState::kReadBefore : ReadState::kReadThisRound;
     } else {
       state = ReadState::kUnread;
     }
-  }
+  });
   return states;
 }
 
-const TableLayout* ChunkPlan::LayoutInUse(const std::string& table) const {
-  std::lock_guard lock(mutex_);
-  const auto found = std::find_if(tables_.begin(), tables_.end(), [&](const Table& one) {
-    return one.layout.table.FullName() == table;
+const TableLayout* ChunkPlan::LayoutInUse(uint32_t capture, const std::string& name) const {
+  const TableLayout* in_use = nullptr;
+  ForEach(capture, [&](const Table& table) {
+    const bool is_it = !table.read_before && table.layout.table.FullName() == name;
+    if (is_it) in_use = table.layout.table.layout.get();
   });
-  const bool in_use = found != tables_.end() && !found->read_before;
-  return in_use ? found->layout.table.layout.get() : nullptr;
+  return in_use;
 }
 
 void ChunkPlan::SettleRound() {

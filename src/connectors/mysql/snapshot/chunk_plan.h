@@ -1,4 +1,5 @@
-// Which chunks of which tables are still to be read: the state of a snapshot. Readers of a round
+// Which chunks of which tables are still to be read: the state of a snapshot. A table is known by
+// the capture that wants it and its full name; two captures may read one table. Readers of a round
 // take chunks from it and report what became of them. It never asks the server: what needs a query
 // is itself handed to a reader as work, and nobody waits for its lock meanwhile. Any thread.
 //
@@ -31,6 +32,7 @@ struct Chunk {
   };
   Work work = Work::kWhole;
   size_t table = 0;
+  int64_t rows = 0;                   // of a page, at most
   const RowLayout* layout = nullptr;  // the plan's
   KeyRange range;
 };
@@ -43,22 +45,24 @@ struct KeyBounds {
 
 class ChunkPlan final {
  public:
+  // Of a capture.
   struct Config {
     int64_t rows_per_chunk = 65'536;
     bool whole_tables_only = false;  // for a target that must get every change once
   };
 
-  ChunkPlan(std::vector<RowLayout> layouts, const Config& config);
+  ChunkPlan(std::vector<RowLayout> layouts, std::vector<Config> captures);
 
   // Goes on from what an earlier run has read. Returns the tables that start over, because their
   // key is not the one the position speaks of; tables that are gone are passed over. `others_done`:
   // a table that is not in `tables` is not to be read.
-  std::vector<std::string> Restore(const std::map<std::string, TablePosition>& tables,
+  std::vector<std::string> Restore(uint32_t capture,
+                                   const std::map<std::string, TablePosition>& tables,
                                    bool others_done);
   // One more table to read, in place of one of the same name. Between rounds.
   void Add(RowLayout layout);
-  // A table, by its full name, that is not there any more. Between rounds.
-  void Remove(const std::string& table);
+  // A table that is not there any more. Between rounds.
+  void Remove(uint32_t capture, const std::string& table);
 
   // The next chunk to read. Waits while the only tables left are being measured; nothing if no
   // chunk is left for this reader or `over` is set.
@@ -69,20 +73,21 @@ class ChunkPlan final {
   void FinishPage(size_t table, std::vector<std::string> last);
 
   // What was read when no reader is at work: between rounds.
-  std::map<std::string, TablePosition> positions() const;
+  std::map<std::string, TablePosition> positions(uint32_t capture) const;
   // The same of the latest SettleRound: without what was read since.
-  std::map<std::string, TablePosition> settled_positions() const;
+  std::map<std::string, TablePosition> settled_positions(uint32_t capture) const;
   bool done() const;
-  int64_t tables() const { return static_cast<int64_t>(tables_.size()); }
-  int64_t tables_done() const;
-  int64_t rows_estimated() const;
+  bool done(uint32_t capture) const { return tables_done(capture) == tables(capture); }
+  int64_t tables(uint32_t capture) const;
+  int64_t tables_done(uint32_t capture) const;
+  int64_t rows_estimated(uint32_t capture) const;
 
   // For a target that must get every change once.
   enum class ReadState : uint8_t { kUnread, kReadThisRound, kReadBefore };
-  std::map<std::string, ReadState> read_states() const;
+  std::map<std::string, ReadState> read_states(uint32_t capture) const;
   // The layout by which a table is read in this round or is to be read; null if that is over, or it
   // is not part of the plan. Between rounds.
-  const TableLayout* LayoutInUse(const std::string& table) const;
+  const TableLayout* LayoutInUse(uint32_t capture, const std::string& table) const;
   void SettleRound();  // what is read now was read before the next round
 
  private:
@@ -101,11 +106,14 @@ class ChunkPlan final {
   };
 
   static TablePosition PositionOf(const Table& table);
-  void Erase(const std::string& name);
+  const Config& ConfigOf(const Table& table) const { return captures_[table.layout.capture]; }
+  template <typename Visit>
+  void ForEach(uint32_t capture, const Visit& visit) const;
+  void Erase(uint32_t capture, const std::string& name);
   std::optional<Chunk> ChunkOf(size_t index);
   static Chunk NextRange(Table* table);
 
-  const Config config_;
+  const std::vector<Config> captures_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Table> tables_;  // mutex_; their number and layouts are constant in a round

@@ -26,9 +26,8 @@ Status SnapshotReader::FindBounds(const Chunk& chunk) {
 // The server says where the page ends before it is read: the last page has no end.
 Status SnapshotReader::ReadPage(const Chunk& chunk) {
   const ServerTable& table = chunk.layout->table;
-  MR_ASSIGN_OR_RETURN(
-      const std::vector<TextRow> rows,
-      connection_.Query(PageEndQuery(table, chunk.range.after, config_.rows_per_page)));
+  MR_ASSIGN_OR_RETURN(const std::vector<TextRow> rows,
+                      connection_.Query(PageEndQuery(table, chunk.range.after, chunk.rows)));
   KeyRange page = chunk.range;
   if (!rows.empty()) page.up_to = KeyLiterals(table, rows[0]);
   MR_RETURN_IF_ERROR(TableScan(*chunk.layout, *config_.output).Read(page, &connection_));

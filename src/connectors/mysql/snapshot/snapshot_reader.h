@@ -17,7 +17,6 @@ class SnapshotReader final : public cdc::Reader<LogPosition> {
   struct Config {
     ChunkPlan* plan = nullptr;
     const ScanOutput* output = nullptr;
-    int64_t rows_per_page = 0;
     bool exact_view = false;  // more effort to know the position of the view
     Environment environment;
   };

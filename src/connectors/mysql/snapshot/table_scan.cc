@@ -32,6 +32,7 @@ TableScan::TableScan(const RowLayout& layout, const ScanOutput& output)
 
 std::unique_ptr<Batch> TableScan::NextBatch() {
   std::unique_ptr<Batch> batch = output_.batches->Acquire();
+  batch->BeginRun(layout_.capture);
   const TableNames names = CopyNames(layout_, &batch->arena());
   FillMetadata(layout_, names, RowKind::kInsert, 0, fixed_.data());
   writer_.set_arena(&batch->arena());
@@ -61,7 +62,7 @@ Status TableScan::Emit(std::unique_ptr<Batch> batch) {
     output_.batches->Release(std::move(batch));
     return Status::Ok();
   }
-  if (output_.on_batch) output_.on_batch(batch->rows());
+  if (output_.on_batch) output_.on_batch(layout_.capture, batch->rows());
   return output_.batches->Emit(std::move(batch)) ? Status::Ok() : Status::Cancelled();
 }
 

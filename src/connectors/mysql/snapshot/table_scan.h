@@ -21,9 +21,10 @@ namespace millrace::mysql {
 // Where the rows of a scan go. All of it outlives the scan.
 struct ScanOutput {
   cdc::BatchPool* batches = nullptr;
-  uint32_t stride = 0;                          // cells of a row
-  TimeZone server_zone;                         // of TIMESTAMP columns declared without a zone
-  std::function<void(uint32_t rows)> on_batch;  // called before a batch is emitted
+  uint32_t stride = 0;   // cells of a row
+  TimeZone server_zone;  // of TIMESTAMP columns declared without a zone
+  // Called before a batch is emitted.
+  std::function<void(uint32_t capture, uint32_t rows)> on_batch;
 };
 
 class TableScan final {
