@@ -22,10 +22,15 @@ SourcePhase Leading(SourcePhase a, SourcePhase b) {
 SourceProgress Combined(std::span<const SourceProgress> sources) {
   if (sources.empty()) return {};
   SourceProgress all = sources.front();
+  std::vector<std::string> positions;  // each once: tables that are read together are at one
+  for (const SourceProgress& one : sources) {
+    const bool is_new =
+        std::find(positions.begin(), positions.end(), one.position) == positions.end();
+    if (is_new && !one.position.empty()) positions.push_back(one.position);
+  }
+  all.position = fmt::format("{}", fmt::join(positions, "; "));
   for (const SourceProgress& one : sources.subspan(1)) {
     all.phase = Leading(all.phase, one.phase);
-    if (!all.position.empty() && !one.position.empty()) all.position += "; ";
-    all.position += one.position;
     all.tables += one.tables;
     all.tables_done += one.tables_done;
     all.rows_estimated += one.rows_estimated;

@@ -35,7 +35,8 @@ TEST_CASE("several sources are shown as one: sums, the greatest lag, the phase p
 TEST_CASE("without a snapshot the source that has come least far names the phase") {
   SourceProgress opening, done;
   done.phase = SourcePhase::kDone;
-  const SourceProgress sources[] = {Streaming("a:1"), opening, done, Streaming("b:2")};
+  const SourceProgress sources[] = {Streaming("a:1"), opening, done, Streaming("b:2"),
+                                    Streaming("a:1")};
   CHECK(Combined(sources).phase == SourcePhase::kOpening);
   CHECK(Combined(sources).position == "a:1; b:2");
   CHECK(Combined({}).phase == SourcePhase::kOpening);
