@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
+
+#include "connectors/mysql/schema/name_run.h"
 
 namespace millrace::mysql {
 namespace {
@@ -72,9 +75,24 @@ Position SourcePosition::ToPosition(std::shared_ptr<const Json> shared) const {
     json.Set("emptied", std::move(tables_of_no_rows));
   }
   if (streaming) return Position(std::move(json), std::move(shared));
-  Json entries = Json::Object();
-  for (const auto& [name, table] : tables) entries.Set(name, ToJson(table));
-  json.Set("tables", std::move(entries));
+  std::map<std::string_view, std::vector<std::string>> alike;
+  std::vector<Json::Member> entries;
+  for (const auto& [name, table] : tables) {
+    if (table.done || table == TablePosition()) {
+      alike[table.done ? kDone : kNew].push_back(name);
+    } else {
+      entries.push_back({name, ToJson(table)});
+    }
+  }
+  std::vector<Json::Member> runs;
+  for (auto& [state, names] : alike) {
+    for (const NameRun& run : TakeRuns(&names)) runs.push_back({run.ToText(), Json(state)});
+    for (std::string& name : names) entries.push_back({std::move(name), Json(state)});
+  }
+  std::sort(entries.begin(), entries.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+  json.Set("tables", Json::Object(std::move(entries)));
+  if (!runs.empty()) json.Set("runs", Json::Object(std::move(runs)));
   json.Set("rows_read", Json(rows_read));
   return Position(std::move(json), std::move(shared));
 }
@@ -102,6 +120,12 @@ Result<SourcePosition> SourcePosition::Parse(const Position& position) {
     std::optional<TablePosition> table = ParseTable(entry);
     if (!table) return Malformed(fmt::format("table {} has the state {}", name, entry.ToText()));
     parsed.tables[name] = std::move(*table);
+  }
+  for (const auto& [text, entry] : json["runs"].members()) {
+    const std::optional<NameRun> run = NameRun::Parse(text);
+    const std::optional<TablePosition> table = ParseTable(entry);
+    if (!run || !table) return Malformed(fmt::format("tables {} are no run", text));
+    for (const std::string& name : run->Names()) parsed.tables[name] = *table;
   }
   if (!json.Has("rows_read")) return parsed;  // written by an earlier release
   const std::optional<int64_t> rows_read = json["rows_read"].AsInt();

@@ -2,14 +2,16 @@
 //
 //   position ::= {"file": text, "offset": number, "gtids": text?, "phase": "snapshot" |
 //   "streaming",
-//                 "tables": {"database.table": table, ...}, "rows_read": number?,
+//                 "tables": {"database.table": table, ...}, "runs": {run: "done" | "new", ...}?,
+//                 "rows_read": number?,
 //                 "emptied": [{"database": text, "table": text}, ...]?, "history": history?}
 //   table    ::= "done" | "new" | {"next": number} | {"after": [text, ...]}
 //
-// "tables" and "rows_read" are there in the snapshot only; a table that is not listed was created
-// in the log and is not in the snapshot. "emptied" are tables whose rows the target still has and
-// is to lose, before anything else is read. "history" (schema/table_history.h) is missing if an
-// earlier release wrote the position: then a table that is not listed is one that was not started.
+// "tables", "runs" (of full names, see schema/name_run.h) and "rows_read" are there in the snapshot
+// only; a table that is not listed was created in the log and is not in the snapshot. "emptied" are
+// tables whose rows the target still has and is to lose, before anything else is read. "history"
+// (schema/table_history.h) is missing if an earlier release wrote the position: then a table that
+// is not listed is one that was not started.
 #pragma once
 
 #include <cstdint>

@@ -83,3 +83,19 @@ TEST_CASE("what is malformed is an error and never the start") {
     if (!parsed.ok()) CHECK(parsed.status().code() == StatusCode::kPermanent);
   }
 }
+
+TEST_CASE("many tables that are alike take little room") {
+  SourcePosition position;
+  position.log.file = "bin.1";
+  for (int database = 0; database < 100; ++database) {
+    for (int table = 0; table < 100; ++table) {
+      position.tables[fmt::format("s_{}.t_{}", database, table)].done = database < 50;
+    }
+  }
+  position.tables["s_7.t_7"] = {.done = false, .next = 9, .after = {}};
+  const Position written = position.ToPosition();
+  CHECK(written.json().ToIndentedText().size() < 5'000);
+  const auto read = SourcePosition::Parse(written);
+  REQUIRE(read.ok());
+  CHECK(read->tables == position.tables);
+}

@@ -509,7 +509,31 @@ TEST_CASE("a catalog is the same after JSON, and equal tables share a layout") {
   CHECK(server.catalog().ToJson()["layouts"].items().size() == 3);
   for (const char* text :
        {"{}", R"({"tables": {"d": {"t": 0}}})", R"({"databases": {"d": 1}, "tables": {}})",
-        R"({"layouts": [{}], "tables": {}})"}) {
+        R"({"layouts": [{}], "tables": {}})", R"({"tables": {}, "runs": [{"database": "d"}]})",
+        R"({"tables": {}, "database_runs": {"d": "utf8mb4"}})",
+        R"({"tables": {}, "runs": [{"database": "d", "tables": "t_0..9", "layout": 0}]})"}) {
     CHECK_FALSE(TableCatalog::FromJson(Json::Parse(text).value()).ok());
   }
+}
+
+TEST_CASE("ten thousand tables that are alike take little room") {
+  TableCatalog catalog;
+  for (int database = 0; database < 100; ++database) {
+    catalog.PutDatabase(fmt::format("s_{}", database), "utf8mb4");
+    for (int table = 0; table < 100; ++table) {
+      catalog.Put({fmt::format("s_{}", database), fmt::format("t_{}", table)}, TableLayout());
+    }
+    catalog.Put({fmt::format("s_{}", database), "shards"}, TableLayout());
+  }
+  catalog.Forget({"s_7", "t_70"});
+  const Json json = catalog.ToJson();
+  CHECK(json.ToIndentedText().size() < 3'000);
+  const auto read = TableCatalog::FromJson(json);
+  REQUIRE(read.ok());
+  CHECK(read->ToJson() == json);
+  CHECK(read->tables().size() == 10'099);
+  CHECK(read->Find({"s_7", "t_70"}) == nullptr);
+  CHECK(read->Find({"s_8", "t_70"}) != nullptr);
+  CHECK(read->Find({"s_99", "shards"}) != nullptr);
+  CHECK(read->CharsetOf("s_99") == "utf8mb4");
 }

@@ -5,14 +5,19 @@
 #include <algorithm>
 #include <optional>
 #include <span>
+#include <tuple>
+#include <utility>
 
 #include "base/overloaded.h"
 #include "connectors/mysql/schema/charset_name.h"
 #include "connectors/mysql/schema/column_definition.h"
 #include "connectors/mysql/schema/layout_builder.h"
+#include "connectors/mysql/schema/name_run.h"
 
 namespace millrace::mysql {
 namespace {
+
+constexpr size_t kTablesMax = 10'000'000;  // of a catalog that is read
 
 using Kind = TableChange::Kind;
 
@@ -259,6 +264,30 @@ Status StatementEffect::Do(const ddl::DropDatabase& drop) {
   return Status::Ok();
 }
 
+// Tables, or databases, by what is the same in all of them.
+template <typename Value>
+using NamesBy = std::map<Value, std::vector<std::string>>;
+
+// The members of an object, one for each name or run.
+std::pair<Json, Json> WithRuns(NamesBy<std::string>* names_by_value) {
+  std::vector<Json::Member> runs;
+  std::map<std::string, std::string> rest;
+  for (auto& [value, names] : *names_by_value) {
+    for (const NameRun& run : TakeRuns(&names)) runs.push_back({run.ToText(), value});
+    for (std::string& name : names) rest.emplace(std::move(name), value);
+  }
+  std::vector<Json::Member> members;
+  for (const auto& [name, value] : rest) members.push_back({name, value});
+  return {Json::Object(std::move(members)), Json::Object(std::move(runs))};
+}
+
+// The names that a member "xs", a run, or "x", a single name, stands for; nothing if it is neither.
+std::optional<std::vector<std::string>> NamesOf(const Json& json, const std::string& one) {
+  if (const std::optional<std::string> name = json[one].AsString()) return std::vector{*name};
+  const std::optional<NameRun> run = NameRun::Parse(json[one + "s"].AsString().value_or(""));
+  return run ? std::optional(run->Names()) : std::nullopt;
+}
+
 Status Malformed(std::string_view what) {
   return Status::Permanent(fmt::format("the catalog of tables has {}", what));
 }
@@ -306,31 +335,82 @@ Result<std::vector<TableChange>> TableCatalog::Apply(const ddl::Statement& state
 }
 
 Json TableCatalog::ToJson() const {
-  std::vector<Json::Member> databases;
-  for (const auto& [name, charset] : databases_) databases.push_back({name, charset});
+  NamesBy<std::string> databases;
+  for (const auto& [name, charset] : databases_) databases[charset].push_back(name);
   std::map<const TableLayout*, uint64_t> numbers;
   Json layouts = Json::Array();
-  std::vector<Json::Member> tables;  // by database
-  std::vector<Json::Member> of_database;
-  const auto close = [&] {
-    if (!tables.empty()) tables.back().value = Json::Object(std::move(of_database));
-    of_database.clear();
-  };
+  std::map<std::string, NamesBy<uint64_t>> by_database;  // tables by layout
   for (const auto& [name, layout] : tables_) {
     const auto [number, is_new] = numbers.emplace(layout.get(), numbers.size());
     if (is_new) layouts.Append(layout->ToJson());
-    if (tables.empty() || tables.back().name != name.first) {
-      close();
-      tables.push_back({name.first, Json()});
-    }
-    of_database.push_back({name.second, number->second});
+    by_database[name.first][number->second].push_back(name.second);
   }
-  close();
-  Json json = Json::Object({{"databases", Json::Object(std::move(databases))},
+  // Databases by (whether it is a run, tables, layout).
+  NamesBy<std::tuple<bool, std::string, uint64_t>> by_tables;
+  for (auto& [database, by_layout] : by_database) {
+    for (auto& [layout, tables] : by_layout) {
+      for (const NameRun& run : TakeRuns(&tables)) {
+        by_tables[{true, run.ToText(), layout}].push_back(database);
+      }
+      for (std::string& table : tables) {
+        by_tables[{false, std::move(table), layout}].push_back(database);
+      }
+    }
+  }
+  Json runs = Json::Array();
+  std::map<std::string, std::map<std::string, uint64_t>> rest;
+  for (auto& [entry, of_entry] : by_tables) {
+    const auto& [is_run, tables, layout] = entry;
+    const auto add = [&, &tables = tables, &layout = layout, &is_run = is_run](
+                         std::string_view key, const std::string& name) {
+      runs.Append(Json::Object(
+          {{std::string(key), name}, {is_run ? "tables" : "table", tables}, {"layout", layout}}));
+    };
+    for (const NameRun& run : TakeRuns(&of_entry)) add("databases", run.ToText());
+    for (const std::string& database : of_entry) {
+      if (is_run) {
+        add("database", database);
+      } else {
+        rest[database][tables] = layout;
+      }
+    }
+  }
+  std::vector<Json::Member> tables;
+  for (const auto& [database, of_database] : rest) {
+    std::vector<Json::Member> members;
+    for (const auto& [table, layout] : of_database) members.push_back({table, layout});
+    tables.push_back({database, Json::Object(std::move(members))});
+  }
+  auto [names, name_runs] = WithRuns(&databases);
+  Json json = Json::Object({{"databases", std::move(names)},
                             {"layouts", std::move(layouts)},
                             {"tables", Json::Object(std::move(tables))}});
+  if (!name_runs.members().empty()) json.Set("database_runs", std::move(name_runs));
+  if (!runs.items().empty()) json.Set("runs", std::move(runs));
   if (names_in_small_letters_) json.Set("names_in_small_letters", true);
   return json;
+}
+
+Status TableCatalog::ReadRuns(const Json& json, const std::vector<Layout>& layouts) {
+  for (const Json::Member& databases : json["database_runs"].members()) {
+    const std::optional<std::string> charset = databases.value.AsString();
+    const std::optional<NameRun> run = NameRun::Parse(databases.name);
+    if (!charset || !run) return Malformed("databases without a character set");
+    for (const std::string& name : run->Names()) PutDatabase(name, *charset);
+  }
+  for (const Json& item : json["runs"].items()) {
+    const auto databases = NamesOf(item, "database");
+    const auto tables = NamesOf(item, "table");
+    const std::optional<uint64_t> number = item["layout"].AsUint();
+    if (!databases || !tables || !number || *number >= layouts.size()) {
+      return Malformed("tables without a layout");
+    }
+    for (const std::string& database : *databases) {
+      if (tables_.size() + tables->size() > kTablesMax) return Malformed("too many tables");
+      for (const std::string& table : *tables) tables_[{database, table}] = layouts[*number];
+    }
+  }
+  return Status::Ok();
 }
 
 Result<TableCatalog> TableCatalog::FromJson(const Json& json) {
@@ -353,6 +433,7 @@ Result<TableCatalog> TableCatalog::FromJson(const Json& json) {
       catalog.tables_[{database.name, table.name}] = layouts[*number];
     }
   }
+  MR_RETURN_IF_ERROR(catalog.ReadRuns(json, layouts));
   return catalog;
 }
 

@@ -82,12 +82,18 @@ class TableCatalog final {
   // As this server writes the names of tables and databases.
   std::string Spelled(const std::string& name) const;
 
-  // {"databases": {name: charset}, "layouts": [layout...], "tables": {database: {table: index of
-  // layout}}, "names_in_small_letters": true or left out}
+  // {"databases": {name: charset}, "database_runs": {run: charset}, "layouts": [layout...],
+  //  "tables": {database: {table: index of layout}},
+  //  "runs": [{"database": name or "databases": run, "table": name or "tables": run,
+  //            "layout": index}...],
+  //  "names_in_small_letters": true or left out}
+  // A run (name_run.h) stands for many names; where there is none, its member is left out.
   Json ToJson() const;
   static Result<TableCatalog> FromJson(const Json& json);
 
  private:
+  Status ReadRuns(const Json& json, const std::vector<Layout>& layouts);
+
   bool names_in_small_letters_;
   std::map<std::string, std::string> databases_;  // their character sets
   std::map<TableKey, Layout> tables_;
