@@ -110,6 +110,10 @@ std::string Fingerprint(const Plan& plan);
 // What the fingerprint covers, as readable lines "source.options.table-name: employees_[0-9]+"; a
 // checkpoint keeps them so that a mismatch can be shown as a difference.
 std::vector<std::string> FingerprintLines(const Plan& plan);
+// Whether a checkpoint with these lines fits the plan, though its fingerprint is another one: what
+// an option without a value says does not count, nor which tables are captured by a source that is
+// to read those that were added ('scan.newly-added-table.enabled').
+bool FitsLines(const Plan& plan, const std::vector<std::string>& lines);
 
 struct ExplainDetails {
   bool changelog_mode = false;  // CHANGELOG_MODE: which kinds of rows leave an operator

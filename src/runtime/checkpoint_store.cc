@@ -53,6 +53,7 @@ CheckpointStore::CheckpointStore(Files* files, Clock* clock, const Plan& plan)
       retained_(static_cast<size_t>(plan.checkpoints_retained)),
       sources_(TableNames(plan.sources)),
       sinks_(TableNames(plan.sinks)),
+      plan_(plan),
       fingerprint_(Fingerprint(plan)),
       fingerprint_lines_(FingerprintLines(plan)) {
   Result<std::string> folder = JobFolder(plan);
@@ -102,7 +103,7 @@ Result<CheckpointFile> CheckpointStore::Read(uint64_t number) const {
 }
 
 Status CheckpointStore::CheckPlan(const CheckpointFile& file, const std::string& path) const {
-  if (file.fingerprint != fingerprint_) {
+  if (file.fingerprint != fingerprint_ && !FitsLines(plan_, file.plan)) {
     return Status::Permanent(fmt::format(
         "the plan of job {} no longer fits its checkpoint {}:{}\nLoad everything again with "
         "--fresh, or give the new plan another 'pipeline.name'",

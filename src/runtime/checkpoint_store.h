@@ -19,6 +19,7 @@ namespace millrace {
 class CheckpointStore final {
  public:
   // `files` and `clock` must outlive the store. Nothing is touched yet.
+  // All of it outlives the store.
   CheckpointStore(Files* files, Clock* clock, const Plan& plan);
 
   // Takes the job for this process; comes before everything else. Permanent error: another process,
@@ -53,6 +54,7 @@ class CheckpointStore final {
   const size_t retained_;
   const std::vector<std::string> sources_;  // names of the tables
   const std::vector<std::string> sinks_;
+  const Plan& plan_;
   const std::string fingerprint_;
   const std::vector<std::string> fingerprint_lines_;
   std::unique_ptr<FileLock> lock_;

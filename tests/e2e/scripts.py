@@ -106,7 +106,7 @@ class Scripts:
         say("check and explain treat every file as a session of its own")
 
     def secrets(self):
-        for extra in ("'no-such-option'='x'", "'port'='x'", "'scan.newly-added-table.enabled'='true'",
+        for extra in ("'no-such-option'='x'", "'port'='x'", "'scan.incremental.close-idle-reader.enabled'='true'",
                       "'password' 'geheim'", "'a' = 'b"):
             file = self.file("secrets.sql", SECRETS.format(extra=extra))
             for arguments in (("check", file), ("check", "--format", "json", file), (file,),

@@ -38,7 +38,8 @@ struct Capture {
             &tables,
             config.schema_change,
             config.delete_removed_rows && request.deleting_target,
-            log};
+            log,
+            &earlier};
   }
   bool IsCaptured(const TableKey& table) const { return HistoryConfig().IsCaptured(table); }
 
@@ -56,6 +57,9 @@ struct Capture {
   std::optional<SourcePosition> start;  // where an earlier run stopped
   // Begins after this position, and others of the reader before it; nothing once that is reached.
   std::optional<LogPosition> from;
+  // What earlier runs captured, where that is not the same: what is new is left alone until the
+  // log is read up to now, and then read as in a snapshot.
+  std::vector<TablePatterns> earlier;
   bool streaming = false;                 // it began without a snapshot, or after it
   std::unique_ptr<TableHistory> history;  // null until its tables are found
 };

@@ -220,8 +220,8 @@ void LogStream::NoteCaughtUp(bool caught_up) {
 }
 
 // Nothing is being read, so that no table is at a view: those that were begun pass the filter.
-Status LogStream::CatchUp() {
-  LogPosition last = position();
+Status LogStream::CatchUp(const std::optional<LogPosition>& end) {
+  LogPosition last = end.value_or(position());
   for (const auto& capture : captures_) {
     if (capture->from && IsBefore(last, *capture->from)) last = *capture->from;
   }

@@ -52,8 +52,9 @@ class LogStream final : public cdc::Log<LogPosition> {
 
   // First of all: emits that these tables have lost their rows, and position() without that.
   Status EmitEmptied(const std::set<CapturedTable>& tables);
-  // Then: emits the changes of some captures up to where all of them have begun.
-  Status CatchUp();
+  // Then: emits the changes up to a position, or at least those of some captures up to where all of
+  // them have begun.
+  Status CatchUp(const std::optional<LogPosition>& end);
   // Emits changes until it is stopped or fails; Ok when a table has to be read as in a snapshot.
   Status Stream() { return StreamUntil(nullptr); }
 

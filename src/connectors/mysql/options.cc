@@ -123,7 +123,12 @@ constexpr OptionSpec kOptions[] = {
     {.key = "scan.incremental.close-idle-reader.enabled",
      .kind = OptionKind::kBoolean,
      .ignored = true},
-    {.key = "scan.newly-added-table.enabled", .kind = OptionKind::kBoolean, .ignored = true},
+    {.key = "scan.newly-added-table.enabled",
+     .kind = OptionKind::kBoolean,
+     .help =
+         "Whether 'database-name' and 'table-name' may change between two runs of a job: tables "
+         "that are new to them are read as in a snapshot. Tables that no longer match are left "
+         "alone."},
     {.key = "scan.snapshot.fetch.size", .kind = OptionKind::kInteger, .ignored = true},
     {.key = "scan.parse.online.schema.changes.enabled",
      .kind = OptionKind::kBoolean,
@@ -261,7 +266,7 @@ std::string ReaderKey(const Options& options) {
   for (const auto& [name, value] : options.texts()) {
     if (IsOneOf(name, {"database-name", "table-name", "server-id", "connect.timeout",
                        "heartbeat.interval", "scan.incremental.snapshot.chunk.size",
-                       "schema.change", kRemovedRowsOption})) {
+                       "scan.newly-added-table.enabled", "schema.change", kRemovedRowsOption})) {
       continue;
     }
     key += fmt::format("{}={}\n", Quoted(name), Quoted(value));

@@ -74,7 +74,8 @@ SourceRun::SourceRun(Captures* captures, const Environment& environment, cdc::Ba
 Status SourceRun::Run() {
   MR_RETURN_IF_ERROR(Open());
   MR_RETURN_IF_ERROR(EmitEmptiedOfStart());
-  MR_RETURN_IF_ERROR(stream_->CatchUp());
+  MR_RETURN_IF_ERROR(stream_->CatchUp({}));
+  MR_RETURN_IF_ERROR(ReadAdded());
   if (!plan_->done()) MR_RETURN_IF_ERROR(snapshot_.Read(plan_.get(), stream_.get()));
   while (!config_.bounded) {
     MR_RETURN_IF_ERROR(stream_->Stream());
@@ -144,6 +145,7 @@ Result<std::vector<FoundTables>> SourceRun::FindTables(Connection* control) {
       fresh.push_back(capture.get());
       continue;
     }
+    NoteOtherPatterns(capture.get());
     MR_ASSIGN_OR_RETURN(found[capture->request.number], FindAtStart(control, *capture));
   }
   if (fresh.empty()) return found;
@@ -169,6 +171,9 @@ Result<FoundTables> SourceRun::FindAtStart(Connection* control, const Capture& c
                       TableHistory::FromJson(capture.HistoryConfig(), start.history));
   if (!start.streaming) {
     MR_ASSIGN_OR_RETURN(found.tables, Discover(control, capture.databases, capture.tables));
+    std::erase_if(found.tables, [&](const ServerTable& table) {
+      return !capture.IsCaptured({table.database, table.name});
+    });
     return found;
   }
   for (const TableKey& table : found.history->CapturedTables()) {
@@ -245,6 +250,74 @@ void SourceRun::RestorePlan(Capture* capture, int64_t tables) {
   capture->progress.SetTablesDone(plan_->tables_done(number));
   capture->streaming = capture->streaming || plan_->done(number);
   if (capture->streaming) capture->progress.SetStreaming();
+}
+
+// A plan whose patterns changed has been accepted, because its added tables are to be read.
+void SourceRun::NoteOtherPatterns(Capture* capture) {
+  std::vector<TablePatterns> earlier = TableHistory::CapturedIn(capture->start->history);
+  if (earlier.empty() && capture->options.Boolean("scan.newly-added-table.enabled")) {
+    environment_.log->Warning(
+        "{}: its checkpoint was written by an earlier release and does not say which tables were "
+        "captured: of tables that are new to the pattern only changes are read; run the script "
+        "once with the pattern as it was",
+        capture->request.table);
+  }
+  const bool is_same =
+      earlier.empty() ||
+      (earlier.size() == 1 && earlier.front().databases.text() == capture->databases.text() &&
+       earlier.front().tables.text() == capture->tables.text());
+  if (is_same) return;
+  environment_.log->Info(
+      "{}: captures {}.{} now, not {}.{}; the rows of tables that no longer match stay in the "
+      "target, and those of tables that are new are read as soon as the binlog is read up to now",
+      capture->request.table, capture->databases.text(), capture->tables.text(),
+      earlier.front().databases.text(), earlier.front().tables.text());
+  capture->earlier = std::move(earlier);
+}
+
+// Tables that match the patterns now and did not in the run before.
+Status SourceRun::ReadAdded() {
+  const bool has_any = std::any_of(captures_.begin(), captures_.end(),
+                                   [](const auto& one) { return !one->earlier.empty(); });
+  if (!has_any) return Status::Ok();
+  MR_ASSIGN_OR_RETURN(Connection* const control, connections_.Open(config_.endpoint));
+  MR_ASSIGN_OR_RETURN(const LogPosition now, CurrentLogEnd(control));
+  MR_RETURN_IF_ERROR(stream_->CatchUp(now));
+  std::set<CapturedTable> added;
+  for (const auto& capture : captures_) {
+    if (capture->earlier.empty()) continue;
+    MR_ASSIGN_OR_RETURN(const std::vector<TableKey> tables,
+                        ListTables(control, capture->databases, capture->tables));
+    for (const TableKey& table : tables) {
+      if (AllMatch(capture->earlier, table)) continue;
+      MR_ASSIGN_OR_RETURN(const bool is_there, LearnAdded(control, capture.get(), table));
+      if (is_there) added.insert({capture->request.number, table});
+    }
+  }
+  connections_.Close(control);
+  for (const auto& capture : captures_) {
+    capture->earlier.clear();
+    capture->history->ForgetEarlier();
+  }
+  decoders_->ForgetIds();
+  if (config_.with_snapshot) MR_RETURN_IF_ERROR(ReadTables(added, "it is new to the pattern"));
+  return stream_->EmitPosition();  // which says what is captured from here on
+}
+
+// The history knows an added table if its database was captured before. False: it is gone.
+Result<bool> SourceRun::LearnAdded(Connection* control, Capture* capture, const TableKey& table) {
+  if (capture->history->Find(table) != nullptr) return true;
+  const LogPosition& here = stream_->position();
+  MR_ASSIGN_OR_RETURN(std::optional<TableLayout> layout,
+                      Finder().DescribeAt(control, table, here, here));
+  if (layout) {
+    capture->history->Learn(table, std::move(*layout));
+    return true;
+  }
+  MR_ASSIGN_OR_RETURN(const auto still_there, Describe(control, table.first, table.second));
+  if (!still_there) return false;
+  return Status::Transient(
+      fmt::format("table {} was altered while it was added to what is captured", FullName(table)));
 }
 
 LogReaderConfig SourceRun::LogConfig() const {

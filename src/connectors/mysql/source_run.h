@@ -51,6 +51,9 @@ class SourceRun final {
   Result<std::optional<TableLayout>> DescribeAt(const TableKey& table, const LogPosition& here);
   TableFinder Finder() const;
   LogReaderConfig LogConfig() const;
+  void NoteOtherPatterns(Capture* capture);
+  Status ReadAdded();
+  Result<bool> LearnAdded(Connection* control, Capture* capture, const TableKey& table);
   Status ReadTables(const std::set<CapturedTable>& tables, std::string_view why);
   Status ReadTable(Connection* control, const CapturedTable& table, std::string_view why);
   Status EmitEmptiedOfStart();

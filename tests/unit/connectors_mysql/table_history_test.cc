@@ -289,3 +289,27 @@ TEST_CASE("a layout that holds from a position on") {
   CHECK(*history.Find({"shop", "t_1"}) == later);
   CHECK((*history.ToJson())["history"]["later"].items().empty());
 }
+
+TEST_CASE("a table that is new to the patterns is captured when the earlier ones are forgotten") {
+  const SourceRequest request = Request();
+  const NamePattern databases("shop");
+  const NamePattern tables("t_.*");
+  Log log(LogLevel::kOff, stderr);
+  std::vector<TablePatterns> earlier;
+  earlier.emplace_back("shop", "t_1|gone");
+  TableHistory history({&request, &databases, &tables, SchemaChange::kStop, false, &log, &earlier},
+                       TableCatalog());
+  CHECK(history.IsCaptured({"shop", "t_1"}));
+  CHECK_FALSE(history.IsCaptured({"shop", "t_2"}));
+  CHECK_FALSE(history.IsCaptured({"shop", "gone"}));
+  // A checkpoint is of what both capture.
+  const auto both = TableHistory::CapturedIn((*history.ToJson())["history"]);
+  CHECK(both.size() == 2);
+  CHECK(AllMatch(both, {"shop", "t_1"}));
+  CHECK_FALSE(AllMatch(both, {"shop", "t_2"}));
+  earlier.clear();
+  history.ForgetEarlier();
+  CHECK(history.IsCaptured({"shop", "t_2"}));
+  CHECK(TableHistory::CapturedIn((*history.ToJson())["history"]).size() == 1);
+  CHECK(TableHistory::CapturedIn(Json::Object()).empty());
+}

@@ -32,6 +32,20 @@ TEST_CASE_FIXTURE(Fixture, "what was written is read again") {
   CHECK(latest->rows[0] == 34);
 }
 
+TEST_CASE_FIXTURE(Fixture, "an option that is new and has no value fits; the patterns may change") {
+  std::map<std::string, std::string>& options = plan.sources[0].table.options;
+  options["table-name"] = "a";
+  REQUIRE(Store().Write({1, {At("{}")}, {""}, {0}}).ok());
+  options["new"] = "";
+  CHECK(Store().Latest().ok());
+  options["table-name"] = "a|b";
+  CHECK(Contains(Store().Latest().status(), "+ source.options.table-name: a|b"));
+  options["scan.newly-added-table.enabled"] = "true";
+  CHECK(Store().Latest().ok());
+  options["new"] = "1";
+  CHECK(Contains(Store().Latest().status(), "+ source.options.new: 1"));
+}
+
 TEST_CASE_FIXTURE(Fixture, "a file is readable and says when and what") {
   REQUIRE(Store().Write({1, {At("{\"offset\":4}")}, {""}, {0}}).ok());
   const std::string& text = files.files["/state/job/chk-1.json"];

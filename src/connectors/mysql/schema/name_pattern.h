@@ -1,6 +1,7 @@
 // Names of databases and tables as 'database-name' and 'table-name' describe them.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "base/regex.h"
+#include "connectors/mysql/schema/table_key.h"
 
 namespace millrace::mysql {
 
@@ -27,5 +29,22 @@ class NamePattern final {
   std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
   mutable std::vector<Regex> alternatives_;
 };
+
+// The tables that a capture wants.
+struct TablePatterns {
+  TablePatterns(std::string_view databases_text, std::string_view tables_text)
+      : databases(databases_text), tables(tables_text) {}
+  bool Matches(const TableKey& table) const {
+    return databases.Matches(table.first) && tables.Matches(table.second);
+  }
+
+  NamePattern databases;
+  NamePattern tables;
+};
+
+inline bool AllMatch(const std::vector<TablePatterns>& patterns, const TableKey& table) {
+  return std::all_of(patterns.begin(), patterns.end(),
+                     [&](const TablePatterns& one) { return one.Matches(table); });
+}
 
 }  // namespace millrace::mysql

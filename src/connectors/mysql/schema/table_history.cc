@@ -91,7 +91,8 @@ TableHistory::TableHistory(const Config& config, TableCatalog catalog, std::vect
     : config_(config), state_{std::move(catalog), std::move(later), {}, {}, {}, {}, {}} {}
 
 bool TableHistory::Config::IsCaptured(const TableKey& table) const {
-  return databases->Matches(table.first) && tables->Matches(table.second);
+  const bool waits = earlier != nullptr && !AllMatch(*earlier, table);
+  return !waits && databases->Matches(table.first) && tables->Matches(table.second);
 }
 
 bool TableHistory::MayNameCaptured(const LoggedStatement& statement) const {
@@ -374,11 +375,30 @@ std::shared_ptr<const Json> TableHistory::ToJson() const {
                                {"offset", Json(one.from.offset)},
                                {"layout", one.layout.ToJson()}}));
   }
-  Json history = Json::Object({{"catalog", state_.catalog.ToJson()},
+  Json captured = Json::Array();
+  const auto add = [&](const NamePattern& databases, const NamePattern& tables) {
+    captured.Append(
+        Json::Object({{"databases", Json(databases.text())}, {"tables", Json(tables.text())}}));
+  };
+  if (config_.earlier != nullptr) {
+    for (const TablePatterns& one : *config_.earlier) add(one.databases, one.tables);
+  }
+  add(*config_.databases, *config_.tables);
+  Json history = Json::Object({{"captured", std::move(captured)},
+                               {"catalog", state_.catalog.ToJson()},
                                {"null_columns", std::move(nulls)},
                                {"later", std::move(later)}});
   json_ = std::make_shared<const Json>(Json::Object({{"history", std::move(history)}}));
   return json_;
+}
+
+std::vector<TablePatterns> TableHistory::CapturedIn(const Json& json) {
+  std::vector<TablePatterns> captured;
+  for (const Json& item : json["captured"].items()) {
+    captured.emplace_back(item["databases"].AsString().value_or(""),
+                          item["tables"].AsString().value_or(""));
+  }
+  return captured;
 }
 
 Result<std::unique_ptr<TableHistory>> TableHistory::FromJson(const Config& config,

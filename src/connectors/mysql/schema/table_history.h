@@ -2,12 +2,13 @@
 // declared columns. Begins with what the server says, or a checkpoint says, and follows the
 // statements of the log from there. No network; one thread.
 //
-//   history ::= {"catalog": catalog,
+//   history ::= {"captured": [{"databases": text, "tables": text}, ...]?, "catalog": catalog,
 //                "null_columns": [{"database": text, "table": text, "columns": [text, ...]}, ...],
 //                "later": [{"database": text, "table": text, "file": text, "offset": number,
 //                           "layout": layout}, ...]}
 //
-// (The catalog: table_catalog.h.)
+// (The catalog: table_catalog.h. A captured table matches all patterns of "captured", which an
+// earlier release did not write.)
 #pragma once
 
 #include <cstdint>
@@ -44,6 +45,8 @@ class TableHistory final {
     // The target is to lose the rows that DDL takes from captured tables.
     bool deletes_rows = false;
     Log* log = nullptr;
+    // Tables that do not match all of these, too, are not captured yet.
+    const std::vector<TablePatterns>* earlier = nullptr;
 
     bool IsCaptured(const TableKey& table) const;
   };
@@ -83,6 +86,11 @@ class TableHistory final {
     state_ = std::move(copy.state_);
     json_ = std::move(copy.json_);
   }
+
+  // The patterns in the JSON of a history; none if an earlier release wrote it.
+  static std::vector<TablePatterns> CapturedIn(const Json& json);
+  // Config::earlier is empty now.
+  void ForgetEarlier() { json_.reset(); }
 
   // Captured tables that look otherwise since the last call.
   std::set<TableKey> TakeChanged() { return std::exchange(state_.changed, {}); }
