@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Builds the release preset and measures: snapshot and binlog end to end into `minidoris --discard`
-# for four shards with a million rows each, against a bare client that only counts bytes; how long the
-# compiler takes for a long script; and how long the shell takes to its first prompt. Takes some minutes;
-# nothing else should run on the machine.
+# Builds the release preset and measures: snapshot and binlog end to end into `minidoris --discard` and into
+# blackhole, of narrow and wide rows and of transactions of one row, beside a bare client that only counts
+# bytes, with the limits that are to be held; the time from a commit to the sink; how long the compiler takes
+# for a long script; and how long the shell takes to its first prompt. Takes some minutes; nothing else
+# should run on the machine.
 #
-#   scripts/bench.sh [--rows ROWS_PER_SHARD] [--runs RUNS]
+#   scripts/bench.sh [--rows ROWS_PER_SHARD] [--runs RUNS] [--baseline BUILD_FOLDER] [--only NAME ...]
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
