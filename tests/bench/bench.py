@@ -301,7 +301,7 @@ class Bench:
         return pairs[len(pairs) // 2]
 
     def lines(self):
-        """The limits are those of issue 11: at least so much of the other's rows per second."""
+        """The limits that are to be held: at least so much of the rows per second of the other."""
         wide, nine = of_columns("wide", "t", WIDE), of_columns("nine", "t", NINE)
         three = of_columns("nine", "t", NINE, NARROWED)
         other = self.other_rows
