@@ -8,6 +8,8 @@
 namespace millrace {
 namespace {
 
+constexpr std::string_view kOptions = ".options.";
+constexpr std::string_view kColon = ": ";
 // With this option of a source its patterns may change between two runs.
 constexpr std::string_view kReadsAddedTables = "scan.newly-added-table.enabled";
 
@@ -16,6 +18,7 @@ constexpr std::string_view kReadsAddedTables = "scan.newly-added-table.enabled";
 bool MayChange(std::string_view key) {
   if (IsOneOf(key, {"hostname",
                     "port",
+                    "socket",
                     "username",
                     "password",
                     "server-id",
@@ -36,7 +39,7 @@ bool MayChange(std::string_view key) {
                     "scan.incremental.snapshot.chunk.size"}))
     return true;
   return key.starts_with("doris.request.") || key.starts_with("jdbc.properties.") ||
-         IsSecret(key, {});
+         key.starts_with("ssl.") || key.starts_with("debezium.database.ssl.") || IsSecret(key, {});
 }
 
 void AddTable(const std::string& prefix, const PlanTable& table, std::span<const uint32_t> columns,
@@ -57,6 +60,32 @@ void AddTable(const std::string& prefix, const PlanTable& table, std::span<const
 // "source", or "source 2" if there are several.
 std::string Numbered(std::string_view name, size_t index, size_t count) {
   return count == 1 ? std::string(name) : fmt::format("{} {}", name, index + 1);
+}
+
+// Options of single sources that may change in this plan: "source.options.table-name".
+std::set<std::string> FreeOptions(const Plan& plan) {
+  std::set<std::string> free;
+  for (size_t i = 0; i < plan.sources.size(); ++i) {
+    const auto& options = plan.sources[i].table.options;
+    const std::string prefix = Numbered("source", i, plan.sources.size()) + std::string(kOptions);
+    free.insert(prefix + std::string(kReadsAddedTables));
+    const auto enabled = options.find(std::string(kReadsAddedTables));
+    if (enabled == options.end() || !EqualsIgnoreCase(enabled->second, "true")) continue;
+    for (const char* key : {"database-name", "table-name"}) free.insert(prefix + key);
+  }
+  return free;
+}
+
+// Whether a checkpoint depends on what a line says; earlier releases wrote more of them.
+bool Counts(const std::string& line, const std::set<std::string>& free) {
+  const size_t mark = line.find(kOptions);
+  const size_t colon = line.find(kColon);
+  const bool is_option = mark < colon && (line.starts_with("source") || line.starts_with("sink"));
+  if (!is_option) return true;
+  const size_t key = mark + kOptions.size();
+  const bool has_value = colon + kColon.size() < line.size();
+  return has_value && !free.contains(line.substr(0, colon)) &&
+         !MayChange(std::string_view(line).substr(key, colon - key));
 }
 
 }  // namespace
@@ -88,23 +117,9 @@ std::vector<std::string> FingerprintLines(const Plan& plan) {
 }
 
 bool FitsLines(const Plan& plan, const std::vector<std::string>& before) {
-  std::set<std::string> free;
-  for (size_t i = 0; i < plan.sources.size(); ++i) {
-    const std::string options = Numbered("source", i, plan.sources.size()) + ".options.";
-    free.insert(options + std::string(kReadsAddedTables));
-    const auto enabled = plan.sources[i].table.options.find(std::string(kReadsAddedTables));
-    const bool may_capture_others =
-        enabled != plan.sources[i].table.options.end() && EqualsIgnoreCase(enabled->second, "true");
-    if (!may_capture_others) continue;
-    for (const char* key : {"database-name", "table-name"}) free.insert(options + key);
-  }
+  const std::set<std::string> free = FreeOptions(plan);
   const auto counting = [&](std::vector<std::string> lines) {
-    std::erase_if(lines, [&](const std::string& line) {
-      const size_t colon = line.find(": ");
-      if (colon == std::string::npos) return false;
-      const bool has_value = colon + 2 < line.size();
-      return !has_value || free.contains(line.substr(0, colon));
-    });
+    std::erase_if(lines, [&](const std::string& line) { return !Counts(line, free); });
     return lines;
   };
   return counting(before) == counting(FingerprintLines(plan));

@@ -111,8 +111,8 @@ std::string Fingerprint(const Plan& plan);
 // checkpoint keeps them so that a mismatch can be shown as a difference.
 std::vector<std::string> FingerprintLines(const Plan& plan);
 // Whether a checkpoint with these lines fits the plan, though its fingerprint is another one: what
-// an option without a value says does not count, nor which tables are captured by a source that is
-// to read those that were added ('scan.newly-added-table.enabled').
+// an option without a value says does not count, nor one that may change, nor which tables are
+// captured by a source that is to read those that were added ('scan.newly-added-table.enabled').
 bool FitsLines(const Plan& plan, const std::vector<std::string>& lines);
 
 struct ExplainDetails {
