@@ -45,7 +45,7 @@ bool PacketReader::ReadHeader() {
   if (!Fill(kHeaderBytes)) return false;
   const uint8_t* const header = buffer_.data() + begin_;
   if (numbered_ && header[3] != number_) return false;
-  numbered_ = true;
+  numbered_ = checks_numbers_;
   number_ = static_cast<uint8_t>(header[3] + 1);
   fragment_left_ = header[0] | size_t{header[1]} << 8 | size_t{header[2]} << 16;
   is_continued_ = fragment_left_ == kFullFragment;

@@ -36,6 +36,8 @@ class PacketReader final {
   size_t TakeBuffered(uint8_t* out, size_t size);
   // Forgets the number of the latest packet: the next one answers a new command.
   void StartCommand() { numbered_ = false; }
+  // Whatever the numbers of the packets are, they are not compared.
+  void IgnoreNumbers() { checks_numbers_ = false; }
 
  private:
   std::span<const uint8_t> buffered() const {
@@ -52,8 +54,9 @@ class PacketReader final {
   size_t fragment_left_ = 0;   // payload bytes of the fragment in hand that are still to come
   bool in_packet_ = false;     // pieces of a packet were returned, but not the last one
   bool is_continued_ = false;  // another fragment follows the one in hand
-  bool numbered_ = false;      // number_ is known
-  uint8_t number_ = 0;         // of the next fragment
+  bool checks_numbers_ = true;
+  bool numbered_ = false;  // number_ is known
+  uint8_t number_ = 0;     // of the next fragment
 };
 
 }  // namespace millrace::mysql

@@ -37,7 +37,7 @@ size_t PacketStream::Cut(std::span<const uint8_t> bytes) {
       broken_ = true;
       break;
     }
-    numbered_ = true;
+    numbered_ = checks_numbers_;
     number_ = static_cast<uint8_t>(header[3] + 1);
     done += kHeaderBytes + payload;
     const Packet packet(header + kHeaderBytes, payload);

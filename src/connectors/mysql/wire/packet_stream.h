@@ -19,7 +19,9 @@ class PacketStream final {
   // Reads up to `size` bytes, waiting for the first one; 0 or less: there will be no more.
   using Read = std::function<int64_t(uint8_t* out, size_t size)>;
 
-  explicit PacketStream(Read read) : read_(std::move(read)) {}
+  // `checks_numbers`: packets that are not numbered in order are an error.
+  explicit PacketStream(Read read, bool checks_numbers = true)
+      : read_(std::move(read)), checks_numbers_(checks_numbers) {}
 
   // The packets that the next read brings, at least one, without their headers, in order. The list
   // is valid until the next call, the bytes are the arena's. Empty: the connection was lost, or
@@ -31,6 +33,7 @@ class PacketStream final {
   size_t Cut(std::span<const uint8_t> bytes);
 
   const Read read_;
+  const bool checks_numbers_;
   std::vector<Packet> packets_;
   std::string open_;       // what came of a packet that is not whole
   std::string fragments_;  // payloads of a packet in fragments, the first ones
