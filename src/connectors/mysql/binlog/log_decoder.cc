@@ -68,9 +68,20 @@ Status LogDecoder::Handle(const Event& event, Batch* batch) {
   const bool is_about_the_file =
       event.type == kRotateEvent || event.type == kFormatDescriptionEvent;
   if (cursor_.IsReplayed() && !is_about_the_file) return Status::Ok();
+  if (event.type == kHeartbeatEvent) [[unlikely]]
+    PassSkipped(event);
   MR_RETURN_IF_ERROR(Dispatch(event, batch));
   if (moves && event.type != kRotateEvent && !in_payload()) cursor_.LeaveEvent();
   return Status::Ok();
+}
+
+// With GTIDs the server passes over transactions that the set has, and says how far it came: no
+// event would, if the log ends with them.
+void LogDecoder::PassSkipped(const Event& heartbeat) {
+  const bool may_be = position().gtids && heartbeat.next_position != 0;
+  if (!may_be || cursor_.in_transaction() || in_payload()) return;
+  cursor_.EnterEvent(heartbeat.next_position);
+  cursor_.LeaveEvent();
 }
 
 void LogDecoder::EndTransaction() {

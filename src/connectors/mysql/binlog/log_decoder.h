@@ -104,6 +104,7 @@ class LogDecoder final {
   Status DecodeInner(Batch* batch);
   Status FinishPayload();
   Status FailUnverified(const Status& status, Batch* batch);
+  void PassSkipped(const Event& heartbeat);
   void EndTransaction();
   Status Damaged(uint8_t type, std::string_view what);
   Status AtPosition(const Status& status) const;
