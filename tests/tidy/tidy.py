@@ -48,11 +48,11 @@ LIBRARY_ONLY_IN = {
     r"FlinkSql(Lexer|Parser)\.h": ["sql"],
     r"MySqlDdl\.h": ["connectors/mysql/ddl"],
     r"curl/.*": ["net"],
-    r"(mysql|mariadb|errmsg|mysqld_error)(/.*)?\.h": ["connectors/mysql", "connectors/doris"],
+    r"(mysql|mariadb|errmsg|mysqld_error|ma_pvio)(/.*)?\.h": ["connectors/mysql", "connectors/doris"],
     r"sqlite3\.h": ["minidoris/store"],
     r"microhttpd\.h": ["http"],
     r"date/tz\.h|pcre2\.h": ["base"],
-    r"openssl/.*": ["expr"],
+    r"openssl/.*": ["expr", "connectors/mysql"],
     r"histedit\.h": ["cli"],
 }
 

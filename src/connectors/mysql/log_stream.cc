@@ -144,6 +144,7 @@ std::vector<Position> LogStream::Reached(Tables tables) const {
     SourcePosition reached;
     const bool waits = capture->from && IsBefore(position(), *capture->from);
     reached.log = waits ? *capture->from : position();
+    reached.server = config_.server;
     reached.streaming = streaming_ || (tables == Tables::kRead && config_.plan->done(number));
     for (const CapturedTable& emptied : emptied_) {
       if (emptied.capture == number) reached.emptied.insert(emptied.table);

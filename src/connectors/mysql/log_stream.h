@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -36,6 +37,7 @@ class LogStream final : public cdc::Log<LogPosition> {
     // Puts tables into the plan, to be read from their begin, or takes them out of it if they are
     // not there any more; `why` ends a line of the log.
     std::function<Status(const std::set<CapturedTable>& tables, std::string_view why)> read_tables;
+    std::string server;      // whose log it is, for positions
     bool streaming = false;  // the snapshot is complete, or there is none
   };
 

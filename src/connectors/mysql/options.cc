@@ -9,6 +9,7 @@
 #include "base/regex.h"
 #include "base/units.h"
 #include "connectors/mysql/schema/name_pattern.h"
+#include "connectors/mysql/tls_options.h"
 
 namespace millrace::mysql {
 namespace {
@@ -16,26 +17,13 @@ namespace {
 constexpr int64_t kRowsPerChunkDefault = 65'536;
 constexpr int64_t kHeartbeatMaxMs = 30'000;
 constexpr int64_t kHeartbeatMinMs = 1'000;
-
-constexpr std::string_view kNoTls =
-    "Millrace connects to MySQL without TLS: leave the option out, or use a tunnel or a private "
-    "network.";
-
-// An option that Flink's connector passes on to a TLS library: every value but those of `harmless`
-// asks for what is not implemented.
-constexpr OptionSpec TlsOption(std::string_view key, OptionKind kind = OptionKind::kText,
-                               std::string_view harmless = {}) {
-  return {.key = key,
-          .kind = kind,
-          .help = harmless.empty() ? "Not supported: Millrace connects to MySQL without TLS."
-                                   : "Only values that do not ask for TLS are accepted.",
-          .ignored = true,
-          .harmless = harmless,
-          .instead = kNoTls};
-}
+constexpr int64_t kPortMax = 65'535;
 
 constexpr OptionSpec kOptions[] = {
-    {.key = "hostname", .required = true, .help = "Host name or address of the MySQL server."},
+    {.key = "hostname",
+     .required = true,
+     .help = "Host name or address of the MySQL server. Several, separated by commas, each with "
+             "':port' if it has another one, are tried in turn."},
     {.key = "port",
      .kind = OptionKind::kInteger,
      .default_value = "3306",
@@ -112,6 +100,41 @@ constexpr OptionSpec kOptions[] = {
          "and table_name.",
      .choices = "keep|delete",
      .only_here = true},
+    {.key = "jdbc.properties.sslMode",
+     .help = "TLS for all connections: DISABLED (the default), PREFERRED, REQUIRED, VERIFY_CA or "
+             "VERIFY_IDENTITY. Of this and debezium.database.ssl.mode the one that asks for more "
+             "counts."},
+    {.key = "jdbc.properties.useSSL",
+     .kind = OptionKind::kBoolean,
+     .help = "Without sslMode: true is PREFERRED."},
+    {.key = "jdbc.properties.requireSSL",
+     .kind = OptionKind::kBoolean,
+     .help = "Without sslMode: true is REQUIRED."},
+    {.key = "jdbc.properties.verifyServerCertificate",
+     .kind = OptionKind::kBoolean,
+     .help = "Without sslMode: true is VERIFY_CA."},
+    {.key = "debezium.database.ssl.mode",
+     .help = "TLS for all connections: disabled, preferred, required, verify_ca or "
+             "verify_identity."},
+    {.key = "ssl.ca",
+     .help = "PEM file, or folder, with the authorities that may have signed the server's "
+             "certificate; those of the system by default.",
+     .only_here = true},
+    {.key = "ssl.cert", .help = "PEM file with the certificate of the client.", .only_here = true},
+    {.key = "ssl.key",
+     .help = "PEM file with the key of the client's certificate.",
+     .only_here = true},
+    {.key = "ssl.key-password",
+     .kind = OptionKind::kSecret,
+     .help = "Password of the key in 'ssl.key'.",
+     .only_here = true},
+    {.key = "jdbc.properties.useCompression",
+     .kind = OptionKind::kBoolean,
+     .default_value = "false",
+     .help = "Compress what the server sends, for slow networks."},
+    {.key = "socket",
+     .help = "Path of the server's Unix socket; 'hostname' and 'port' are not used then.",
+     .only_here = true},
     {.key = "scan.incremental.snapshot.enabled", .kind = OptionKind::kBoolean, .ignored = true},
     {.key = "scan.incremental.snapshot.chunk.key-column", .ignored = true},
     {.key = "scan.incremental.snapshot.backfill.skip",
@@ -152,15 +175,17 @@ constexpr OptionSpec kOptions[] = {
      .ignored = true},
     {.key = "connect.max-retries", .kind = OptionKind::kInteger, .ignored = true},
     {.key = "connection.pool.size", .kind = OptionKind::kInteger, .ignored = true},
-    TlsOption("debezium.database.ssl.mode", OptionKind::kText, "disabled|preferred"),
-    TlsOption("debezium.database.ssl.*"),
+    {.key = "debezium.database.ssl.truststore",
+     .help = "Java's key stores cannot be read; write 'ssl.ca' beside it."},
+    {.key = "debezium.database.ssl.truststore.*", .help = "As above."},
+    {.key = "debezium.database.ssl.keystore",
+     .help = "Java's key stores cannot be read; write 'ssl.cert' and 'ssl.key' beside it."},
+    {.key = "debezium.database.ssl.keystore.*", .help = "As above."},
     {.key = "debezium.*", .ignored = true},
-    TlsOption("jdbc.properties.sslMode", OptionKind::kText, "disabled|preferred"),
-    TlsOption("jdbc.properties.useSSL", OptionKind::kBoolean, "false"),
-    TlsOption("jdbc.properties.requireSSL", OptionKind::kBoolean, "false"),
-    TlsOption("jdbc.properties.verifyServerCertificate", OptionKind::kBoolean, "false"),
-    TlsOption("jdbc.properties.trustCertificateKeyStore*"),
-    TlsOption("jdbc.properties.clientCertificateKeyStore*"),
+    {.key = "jdbc.properties.trustCertificateKeyStore*",
+     .help = "Java's key stores cannot be read; write 'ssl.ca' beside it."},
+    {.key = "jdbc.properties.clientCertificateKeyStore*",
+     .help = "Java's key stores cannot be read; write 'ssl.cert' and 'ssl.key' beside it."},
     {.key = "jdbc.properties.*", .ignored = true},
 };
 
@@ -251,6 +276,32 @@ void CompareZoneWithFlink(const Options& options, const Schema& schema, Span sta
   }
 }
 
+void CheckServers(const Options& options, Span statement, Diagnostics* diagnostics) {
+  CheckTlsOptions(options, diagnostics);
+  const int64_t port = options.Integer("port");
+  if (port < 1 || port > kPortMax) {
+    const Span span = options.Given("port") ? options.ValueSpan("port") : statement;
+    diagnostics->push_back(
+        {DiagnosticCode::kInvalidValue, span, fmt::format("port {} is out of range", port), ""});
+    return;
+  }
+  const std::string& text = options.Text("hostname");
+  const auto servers = ParseServers(text, static_cast<uint16_t>(port));
+  if (!servers) {
+    diagnostics->push_back(
+        {DiagnosticCode::kInvalidValue, options.ValueSpan("hostname"),
+         fmt::format("'{}' is not a list of servers", text),
+         "Write a name, an address or 'host:port'; an IPv6 address with a port is '[::1]:3306'; "
+         "commas stand between servers."});
+    return;
+  }
+  if (servers->size() == 1 && servers->front().port == port) return;
+  diagnostics->push_back({DiagnosticCode::kOtherOnFlink, options.ValueSpan("hostname"),
+                          "Flink's connector takes one server in 'hostname', without a port",
+                          "Write one, and its port in 'port', in a script that is to run on Flink.",
+                          Severity::kWarning});
+}
+
 }  // namespace
 
 std::span<const OptionSpec> OptionTable() { return kOptions; }
@@ -286,8 +337,7 @@ void CheckOptions(const Options& options, const Schema& schema, Span statement,
   };
   CheckPattern(options, "database-name", diagnostics);
   CheckPattern(options, "table-name", diagnostics);
-  const int64_t port = options.Integer("port");
-  if (port < 1 || port > 65'535) reject("port", fmt::format("port {} is out of range", port), "");
+  CheckServers(options, statement, diagnostics);
   if (options.Given("server-id") && !ParseServerId(options.Text("server-id"))) {
     reject(
         "server-id",
@@ -329,8 +379,11 @@ void CheckOptions(const Options& options, const Schema& schema, Span statement,
 
 SourceConfig ReadConfig(const Options& options) {
   SourceConfig config;
-  config.endpoint.host = options.Text("hostname");
-  config.endpoint.port = static_cast<uint16_t>(options.Integer("port"));
+  const auto port = static_cast<uint16_t>(options.Integer("port"));
+  config.servers = ParseServers(options.Text("hostname"), port).value_or(config.servers);
+  config.endpoint.socket = options.Text("socket");
+  config.endpoint.tls = TlsOf(options);
+  config.endpoint.compressed = options.Boolean("jdbc.properties.useCompression");
   config.endpoint.user = options.Text("username");
   config.endpoint.password = options.Text("password");
   config.endpoint.connect_timeout_ms = options.DurationMs("connect.timeout");

@@ -9,7 +9,8 @@
 
 #include "connectors/connector.h"
 #include "connectors/mysql/binlog/gtid_set.h"
-#include "connectors/mysql/wire/connection.h"
+#include "connectors/mysql/server_list.h"
+#include "connectors/mysql/wire/endpoint.h"
 
 namespace millrace::mysql {
 
@@ -23,7 +24,8 @@ enum class SchemaChange : uint8_t {
 enum class StartMode : uint8_t { kInitial, kSnapshot, kEarliest, kLatest, kSpecific };
 
 struct SourceConfig {
-  Endpoint endpoint;
+  Endpoint endpoint;                   // without host and port
+  std::vector<ServerAddress> servers;  // of which one is read
   std::string database_pattern;
   std::string table_pattern;
   StartMode mode = StartMode::kInitial;

@@ -65,6 +65,7 @@ Status Malformed(std::string_view what) {
 Position SourcePosition::ToPosition(std::shared_ptr<const Json> shared) const {
   Json json = Json::Object({{"file", Json(log.file)}, {"offset", Json(log.offset)}});
   if (log.gtids) json.Set("gtids", Json(log.gtids->ToString()));
+  if (!server.empty()) json.Set("server", Json(server));
   json.Set("phase", Json(streaming ? kStreaming : kSnapshot));
   if (!emptied.empty()) {
     Json tables_of_no_rows = Json::Array();
@@ -104,6 +105,7 @@ Result<SourcePosition> SourcePosition::Parse(const Position& position) {
   std::optional<LogPosition> log = ParseLog(json);
   if (!log) return Malformed("it names no file and offset of a binlog");
   parsed.log = std::move(*log);
+  parsed.server = json["server"].AsString().value_or("");
   for (const Json& item : json["emptied"].items()) {
     const auto database = item["database"].AsString();
     const auto table = item["table"].AsString();

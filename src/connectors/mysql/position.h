@@ -4,12 +4,15 @@
 //   "streaming",
 //                 "tables": {"database.table": table, ...}, "runs": {run: "done" | "new", ...}?,
 //                 "rows_read": number?,
-//                 "emptied": [{"database": text, "table": text}, ...]?, "history": history?}
+//                 "emptied": [{"database": text, "table": text}, ...]?, "server": text?,
+//                 "history": history?}
 //   table    ::= "done" | "new" | {"next": number} | {"after": [text, ...]}
 //
 // "tables", "runs" (of full names, see schema/name_run.h) and "rows_read" are there in the snapshot
 // only; a table that is not listed was created in the log and is not in the snapshot. "emptied" are
-// tables whose rows the target still has and is to lose, before anything else is read. "history"
+// tables whose rows the target still has and is to lose, before anything else is read. "server"
+// is whose file and offset they are (wire/server_identity.h), missing if an earlier release wrote
+// the position. "history"
 // (schema/table_history.h) is missing if an earlier release wrote the position: then a table that
 // is not listed is one that was not started.
 #pragma once
@@ -43,6 +46,7 @@ struct SourcePosition {
   bool streaming = false;                       // the snapshot is complete
   std::map<std::string, TablePosition> tables;  // by full name
   int64_t rows_read = 0;                        // by the snapshot
+  std::string server;                           // whose log it is; empty: unknown
   std::set<TableKey> emptied;                   // their rows are to be deleted from the target
   Json history;                                 // null: none; read only, see ToPosition
 

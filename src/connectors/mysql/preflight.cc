@@ -61,8 +61,7 @@ Status Preflight(Connection* connection, const SourceConfig& config) {
     }
   }
   if (findings.empty()) return Status::Ok();
-  return Status::Permanent(fmt::format("MySQL {}:{} is not ready to be read: {}",
-                                       config.endpoint.host, config.endpoint.port,
+  return Status::Permanent(fmt::format("MySQL {} is not ready to be read: {}", connection->server(),
                                        Join(findings, "; ")));
 }
 

@@ -10,6 +10,8 @@
 #include "base/suggest.h"
 #include "connectors/mysql/binlog/visibility.h"
 #include "connectors/mysql/preflight.h"
+#include "connectors/mysql/resume_check.h"
+#include "connectors/mysql/wire/server_identity.h"
 
 namespace millrace::mysql {
 namespace {
@@ -117,7 +119,7 @@ void SourceRun::Interrupt() {
 }
 
 Status SourceRun::Open() {
-  MR_ASSIGN_OR_RETURN(Connection* const control, connections_.Open(config_.endpoint));
+  MR_ASSIGN_OR_RETURN(Connection* const control, OpenServer());
   MR_RETURN_IF_ERROR(Preflight(control, config_));
   MR_ASSIGN_OR_RETURN(server_, ReadServerFacts(control));
   MR_ASSIGN_OR_RETURN(std::vector<FoundTables> found, FindTables(control));
@@ -180,6 +182,41 @@ Result<FoundTables> SourceRun::FindAtStart(Connection* control, const Capture& c
     found.tables.emplace_back(table.first, table.second, found.history->Find(table));
   }
   return found;
+}
+
+// The first server of 'hostname' that can go on from where the job is.
+Result<Connection*> SourceRun::OpenServer() {
+  const auto fits = [&](Connection* connection) {
+    MR_ASSIGN_OR_RETURN(server_identity_, ServerIdentity(connection));
+    return CanResumeAll(connection);
+  };
+  MR_ASSIGN_OR_RETURN(
+      Connection* const control,
+      connections_.OpenFirst(config_.endpoint, config_.servers, fits, environment_.log));
+  for (const auto& capture : captures_) {
+    if (capture->start) MoveTo(server_identity_, &*capture->start);
+  }
+  return control;
+}
+
+// Which of several positions is the first is known by file and offset only.
+Status SourceRun::CanResumeAll(Connection* connection) const {
+  const bool of_several = config_.servers.size() > 1;
+  const SourcePosition* first = nullptr;
+  for (const auto& capture : captures_) {
+    if (!capture->start) continue;
+    const SourcePosition& start = *capture->start;
+    MR_RETURN_IF_ERROR(CanResume(connection, server_identity_, start, of_several));
+    if (first == nullptr) first = &start;
+    const bool is_other = !start.server.empty() && start.server != server_identity_;
+    if (!is_other || start.log.gtids == first->log.gtids) continue;
+    return Status::Permanent(fmt::format(
+        "tables {} and {} are at several positions in the binlog of {}, which is another server "
+        "than MySQL {}: let the job run there for one more checkpoint, or run it with --fresh",
+        captures_.front()->request.table, capture->request.table, start.server,
+        connection->server()));
+  }
+  return Status::Ok();
 }
 
 // The position is read before the tables are listed: of a table that is created later, the log has
@@ -321,8 +358,14 @@ Result<bool> SourceRun::LearnAdded(Connection* control, Capture* capture, const 
 }
 
 LogReaderConfig SourceRun::LogConfig() const {
-  return {config_.endpoint,     decoders_.get(),     config_.server_id,
-          config_.heartbeat_ms, config_.server_zone, environment_};
+  return {connections_.At(config_.endpoint),
+          server_identity_,
+          config_.servers.size() > 1,
+          decoders_.get(),
+          config_.server_id,
+          config_.heartbeat_ms,
+          config_.server_zone,
+          environment_};
 }
 
 TableFinder SourceRun::Finder() const {
@@ -370,6 +413,7 @@ Status SourceRun::StartLog(LogPosition position) {
   stream.lag = &lag_;
   stream.clock = environment_.clock;
   stream.position_wanted = &position_wanted_;
+  stream.server = server_identity_;
   stream.streaming = plan_->done();
   stream_ = std::make_unique<LogStream>(stream);
   return Status::Ok();

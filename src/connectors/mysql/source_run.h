@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -39,6 +40,8 @@ class SourceRun final {
 
  private:
   Status Open();
+  Result<Connection*> OpenServer();
+  Status CanResumeAll(Connection* connection) const;
   Result<std::vector<FoundTables>> FindTables(Connection* control);
   Result<FoundTables> FindAtStart(Connection* control, const Capture& capture);
   Result<std::vector<FoundTables>> FindFirst(Connection* control,
@@ -70,6 +73,7 @@ class SourceRun final {
 
   // The reader thread's.
   ServerFacts server_;
+  std::string server_identity_;
   std::unique_ptr<TableDecoders> decoders_;
   std::unique_ptr<ChunkPlan> plan_;
   LogLag lag_;

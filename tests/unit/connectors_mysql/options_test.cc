@@ -33,51 +33,96 @@ Diagnostics Check(const std::map<std::string, std::string>& added) {
 
 }  // namespace
 
-TEST_CASE("an option that asks for TLS is an error that names it, never a warning") {
-  const std::vector<std::pair<std::string, std::string>> refused = {
-      {"jdbc.properties.useSSL", "true"},
-      {"jdbc.properties.requireSSL", "TRUE"},
-      {"jdbc.properties.verifyServerCertificate", "true"},
-      {"jdbc.properties.sslMode", "REQUIRED"},
-      {"jdbc.properties.sslMode", "VERIFY_CA"},
-      {"jdbc.properties.sslMode", "VERIFY_IDENTITY"},
-      {"jdbc.properties.trustCertificateKeyStoreUrl", "file:/x"},
-      {"jdbc.properties.clientCertificateKeyStoreUrl", "file:/x"},
-      {"debezium.database.ssl.mode", "required"},
-      {"debezium.database.ssl.mode", "verify_identity"},
-      {"debezium.database.ssl.truststore", "/x"},
-      {"debezium.database.ssl.keystore.password", "x"},
-  };
-  for (const auto& [key, value] : refused) {
-    const Diagnostics diagnostics = Check({{key, value}});
-    REQUIRE_MESSAGE(diagnostics.size() == 1, key);
-    CHECK(diagnostics[0].severity == Severity::kError);
-    CHECK(diagnostics[0].message.find(key) != std::string::npos);
-    CHECK(diagnostics[0].span.end > diagnostics[0].span.begin);
-    CHECK_FALSE(diagnostics[0].hint.empty());
+TEST_CASE("modes of TLS as the JDBC driver and Debezium spell them") {
+  using Written = std::map<std::string, std::string>;
+  const std::vector<std::pair<Written, TlsMode>> cases = {
+      {{}, TlsMode::kDisabled},
+      {{{"jdbc.properties.sslMode", "DISABLED"}}, TlsMode::kDisabled},
+      {{{"jdbc.properties.sslMode", "preferred"}}, TlsMode::kPreferred},
+      {{{"jdbc.properties.sslMode", "Required"}}, TlsMode::kRequired},
+      {{{"jdbc.properties.sslMode", "verify-ca"}}, TlsMode::kVerifyCa},
+      {{{"jdbc.properties.sslMode", "VERIFY_IDENTITY"}}, TlsMode::kVerifyIdentity},
+      {{{"debezium.database.ssl.mode", "verify_ca"}}, TlsMode::kVerifyCa},
+      {{{"debezium.database.ssl.mode", "required"}, {"jdbc.properties.sslMode", "VERIFY_CA"}},
+       TlsMode::kVerifyCa},
+      {{{"debezium.database.ssl.mode", "required"}, {"jdbc.properties.useSSL", "false"}},
+       TlsMode::kRequired},
+      {{{"jdbc.properties.useSSL", "true"}}, TlsMode::kPreferred},
+      {{{"jdbc.properties.requireSSL", "TRUE"}}, TlsMode::kRequired},
+      {{{"jdbc.properties.requireSSL", "false"}}, TlsMode::kDisabled},
+      {{{"jdbc.properties.verifyServerCertificate", "true"}}, TlsMode::kVerifyCa},
+      {{{"jdbc.properties.useSSL", "false"}, {"jdbc.properties.requireSSL", "true"}},
+       TlsMode::kDisabled},
+      {{{"jdbc.properties.useSSL", "false"}, {"jdbc.properties.sslMode", "REQUIRED"}},
+       TlsMode::kRequired}};
+  for (const auto& [written, mode] : cases) {
+    CHECK(Check(written).empty());
+    CHECK(ReadConfig(Options::FromTexts(OptionTable(), written)).endpoint.tls.mode == mode);
   }
 }
 
-TEST_CASE("values that ask for no TLS, or do not insist on it, are what happens") {
-  CHECK(Check({{"jdbc.properties.useSSL", "false"}}).empty());
-  CHECK(Check({{"jdbc.properties.sslMode", "DISABLED"}}).empty());
-  CHECK(Check({{"jdbc.properties.sslMode", "preferred"}}).empty());
-  CHECK(Check({{"jdbc.properties.requireSSL", "false"}}).empty());
-  CHECK(Check({{"jdbc.properties.verifyServerCertificate", "false"}}).empty());
-  CHECK(Check({{"debezium.database.ssl.mode", "preferred"}}).empty());
-  CHECK(Check({{"debezium.database.ssl.mode", "disabled"}}).empty());
+TEST_CASE("options of TLS that cannot be what is wanted are errors that say what to write") {
+  using Written = std::map<std::string, std::string>;
+  const std::vector<std::pair<Written, std::string>> refused = {
+      {{{"jdbc.properties.sslMode", "REQUIERD"}}, "jdbc.properties.sslMode"},
+      {{{"debezium.database.ssl.mode", "on"}}, "debezium.database.ssl.mode"},
+      {{{"jdbc.properties.trustCertificateKeyStoreUrl", "file:/x"}}, "key store"},
+      {{{"jdbc.properties.clientCertificateKeyStorePassword", "x"}}, "key store"},
+      {{{"debezium.database.ssl.truststore", "/x"}}, "key store"},
+      {{{"debezium.database.ssl.keystore.password", "x"}}, "key store"},
+      {{{"ssl.ca", "/x"}}, "verified"},
+      {{{"ssl.ca", "/x"}, {"jdbc.properties.sslMode", "REQUIRED"}}, "verified"},
+      {{{"ssl.cert", "/x"}, {"jdbc.properties.sslMode", "REQUIRED"}}, "together"},
+      {{{"ssl.key", "/x"}, {"jdbc.properties.sslMode", "REQUIRED"}}, "together"},
+      {{{"ssl.cert", "/x"}, {"ssl.key", "/x"}}, "required"},
+      {{{"ssl.key-password", "x"}}, "ssl.key"}};
+  for (const auto& [written, word] : refused) {
+    const Diagnostics diagnostics = Check(written);
+    REQUIRE_MESSAGE(diagnostics.size() == 1, written.begin()->first);
+    CHECK(diagnostics[0].severity == Severity::kError);
+    CHECK_MESSAGE(diagnostics[0].message.find(word) != std::string::npos, diagnostics[0].message);
+    CHECK(diagnostics[0].span.end > diagnostics[0].span.begin);
+  }
+}
+
+TEST_CASE("a key store of Java may stay where its content is given as PEM") {
+  CHECK(Check({{"jdbc.properties.trustCertificateKeyStoreUrl", "file:/x"},
+               {"jdbc.properties.sslMode", "VERIFY_CA"},
+               {"ssl.ca", "/ca.pem"}})
+            .empty());
+}
+
+TEST_CASE("'hostname' is a server or several") {
+  const auto parse = [](std::string_view text) { return ParseServers(text, 3306); };
+  using Servers = std::vector<ServerAddress>;
+  CHECK(parse("db") == Servers{{"db", 3306}});
+  CHECK(parse("db:3307") == Servers{{"db", 3307}});
+  CHECK(parse("a, b:1 ,10.0.0.1:65535") == Servers{{"a", 3306}, {"b", 1}, {"10.0.0.1", 65535}});
+  CHECK(parse("::1") == Servers{{"::1", 3306}});
+  CHECK(parse("fe80::1%eth0") == Servers{{"fe80::1%eth0", 3306}});
+  CHECK(parse("[::1]") == Servers{{"::1", 3306}});
+  CHECK(parse("[::1]:3307,db") == Servers{{"::1", 3307}, {"db", 3306}});
+  for (const std::string_view text :
+       {"", ",", "a,", "a:", "a:0", "a:65536", "a:x", ":3306", "[::1", "[::1]3306", "[]", "[]:1"}) {
+    CHECK_MESSAGE(!parse(text), text);
+  }
+}
+
+TEST_CASE("what Flink's connector does not take in 'hostname' is said") {
+  CHECK(Check({{"hostname", "::1"}}).empty());
+  for (const char* text : {"a,b", "a:3307"}) {
+    const Diagnostics diagnostics = Check({{"hostname", text}});
+    REQUIRE(diagnostics.size() == 1);
+    CHECK(diagnostics[0].code == DiagnosticCode::kOtherOnFlink);
+    CHECK(diagnostics[0].severity == Severity::kWarning);
+  }
+  const Diagnostics diagnostics = Check({{"hostname", "a,,b"}});
+  REQUIRE(diagnostics.size() == 1);
+  CHECK(diagnostics[0].severity == Severity::kError);
 }
 
 TEST_CASE("other properties are passed over with a warning") {
   const Diagnostics diagnostics = Check({{"jdbc.properties.useUnicode", "true"}});
   REQUIRE(diagnostics.size() == 1);
   CHECK(diagnostics[0].severity == Severity::kWarning);
-}
-
-TEST_CASE("options that were not written add nothing to what a checkpoint depends on") {
-  const Options options = Options::FromTexts(OptionTable(), {});
-  for (const auto& [key, value] : options.texts()) {
-    CHECK(key.find("ssl") == std::string::npos);
-    CHECK(key.find("SSL") == std::string::npos);
-  }
 }

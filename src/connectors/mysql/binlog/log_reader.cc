@@ -8,6 +8,7 @@
 
 #include "base/backoff.h"
 #include "base/bytes.h"
+#include "connectors/mysql/wire/server_identity.h"
 
 namespace millrace::mysql {
 namespace {
@@ -17,6 +18,7 @@ constexpr uint8_t kComBinlogDumpGtid = 0x1e;
 constexpr uint16_t kUseGtidSet = 4;
 constexpr uint64_t kFirstOffset = 4;
 constexpr int kReconnectsMax = 12;
+constexpr int kReconnectsOfSeveralMax = 3;
 constexpr Backoff kReconnectPause = {.first_ms = 100, .max_ms = 5'000, .multiplier = 2};
 constexpr int64_t kReadTimeoutMinMs = 10'000;
 constexpr uint32_t kServerIdFirst = 1'000'000'000;  // far from the ids people give to servers
@@ -84,6 +86,7 @@ Status LogReader::Open() {
   Endpoint endpoint = config_.endpoint;
   endpoint.read_timeout_ms = std::max(3 * config_.heartbeat_ms, kReadTimeoutMinMs);
   MR_ASSIGN_OR_RETURN(connection_, Connection::Connect(endpoint, &stopped_));
+  MR_RETURN_IF_ERROR(CheckServer());
   MR_RETURN_IF_ERROR(connection_->Execute("SET @master_binlog_checksum = 'CRC32'"));
   if (connection_->is_mariadb()) {
     MR_RETURN_IF_ERROR(connection_->Execute("SET @mariadb_slave_capability = 4"));
@@ -95,11 +98,23 @@ Status LogReader::Open() {
   return Dump();
 }
 
+// A name may lead to another server than before, whose files and tables are others.
+Status LogReader::CheckServer() {
+  if (config_.server.empty()) return Status::Ok();
+  MR_ASSIGN_OR_RETURN(const std::string server, ServerIdentity(connection_.get()));
+  if (server == config_.server) return Status::Ok();
+  return Status::Transient(
+      fmt::format("MySQL {} is now another server ({} instead of {}); going on from the latest "
+                  "checkpoint",
+                  connection_->server(), server, config_.server));
+}
+
 // Waits longer and longer and connects again; returns the cause when that does not help.
 Status LogReader::Reconnect(const Status& cause) {
   const bool first_time = connection_ == nullptr;
+  const int attempts_max = config_.of_several ? kReconnectsOfSeveralMax : kReconnectsMax;
   Status last = cause;
-  for (int attempt = 0; attempt < kReconnectsMax; ++attempt) {
+  for (int attempt = 0; attempt < attempts_max; ++attempt) {
     if (stopped()) return Status::Cancelled();
     if (!last.transient()) return last;
     if (!first_time || attempt > 0) {

@@ -26,6 +26,8 @@ namespace millrace::mysql {
 
 struct LogReaderConfig {
   Endpoint endpoint;
+  std::string server;           // whose log it is: no other is read (wire/server_identity.h)
+  bool of_several = false;      // there are other servers: do not try this one for long
   LogTables* tables = nullptr;  // outlives the reader
   uint32_t server_id = 0;       // 0: choose one
   int64_t heartbeat_ms = 0;
@@ -57,6 +59,7 @@ class LogReader final {
 
  private:
   Status Open();
+  Status CheckServer();
   Status Dump();
   Status Reconnect(const Status& cause);
   bool Pause(int64_t duration_ms);

@@ -6,7 +6,7 @@
 // the connection looks whether it was interrupted: so nobody has to touch its socket from outside.
 //
 // The raw part needs MariaDB's connector (Debian's libmariadb-dev), which shows its packet layer in
-// public headers; it is confined to connection.cc.
+// public headers; it is confined to connection.cc and transport.cc.
 #pragma once
 
 #include <atomic>
@@ -19,31 +19,25 @@
 #include <vector>
 
 #include "base/status.h"
+#include "connectors/mysql/wire/endpoint.h"
 #include "connectors/mysql/wire/packet_reader.h"
 #include "connectors/mysql/wire/packet_stream.h"
+#include "connectors/mysql/wire/transport.h"
 
 struct st_mysql;
 
 namespace millrace::mysql {
-
-struct Endpoint {
-  std::string host;
-  uint16_t port = 3306;
-  std::string user;
-  std::string password;
-  int64_t connect_timeout_ms = 30'000;
-  int64_t read_timeout_ms = 60'000;  // a peer that says nothing for so long counts as gone
-};
 
 using TextRow = std::vector<std::optional<std::string>>;
 
 class Connection final {
  public:
   static constexpr int kWaitPieceMs = 100;
-  // Connects with character set utf8mb4 and time zone UTC. Errors name the server; wrong
-  // credentials are Permanent, an unreachable server is Transient. Cancelled, here and in all other
-  // functions, once `stopped` is true; it must outlive the connection and may be null. The system
-  // looks up the name of the host, and that one wait cannot be ended.
+  // Connects with character set utf8mb4 and time zone UTC. Errors name the server, the cause and
+  // the option to look at; wrong credentials and certificates are Permanent, an unreachable server
+  // is Transient. A password is never sent as it is unless TLS is required. Cancelled, here and in
+  // all other functions, once `stopped` is true; it must outlive the connection and may be null.
+  // The system looks up the name of the host, and that one wait cannot be ended.
   static Result<std::unique_ptr<Connection>> Connect(const Endpoint& endpoint,
                                                      const std::atomic<bool>* stopped = nullptr);
   ~Connection();
@@ -52,6 +46,7 @@ class Connection final {
 
   bool is_mariadb() const { return is_mariadb_; }
   const std::string& version() const { return version_; }
+  std::string server() const { return endpoint_.Name(); }  // for messages
 
   // All rows of a small result; none for statements without one.
   Result<std::vector<TextRow>> Query(const std::string& sql);
@@ -70,7 +65,7 @@ class Connection final {
   // The next piece of a packet, valid until the next call.
   Result<PacketPiece> ReadPiece();
   // False if the next ReadPiece would have to wait for the network. May be false without need.
-  bool DataIsWaiting() const;
+  bool DataIsWaiting() const { return packets_.has_buffered() || transport_.DataIsWaiting(); }
 
   // The error packet (0xff ...) in words, classified.
   Status ServerError(std::span<const uint8_t> packet) const;
@@ -81,9 +76,16 @@ class Connection final {
  private:
   Connection(const Endpoint& endpoint, const std::atomic<bool>* stopped);
   Status Open();
+  Status Connect();
+  void SetOptions();
+  void SetTls();
+  // Tells a wrong password from a user who may log in over TLS only: the server does not.
+  Status ExplainDenied(const Status& denied) const;
   bool Stopped() const { return interrupted_ || (stopped_ != nullptr && *stopped_); }
   // Waits for the socket in pieces; false after `timeout_ms` (negative: never) or a stop.
   bool WaitFor(int socket, short events, int64_t timeout_ms);
+  // For the library, where it waits inside of a call: 1 if it may go on.
+  static int WaitInLibrary(int socket, char for_reading, int timeout_ms);
   // Finishes a call of the client library that has returned that it waits for something.
   template <typename Continue>
   void Finish(int waits_for, Continue continue_call);
@@ -96,19 +98,20 @@ class Connection final {
   Result<uint64_t> ReadCount();
   Status SkipDefinitions(uint64_t count);
   void CloseStatement();
-  int64_t ReadBytes(uint8_t* out, size_t size);
 
   const Endpoint endpoint_;
   const std::atomic<bool>* const stopped_;
   std::atomic<bool> interrupted_ = false;
   st_mysql* handle_ = nullptr;
+  int64_t wait_limit_ms_;   // where the library has no limit of its own
   bool timed_out_ = false;  // how the latest wait ended
+  bool server_lacks_tls_ = false;
   bool is_mariadb_ = false;
   std::string version_;
+  Transport transport_;
   PacketReader packets_;
   std::optional<uint32_t> statement_;
   std::optional<PacketStream> rows_;  // of the result that was read last
-  Packet single_row_;
   bool rows_ended_ = true;
 };
 
