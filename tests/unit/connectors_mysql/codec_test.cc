@@ -108,6 +108,12 @@ TEST_CASE("packed decimals") {
   CHECK(Decimal({0x80}, 1, 0) == "0");
   CHECK(Decimal({0x85}, 2, 0) == "5");
   CHECK(Decimal({0x80 | 0x32}, 2, 2) == "0.50");
+  // In JSON, where the digits before the point fill groups of nine: 36 of them.
+  CHECK(Decimal({0x7f, 0xff, 0xff, 0x84, 0xe4, 0xc5, 0xf3, 0xeb, 0xeb, 0x65,
+                 0x5b, 0xca, 0xf2, 0x04, 0xc7, 0x2d, 0xfa, 0x0a, 0x1e, 0xff,
+                 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+                66, 30) == "-123456789012345678901234567890.100000000000000000000000000000");
+  CHECK(Decimal(Bytes(40, 0x80), 82, 30) == "(failed)");
   CHECK(Decimal({}, 0, 0) == "(failed)");
   CHECK(Decimal({0x80}, 1, 2) == "(failed)");
 }

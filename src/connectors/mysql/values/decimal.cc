@@ -8,7 +8,9 @@ namespace {
 
 constexpr size_t kGroupDigits = 9;
 constexpr size_t kGroupBytes = 4;
-constexpr uint8_t kPrecisionMax = 65;
+constexpr uint8_t kPrecisionMax = 65;  // of a column
+// JSON has decimals as they are calculated with, where the digits before the point fill groups.
+constexpr uint8_t kGroupedPrecisionMax = 81;
 constexpr uint8_t kScaleMax = 38;
 constexpr std::array<uint8_t, 10> kLeftoverBytes = {0, 1, 1, 2, 2, 3, 3, 4, 4, 4};
 
@@ -25,7 +27,9 @@ size_t DecimalBytes(uint8_t precision, uint8_t scale) {
 }
 
 size_t PrintDecimal(ByteReader* reader, uint8_t precision, uint8_t scale, char* out) {
-  if (!IsDecimal(precision, scale)) return 0;
+  if (precision < 1 || precision > kGroupedPrecisionMax || scale > kScaleMax || scale > precision) {
+    return 0;
+  }
   const size_t size = DecimalBytes(precision, scale);
   const std::string_view packed = reader->Bytes(size);
   if (packed.size() != size) return 0;
@@ -36,7 +40,7 @@ size_t PrintDecimal(ByteReader* reader, uint8_t precision, uint8_t scale, char* 
   if (negative) {
     for (size_t i = 0; i < size; ++i) bytes[i] = static_cast<uint8_t>(~bytes[i]);
   }
-  char digits[kPrecisionMax + kGroupDigits];
+  char digits[kGroupedPrecisionMax + kGroupDigits];
   size_t count = 0;
   size_t at = 0;
   const auto take = [&](size_t group_digits) {
