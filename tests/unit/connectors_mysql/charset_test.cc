@@ -49,6 +49,14 @@ TEST_CASE("rare codes of sets with two bytes and more") {
   CHECK(Convert("gb18030", "\x84\x31\xa5\x30z\x94\x39\xda\x33") == "?z💩");
 }
 
+TEST_CASE("sets that iconv does not have") {
+  CHECK(Convert("geostd8", "\xd0\xd1\xe5\xfd\x80z\x81") == "პჟჵ№€z?");
+  CHECK(Convert("keybcs2", "\x9e\xa9\x87\xdb\xe0\xff") == "Řřč█α\u00a0");
+  CHECK(Convert("swe7", "@[\\]^`{|}~") == "ÉÄÖÅÜéäöåü");
+  CHECK(Convert("swe7", "a\x7f\x80") == "a??");
+  CHECK(Convert("ascii", "a~\x7f\x80\xff") == "a~\x7f??");
+}
+
 TEST_CASE("a code that glibc refuses only after it has gone past it") {
   CHECK(Convert("euckr", "\xa2\xe8") == "?");
   CHECK(Convert("euckr", "\xb0\xa1\xa2\xe8z") == "가?z");
@@ -79,8 +87,12 @@ TEST_CASE("UTF-8 is left alone, unknown sets are refused") {
   const std::string text = "é数😀";
   CHECK(Convert("utf8mb4", text) == text);
   CHECK(Convert("utf8mb3", "") == "");
-  CHECK_FALSE(Charset::ForName("swe7").ok());
-  CHECK_FALSE(Charset::ForName("nonsense").ok());
+  CHECK(Charset::IsKnown("utf8mb3"));
+  CHECK(Charset::IsKnown("swe7"));
+  CHECK_FALSE(Charset::IsKnown("nonsense"));
+  const Result<Charset> unknown = Charset::ForName("nonsense");
+  REQUIRE_FALSE(unknown.ok());
+  CHECK(unknown.status().message() == Charset::UnknownText("nonsense"));
 }
 
 TEST_CASE("text grows no more than the room it is given") {

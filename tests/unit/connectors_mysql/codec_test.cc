@@ -166,6 +166,21 @@ TEST_CASE("a type that cannot hold the column names both and a way out") {
         "table \"s\"");
 }
 
+TEST_CASE("a column of an unknown character set is refused before the snapshot, by name") {
+  TableLayout layout;
+  layout.columns = {ParseServerColumn("a", "varchar(20)", "nonsense"),
+                    ParseServerColumn("b", "varchar(20)", "swe7")};
+  const ServerTable table("d", "t", std::make_shared<const TableLayout>(std::move(layout)));
+  const std::vector<Column> unknown = {{"a", Type::String(), ""}};
+  const auto refused = MakeLayout(table, Request(unknown));
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.status().message() ==
+        "column \"a\" of MySQL table d.t: character set nonsense of MySQL cannot be converted to "
+        "UTF-8 here; ALTER the column to utf8mb4");
+  const std::vector<Column> known = {{"b", Type::String(), ""}};
+  CHECK(MakeLayout(table, Request(known)).ok());
+}
+
 TEST_CASE("decimals are rounded to the declared scale, and refused beyond its digits") {
   Arena arena;
   CellWriter writer{TimeZone()};

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/quote.h"
+#include "connectors/mysql/values/charset.h"
 
 namespace millrace::mysql {
 namespace {
@@ -100,6 +101,13 @@ Status DoesNotFit(const ServerTable& table, const ServerColumn& column, const Ty
       SuggestedType(column), Quoted(source)));
 }
 
+// Result rows come as UTF-8, those of the binlog do not: better known before the snapshot.
+Status CheckCharset(const ServerTable& table, const ServerColumn& column) {
+  if (Charset::IsKnown(column.charset)) return Status::Ok();
+  return Status::Permanent(fmt::format("column {} of MySQL table {}: {}", Quoted(column.name),
+                                       table.FullName(), Charset::UnknownText(column.charset)));
+}
+
 }  // namespace
 
 std::string SuggestedType(const ServerColumn& column) {
@@ -151,6 +159,7 @@ Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& requ
     const ServerColumn& column = table.columns()[*index];
     const std::optional<Target> target = TargetOf(column, declared.type, rules.checks_values);
     if (!target) return DoesNotFit(table, column, declared.type, request.table);
+    MR_RETURN_IF_ERROR(CheckCharset(table, column));
     layout.targets[*index] = TargetColumn{slot, *target, declared.type,
                                           fmt::format("{}.{}", table.FullName(), column.name)};
   }

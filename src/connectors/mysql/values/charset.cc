@@ -41,7 +41,13 @@ struct Known {
     return std::min(bytes, text.size());
   }
 };
-constexpr std::array<Known, 34> kKnown = {{
+// Where iconv does not have a set it is another one, of which charset_differences.h replaces all
+// that is not the same.
+constexpr std::array<Known, 38> kKnown = {{
+    {"ascii", "ISO-8859-1"},
+    {"swe7", "ISO-8859-1"},
+    {"geostd8", "ISO-8859-1"},
+    {"keybcs2", "CP437"},
     {"latin1", "CP1252"},
     {"latin2", "ISO-8859-2"},
     {"latin5", "ISO-8859-9"},
@@ -137,6 +143,7 @@ struct Charset::Converter {
   const iconv_t handle;
   const std::span<const CodeDifference> codes;
   std::array<Utf8, 256> table;  // single-byte sets
+  bool keeps_ascii = true;      // the bytes of ASCII are its characters
 };
 
 // Characters that are not known become '?'.
@@ -188,6 +195,10 @@ void Charset::Converter::MakeTable() {
       table[byte] = Encode(difference.code_point + (difference.same ? 0 : byte - difference.first));
     }
   }
+  for (size_t byte = 0; byte < 0x80; ++byte) {
+    keeps_ascii =
+        keeps_ascii && table[byte].size == 1 && static_cast<uint8_t>(table[byte].bytes[0]) == byte;
+  }
 }
 
 char* Charset::Converter::Translate(std::string_view text, char* out) const {
@@ -198,32 +209,49 @@ char* Charset::Converter::Translate(std::string_view text, char* out) const {
   return out;
 }
 
-Result<Charset> Charset::ForName(const std::string& mysql_name) {
-  Charset charset;
-  if (mysql_name.empty() || mysql_name == "utf8mb4" || mysql_name == "utf8mb3" ||
-      mysql_name == "utf8" || mysql_name == "ascii" || mysql_name == "binary") {
-    return charset;
-  }
+namespace {
+
+bool IsUtf8Already(std::string_view mysql_name) {
+  return mysql_name.empty() || mysql_name == "utf8mb4" || mysql_name == "utf8mb3" ||
+         mysql_name == "utf8" || mysql_name == "binary";
+}
+
+const Known* FindKnown(std::string_view mysql_name) {
   const auto* known = std::find_if(kKnown.begin(), kKnown.end(),
                                    [&](const Known& set) { return set.mysql == mysql_name; });
+  return known == kKnown.end() ? nullptr : known;
+}
+
+}  // namespace
+
+bool Charset::IsKnown(std::string_view mysql_name) {
+  return IsUtf8Already(mysql_name) || FindKnown(mysql_name) != nullptr;
+}
+
+std::string Charset::UnknownText(std::string_view mysql_name) {
+  return fmt::format(
+      "character set {} of MySQL cannot be converted to UTF-8 here; ALTER the column to utf8mb4",
+      mysql_name);
+}
+
+Result<Charset> Charset::ForName(const std::string& mysql_name) {
+  Charset charset;
+  if (IsUtf8Already(mysql_name)) return charset;
+  const Known* const known = FindKnown(mysql_name);
   // NOLINTNEXTLINE(performance-no-int-to-ptr): what iconv_open returns when it fails
   const iconv_t none = reinterpret_cast<iconv_t>(-1);
-  const iconv_t handle = known == kKnown.end() ? none : ::iconv_open("UTF-8", known->iconv);
-  if (handle == none) {
-    return Status::Permanent(
-        fmt::format("character set {} of MySQL cannot be converted to UTF-8 here; "
-                    "ALTER the column to utf8mb4",
-                    mysql_name));
-  }
+  const iconv_t handle = known == nullptr ? none : ::iconv_open("UTF-8", known->iconv);
+  if (handle == none) return Status::Permanent(UnknownText(mysql_name));
   auto converter = std::make_shared<Converter>(*known, handle);
   if (known->width == Width::kSingle) converter->MakeTable();
+  converter->keeps_ascii = converter->keeps_ascii && known->width != Width::kWide;
   charset.converter_ = std::move(converter);
   return charset;
 }
 
 std::string_view Charset::Convert(std::string_view text, Arena* arena) const {
   const Width width = converter_->known.width;
-  if (width != Width::kWide && IsAscii(text)) return text;
+  if (converter_->keeps_ascii && IsAscii(text)) return text;
   const size_t room = text.size() * kGrowthMax;
   char* const begin = arena->Allocate(room);
   char* end = width == Width::kSingle     ? converter_->Translate(text, begin)

@@ -18,6 +18,9 @@ class Charset final {
   Charset() = default;
   // Permanent error for a set that cannot be converted here.
   static Result<Charset> ForName(const std::string& mysql_name);
+  // The same question, cheap, and its error.
+  static bool IsKnown(std::string_view mysql_name);
+  static std::string UnknownText(std::string_view mysql_name);
 
   // The text as UTF-8: itself, or a converted copy in the arena. What Unicode does not have is
   // '?', as in a result row.
