@@ -379,6 +379,8 @@ def in_words(column, value):
         value = b""
     if base == "BINARY":  # stored without the zero bytes at its end, which belong to the value
         value = value.ljust(column.number(), b"\0")
+    if base in ("GEOMETRY", "POINT"):  # the library has what is stored, with the reference system before the WKB
+        value = value[4:]
     return f"x'{value.hex()}'" if isinstance(value, bytes) else str(value)
 
 

@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "connectors/mysql/schema/name_pattern.h"
 #include "connectors/mysql/tls_options.h"
+#include "connectors/mysql/values/bytes_as.h"
 
 namespace millrace::mysql {
 namespace {
@@ -135,6 +136,17 @@ constexpr OptionSpec kOptions[] = {
     {.key = "socket",
      .help = "Path of the server's Unix socket; 'hostname' and 'port' are not used then.",
      .only_here = true},
+    {.key = kBytesAsOption,
+     .kind = OptionKind::kChoice,
+     .help = "How BINARY, VARBINARY, BLOB and BIT columns are read that are declared as STRING: as "
+             "text (must be UTF-8), in hex or in base64. Columns declared as BYTES stay bytes.",
+     .choices = "text|hex|base64",
+     .only_here = true},
+    {.key = kBinaryModeOption,
+     .kind = OptionKind::kChoice,
+     .help = "The same under Debezium's name: base64, hex in small letters, or bytes, which reads "
+             "none of them as STRING.",
+     .choices = "bytes|base64|hex"},
     {.key = "scan.incremental.snapshot.enabled", .kind = OptionKind::kBoolean, .ignored = true},
     {.key = "scan.incremental.snapshot.chunk.key-column", .ignored = true},
     {.key = "scan.incremental.snapshot.backfill.skip",
@@ -221,16 +233,27 @@ void CheckPattern(const Options& options, std::string_view key, Diagnostics* dia
   }
 }
 
-// Of the types with elements only a SET has something: an ARRAY of texts.
+// Of the types with elements only a SET and a VECTOR have something: an ARRAY of texts or floats.
 void CheckTypes(const Schema& schema, Span statement, Diagnostics* diagnostics) {
   for (const Column& column : schema.columns) {
     if (!column.type.is_structured()) continue;
-    if (column.type.kind == TypeKind::kArray && column.type.children()[0].is_text()) continue;
-    diagnostics->push_back({DiagnosticCode::kNotSupported, statement,
-                            fmt::format("column {} is {}, which no column of MySQL has",
-                                        Quoted(column.name), ToString(column.type.Nullable())),
-                            "Declare it as STRING; a SET may be ARRAY<STRING>."});
+    const Type* const element =
+        column.type.kind == TypeKind::kArray ? &column.type.children()[0] : nullptr;
+    if (element != nullptr && (element->is_text() || element->kind == TypeKind::kFloat)) continue;
+    diagnostics->push_back(
+        {DiagnosticCode::kNotSupported, statement,
+         fmt::format("column {} is {}, which no column of MySQL has", Quoted(column.name),
+                     ToString(column.type.Nullable())),
+         "Declare it as STRING; a SET may be ARRAY<STRING>, a VECTOR ARRAY<FLOAT>."});
   }
+}
+
+void CheckBytesAs(const Options& options, Diagnostics* diagnostics) {
+  if (!options.Given(kBytesAsOption) || !options.Given(kBinaryModeOption)) return;
+  diagnostics->push_back({DiagnosticCode::kInvalidValue, options.ValueSpan(kBytesAsOption),
+                          fmt::format("'{}' and '{}' both say how bytes become text",
+                                      kBytesAsOption, kBinaryModeOption),
+                          "Leave one of them out."});
 }
 
 // A key column is never read as NULL: its loss stops the job, whatever the option says.
@@ -328,6 +351,7 @@ std::string ReaderKey(const Options& options) {
 void CheckOptions(const Options& options, const Schema& schema, Span statement,
                   Diagnostics* diagnostics) {
   CheckTypes(schema, statement, diagnostics);
+  CheckBytesAs(options, diagnostics);
   CheckSchemaChange(options, schema, diagnostics);
   CompareZoneWithFlink(options, schema, statement, diagnostics);
   const auto reject = [&](std::string_view key, std::string message, std::string hint) {

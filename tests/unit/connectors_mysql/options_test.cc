@@ -126,3 +126,22 @@ TEST_CASE("other properties are passed over with a warning") {
   REQUIRE(diagnostics.size() == 1);
   CHECK(diagnostics[0].severity == Severity::kWarning);
 }
+
+TEST_CASE("options that were not written add nothing to what a checkpoint depends on") {
+  const Options options = Options::FromTexts(OptionTable(), {});
+  for (const auto& [key, value] : options.texts()) {
+    CHECK(key.find("ssl") == std::string::npos);
+    CHECK(key.find("SSL") == std::string::npos);
+  }
+}
+
+TEST_CASE("two words on how bytes become text are one too many") {
+  CHECK(Check({{"bytes-as", "hex"}}).empty());
+  CHECK(Check({{"debezium.binary.handling.mode", "hex"}}).empty());
+  const Diagnostics both =
+      Check({{"bytes-as", "hex"}, {"debezium.binary.handling.mode", "base64"}});
+  REQUIRE(both.size() == 1);
+  CHECK(both[0].message ==
+        "'bytes-as' and 'debezium.binary.handling.mode' both say how bytes become text");
+  CHECK(Check({{"bytes-as", "octal"}}).size() == 1);
+}

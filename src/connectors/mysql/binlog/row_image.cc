@@ -84,7 +84,7 @@ Status RowImageDecoder::AddColumn(const TableMap& map, size_t index) {
   Step step{Action::kSkip, type->wire, type->width, layout_.targets[index].has_value(), 0};
   if (step.needed) {
     details.target = *layout_.targets[index];
-    details.is_binary = details.target.target == Target::kBytes;
+    details.is_binary = IsOfBytes(details.target.target);
     details.is_address = column.type == ColumnType::kUuid || column.type == ColumnType::kInet;
     if (details.is_address || column.type == ColumnType::kBinary) details.pad_to = type->bytes_max;
     details.is_uuid = column.type == ColumnType::kUuid;

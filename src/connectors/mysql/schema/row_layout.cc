@@ -34,14 +34,32 @@ int SignedBits(const ServerColumn& column) {
   }
 }
 
+// Under a text type.
+std::optional<Target> TextTargetOf(const ServerColumn& column, BytesAs bytes_as) {
+  if (column.type == ColumnType::kGeometry) return Target::kGeoJson;
+  if (column.type == ColumnType::kVector) return Target::kVectorText;
+  if (bytes_as == BytesAs::kBytes) {
+    return IsByteString(column.type) ? std::nullopt : std::optional(Target::kText);
+  }
+  const bool is_bytes = IsByteString(column.type) || column.type == ColumnType::kBit;
+  return is_bytes ? Target::kBytesAsText : Target::kText;
+}
+
+std::optional<Target> ArrayTargetOf(const ServerColumn& column, const Type& element) {
+  if (column.type == ColumnType::kSet && element.is_text()) return Target::kLabels;
+  const bool is_vector = column.type == ColumnType::kVector && element.kind == TypeKind::kFloat;
+  return is_vector ? std::optional(Target::kVector) : std::nullopt;
+}
+
 // What a column of the server becomes under a declared type; nothing if the type cannot hold it.
-std::optional<Target> TargetOf(const ServerColumn& column, const Type& type, bool checks_values) {
+std::optional<Target> TargetOf(const ServerColumn& column, const Type& type, BytesAs bytes_as,
+                               bool checks_values) {
   const ColumnType server = column.type;
   const int bits = SignedBits(column);
   switch (type.kind) {
     case TypeKind::kChar:
     case TypeKind::kVarChar:
-      return IsBinary(column.type) ? std::nullopt : std::optional(Target::kText);
+      return TextTargetOf(column, bytes_as);
     case TypeKind::kBoolean:
       return server == ColumnType::kTinyInt || (server == ColumnType::kBit && column.length == 1)
                  ? std::optional(Target::kBoolean)
@@ -67,6 +85,7 @@ std::optional<Target> TargetOf(const ServerColumn& column, const Type& type, boo
                                                         : std::nullopt;
     case TypeKind::kBinary:
     case TypeKind::kVarBinary:
+      if (server == ColumnType::kGeometry) return Target::kWkb;
       return IsBinary(column.type) || server == ColumnType::kBit ? std::optional(Target::kBytes)
                                                                  : std::nullopt;
     case TypeKind::kDate:
@@ -79,9 +98,7 @@ std::optional<Target> TargetOf(const ServerColumn& column, const Type& type, boo
       return type.kind == TypeKind::kTimestamp ? Target::kTimestamp : Target::kInstant;
     }
     case TypeKind::kArray:
-      return server == ColumnType::kSet && type.children()[0].is_text()
-                 ? std::optional(Target::kLabels)
-                 : std::nullopt;
+      return ArrayTargetOf(column, type.children()[0]);
     default:
       return std::nullopt;
   }
@@ -95,10 +112,12 @@ Metadata MetadataOf(std::string_view key) {
 
 Status DoesNotFit(const ServerTable& table, const ServerColumn& column, const Type& type,
                   const std::string& source) {
+  const bool is_text_of_bytes = IsByteString(column.type) && type.is_text();
   return Status::Permanent(fmt::format(
-      "column {} of MySQL table {} is {} and cannot be read as {}; declare it as {} in table {}",
+      "column {} of MySQL table {} is {} and cannot be read as {}; declare it as {} in table {}{}",
       Quoted(column.name), table.FullName(), column.TypeText(), ToString(type.Nullable()),
-      SuggestedType(column), Quoted(source)));
+      SuggestedType(column), Quoted(source),
+      is_text_of_bytes ? ", or set 'bytes-as' to 'text', 'hex' or 'base64' there" : ""));
 }
 
 // Result rows come as UTF-8, those of the binlog do not: better known before the snapshot.
@@ -132,15 +151,16 @@ std::string SuggestedType(const ServerColumn& column) {
     if (column.length > kDecimalDigitsMax) return "STRING";
     return fmt::format("DECIMAL({}, {})", column.length, column.scale);
   }
-  return IsBinary(column.type) ? "BYTES" : "STRING";
+  return IsByteString(column.type) ? "BYTES" : "STRING";
 }
 
-bool CanRead(const ServerColumn& column, const Type& declared) {
-  return TargetOf(column, declared, true).has_value();
+bool CanRead(const ServerColumn& column, const Type& declared, BytesAs bytes_as) {
+  return TargetOf(column, declared, bytes_as, true).has_value();
 }
 
 Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& request,
                              const ReadRules& rules) {
+  const BytesAs bytes_as = ReadBytesAs(request.options);
   RowLayout layout;
   layout.capture = request.number;
   layout.table = table;
@@ -157,11 +177,16 @@ Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& requ
       continue;
     }
     const ServerColumn& column = table.columns()[*index];
-    const std::optional<Target> target = TargetOf(column, declared.type, rules.checks_values);
+    const std::optional<Target> target =
+        TargetOf(column, declared.type, bytes_as, rules.checks_values);
     if (!target) return DoesNotFit(table, column, declared.type, request.table);
     MR_RETURN_IF_ERROR(CheckCharset(table, column));
-    layout.targets[*index] = TargetColumn{slot, *target, declared.type,
-                                          fmt::format("{}.{}", table.FullName(), column.name)};
+    layout.targets[*index] =
+        TargetColumn{.slot = slot,
+                     .target = *target,
+                     .type = declared.type,
+                     .name = fmt::format("{}.{}", table.FullName(), column.name),
+                     .bytes_as = bytes_as};
   }
   return layout;
 }

@@ -43,7 +43,7 @@ Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& requ
                              const ReadRules& rules = {});
 
 // Whether a declared type can hold values of a server column, if each is looked at.
-bool CanRead(const ServerColumn& column, const Type& declared);
+bool CanRead(const ServerColumn& column, const Type& declared, BytesAs bytes_as);
 
 // The names of a table in memory of a batch, so that cells may point to them.
 struct TableNames {

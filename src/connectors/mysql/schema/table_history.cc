@@ -272,11 +272,12 @@ Status TableHistory::CompareColumns(const TableKey& table, const Change& change)
   const Layout before = found == change.before.end() ? nullptr : found->second;
   const Layout now = Find(table);
   if (before == nullptr || now == nullptr) return Status::Ok();
+  const BytesAs bytes_as = ReadBytesAs(config_.request->options);
   for (const Column& column : config_.request->schema.columns) {
     if (!column.metadata_key.empty()) continue;
     const auto readable_in = [&](const TableLayout& layout) {
       const auto index = layout.Find(column.name);
-      return index && CanRead(layout.columns[*index], column.type);
+      return index && CanRead(layout.columns[*index], column.type, bytes_as);
     };
     const bool is_another =
         Drops(column.name, change.parsed) && config_.schema_change != SchemaChange::kIgnore;
@@ -295,7 +296,7 @@ Status TableHistory::LoseColumn(const TableKey& table, const Column& column, con
   const auto index = now->Find(column.name);
   const std::string new_name = NewNameOf(column.name, change.parsed);
   const std::string what =
-      index && CanRead(now->columns[*index], column.type)
+      index && CanRead(now->columns[*index], column.type, ReadBytesAs(config_.request->options))
           ? "was replaced by another one of its name"
       : index            ? fmt::format("is {} now, which cannot be read as {}",
                                        now->columns[*index].TypeText(), ToString(column.type.Nullable()))

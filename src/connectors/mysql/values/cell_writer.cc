@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "base/encode.h"
+#include "connectors/mysql/values/geo_json.h"
+#include "connectors/mysql/values/vector_text.h"
 #include "row/calendar.h"
 #include "row/print.h"
 
@@ -63,9 +66,12 @@ std::string RoundDecimal(std::string_view text, size_t scale) {
 
 }  // namespace
 
+void CellWriter::FailWith(std::string message) {
+  if (status_.ok()) status_ = Status::Permanent(std::move(message));
+}
+
 void CellWriter::Fail(const TargetColumn& column, std::string_view value) {
-  if (!status_.ok()) return;
-  status_ = Status::Permanent(fmt::format(
+  FailWith(fmt::format(
       "value '{}' of column {} does not fit {}; declare the column as {} to keep it unchanged",
       value.substr(0, kShownMax), column.name, ToString(column.type.Nullable()),
       column.target == Target::kBytes ? "BYTES" : "STRING"));
@@ -179,20 +185,55 @@ void CellWriter::PutLabels(std::string_view utf8, Cell* cell) {
   *cell = Cell::Structure(CellKind::kArray, {labels, count});
 }
 
-void CellWriter::Bytes(const TargetColumn&, std::string_view bytes, Cell* cell) {
-  *cell = Cell::View(CellKind::kBytes, bytes);
+void CellWriter::Bytes(const TargetColumn& column, std::string_view bytes, Cell* cell) {
+  bool is_well_formed = true;
+  scratch_.clear();
+  switch (column.target) {
+    case Target::kBytesAsText:
+      return PutBytesAsText(column, bytes, cell);
+    case Target::kWkb:
+      is_well_formed = bytes.size() >= kSridBytes;
+      *cell = Cell::View(CellKind::kBytes, bytes.substr(is_well_formed ? kSridBytes : 0));
+      break;
+    case Target::kGeoJson:
+      is_well_formed = AppendGeoJson(bytes, &scratch_);
+      PutText(scratch_.data(), scratch_.size(), cell);
+      break;
+    case Target::kVectorText:
+      is_well_formed = AppendVectorText(bytes, &scratch_);
+      PutText(scratch_.data(), scratch_.size(), cell);
+      break;
+    case Target::kVector:
+      is_well_formed = ReadVector(bytes, arena_, cell);
+      break;
+    default:
+      *cell = Cell::View(CellKind::kBytes, bytes);
+  }
+  if (!is_well_formed) [[unlikely]]
+    Fail(column, "(malformed)");
+}
+
+void CellWriter::PutBytesAsText(const TargetColumn& column, std::string_view bytes, Cell* cell) {
+  const std::optional<std::string_view> text = TextOfBytes(bytes, column.bytes_as, arena_);
+  if (!text) [[unlikely]] {
+    FailWith(fmt::format(
+        "value x'{}' of column {} is not UTF-8; set 'bytes-as' to 'hex' or 'base64', or declare "
+        "the column as BYTES",
+        ToHex(bytes.substr(0, kShownMax / 2)), column.name));
+  }
+  *cell = Cell::Text(text.value_or(""));
 }
 
 void CellWriter::Bit(const TargetColumn& column, std::string_view big_endian, int64_t bits,
                      Cell* cell) {
   uint64_t value = 0;
   for (const char c : big_endian) value = value << 8 | static_cast<unsigned char>(c);
-  if (column.target != Target::kBytes) return Unsigned(column, value, cell);
+  if (!IsOfBytes(column.target)) return Unsigned(column, value, cell);
   // Little-endian, as the reference connector has it.
   const auto size = static_cast<size_t>((bits + 7) / 8);
   char* bytes = arena_->Allocate(size);
   for (size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(value >> (8 * i) & 0xff);
-  *cell = Cell::View(CellKind::kBytes, {bytes, size});
+  Bytes(column, {bytes, size}, cell);
 }
 
 void CellWriter::ZeroDate(const TargetColumn& column, unsigned year, unsigned month, unsigned day,

@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 #include "base/time_zone.h"
+#include "connectors/mysql/values/bytes_as.h"
 #include "row/batch.h"
 #include "row/type.h"
 
@@ -24,6 +25,11 @@ enum class Target : uint8_t {
   kDecimal,
   kText,  // declared as a text type: every value by its text
   kBytes,
+  kBytesAsText,  // declared as a text type, see BytesAs
+  kWkb,          // a geometry without its reference system
+  kGeoJson,
+  kVectorText,
+  kVector,  // as ARRAY of floats
   kDate,
   kTime,
   kTimestamp,  // wall clock
@@ -31,11 +37,17 @@ enum class Target : uint8_t {
   kLabels,     // a SET as ARRAY of texts
 };
 
+// Those of columns whose values are bytes without a character set.
+constexpr bool IsOfBytes(Target target) {
+  return target >= Target::kBytes && target <= Target::kVector;
+}
+
 struct TargetColumn {
   uint32_t slot = 0;
   Target target = Target::kText;
   Type type;         // as declared
   std::string name;  // table and column, for messages
+  BytesAs bytes_as = BytesAs::kBytes;
 };
 
 // Writes values into cells; bytes must already be in memory of the batch. The first value that does
@@ -55,6 +67,7 @@ class CellWriter final {
   void Double(const TargetColumn& column, double value, Cell* cell);
   void Decimal(const TargetColumn& column, std::string_view text, Cell* cell);  // plain notation
   void Text(const TargetColumn& column, std::string_view utf8, Cell* cell);
+  // Of a column whose target IsOfBytes.
   void Bytes(const TargetColumn& column, std::string_view bytes, Cell* cell);
   // `big_endian` as on the wire, `bits` as declared in MySQL.
   void Bit(const TargetColumn& column, std::string_view big_endian, int64_t bits, Cell* cell);
@@ -72,7 +85,9 @@ class CellWriter final {
   Status TakeStatus() { return std::exchange(status_, Status::Ok()); }
 
  private:
+  void FailWith(std::string message);
   void PutLabels(std::string_view utf8, Cell* cell);
+  void PutBytesAsText(const TargetColumn& column, std::string_view bytes, Cell* cell);
   void PutText(const char* text, size_t size, Cell* cell);
   void PutDateText(int64_t days, Cell* cell);
   void ZeroDate(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
@@ -80,6 +95,7 @@ class CellWriter final {
 
   const TimeZone server_zone_;
   Arena* arena_ = nullptr;
+  std::string scratch_;
   Status status_;
 };
 
