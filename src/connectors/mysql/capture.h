@@ -16,6 +16,7 @@
 #include "connectors/mysql/position.h"
 #include "connectors/mysql/schema/name_pattern.h"
 #include "connectors/mysql/schema/table_history.h"
+#include "connectors/mysql/values/zero_dates.h"
 
 namespace millrace::mysql {
 
@@ -26,7 +27,8 @@ struct Capture {
         config(ReadConfig(options)),
         databases(config.database_pattern),
         tables(config.table_pattern),
-        log(its_log) {
+        log(its_log),
+        zero_dates(its_log, asked.table, asked.columns.size()) {
     request.options = &options;
   }
   Capture(const Capture&) = delete;
@@ -52,6 +54,7 @@ struct Capture {
   Log* const log;
 
   cdc::ProgressBoard progress;  // any thread
+  ZeroDates zero_dates;         // any thread
 
   // The reader's.
   std::optional<SourcePosition> start;  // where an earlier run stopped

@@ -35,15 +35,17 @@ Status CheckColumns(const SourceRequest& request, const std::vector<ServerTable>
 }
 
 // A table that is read on lost no declared column since, or it is said what is read instead.
-Result<RowLayout> LayoutFor(const Capture& capture, const ServerTable& table) {
-  if (!capture.start) return MakeLayout(table, capture.request);
+Result<RowLayout> LayoutFor(Capture* capture, const ServerTable& table) {
+  if (!capture->start) {
+    return MakeLayout(table, capture->request, {.zero_dates = &capture->zero_dates});
+  }
   const TableKey key(table.database, table.name);
-  const TableHistory::Layout before = capture.history->Find(key);
-  const ReadRules rules{true, capture.history->NullColumns(key)};
-  for (const Column& column : capture.request.schema.columns) {
+  const TableHistory::Layout before = capture->history->Find(key);
+  const ReadRules rules{true, capture->history->NullColumns(key), &capture->zero_dates};
+  for (const Column& column : capture->request.schema.columns) {
     if (!column.metadata_key.empty() || before == nullptr) continue;
     const bool was_there = before->Find(column.name).has_value();
-    const bool may_be_lost = capture.config.schema_change != SchemaChange::kStop;
+    const bool may_be_lost = capture->config.schema_change != SchemaChange::kStop;
     if (!was_there || table.Find(column.name) || may_be_lost) continue;
     return Status::Permanent(
         fmt::format("declared column {} of MySQL table {} was taken away while its snapshot was "
@@ -51,7 +53,7 @@ Result<RowLayout> LayoutFor(const Capture& capture, const ServerTable& table) {
                     "back, or declare the columns as they are now and run the script with --fresh",
                     Quoted(column.name), table.FullName()));
   }
-  return MakeLayout(table, capture.request, rules);
+  return MakeLayout(table, capture->request, rules);
 }
 
 ScanOutput OutputTo(cdc::BatchPool* batches, Captures* captures) {
@@ -259,7 +261,7 @@ Status SourceRun::MakePlan(const std::vector<FoundTables>& found) {
     const bool nothing_is_left = capture->start && capture->streaming;
     if (nothing_is_left) continue;
     for (const ServerTable& table : found[capture->request.number].tables) {
-      MR_ASSIGN_OR_RETURN(RowLayout layout, LayoutFor(*capture, table));
+      MR_ASSIGN_OR_RETURN(RowLayout layout, LayoutFor(capture.get(), table));
       if (!capture->streaming) layouts.push_back(std::move(layout));
     }
   }
@@ -387,7 +389,8 @@ Result<std::optional<TableLayout>> SourceRun::DescribeAt(const TableKey& table,
 Status SourceRun::StartLog(LogPosition position) {
   TableDecoders::Config decoders;
   for (const auto& capture : captures_) {
-    decoders.captures.push_back({&capture->request, capture->history.get(), capture->from});
+    decoders.captures.push_back(
+        {&capture->request, capture->history.get(), capture->from, &capture->zero_dates});
   }
   decoders.server = &server_;
   decoders.log = environment_.log;
@@ -443,7 +446,7 @@ Status SourceRun::ReadTables(const std::set<CapturedTable>& tables, std::string_
 
 Status SourceRun::ReadTable(Connection* control, const CapturedTable& arrived,
                             std::string_view why) {
-  const Capture& capture = *captures_[arrived.capture];
+  Capture& capture = *captures_[arrived.capture];
   MR_ASSIGN_OR_RETURN(const std::optional<ServerTable> table,
                       Describe(control, arrived.table.first, arrived.table.second));
   if (!table) {  // renamed once more, or dropped, as the log says or will say
@@ -453,7 +456,8 @@ Status SourceRun::ReadTable(Connection* control, const CapturedTable& arrived,
   MR_ASSIGN_OR_RETURN(RowLayout layout,
                       MakeLayout(*table, capture.request,
                                  {.checks_values = true,
-                                  .null_columns = capture.history->NullColumns(arrived.table)}));
+                                  .null_columns = capture.history->NullColumns(arrived.table),
+                                  .zero_dates = &capture.zero_dates}));
   plan_->Add(std::move(layout));
   environment_.log->Info("{}: reading the rows of {}, because {}", capture.request.table,
                          FullName(arrived.table), why);

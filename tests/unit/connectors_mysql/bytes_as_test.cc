@@ -36,7 +36,7 @@ std::optional<Target> TargetOf(std::string_view column, const Type& declared,
 
 struct Shown {
   explicit Shown(Target target, BytesAs bytes_as = BytesAs::kBytes)
-      : column{0, target, Type::String(), "d.t.c", bytes_as} {
+      : column{0, target, Type::String(), "d.t.c", bytes_as, nullptr} {
     writer.set_arena(&arena);
   }
   std::string Text() {

@@ -1,7 +1,9 @@
 // Bytes to values: decimals, JSON, events. What the server really sends is proven by
 // tests/e2e/column_types.py.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include <cstdio>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -215,6 +217,65 @@ TEST_CASE("a named server-time-zone moves TIMESTAMP and DATETIME columns both wa
   text.clear();
   AppendCell(&text, cell);
   CHECK(text == "2024-01-01 05:00:00");
+}
+
+TEST_CASE("zero dates are NULL where the declared column may be, and said once for each column") {
+  std::FILE* const file = std::tmpfile();
+  Log log(LogLevel::kInfo, file);
+  ZeroDates zero_dates(&log, "s", 2);
+  Arena arena;
+  CellWriter writer{TimeZone()};
+  writer.set_arena(&arena);
+  const TargetColumn day = {.slot = 0,
+                            .target = Target::kDate,
+                            .type = Type::Of(TypeKind::kDate),
+                            .name = "d.t.a",
+                            .zero_dates = &zero_dates};
+  TargetColumn moment = day;
+  moment.slot = 1;
+  moment.target = Target::kTimestamp;
+  moment.type = Type::Timestamp(3);
+  moment.name = "d.t.b";
+  for (int i = 0; i < 3; ++i) {
+    Cell cell;
+    writer.Date(day, 0, 0, 0, &cell);
+    CHECK(cell.is_null());
+    cell = Cell::Int(1);
+    writer.DateTime(moment, 0, 0, 0, 0, 3, &cell);
+    CHECK(cell.is_null());
+    cell = Cell::Int(1);
+    writer.ZeroTimestamp(moment, 3, &cell);
+    CHECK(cell.is_null());
+  }
+  CHECK(writer.status().ok());
+  CHECK(log.lines() == 2);
+  std::fclose(file);
+}
+
+TEST_CASE("dates that are none are errors with a way out") {
+  const auto message = [](const Type& type, unsigned year, unsigned month, int64_t time) {
+    Arena arena;
+    CellWriter writer{TimeZone()};
+    writer.set_arena(&arena);
+    Cell cell;
+    const bool is_date = type.kind == TypeKind::kDate;
+    const TargetColumn column = {
+        .target = is_date ? Target::kDate : Target::kTimestamp, .type = type, .name = "d.t.a"};
+    if (is_date) writer.Date(column, year, month, 0, &cell);
+    if (!is_date) writer.DateTime(column, year, month, 0, time, 0, &cell);
+    return writer.TakeStatus().message();
+  };
+  const std::string_view kHint =
+      "; declare the column as STRING to keep it, and write TRY_CAST(... AS DATE) in the query to "
+      "have NULL for what is not a date";
+  CHECK(message(Type::Of(TypeKind::kDate), 2024, 10, 0) ==
+        fmt::format("'2024-10-00' of column d.t.a is not a date{}", kHint));
+  CHECK(message(Type::Of(TypeKind::kDate).NotNull(), 0, 0, 0) ==
+        fmt::format("'0000-00-00' of column d.t.a is not a date, and the column is declared NOT "
+                    "NULL, so that it cannot be NULL{}",
+                    kHint));
+  CHECK(message(Type::Timestamp(0), 0, 0, 1'000'000)
+            .starts_with("'0000-00-00 00:00:01' of column d.t.a is not a date; declare"));
 }
 
 TEST_CASE("patterns match whole names, with lists, quantifiers and alternatives") {

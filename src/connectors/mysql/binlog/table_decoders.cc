@@ -80,10 +80,11 @@ Result<std::shared_ptr<RowImageDecoder>> TableDecoders::Make(
                     table.first, table.second, fits.message()));
   }
   const ServerTable described(map.database, map.table, layout);
-  MR_ASSIGN_OR_RETURN(
-      RowLayout rows,
-      MakeLayout(described, *capture.request,
-                 {.checks_values = true, .null_columns = capture.history->NullColumns(table)}));
+  MR_ASSIGN_OR_RETURN(RowLayout rows,
+                      MakeLayout(described, *capture.request,
+                                 {.checks_values = true,
+                                  .null_columns = capture.history->NullColumns(table),
+                                  .zero_dates = capture.zero_dates}));
   config_.log->Debug("reading changes of {}", described.FullName());
   MR_ASSIGN_OR_RETURN(std::unique_ptr<RowImageDecoder> decoder,
                       RowImageDecoder::Make(map, std::move(rows)));

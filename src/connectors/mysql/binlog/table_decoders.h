@@ -36,6 +36,7 @@ class TableDecoders final : public LogTables {
     TableHistory* history = nullptr;
     // Begins after this position of the log: what is before it means nothing to the capture.
     std::optional<LogPosition> from = {};
+    ZeroDates* zero_dates = nullptr;  // may be null
   };
 
   struct Config {

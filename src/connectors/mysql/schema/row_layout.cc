@@ -186,7 +186,8 @@ Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& requ
                      .target = *target,
                      .type = declared.type,
                      .name = fmt::format("{}.{}", table.FullName(), column.name),
-                     .bytes_as = bytes_as};
+                     .bytes_as = bytes_as,
+                     .zero_dates = rules.zero_dates};
   }
   return layout;
 }

@@ -36,7 +36,8 @@ struct ReadRules {
   // An integer may be wider than its declared type: each value is looked at, and one that does not
   // fit is an error. For tables that were altered.
   bool checks_values = false;
-  std::set<std::string> null_columns;  // declared columns that are NULL whatever the table has
+  std::set<std::string> null_columns = {};  // declared columns that are NULL whatever the table has
+  ZeroDates* zero_dates = nullptr;          // of the source, outlives the layout; may be null
 };
 
 Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& request,

@@ -236,22 +236,35 @@ void CellWriter::Bit(const TargetColumn& column, std::string_view big_endian, in
   Bytes(column, {bytes, size}, cell);
 }
 
-void CellWriter::ZeroDate(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
-                          int64_t microseconds_of_day, int digits, Cell* cell) {
+// Not inlined: good values must not pay for it.
+[[gnu::noinline]] void CellWriter::NoDate(const TargetColumn& column, unsigned year, unsigned month,
+                                          unsigned day, int64_t microseconds_of_day, int digits,
+                                          Cell* cell) {
   std::string text = fmt::format("{:04}-{:02}-{:02}", year, month, day);
   if (digits >= 0) {
     char clock[kCellTextMax];
     text += " ";
     text.append(clock, PrintTime(clock, microseconds_of_day, static_cast<uint8_t>(digits)));
   }
-  if (column.target != Target::kText) Fail(column, text);
-  PutText(text.data(), text.size(), cell);
+  if (column.target == Target::kText) return PutText(text.data(), text.size(), cell);
+  *cell = Cell::Null();
+  const bool is_zero = year == 0 && month == 0 && day == 0 && microseconds_of_day == 0;
+  if (is_zero && column.type.nullable) {
+    if (column.zero_dates != nullptr) column.zero_dates->Note(column.slot, column.name);
+    return;
+  }
+  FailWith(fmt::format(
+      "'{}' of column {} is not a date{}; declare the column as STRING to keep it, and write "
+      "TRY_CAST(... AS {}) in the query to have NULL for what is not a date",
+      text, column.name,
+      is_zero ? ", and the column is declared NOT NULL, so that it cannot be NULL" : "",
+      ToString(column.type.Nullable())));
 }
 
 void CellWriter::Date(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
                       Cell* cell) {
   if (!IsValidDate(year, month, day)) [[unlikely]]
-    return ZeroDate(column, year, month, day, 0, -1, cell);
+    return NoDate(column, year, month, day, 0, -1, cell);
   const int64_t days = DaysFromCivil(year, month, day);
   if (column.target != Target::kDate) return PutDateText(days, cell);
   *cell = Cell::Temporal(CellKind::kDate, days, 0);
@@ -278,7 +291,7 @@ void CellWriter::Time(const TargetColumn& column, int64_t microseconds, uint8_t 
 void CellWriter::DateTime(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
                           int64_t microseconds_of_day, uint8_t digits, Cell* cell) {
   if (!IsValidDate(year, month, day)) [[unlikely]] {
-    return ZeroDate(column, year, month, day, microseconds_of_day, digits, cell);
+    return NoDate(column, year, month, day, microseconds_of_day, digits, cell);
   }
   const int64_t local = DaysFromCivil(year, month, day) * kDayUs + microseconds_of_day;
   char text[kCellTextMax];
@@ -304,7 +317,7 @@ void CellWriter::Timestamp(const TargetColumn& column, int64_t microseconds, uin
 }
 
 void CellWriter::ZeroTimestamp(const TargetColumn& column, uint8_t digits, Cell* cell) {
-  ZeroDate(column, 0, 0, 0, 0, digits, cell);
+  NoDate(column, 0, 0, 0, 0, digits, cell);
 }
 
 }  // namespace millrace::mysql

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "base/time_zone.h"
 #include "connectors/mysql/values/bytes_as.h"
+#include "connectors/mysql/values/zero_dates.h"
 #include "row/batch.h"
 #include "row/type.h"
 
@@ -48,6 +49,7 @@ struct TargetColumn {
   Type type;         // as declared
   std::string name;  // table and column, for messages
   BytesAs bytes_as = BytesAs::kBytes;
+  ZeroDates* zero_dates = nullptr;  // outlives the column; may be null
 };
 
 // Writes values into cells; bytes must already be in memory of the batch. The first value that does
@@ -90,8 +92,9 @@ class CellWriter final {
   void PutBytesAsText(const TargetColumn& column, std::string_view bytes, Cell* cell);
   void PutText(const char* text, size_t size, Cell* cell);
   void PutDateText(int64_t days, Cell* cell);
-  void ZeroDate(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
-                int64_t microseconds_of_day, int digits, Cell* cell);
+  // A date that is none, with the time of day unless `digits` is negative.
+  void NoDate(const TargetColumn& column, unsigned year, unsigned month, unsigned day,
+              int64_t microseconds_of_day, int digits, Cell* cell);
 
   const TimeZone server_zone_;
   Arena* arena_ = nullptr;

@@ -1,0 +1,4 @@
+SET sql_mode = '';
+INSERT INTO bug.t VALUES (4, '0000-00-00', '0000-00-00 00:00:00', '0000-00-00 00:00:00'), (5, '2024-02-29', NULL, NULL);
+UPDATE bug.t SET a = '0000-00-00', c = '2024-01-01 00:00:02' WHERE id = 3;
+UPDATE bug.t SET a = '2024-01-01' WHERE id = 1;

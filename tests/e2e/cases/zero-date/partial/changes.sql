@@ -1,0 +1,3 @@
+SET sql_mode = '';
+INSERT INTO bug.t VALUES (2, '2024-01-02', NULL, NULL);
+INSERT INTO bug.t VALUES (3, '2024-00-10', NULL, NULL);

@@ -1,0 +1,3 @@
+SET sql_mode = '';
+INSERT INTO bug.t VALUES (3, '2024-00-10', '0000-00-00 00:00:00', '0000-00-00 00:00:00');
+UPDATE bug.t SET a = '2024-01-10' WHERE id = 2;
