@@ -1,19 +1,25 @@
 # ctest: types_mariadb, 120 s, slow: mariadb
 # ctest: types_mysql9, 120 s, slow: mysql9
-"""Every type of column gives the same text from the snapshot and from the binlog.
+"""Every type of column gives the same text from the snapshot, from an INSERT and from an UPDATE in the binlog.
 
     column_types.py mariadb|mysql9
 
-A row is written before the job starts, the same row again while it follows the binlog; in Doris both must
-look the same, as what MySQL itself says the values are.
+Rows are written before the job starts, the same ones again while it follows the binlog, and once more by updates of
+rows that were NULL; in Doris all must look the same, as is written here, and as the server itself prints the values
+where it has a text for what they are declared as (`server_text`).
 """
 
+import base64
+import json
 import random
+import re
+import struct
 import sys
 
 from servers import Minidoris, Millrace, expect, main, playground, say, start_mysql, wait_until
 
-# Column type, declared type, values (SQL), and what must be in Doris (None: only both phases equal).
+# Column type, declared type, values (SQL), and what must be in Doris (None: what the server says, or only that all
+# phases are equal).
 COLUMNS = [
     ("TINYINT", "TINYINT", [("-128", "-128"), ("127", "127")]),
     ("TINYINT UNSIGNED", "SMALLINT", [("255", "255")]),
@@ -102,90 +108,300 @@ ONLY_MYSQL = [
 ]
 
 
+
+# What second_decoder.py does not compare.
+
+def shapes(kind):
+    """Every kind of geometry: WKT, and the text that Flink CDC makes of it. MariaDB reads no collection of collections."""
+    ring = "(0 0,4 0,4 4,0 4,0 0)"
+    ring_json = "[[0,0],[4,0],[4,4],[0,4],[0,0]]"
+    hole, hole_json = "(1 1,2 1,2 2,1 1)", "[[1,1],[2,1],[2,2],[1,1]]"
+    plain = [
+        ("POINT(1 1)", "Point", "[1,1]"),
+        ("POINT(-1.5 1e-7)", "Point", "[-1.5,1.0E-7]"),
+        ("POINT(123456789.125 1e20)", "Point", "[1.23456789125E8,1.0E20]"),
+        ("LINESTRING(3 0,3 3,3 5)", "LineString", "[[3,0],[3,3],[3,5]]"),
+        (f"POLYGON({ring})", "Polygon", f"[{ring_json}]"),
+        (f"POLYGON({ring},{hole})", "Polygon", f"[{ring_json},{hole_json}]"),
+        ("MULTIPOINT(1 1,2 2)", "MultiPoint", "[[1,1],[2,2]]"),
+        ("MULTILINESTRING((1 1,2 2,3 3),(4 4,5 5))", "MultiLineString", "[[[1,1],[2,2],[3,3]],[[4,4],[5,5]]]"),
+        (f"MULTIPOLYGON((({ring[1:-1]}),({hole[1:-1]})),((5 5,7 5,7 7,5 7,5 5)))", "MultiPolygon",
+         f"[[{ring_json},{hole_json}],[[[5,5],[7,5],[7,7],[5,7],[5,5]]]]")]
+    for wkt, name, coordinates in plain:
+        yield wkt, f'{{"coordinates":{coordinates},"type":"{name}","srid":SRID}}'
+    line = '{"type":"LineString","coordinates":[[15,15],[20,20]]}'
+    point = '{"type":"Point","coordinates":[10,10]}'
+    collections = [
+        ("GEOMETRYCOLLECTION(POINT(10 10),LINESTRING(15 15,20 20))", f"[{point},{line}]"),
+        ("GEOMETRYCOLLECTION EMPTY", "[]")]
+    if kind == "mysql9":
+        collections.append(("GEOMETRYCOLLECTION(POINT(10 10),GEOMETRYCOLLECTION(LINESTRING(15 15,20 20)))",
+                            f'[{point},{{"type":"GeometryCollection","geometries":[{line}]}}]'))
+    for wkt, members in collections:
+        yield wkt, f'{{"geometries":{members},"type":"GeometryCollection","srid":SRID}}'
+
+
+def geometries(kind):
+    """Columns of all kinds, as text and as bytes."""
+    for declared in ("STRING", "BYTES"):
+        values = {}
+        for wkt, text in shapes(kind):
+            for srid in (0, 3857):
+                value = f"ST_GeomFromText('{wkt}', {srid})", text.replace("SRID", str(srid)) if declared == "STRING" else None
+                values.setdefault("GEOMETRY", []).append(value)
+                values.setdefault(re.match("[A-Z]+", wkt).group(0), []).append(value)
+        for mysql, listed in values.items():
+            yield mysql, declared, listed
+
+
+# More of what both have: the ends of every type.
+EXTREMES = [
+    ("BIT(64)", "BYTES", [("X'0102030405060708'", "0807060504030201"), ("0", "0" * 16), (f"{2**64 - 1}", "F" * 16)]),
+    ("BIT(64)", "STRING", [(f"{2**64 - 1}", str(2**64 - 1)), ("0", "0")]),
+    ("BIT(63)", "BIGINT", [(f"{2**63 - 1}", str(2**63 - 1))]),
+    ("DECIMAL(65, 30)", "STRING", [("-" + "9" * 35 + "." + "9" * 30, None), ("0", None), ("1e-30", None)]),
+    ("DECIMAL(65, 0)", "STRING", [("9" * 65, None), ("-" + "9" * 65, None)]),
+    ("DECIMAL(30, 30)", "STRING", [("-1e-30", None)]),
+    *[(f"{name} UNSIGNED", "STRING", [(str(2**bits - 1), None), ("0", None)])
+      for name, bits in (("TINYINT", 8), ("SMALLINT", 16), ("MEDIUMINT", 24), ("INT", 32), ("BIGINT", 64))],
+    *[(name, "STRING", [(str(-2**(bits - 1)), None), (str(2**(bits - 1) - 1), None), ("-1", None)])
+      for name, bits in (("TINYINT", 8), ("SMALLINT", 16), ("MEDIUMINT", 24), ("INT", 32), ("BIGINT", 64))],
+    ("YEAR", "STRING", [("0", "0000"), ("1901", "1901"), ("2155", "2155")]),
+    ("DATE", "STRING", [("'0001-01-01'", None), ("'9999-12-31'", None), ("'2024-00-00'", None)]),
+    ("DATE", "DATE", [("'0001-01-01'", None), ("'0000-00-00'", "NULL"), ("'9999-12-31'", None)]),
+    ("DATETIME(6)", "TIMESTAMP(6)", [("'9999-12-31 23:59:59.999999'", None), ("'1000-01-01 00:00:00'", None),
+                                     ("'0000-00-00 00:00:00'", "NULL"), ("'0001-01-01 00:00:00.000001'", None)]),
+    ("DATETIME", "STRING", [("'0000-00-00 00:00:00'", None), ("'2024-00-10 11:12:13'", None)]),
+    ("TIMESTAMP(6) NULL", "TIMESTAMP(6)", [("'1970-01-01 00:00:01'", None), ("'2038-01-19 03:14:07.999999'", None),
+                                           ("'1970-01-01 00:00:01.000001'", None), ("0", "NULL")]),
+    ("TIMESTAMP(6) NULL", "STRING", [("'1970-01-01 00:00:01'", None), ("'2038-01-19 03:14:07.999999'", None),
+                                     ("0", None)]),
+    ("TIMESTAMP NULL", "STRING", [("0", "0000-00-00 00:00:00")]),
+    *[(f"TIME({digits})", "STRING", [("'-838:59:59'", None), ("'838:59:59'", None), ("'-00:00:00.9'", None),
+                                     ("'-01:00:00'", None), ("'-00:59:59.123456'", None), ("'-00:00:00.000001'", None)])
+      for digits in range(7)],
+    ("TIME(3)", "TIME(3)", [("'23:59:59.999'", None), ("'00:00:00.001'", None)]),
+]
+# What MySQL alone has.
+VECTORS = [
+    ("VECTOR(3)", "STRING", [("TO_VECTOR('[1,2.5,-0.1]')", "[1.00000e+00,2.50000e+00,-1.00000e-01]"),
+                             ("TO_VECTOR('[1e-30,3.4e38,123456789]')", None)]),
+    ("VECTOR(3)", "BYTES", [("TO_VECTOR('[1,2.5,-0.1]')", "0000803F00002040CDCCCCBD"), ("TO_VECTOR('[1]')", None)]),
+    ("VECTOR(3)", "ARRAY<FLOAT>", [("TO_VECTOR('[1,2.5,-0.1]')", "[1.0, 2.5, -0.1]")]),
+]
+JSON_VALUES = [
+    "CAST(1.50 AS DECIMAL(10, 3))", "CAST(-123456789012345678901234567890.1 AS DECIMAL(65, 30))", "DATE '2020-01-02'",
+    "DATE '0001-01-01'", "CAST('-10:11:12.5' AS TIME(3))", "CAST('838:59:59' AS TIME)", "CAST('-00:00:00.000001' AS TIME(6))",
+    "TIMESTAMP '2020-01-02 03:04:05'", "TIMESTAMP '9999-12-31 23:59:59.999999'", "X'00FF10'", "b'101'",
+    "CAST(REPEAT('x', 100) AS BINARY)", "CAST(2020 AS YEAR)", "ST_GeomFromText('POINT(1 2.5)', 4326)",
+    "ST_GeomFromText('GEOMETRYCOLLECTION(POINT(1 1))')", "TRUE", "NULL", "18446744073709551615", "-9223372036854775808",
+    "-0e0", "1e15", "1e14", "123456789012345680e0", "1e-15", "1e-16", "0.1e0", "1.7976931348623157e308", "5e-324", "'é\"\\\\\t/'",
+    "'\\b\\f\u0001'", "JSON_OBJECT('', 1, 'b', 2, 'aa', 3)", "JSON_ARRAY()"]
+# JSON of the values of columns: other opaque types than those of expressions.
+JSON_OF_COLUMNS = ("BLOB X'00FF'", "TINYBLOB X'01'", "LONGBLOB REPEAT('y',200)", "BINARY(4) X'61'", "VARBINARY(4) X'6100'",
+                   "BIT(1) 1", "BIT(64) 18446744073709551615", "YEAR 2021", "YEAR 0", "TIMESTAMP(3) '2020-01-02 03:04:05.678'",
+                   "DATETIME '2020-01-02 03:04:05'", "DATETIME(6) '0000-00-00 00:00:00'", "DATE '0000-00-00'", "TIME(6) '-838:59:59'",
+                   "FLOAT 1.1", "DOUBLE 1.1", "ENUM('a','b') 'b'", "SET('a','b') 'a,b'", "POINT ST_GeomFromText('POINT(1 2)')",
+                   "DECIMAL(65,30) '1.5'", "CHAR(4) 'ab'", "JSON '[1]'")
+
+
+def bytes_columns(form):
+    """Columns of bytes as text; `form`: bytes -> text."""
+    pairs = [("BINARY(4)", "'ab'", b"ab\0\0"), ("VARBINARY(10)", "'ab'", b"ab"), ("TINYBLOB", "''", b""),
+             ("BLOB", "'\u00e9'", "é".encode()), ("LONGBLOB", "REPEAT('x', 70000)", b"x" * 70000),
+             ("BIT(12)", "0x141", b"A\1"), ("BIT(1)", "1", b"\1")]
+    for mysql, value, content in pairs:
+        yield mysql, "STRING", [(value, form(content))]
+    yield "VARBINARY(10)", "BYTES", [("'ab'", "6162")]
+    yield "POINT", "STRING", [("ST_GeomFromText('POINT(1 1)')", '{"coordinates":[1,1],"type":"Point","srid":0}')]
+    yield "VARCHAR(10)", "STRING", [("'ab'", "ab")]
+
+
+def unreadable_columns():
+    """The same with bytes that are no text."""
+    yield "BLOB", "STRING", [("X'00FF10AB'", "00FF10AB")]
+
+
+BYTES_AS = [
+    ("'bytes-as' = 'text'", bytes.decode),
+    ("'bytes-as' = 'hex'", lambda content: content.hex().upper()),
+    ("'bytes-as' = 'base64'", lambda content: base64.b64encode(content).decode()),
+    ("'debezium.binary.handling.mode' = 'hex'", bytes.hex),
+    ("'debezium.binary.handling.mode' = 'base64'", lambda content: base64.b64encode(content).decode())]
+
+
+def server_text(mysql, flink, name):
+    """The server's own text of a column under a declared type, as SQL; None where there is none."""
+    base = re.match(r"[A-Z0-9]+", mysql).group(0)
+    geometry = base in ("GEOMETRY", "POINT", "LINESTRING", "POLYGON", "GEOMETRYCOLLECTION") or base.startswith("MULTI")
+    if flink == "BYTES":
+        return None if base == "BIT" else f"HEX({f'ST_AsBinary({name})' if geometry else name})"
+    if base == "YEAR" and flink == "INT":
+        return f"CAST({name} + 0 AS CHAR)"
+    if flink.startswith(("BOOLEAN", "ARRAY", "FLOAT", "DOUBLE")) or geometry or base == "FLOAT":
+        return None
+    if base == "BIT":
+        return f"CAST({name} + 0 AS CHAR)"
+    if base == "VECTOR":
+        return f"VECTOR_TO_STRING({name})"
+    rounds = base == "DECIMAL" and flink.startswith("DECIMAL") and flink != mysql
+    return None if rounds or base.endswith(("BINARY", "BLOB")) else f"CONVERT({name} USING utf8mb4)"
+
+
 class Types:
-    def __init__(self, folder, processes, kind):
-        COLUMNS.extend(ONLY_MYSQL if kind == "mysql9" else ONLY_MARIADB)
-        self.mysql = start_mysql(kind, folder / "mysql")
-        processes.append(self.mysql)
-        self.mysql.create_user()
-        self.doris = Minidoris(folder / "doris")
-        processes.append(self.doris)
-        self.doris.start()
-        self.millrace = Millrace(folder / "millrace", folder / "state")
-        processes.append(self.millrace)
-        self.script = folder / "types.sql"
-        self.rows = max(len(values) for _, _, values in COLUMNS)
+    """One table of columns, through one job."""
+
+    def __init__(self, folder, servers, name, columns, options=""):
+        self.mysql, self.doris, self.name, self.columns, self.options = *servers, name, list(columns), options
+        self.millrace = Millrace(folder / name, folder / name / "state")
+        self.script = folder / f"{name}.sql"
+        self.rows = max(len(values) for _, _, values in self.columns)
 
     def prepare(self):
-        columns = ", ".join(f"c{i} {mysql}" for i, (mysql, _, _) in enumerate(COLUMNS))
-        self.mysql.run("CREATE DATABASE types",
-                       f"CREATE TABLE types.t (id INT PRIMARY KEY, {columns})")
-        doris = ", ".join(f"c{i} string" for i in range(len(COLUMNS)))
-        self.doris.run("CREATE DATABASE demo",
-                       f"CREATE TABLE demo.t (id int NOT NULL, {doris}) UNIQUE KEY(id) "
+        columns = ", ".join(f"c{i} {mysql}" for i, (mysql, _, _) in enumerate(self.columns))
+        self.mysql.run(f"CREATE TABLE types.{self.name} (id INT PRIMARY KEY, {columns})")
+        doris = ", ".join(f"c{i} string" for i in range(len(self.columns)))
+        self.doris.run(f"CREATE TABLE demo.{self.name} (id int NOT NULL, {doris}) UNIQUE KEY(id) "
                        "DISTRIBUTED BY HASH(id) BUCKETS 1 PROPERTIES ('replication_num' = '1')")
-        source = ",\n  ".join(f"c{i} {flink}" for i, (_, flink, _) in enumerate(COLUMNS))
+        source = ",\n  ".join(f"c{i} {flink}" for i, (_, flink, _) in enumerate(self.columns))
         sink = ",\n  ".join(f"c{i} {'BYTES' if flink == 'BYTES' else 'STRING'}"
-                            for i, (_, flink, _) in enumerate(COLUMNS))
+                            for i, (_, flink, _) in enumerate(self.columns))
         picks = ", ".join(f"c{i}" if flink == "BYTES" else f"CAST(c{i} AS STRING)"
-                          for i, (_, flink, _) in enumerate(COLUMNS))
+                          for i, (_, flink, _) in enumerate(self.columns))
         self.script.write_text(f"""
 SET execution.checkpointing.interval = 300ms;
 CREATE TABLE s (id INT NOT NULL, {source}, PRIMARY KEY (id) NOT ENFORCED) WITH (
   'connector' = 'mysql-cdc', 'hostname' = '127.0.0.1', 'port' = '{self.mysql.port}',
-  'username' = 'cdc', 'password' = 'cdc-secret', 'database-name' = 'types', 'table-name' = 't');
+  'username' = 'cdc', 'password' = 'cdc-secret', 'database-name' = 'types', 'table-name' = '{self.name}'{self.options});
 CREATE TABLE d (id INT NOT NULL, {sink}) WITH (
   'connector' = 'doris', 'fenodes' = '127.0.0.1:{self.doris.http_port}',
-  'query-port' = '{self.doris.query_port}', 'table.identifier' = 'demo.t', 'username' = 'root',
+  'query-port' = '{self.doris.query_port}', 'table.identifier' = 'demo.{self.name}', 'username' = 'root',
   'password' = '', 'sink.label-prefix' = 'types', 'sink.bytes-as' = 'hex');
 INSERT INTO d SELECT id, {picks} FROM s;
 """, encoding="utf-8")
 
     def insert(self, first):
         """All values once, from this id on; the last row is all NULL."""
-        mode = "SET SESSION sql_mode = ''"
+        statements = []
         for row in range(self.rows):
-            values = [values[row][0] if row < len(values) else "NULL" for _, _, values in COLUMNS]
-            self.mysql.run(mode, f"INSERT INTO types.t VALUES ({first + row}, {', '.join(values)})")
-        self.mysql.run(f"INSERT INTO types.t (id) VALUES ({first + self.rows})")
+            values = [values[row][0] if row < len(values) else "NULL" for _, _, values in self.columns]
+            statements.append(f"INSERT INTO types.{self.name} VALUES ({first + row}, {', '.join(values)})")
+        self.mysql.run("SET sql_mode = '', time_zone = '+00:00'", *statements,
+                       f"INSERT INTO types.{self.name} (id) VALUES ({first + self.rows})")
+
+    def update(self, first, other):
+        """Rows of NULLs from this id on become those from the other id on, the last one last."""
+        picks = ", ".join(f"a.c{i} = b.c{i}" for i in range(len(self.columns)))
+        self.mysql.run("SET sql_mode = ''", *[f"INSERT INTO types.{self.name} (id) VALUES ({first + row})"
+                                              for row in range(self.rows + 1)],
+                       f"UPDATE types.{self.name} a JOIN types.{self.name} b ON a.id = b.id + {first - other} SET {picks} "
+                       f"WHERE a.id BETWEEN {first} AND {first + self.rows}",
+                       f"DELETE FROM types.{self.name} WHERE id = {first + self.rows}")
 
     def doris_rows(self):
-        return {int(row[0]): row[1:] for row in self.doris.run("SELECT * FROM demo.t")}
+        return {int(row[0]): row[1:] for row in self.doris.run(f"SELECT * FROM demo.{self.name}")}
 
-    def go(self):
-        self.prepare()
+    def server_rows(self):
+        texts = ["NULL" if self.options and mysql.startswith("BIT") else server_text(mysql, flink, f"c{i}") or "NULL"
+                 for i, (mysql, flink, _) in enumerate(self.columns)]
+        rows = self.mysql.run("SET time_zone = '+00:00'", f"SELECT id, {', '.join(texts)} FROM types.{self.name}")
+        return {row[0]: row[1:] for row in rows}
+
+    def follow(self):
+        """All three phases; the rows of Doris and those of the server."""
         self.insert(1)
         self.millrace.start(self.script)
         wait_until("the snapshot", lambda: len(self.doris_rows()) == self.rows + 1, alive=self.millrace)
         self.insert(1001)
-        wait_until("the binlog", lambda: len(self.doris_rows()) == 2 * (self.rows + 1),
-                   alive=self.millrace)
-        self.mysql.run("UPDATE types.t SET c0 = c0 WHERE id = 1", "UPDATE types.t SET id = 2001 WHERE id = 1001")
+        wait_until("the binlog", lambda: len(self.doris_rows()) == 2 * (self.rows + 1), alive=self.millrace)
+        self.update(3001, 1)
+        self.mysql.run(f"UPDATE types.{self.name} SET id = 2001 WHERE id = 1001")
         wait_until("a changed key", lambda: 2001 in self.doris_rows() and 1001 not in self.doris_rows(),
                    alive=self.millrace)
-        rows = self.doris_rows()
+        rows, server = self.doris_rows(), self.server_rows()
+        expect(rows.keys() == server.keys(), f"other keys: {rows.keys() ^ server.keys()}")
         rows[1001] = rows.pop(2001)
-        wrong = []
-        for row in range(self.rows + 1):
-            for i, (mysql, flink, values) in enumerate(COLUMNS):
-                snapshot, binlog = rows[1 + row][i], rows[1001 + row][i]
+        return rows, server
+
+    def go(self):
+        self.prepare()
+        rows, server = self.follow()
+        wrong, compared = [], 0
+        for row in range(self.rows):
+            for i, (mysql, flink, values) in enumerate(self.columns):
+                phases = [rows[first + row][i] for first in (1, 1001, 3001)]
                 wanted = values[row][1] if row < len(values) else "NULL"
-                if wanted == "NULL":
-                    wanted = None
-                elif wanted is None:
-                    wanted = snapshot  # only that both agree
-                if not snapshot == binlog == wanted:
+                said = server[1 + row][i]
+                if said is not None and wanted not in (None, said, "NULL"):
+                    wrong.append(f"  {mysql} as {flink}: {wanted!r:.80} is expected, and the server says {said!r:.80}")
+                if wanted is None:
+                    wanted = phases[0] if said is None else said
+                wanted = None if wanted == "NULL" else wanted
+                compared += said is not None
+                if phases != [wanted] * 3:
                     shown = values[row][0][:60] if row < len(values) else "NULL"
-                    wrong.append(f"  {mysql} as {flink}, {shown}: snapshot {snapshot!r:.80}, "
-                                 f"binlog {binlog!r:.80}, expected {wanted!r:.80}")
+                    wrong.append(f"  {mysql} as {flink}, {shown}: snapshot, insert, update: "
+                                 f"{[f'{text!r:.80}' for text in phases]}, expected {wanted!r:.80}")
+        expect(all(value is None for value in rows[1 + self.rows]), "a row of NULLs has values")
         expect(not wrong, "\n".join([f"{len(wrong)} values are wrong:", *wrong]))
         expect(self.millrace.stop() == 0, "the status of a stopped job is not 0")
-        say(f"{sum(len(values) for _, _, values in COLUMNS)} values of {len(COLUMNS)} columns in two phases")
+        say(f"{self.name}: {sum(len(values) for _, _, values in self.columns)} values of {len(self.columns)} columns in "
+            f"three phases, {compared} of them with the server's own text")
+
+    def refused(self, words):
+        """The job ends with these words, which the way out changes."""
+        self.prepare()
+        self.insert(1)
+        self.millrace.start(self.script)
+        wait_until("the job to end", lambda: not self.millrace.running())
+        expect(self.millrace.status() == 3 and words in self.millrace.log(),
+               f"status {self.millrace.status()}\n{self.millrace.log_tail()}")
+
+
+def json_columns(mysql):
+    """JSON of every value of JSON_VALUES, and of the columns of JSON_OF_COLUMNS."""
+    mysql.run("SET sql_mode = ''", "CREATE TABLE types.opaque (" + ", ".join(
+        f"o{i} {column.split(' ', 1)[0]}{' NULL' if column.startswith('TIMESTAMP') else ''}"
+        for i, column in enumerate(JSON_OF_COLUMNS)) + ")",
+        f"INSERT INTO types.opaque VALUES ({', '.join(column.split(' ', 1)[1] for column in JSON_OF_COLUMNS)})")
+    values = [(f"JSON_ARRAY({value})", None) for value in JSON_VALUES]
+    values += [(f"CAST({value} AS JSON)", None) for value in JSON_VALUES if not value.startswith(("'", "JSON", "TRUE"))]
+    values += [(f"(SELECT JSON_OBJECT('v', o{i}) FROM types.opaque)", None) for i in range(len(JSON_OF_COLUMNS))]
+    values += [("JSON_ARRAY(" + ", ".join(JSON_VALUES * 20) + ")", None)]
+    choose = random.Random(11)
+    for _ in range(40):
+        doubles = [struct.unpack("<d", choose.randbytes(8))[0], choose.uniform(-1e6, 1e6), 10.0 ** choose.randrange(-25, 25)]
+        values.append((f"CAST('{json.dumps([d for d in doubles if abs(d) < 1e308])}' AS JSON)", None))
+    for value in values:
+        yield "JSON", "STRING", [value]
 
 
 def test(kind):
     with playground(f"types-{kind}") as (folder, processes):
-        Types(folder, processes, kind).go()
+        mysql = start_mysql(kind, folder / "mysql")
+        mysql.create_user()
+        mysql.run("CREATE DATABASE types")
+        doris = Minidoris(folder / "doris").start()
+        doris.run("CREATE DATABASE demo")
+        processes += [mysql, doris]
+
+        def types(name, columns, options=""):
+            run = Types(folder, (mysql, doris), name, columns, options)
+            processes.append(run.millrace)
+            return run
+
+        types("all_types", COLUMNS + (ONLY_MYSQL if kind == "mysql9" else ONLY_MARIADB)).go()
+        types("extremes", EXTREMES).go()
+        types("geometries", geometries(kind)).go()
+        if kind == "mysql9":
+            types("vectors", VECTORS).go()
+            types("json", json_columns(mysql)).go()
+        for i, (option, form) in enumerate(BYTES_AS):
+            types(f"bytes_{i}", bytes_columns(form), f", {option}").go()
+        types("no_text", unreadable_columns(), ", 'bytes-as' = 'text'").refused(
+            "value x'00ff10ab' of column types.no_text.c0 is not UTF-8; set 'bytes-as' to 'hex' or 'base64'")
+        types("as_hex", unreadable_columns(), ", 'bytes-as' = 'hex'").go()
+        types("not_asked", unreadable_columns()).refused("or set 'bytes-as' to 'text', 'hex' or 'base64' there")
 
 
 if __name__ == "__main__":
