@@ -340,7 +340,8 @@ std::string ReaderKey(const Options& options) {
   for (const auto& [name, value] : options.texts()) {
     if (IsOneOf(name, {"database-name", "table-name", "server-id", "connect.timeout",
                        "heartbeat.interval", "scan.incremental.snapshot.chunk.size",
-                       "scan.newly-added-table.enabled", "schema.change", kRemovedRowsOption})) {
+                       "scan.newly-added-table.enabled", "schema.change", kRemovedRowsOption,
+                       kBytesAsOption})) {
       continue;
     }
     key += fmt::format("{}={}\n", Quoted(name), Quoted(value));
