@@ -41,12 +41,22 @@ struct Phrase {
   std::string_view after;
   std::string_view next;
 };
-constexpr Phrase kPhrases[] = {
-    {"SHOW", "TABLES"},  {"SHOW", "CREATE TABLE"},      {"SHOW", "JOBS"},
-    {"CREATE", "TABLE"}, {"CREATE", "TEMPORARY TABLE"}, {"DROP", "TABLE"},
-    {"STOP", "JOB"},     {"DESCRIBE", "JOB"},           {"DESC", "JOB"},
-    {"INSERT", "INTO"},  {"EXPLAIN", "INSERT INTO"},    {"EXPLAIN", "SELECT"},
-    {"COMPILE", "PLAN"}, {"EXECUTE", "PLAN"},           {"EXECUTE", "STATEMENT SET BEGIN"}};
+constexpr Phrase kPhrases[] = {{"SHOW", "TABLES"},
+                               {"SHOW", "CREATE TABLE"},
+                               {"SHOW", "JOBS"},
+                               {"CREATE", "TABLE"},
+                               {"CREATE", "TEMPORARY TABLE"},
+                               {"DROP", "TABLE"},
+                               {"STOP", "JOB"},
+                               {"DESCRIBE", "JOB"},
+                               {"DESC", "JOB"},
+                               {"INSERT", "INTO"},
+                               {"EXPLAIN", "INSERT INTO"},
+                               {"EXPLAIN", "SELECT"},
+                               {"EXPLAIN", "PREFLIGHT"},
+                               {"COMPILE", "PLAN"},
+                               {"EXECUTE", "PLAN"},
+                               {"EXECUTE", "STATEMENT SET BEGIN"}};
 constexpr std::string_view kBeforeTables[] = {"FROM", "JOIN", "INTO", "TABLE", "DESCRIBE", "DESC"};
 
 bool IsPlainName(std::string_view name) {

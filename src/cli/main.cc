@@ -66,12 +66,14 @@ Result<Scripts> ReadScripts(const CommandLine& line) {
 // check and explain: every file is a session of its own, and what -c says is one more; -i comes
 // before each.
 int CheckOrExplain(const CommandLine& line, const Scripts& scripts, StatementCompiler compiler,
-                   const Console& console) {
+                   const JobEnvironment& environment, const Console& console) {
   const bool explains = line.command == Command::kExplain;
   const auto go = [&](const std::vector<Script>& session, ScriptChecker* checker, bool ends) {
     int worst = kExitOk;
     for (const Script& script : session) {
-      const int status = explains ? checker->Explain(script) : checker->Check(script);
+      const int status = line.preflight ? checker->Preflight(script, environment)
+                         : explains     ? checker->Explain(script)
+                                        : checker->Check(script);
       worst = std::max(worst, status);
       if (status != kExitOk && explains) return worst;
     }
@@ -126,11 +128,11 @@ int Run(const CommandLine& line, std::FILE* log_stream) {
   if (const int status = ApplyDefinitions(line, &compiler, console); status != kExitOk) {
     return status;
   }
-  if (line.command != Command::kRun) {
-    return CheckOrExplain(line, *scripts, std::move(compiler), console);
-  }
   const JobEnvironment environment{
       {&SystemClock(), &log}, &SystemFiles(), AllConnectors(), line.fresh};
+  if (line.command != Command::kRun) {
+    return CheckOrExplain(line, *scripts, std::move(compiler), environment, console);
+  }
   std::random_device random;
   Jobs jobs(environment, [&random] { return uint64_t{random()} << 32 | random(); });
   Executor executor(std::move(compiler), environment, &jobs);

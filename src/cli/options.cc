@@ -23,6 +23,7 @@ po::options_description Visible() {
   add("format", po::value<std::string>()->default_value("text"),
       "text|json: format of diagnostics and plans");
   add("fresh", "ignore checkpoints: start with a new snapshot");
+  add("preflight", "with explain: check the servers that the jobs read, instead of plans");
   add("color", po::value<std::string>()->default_value("auto"), "auto|always|never");
   add("progress", po::value<std::string>()->default_value("auto"),
       "auto|none: progress line on a terminal");
@@ -57,6 +58,10 @@ std::string Fill(const po::variables_map& values, CommandLine* line) {
   if (values.count("init") != 0) line->init = values["init"].as<std::vector<std::string>>();
   if (values.count("log-file") != 0) line->log_file = text("log-file");
   line->fresh = values.count("fresh") != 0;
+  line->preflight = values.count("preflight") != 0;
+  if (line->preflight && line->command != Command::kExplain) {
+    return "--preflight belongs to millrace explain";
+  }
   if (values.count("define") != 0) {
     for (const std::string& pair : values["define"].as<std::vector<std::string>>()) {
       const size_t equal = pair.find('=');
@@ -129,14 +134,19 @@ std::string HelpText() {
          "millrace -c \"SQL; SQL\"        run statements from the command line\n"
          "millrace check FILE...        report all errors; connects to no server; every file is a\n"
          "                              session of its own\n"
-         "millrace explain FILE...      show the plan of every INSERT and SELECT\n\n" +
+         "millrace explain FILE...      show the plan of every INSERT and SELECT\n"
+         "millrace explain --preflight FILE...\n"
+         "                              connect to the servers that they read, check them and "
+         "print\n"
+         "                              what is wrong; nothing is written\n\n" +
          options.str() +
          "\nScripts are checked before their first job starts. Running a script again continues "
          "its "
          "jobs\nfrom their latest checkpoints.\n"
          "\nExit status: 0 done, or stopped by SIGINT or SIGTERM; 1 the SQL was not accepted, "
          "nothing "
-         "was\ndone; 2 wrong usage; 3 a job failed while running.\n";
+         "was\ndone; 2 wrong usage; 3 a job failed while running, "
+         "or a\npreflight found an error.\n";
 }
 
 std::string VersionText() { return "millrace " MILLRACE_VERSION "\n"; }

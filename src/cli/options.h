@@ -20,6 +20,7 @@ struct CommandLine {
   std::vector<std::pair<std::string, std::string>> settings;  // -D
   bool json = false;                                          // --format json
   bool fresh = false;
+  bool preflight = false;     // of explain
   std::optional<bool> color;  // nothing: auto
   bool progress = true;
   std::optional<LogLevel> log_level;  // nothing: info, or warning in the shell

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/text_file.h"
 #include "cli/exit_status.h"
+#include "cli/findings.h"
 #include "engine/plan_file.h"
 
 namespace millrace {
@@ -91,8 +93,8 @@ int ScriptChecker::Check(const Script& script) {
   return status;
 }
 
-int ScriptChecker::Explain(const Script& script) {
-  const bool whole = WalkScript(script, [&](const ScriptStep& step) {
+bool ScriptChecker::ForEachPlan(const Script& script, const std::function<void(const Plan&)>& use) {
+  return WalkScript(script, [&](const ScriptStep& step) {
     Diagnostics diagnostics;
     std::optional<Outcome> outcome;
     if (!step.error.empty()) {
@@ -104,14 +106,30 @@ int ScriptChecker::Explain(const Script& script) {
     }
     console_.Show(diagnostics, step.script.name, step.script.text);
     if (!outcome) return false;
-    if (const Plan* plan = PlanOf(*outcome)) {
-      console_.Print(console_.options().json
-                         ? ToJson(*plan)
-                         : millrace::Explain(*plan, compiler_.session().connectors()) + "\n");
-    }
+    if (const Plan* plan = PlanOf(*outcome)) use(*plan);
     return true;
   });
+}
+
+int ScriptChecker::Explain(const Script& script) {
+  const bool whole = ForEachPlan(script, [this](const Plan& plan) {
+    console_.Print(console_.options().json
+                       ? ToJson(plan)
+                       : millrace::Explain(plan, compiler_.session().connectors()) + "\n");
+  });
   return whole ? kExitOk : kExitSql;
+}
+
+int ScriptChecker::Preflight(const Script& script, const JobEnvironment& environment) {
+  std::vector<Finding> findings;
+  const bool whole = ForEachPlan(script, [&](const Plan& plan) {
+    for (Finding& finding : CheckPlanSources(plan, environment)) {
+      const bool is_new = std::find(findings.begin(), findings.end(), finding) == findings.end();
+      if (is_new) findings.push_back(std::move(finding));
+    }
+  });
+  console_.Print(FindingsText(findings, console_.options().json));
+  return whole ? StatusOf(findings) : kExitSql;
 }
 
 int ScriptChecker::CheckEnd() const {

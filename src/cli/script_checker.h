@@ -2,6 +2,7 @@
 // a script with an error in its last line starts no job.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "cli/follow_on_errors.h"
 #include "cli/script.h"
 #include "engine/statement_compiler.h"
+#include "runtime/job.h"
 
 namespace millrace {
 
@@ -22,12 +24,18 @@ class ScriptChecker final {
   int Check(const Script& script);
   // Prints the plan of every INSERT and SELECT, up to the first error. Exit status.
   int Explain(const Script& script);
+  // Looks at the servers that every INSERT and SELECT would read, up to the first error in the
+  // script, and prints what it finds. Exit status.
+  int Preflight(const Script& script, const JobEnvironment& environment);
   // After the last script of a session: kExitSql, with a message, if a statement set is open.
   int CheckEnd() const;
 
   const StatementCompiler& compiler() const { return compiler_; }
 
  private:
+  // Compiles statement after statement and calls `use` with each plan, up to the first error.
+  bool ForEachPlan(const Script& script, const std::function<void(const Plan&)>& use);
+
   StatementCompiler compiler_;
   const Console& console_;
   FollowOnErrors follow_on_errors_;

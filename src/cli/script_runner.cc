@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/overloaded.h"
 #include "cli/exit_status.h"
+#include "cli/findings.h"
 #include "cli/job_tables.h"
 #include "cli/query_printer.h"
 #include "cli/result_table.h"
@@ -94,6 +95,10 @@ int ScriptRunner::Draw(StatementResult result) {
           },
           [&](const JobDetails& details) { return DrawTable(JobTableOf(details.job, Zone())); },
           [&](const StoppingJob& stop) { return FollowStop(stop); },
+          [&](const SourceFindings& checked) {
+            console_.Print(FindingsText(checked.findings, console_.options().json));
+            return StatusOf(checked.findings);
+          },
           [&](const RefusedStatement& refused) { return console_.Fail(kExitSql, refused.reason); },
           [&](const FailedStart& failed) {
             return console_.Fail(kExitFailed, failed.status.message());

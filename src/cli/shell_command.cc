@@ -65,7 +65,7 @@ std::string_view ShellHelp() {
          "  CREATE TABLE, DROP TABLE, SHOW TABLES, SHOW CREATE TABLE, DESCRIBE\n"
          "  SELECT                     shows rows; Ctrl-C ends a stream\n"
          "  INSERT INTO                runs as a job in the background\n"
-         "  EXPLAIN                    shows the plan\n"
+         "  EXPLAIN                    shows the plan; EXPLAIN PREFLIGHT checks the servers\n"
          "  SHOW JOBS                  jobs with position, rows, lag and latest checkpoint\n"
          "  DESCRIBE JOB 'id'          everything about one job\n"
          "  STOP JOB 'id' [WITH SAVEPOINT [WITH DRAIN]]\n"

@@ -139,6 +139,21 @@ class Sink {
   virtual Status Commit(std::string_view token) = 0;
 };
 
+// Something about a peer that a job should know before its first row.
+struct Finding {
+  Severity severity = Severity::kError;  // an error stops the job
+  std::string place;                     // the peer: "MySQL db.example.com:3306"
+  std::string what;                      // names the thing; one sentence without its full stop
+  std::string remedy;                    // the statement or setting that mends it; may be empty
+
+  bool operator==(const Finding&) const = default;
+};
+
+// Looks whether a source can be read from a position on (empty: from where its options say),
+// without reading a row or changing anything. A status that is not ok: the look itself failed. The
+// source looks again when it begins, and stops at an error.
+using CheckSourceFunction = Result<std::vector<Finding>> (*)(const SourceRequest&, const Position&,
+                                                             const Environment&);
 using OpenSourceFunction = Result<std::unique_ptr<Source>> (*)(const SourceRequest&,
                                                                const Environment&);
 // One source for all of these tables; at least one.
@@ -191,6 +206,7 @@ struct Connector {
   // For tables with the same reader_key.
   OpenSharedSourceFunction open_shared_source = nullptr;
   OpenSinkFunction open_sink = nullptr;
+  CheckSourceFunction check_source = nullptr;  // null, too, if there is nothing to look at
 };
 
 // The second half of a connector whose record comes without it.
@@ -198,6 +214,7 @@ struct ConnectorOpener {
   OpenSourceFunction open_source = nullptr;
   OpenSharedSourceFunction open_shared_source = nullptr;
   OpenSinkFunction open_sink = nullptr;
+  CheckSourceFunction check_source = nullptr;
 };
 
 }  // namespace millrace

@@ -37,6 +37,9 @@ StatementResult Executor::Run(Outcome outcome) {
                         [&](SelectQuery& select) -> StatementResult {
                           return std::make_unique<Cursor>(std::move(select.plan), environment_);
                         },
+                        [&](CheckSources& check) -> StatementResult {
+                          return SourceFindings{CheckPlanSources(check.plan, environment_)};
+                        },
                         [&](ShowJobs&) -> StatementResult { return JobList{jobs_.List()}; },
                         [&](DescribeJob& describe) { return Describe(describe.job); },
                         [&](StopJob& stop) { return Stop(stop); },

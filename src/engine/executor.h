@@ -41,9 +41,12 @@ struct RefusedStatement {
 struct FailedStart {  // of a job
   Status status;
 };
+struct SourceFindings {  // EXPLAIN PREFLIGHT
+  std::vector<Finding> findings;
+};
 using StatementResult =
     std::variant<Done, ResultTable, std::unique_ptr<Cursor>, StartedJob, JobList, JobDetails,
-                 StoppingJob, RefusedStatement, FailedStart>;
+                 StoppingJob, SourceFindings, RefusedStatement, FailedStart>;
 
 // Whether running it has an effect outside of the session: it starts a job or writes a file.
 bool HasEffect(const Outcome& outcome);

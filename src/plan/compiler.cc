@@ -14,6 +14,7 @@ namespace millrace {
 const Plan* PlanOf(const Outcome& outcome) {
   if (const auto* insert = std::get_if<InsertJob>(&outcome)) return &insert->plan;
   if (const auto* select = std::get_if<SelectQuery>(&outcome)) return &select->plan;
+  if (const auto* check = std::get_if<CheckSources>(&outcome)) return &check->plan;
   if (const auto* compile = std::get_if<CompilePlan>(&outcome)) return &compile->plan;
   return nullptr;
 }

@@ -37,6 +37,9 @@ struct InsertJob {
 struct SelectQuery {
   Plan plan;  // to be run, its rows are the result
 };
+struct CheckSources {
+  Plan plan;  // whose servers are to be looked at; nothing is run
+};
 struct ShowJobs {};
 struct DescribeJob {
   std::string job;  // id or name
@@ -55,8 +58,8 @@ struct CompilePlan {
 struct ExecutePlan {
   std::string path;  // of the plan to be run
 };
-using Outcome = std::variant<Done, ResultTable, InsertJob, SelectQuery, ShowJobs, DescribeJob,
-                             StopJob, CompilePlan, ExecutePlan>;
+using Outcome = std::variant<Done, ResultTable, InsertJob, SelectQuery, CheckSources, ShowJobs,
+                             DescribeJob, StopJob, CompilePlan, ExecutePlan>;
 
 // The plan in an outcome; null if it has none.
 const Plan* PlanOf(const Outcome& outcome);

@@ -123,8 +123,9 @@ class StatementRunner final {
         context_.Report(NoEffect(detail.span, detail.text));
       }
     }
-    const std::optional<Plan> plan = PlanOnly(*explain.statement);
+    std::optional<Plan> plan = PlanOnly(*explain.statement);
     if (!plan) return std::nullopt;
+    if (explain.preflight) return CheckSources{std::move(*plan)};
     return ResultTable{{"result"}, {{millrace::Explain(*plan, session_.connectors, details)}}};
   }
   std::optional<Outcome> operator()(const sql::CompilePlan& compile) {

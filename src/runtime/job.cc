@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/quote.h"
 #include "base/thread.h"
 #include "runtime/single_row_source.h"
@@ -22,10 +24,11 @@ Status CannotOpen(const std::string& name) {
 
 SourceFactory FactoryFor(const PlanSource& source, const JobEnvironment& environment) {
   if (source.table.is_single_row()) {
-    return {[](const SourceRequest& request) -> Result<std::unique_ptr<Source>> {
-              return MakeSingleRowSource(request.limit);
-            },
-            {}};
+    SourceFactory factory;
+    factory.open = [](const SourceRequest& request) -> Result<std::unique_ptr<Source>> {
+      return MakeSingleRowSource(request.limit);
+    };
+    return factory;
   }
   const std::string& name = source.table.connector;
   const Connector* connector = Find(name, environment.connectors);
@@ -34,6 +37,12 @@ SourceFactory FactoryFor(const PlanSource& source, const JobEnvironment& environ
     factory.options = Options::FromTexts(connector->options, source.table.options);
     factory.empties_tables =
         connector->empties_tables != nullptr && connector->empties_tables(factory.options);
+    if (connector->check_source != nullptr) {
+      factory.check = [connector, outside = environment.environment](const SourceRequest& request,
+                                                                     const Position& position) {
+        return connector->check_source(request, position, outside);
+      };
+    }
   }
   factory.open = [connector, name, outside = environment.environment](
                      const SourceRequest& request) -> Result<std::unique_ptr<Source>> {
@@ -112,6 +121,16 @@ class BorrowedSink final : public Sink {
   Sink& sink_;
 };
 
+// Where the job would go on; an empty position for each source if it would begin.
+Result<std::vector<Position>> PositionsOf(const Plan& plan, const JobEnvironment& environment) {
+  std::vector<Position> positions(plan.sources.size());
+  if (plan.is_select || environment.fresh) return positions;
+  const CheckpointStore store(environment.files, environment.environment.clock, plan);
+  if (store.folder().empty()) return positions;
+  MR_ASSIGN_OR_RETURN(const std::optional<Checkpoint> latest, store.Latest());
+  return latest ? latest->positions : positions;
+}
+
 }  // namespace
 
 Job::Job(Plan plan, const JobEnvironment& environment)
@@ -164,6 +183,34 @@ Status RunSelect(const Plan& plan, const JobEnvironment& environment, Sink* sink
   Coordinator::State state = Coordinator::State::kRunning;
   while (state == Coordinator::State::kRunning && !stop->requested()) state = coordinator.Step();
   return state == Coordinator::State::kFailed ? coordinator.status() : Status::Ok();
+}
+
+std::vector<Finding> CheckPlanSources(const Plan& plan, const JobEnvironment& environment) {
+  std::vector<Finding> findings;
+  const auto add = [&](Finding finding) {  // what is true of a server is found by each source
+    if (std::find(findings.begin(), findings.end(), finding) == findings.end()) {
+      findings.push_back(std::move(finding));
+    }
+  };
+  StopToken stop(environment.environment.clock);
+  const CoordinatorConfig config = ConfigFor(plan, environment, &stop);
+  const Pipeline pipeline(config.pipeline);
+  Result<std::vector<Position>> positions = PositionsOf(plan, environment);
+  if (!positions.ok()) {
+    add({Severity::kError, "job " + plan.job, positions.status().message(), ""});
+    positions = std::vector<Position>(plan.sources.size());
+  }
+  for (size_t i = 0; i < plan.sources.size(); ++i) {
+    Result<std::vector<Finding>> found = pipeline.CheckSource(i, (*positions)[i]);
+    if (!found.ok()) {
+      add({Severity::kError, "table " + plan.sources[i].table.name, found.status().message(), ""});
+      continue;
+    }
+    for (Finding& finding : *found) add(std::move(finding));
+  }
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.severity < b.severity; });
+  return findings;
 }
 
 }  // namespace millrace

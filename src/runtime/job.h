@@ -56,4 +56,8 @@ class Job final {
 // input, at the LIMIT, or when `stop` is requested. Without checkpoints.
 Status RunSelect(const Plan& plan, const JobEnvironment& environment, Sink* sink, StopToken* stop);
 
+// Looks at the peers of all sources, from the job's latest checkpoint on if there is one, and
+// writes nothing: errors first, each finding once.
+std::vector<Finding> CheckPlanSources(const Plan& plan, const JobEnvironment& environment);
+
 }  // namespace millrace

@@ -124,6 +124,12 @@ Result<std::unique_ptr<Source>> Pipeline::OpenSource(const PlanReader& tables) c
   return shared->open(requests);
 }
 
+Result<std::vector<Finding>> Pipeline::CheckSource(size_t index, const Position& position) const {
+  const SourceFactory& factory = config_.sources[index];
+  if (!factory.check) return std::vector<Finding>();
+  return factory.check(RequestForSource(index, plan_.StrideOf(index)), position);
+}
+
 Result<Pipeline::Input> Pipeline::OpenInput(PlanReader tables, const Checkpoint& from) {
   Input input;
   MR_ASSIGN_OR_RETURN(input.source, OpenSource(tables));

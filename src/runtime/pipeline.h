@@ -29,6 +29,8 @@ struct SourceFactory {
   std::function<Result<std::unique_ptr<Source>>(const SourceRequest&)> open;
   Options options;
   bool empties_tables = false;  // Connector::empties_tables
+  // Connector::check_source; empty: there is nothing to check.
+  std::function<Result<std::vector<Finding>>(const SourceRequest&, const Position&)> check = {};
 };
 // Sources of the plan, two or more, that are opened as one.
 struct SharedSourceFactory {
@@ -55,6 +57,8 @@ class Pipeline final {
   // `config` must outlive it. Nothing is opened yet.
   explicit Pipeline(const PipelineConfig& config);
 
+  // What a look at the peer of source `index` finds; nothing is opened.
+  Result<std::vector<Finding>> CheckSource(size_t index, const Position& position) const;
   // A sink of the plan that stands alone, not part of what is open; for Recover only.
   Result<std::unique_ptr<Sink>> MakeSink(size_t index) const;
   // Makes sink `index` and opens it; once more, with a new object, if it is open. All sinks come

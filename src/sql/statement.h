@@ -220,6 +220,7 @@ struct Statement;
 
 struct Explain {
   bool plan_for = false;      // EXPLAIN PLAN FOR
+  bool preflight = false;     // EXPLAIN PREFLIGHT
   std::vector<Name> details;  // upper case
   std::shared_ptr<const Statement> statement;
 };

@@ -213,6 +213,8 @@ Statement Transform::ToDescribe(P::DescribeContext* context) const {
 Explain Transform::ToExplain(P::ExplainContext* context) const {
   Explain explain;
   explain.plan_for = context->PLAN() != nullptr;
+  explain.preflight = context->PREFLIGHT() != nullptr;
+  if (explain.preflight) RequireExtension(SpanOf(context->PREFLIGHT()), "EXPLAIN PREFLIGHT");
   for (P::ExplainDetailContext* detail : context->explainDetail()) {
     const Name name = {ToUpper(TextOf(detail)), SpanOf(detail)};
     for (const Name& other : explain.details) {

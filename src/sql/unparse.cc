@@ -125,9 +125,11 @@ struct StatementText {
   std::string operator()(const Select& select) const { return Unparse(select.query, is_secret); }
   std::string operator()(const Explain& explain) const {
     std::string details =
-        explain.plan_for ? "PLAN FOR "
-                         : PrintList(explain.details, [](const Name& name) { return name.text; });
-    if (!explain.plan_for && !details.empty()) details += " ";
+        explain.plan_for ? "PLAN FOR"
+        : explain.preflight
+            ? "PREFLIGHT"
+            : PrintList(explain.details, [](const Name& name) { return name.text; });
+    if (!details.empty()) details += " ";
     return "EXPLAIN " + details + InnerText(*explain.statement, is_secret);
   }
   std::string operator()(const Show& show) const { return ShowText(show); }

@@ -161,6 +161,9 @@ struct OutcomeText {
   std::string operator()(const millrace::SelectQuery& select) const {
     return json ? millrace::ToJson(select.plan) + "\n" : "query\n";
   }
+  std::string operator()(const millrace::CheckSources& check) const {
+    return json ? millrace::ToJson(check.plan) + "\n" : "check sources of " + check.plan.job + "\n";
+  }
   std::string operator()(const millrace::ShowJobs&) const { return "show jobs\n"; }
   std::string operator()(const millrace::DescribeJob& describe) const {
     return "describe job " + describe.job + "\n";
