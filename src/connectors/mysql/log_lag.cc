@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "base/units.h"
+#include "connectors/mysql/preflight/purge_danger.h"
 
 namespace millrace::mysql {
 namespace {
 
 constexpr int64_t kEveryMs = 5'000;
+constexpr int64_t kPurgeEveryMs = 30'000;
 constexpr int64_t kAfterFailureMs = 60'000;
 // The reader of the log waits meanwhile.
 constexpr int64_t kTimeoutMs = 2'000;
@@ -28,8 +30,11 @@ int64_t BytesUntilEnd(const LogPosition& at, const std::vector<TextRow>& logs) {
   return std::max<int64_t>(0, bytes);
 }
 
-LogLag::LogLag(const Endpoint& endpoint, Clock* clock, Connections* connections)
-    : endpoint_(endpoint), clock_(*clock), connections_(*connections) {
+LogLag::LogLag(const Endpoint& endpoint, const Environment& environment, Connections* connections)
+    : endpoint_(endpoint),
+      clock_(*environment.clock),
+      log_(*environment.log),
+      connections_(*connections) {
   endpoint_.connect_timeout_ms = std::min(endpoint_.connect_timeout_ms, kTimeoutMs);
   endpoint_.read_timeout_ms = kTimeoutMs;
 }
@@ -42,11 +47,23 @@ Result<int64_t> LogLag::Measure(const LogPosition& at) {
   return BytesUntilEnd(at, logs);
 }
 
+void LogLag::WarnOfPurge(const LogPosition& at) {
+  if (at.file == warned_of_ || clock_.NowMs() < purge_due_ms_) return;
+  purge_due_ms_ = clock_.NowMs() + kPurgeEveryMs;
+  const Result<std::string> danger = PurgeDanger(connections_.At(endpoint_), connection_, at.file);
+  if (!danger.ok() || danger->empty()) return;
+  warned_of_ = at.file;
+  log_.Warning("MySQL {}: {}: {}", connection_->server(), *danger, kKeepLogs);
+}
+
 std::optional<int64_t> LogLag::MeasureIfDue(const LogPosition& at) {
   if (clock_.NowMs() < due_ms_) return std::nullopt;
   const Result<int64_t> bytes = Measure(at);
   due_ms_ = clock_.NowMs() + (bytes.ok() ? kEveryMs : kAfterFailureMs);
-  if (bytes.ok()) return *bytes;
+  if (bytes.ok()) {
+    WarnOfPurge(at);
+    return *bytes;
+  }
   if (connection_ != nullptr) connections_.Close(connection_);
   connection_ = nullptr;
   return -1;

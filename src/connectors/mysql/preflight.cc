@@ -4,31 +4,36 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <set>
+#include <utility>
 
 #include "base/ascii.h"
 #include "connectors/mysql/binlog/visibility.h"
+#include "connectors/mysql/connections.h"
+#include "connectors/mysql/preflight/position_checks.h"
+#include "connectors/mysql/preflight/purge_danger.h"
+#include "connectors/mysql/preflight/server_checks.h"
+#include "connectors/mysql/preflight/table_checks.h"
+#include "connectors/mysql/schema/name_pattern.h"
 
 namespace millrace::mysql {
 namespace {
 
-struct Variable {
-  std::string_view name;
-  std::string_view wanted;
-  std::string_view remedy;
-};
-
-constexpr Variable kVariables[] = {
-    {"log_bin", "ON", "set log_bin in the server's configuration and restart it"},
-    {"binlog_format", "ROW", "SET GLOBAL binlog_format = 'ROW'"},
-    {"binlog_row_image", "FULL", "SET GLOBAL binlog_row_image = 'FULL'"},
-    {"binlog_row_value_options", "", "SET GLOBAL binlog_row_value_options = ''"},
-};
+// Of a look that somebody waits for.
+constexpr int64_t kLookTimeoutMs = 15'000;
 
 constexpr int64_t kXaWaitMs = 5'000;
 constexpr int64_t kXaPollMs = 50;
 
 using Names = std::set<std::string>;
+
+constexpr int64_t kMsPerSecond = 1'000;
+constexpr std::string_view kNextLine = "\n  - ";
+
+std::string OneLine(const Finding& finding) {
+  return finding.remedy.empty() ? finding.what : finding.what + ": " + finding.remedy;
+}
 
 Result<Names> PreparedXa(Connection* connection) {
   MR_ASSIGN_OR_RETURN(const std::vector<TextRow> rows, connection->Query("XA RECOVER"));
@@ -39,30 +44,117 @@ Result<Names> PreparedXa(Connection* connection) {
 
 }  // namespace
 
-Status Preflight(Connection* connection, const SourceConfig& config) {
-  std::vector<std::string> findings;
-  for (const Variable& variable : kVariables) {
-    MR_ASSIGN_OR_RETURN(const std::vector<TextRow> rows,
-                        connection->Query(fmt::format("SHOW VARIABLES LIKE '{}'", variable.name)));
-    if (rows.empty()) continue;  // this server does not have it
-    const std::string value = rows[0][1].value_or("");
-    const bool on = variable.wanted == "ON" && value == "1";
-    if (EqualsIgnoreCase(value, variable.wanted) || on) continue;
-    findings.push_back(fmt::format("{} is '{}' and must be '{}': {}", variable.name, value,
-                                   variable.wanted, variable.remedy));
+Preflight::Preflight(Connection* connection, std::vector<PreflightSubject> subjects,
+                     const Environment& environment)
+    : connection_(*connection),
+      subjects_(std::move(subjects)),
+      environment_(environment),
+      findings_("MySQL " + connection->server()) {}
+
+Status Preflight::LookAtServer() {
+  MR_ASSIGN_OR_RETURN(server_, ReadServerView(&connection_));
+  for (const PreflightSubject& subject : subjects_) {
+    mysql::CheckServer(server_, *subject.config, subject.SnapshotAhead(), &findings_);
+    MR_RETURN_IF_ERROR(LookAtPosition(subject));
   }
-  if (findings.empty() && !config.bounded) {
-    const Result<LogPosition> end = CurrentLogEnd(connection);
-    if (!end.ok() && !end.status().transient()) {
-      findings.push_back(
-          fmt::format("the position of the binlog cannot be read ({}): GRANT REPLICATION "
-                      "SLAVE, REPLICATION CLIENT ON *.* TO '{}'",
-                      end.status().message(), config.endpoint.user));
+  return Status::Ok();
+}
+
+Status Preflight::LookAtPosition(const PreflightSubject& subject) {
+  if (subject.start != nullptr) {
+    return CheckPosition(&connection_, server_, subject.start->log, /*from_checkpoint=*/true,
+                         &findings_);
+  }
+  if (subject.config->mode != StartMode::kSpecific) return Status::Ok();
+  MR_ASSIGN_OR_RETURN(const LogPosition start, StartPosition(&connection_, *subject.config));
+  return CheckPosition(&connection_, server_, start, /*from_checkpoint=*/false, &findings_);
+}
+
+Status Preflight::CheckTables(size_t subject, const std::vector<ServerTable>& tables) {
+  const PreflightSubject& one = subjects_[subject];
+  const TableUse use{one.request, one.config, one.start != nullptr, one.SnapshotAhead()};
+  return mysql::CheckTables(&connection_, server_, use, tables,
+                            environment_.clock->WallMs() / kMsPerSecond, &findings_);
+}
+
+Status Preflight::LookAtTables() {
+  for (size_t i = 0; i < subjects_.size(); ++i) {
+    const SourceConfig& config = *subjects_[i].config;
+    const auto tables = Discover(&connection_, NamePattern(config.database_pattern),
+                                 NamePattern(config.table_pattern));
+    if (tables.ok()) {
+      MR_RETURN_IF_ERROR(CheckTables(i, *tables));
+      continue;
     }
+    if (tables.status().code() != StatusCode::kPermanent) return tables.status();
+    // Of a job that goes on, the tables are those of the checkpoint.
+    if (subjects_[i].start == nullptr) findings_.Error(tables.status().message(), "");
   }
-  if (findings.empty()) return Status::Ok();
-  return Status::Permanent(fmt::format("MySQL {} is not ready to be read: {}", connection->server(),
-                                       Join(findings, "; ")));
+  return Status::Ok();
+}
+
+Status Preflight::Errors() const {
+  std::vector<std::string> errors;
+  for (const Finding& finding : findings_.findings()) {
+    if (finding.severity == Severity::kError) errors.push_back(OneLine(finding));
+  }
+  if (errors.empty()) return Status::Ok();
+  const std::string_view before = errors.size() == 1 ? " " : kNextLine;
+  return Status::Permanent(fmt::format("{} is not ready to be read:{}{}", findings_.place(), before,
+                                       Join(errors, kNextLine)));
+}
+
+Status Preflight::CheckServer() {
+  MR_RETURN_IF_ERROR(LookAtServer());
+  if (!findings_.has_errors()) return Status::Ok();
+  MR_RETURN_IF_ERROR(LookAtTables());
+  return Errors();
+}
+
+Status Preflight::Report() const {
+  for (const Finding& finding : findings_.findings()) {
+    if (finding.severity != Severity::kWarning) continue;
+    environment_.log->Warning("{}: {}", finding.place, OneLine(finding));
+  }
+  return Errors();
+}
+
+Status Preflight::Explain(const Status& failure) {
+  if (failure.code() != StatusCode::kPermanent) return failure;
+  const bool looked = LookAtTables().ok();
+  return looked && findings_.has_errors() ? Errors() : failure;
+}
+
+Result<std::vector<Finding>> Preflight::Look() {
+  MR_RETURN_IF_ERROR(LookAtServer());
+  MR_RETURN_IF_ERROR(LookAtTables());
+  return findings_.findings();
+}
+
+Result<std::vector<Finding>> CheckSource(const SourceRequest& request, const Position& position,
+                                         const Environment& environment) {
+  SourceConfig config = ReadConfig(*request.options);
+  Endpoint& endpoint = config.endpoint;
+  endpoint.connect_timeout_ms = std::min(endpoint.connect_timeout_ms, kLookTimeoutMs);
+  endpoint.read_timeout_ms = std::min(endpoint.read_timeout_ms, kLookTimeoutMs);
+  std::optional<SourcePosition> start;
+  if (!position.empty()) {
+    MR_ASSIGN_OR_RETURN(start, SourcePosition::Parse(position));
+  }
+  Connections connections;
+  const auto fits = [](Connection*) { return Status::Ok(); };
+  MR_ASSIGN_OR_RETURN(
+      Connection* const connection,
+      connections.OpenFirst(endpoint, config.servers, fits, environment.log));
+  Preflight preflight(connection, {{&request, &config, start ? &*start : nullptr}}, environment);
+  MR_ASSIGN_OR_RETURN(std::vector<Finding> findings, preflight.Look());
+  if (!start || start->log.file.empty()) return findings;
+  const auto danger = PurgeDanger(connections.At(endpoint), connection, start->log.file);
+  if (danger.ok() && !danger->empty()) {
+    findings.push_back({Severity::kWarning, "MySQL " + connection->server(), *danger,
+                        std::string(kKeepLogs)});
+  }
+  return findings;
 }
 
 Result<LogPosition> StartPosition(Connection* connection, const SourceConfig& config) {

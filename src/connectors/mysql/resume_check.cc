@@ -34,6 +34,7 @@ Status CanResume(Connection* connection, const std::string& identity, const Sour
   if (!HasGtids(start.log) || connection->is_mariadb()) {
     return WithoutGtids(server, identity, start, of_several);
   }
+  if (!of_several) return Status::Ok();  // the preflight says what is wrong with the only one
   const std::string set = QuoteString(start.log.gtids->ToString());
   MR_ASSIGN_OR_RETURN(const std::string missing,
                       Difference(connection, set, "@@GLOBAL.gtid_executed"));
@@ -49,7 +50,6 @@ Status CanResume(Connection* connection, const std::string& identity, const Sour
     return Status::Transient(fmt::format(
         "MySQL {} has not executed all that the job has read ({} is missing)", server, missing));
   }
-  if (!of_several) return Status::Ok();
   MR_ASSIGN_OR_RETURN(const std::string purged,
                       Difference(connection, "@@GLOBAL.gtid_purged", set));
   if (purged.empty()) return Status::Ok();

@@ -64,6 +64,15 @@ ScanOutput OutputTo(cdc::BatchPool* batches, Captures* captures) {
           }};
 }
 
+std::vector<PreflightSubject> SubjectsOf(const Captures& captures) {
+  std::vector<PreflightSubject> subjects;
+  for (const auto& capture : captures) {
+    subjects.push_back(
+        {&capture->request, &capture->config, capture->start ? &*capture->start : nullptr});
+  }
+  return subjects;
+}
+
 }  // namespace
 
 SourceRun::SourceRun(Captures* captures, const Environment& environment, cdc::BatchPool* batches)
@@ -73,7 +82,7 @@ SourceRun::SourceRun(Captures* captures, const Environment& environment, cdc::Ba
       batches_(*batches),
       scan_output_(OutputTo(batches, captures)),
       snapshot_({captures, config_.endpoint, &connections_, &scan_output_, environment}),
-      lag_(config_.endpoint, environment.clock, &connections_) {}
+      lag_(config_.endpoint, environment, &connections_) {}
 
 Status SourceRun::Run() {
   MR_RETURN_IF_ERROR(Open());
@@ -122,9 +131,16 @@ void SourceRun::Interrupt() {
 
 Status SourceRun::Open() {
   MR_ASSIGN_OR_RETURN(Connection* const control, OpenServer());
-  MR_RETURN_IF_ERROR(Preflight(control, config_));
+  Preflight preflight(control, SubjectsOf(captures_), environment_);
+  MR_RETURN_IF_ERROR(preflight.CheckServer());
   MR_ASSIGN_OR_RETURN(server_, ReadServerFacts(control));
-  MR_ASSIGN_OR_RETURN(std::vector<FoundTables> found, FindTables(control));
+  Result<std::vector<FoundTables>> tables = FindTables(control);
+  if (!tables.ok()) return preflight.Explain(tables.status());
+  std::vector<FoundTables>& found = *tables;
+  for (size_t i = 0; i < found.size(); ++i) {
+    MR_RETURN_IF_ERROR(preflight.CheckTables(i, found[i].tables));
+  }
+  MR_RETURN_IF_ERROR(preflight.Report());
   LogPosition position = BeginCaptures(&found);
   MR_RETURN_IF_ERROR(MakePlan(found));
   connections_.Close(control);
