@@ -10,7 +10,8 @@
     repair.sql            optional: runs when the job has ended with status 3 because of the changes; then it
                           is started again
     mode                  words, for each of which the case is run: `running`, `stopped` and `killed`
-                          say what the job is doing meanwhile
+                          say what the job is doing meanwhile; `refused` says that it ends at
+                          its start, before any change
     server-options        optional; for each line the case is run with these options of the server,
                           `--name=value` separated by blanks. Only what SET GLOBAL can change; NO_LOG
                           is MINIMAL on MySQL
@@ -185,7 +186,10 @@ class Run:
     def run(self):
         self.prepare()
         with self.server_options():
-            self.change()
+            if self.mode == "refused":
+                self.job.start(self.script)
+            else:
+                self.change()
             self.repair()
             self.check()
         say(self.name)
