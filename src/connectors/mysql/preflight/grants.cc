@@ -72,14 +72,18 @@ Grants Grants::Parse(const std::vector<std::string>& lines) {
   Grants grants;
   for (const std::string& line : lines) {
     Grant grant;
-    if (ParseLine(line, &grant)) grants.grants_.push_back(std::move(grant));
+    if (!ParseLine(line, &grant)) continue;
+    if (grant.table.empty()) {
+      grants.grants_.push_back(std::move(grant));
+    } else {
+      grants.of_tables_.emplace(TableKey(grant.database, grant.table), std::move(grant));
+    }
   }
   return grants;
 }
 
 bool Grants::Grant::Covers(const TableKey& key) const {
   if (database.empty()) return true;
-  if (!table.empty()) return database == key.first && table == key.second;
   return MatchesGrantPattern(database, key.first);
 }
 
@@ -102,7 +106,10 @@ bool Grants::OnTable(std::string_view privilege, const TableKey& table) const {
       return grant.is_revoked == is_revoked && grant.Has(privilege) && grant.Covers(table);
     });
   };
-  return any(false) && !any(true);
+  const auto [begin, end] = of_tables_.equal_range(table);
+  const bool on_it =
+      std::any_of(begin, end, [&](const auto& entry) { return entry.second.Has(privilege); });
+  return on_it || (any(false) && !any(true));
 }
 
 bool Grants::ShowAllColumns(const TableKey& table) const {

@@ -10,6 +10,7 @@
 // to a right than these lines say: after a no the server itself is asked.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -42,7 +43,8 @@ class Grants final {
   };
   static bool ParseLine(std::string_view line, Grant* grant);
 
-  std::vector<Grant> grants_;
+  std::vector<Grant> grants_;                 // on databases and on everything
+  std::multimap<TableKey, Grant> of_tables_;  // there may be one for each of thousands
 };
 
 // Whether a name matches the pattern of a grant on a database: _ is any character, % any text, and
