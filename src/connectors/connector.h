@@ -179,7 +179,6 @@ struct Connector {
   std::span<const Column> metadata = {};  // metadata columns a source offers: name is the key
   bool is_source = false;
   bool is_sink = false;
-  bool emits_updates = false;     // the source emits rows other than +I
   bool accepts_updates = false;   // the sink writes them
   bool takes_structures = false;  // its tables may have columns of type ARRAY, MAP and ROW
   // The sink keeps the last row per key by itself: applying a change again does no harm.
@@ -191,6 +190,8 @@ struct Connector {
   // Tables of a job whose keys are equal are read by one source, see open_shared_source. Null: each
   // is read by its own.
   std::string (*reader_key)(const Options&) = nullptr;
+  // Whether the source emits rows other than +I. Null: never.
+  bool (*emits_updates)(const Options&) = nullptr;
   // Whether the source ends by itself. Null: never.
   bool (*bounded)(const Options&) = nullptr;
   // Pure: no file, no network. Checks what the option table alone cannot say.

@@ -56,9 +56,14 @@ bool MayChange(const BoundExpression& expression, const Schema& source) {
 
 }  // namespace
 
+bool EmitsUpdates(const TableDefinition& source) {
+  return source.connector->emits_updates != nullptr &&
+         source.connector->emits_updates(source.options);
+}
+
 void CheckChangelog(const TableDefinition& source, const Flow& flow, const TableDefinition& sink,
                     std::span<const uint32_t> columns, Span span, Diagnostics* diagnostics) {
-  if (!source.connector->emits_updates) return;
+  if (!EmitsUpdates(source)) return;
   if (!sink.connector->accepts_updates) {
     diagnostics->emplace_back(
         DiagnosticCode::kNotSupported, span,
@@ -96,7 +101,7 @@ void CheckChangelog(const TableDefinition& source, const Flow& flow, const Table
 std::vector<std::string> LooseKey(const TableDefinition& source, const Flow& flow,
                                   const TableDefinition& sink, std::span<const uint32_t> columns) {
   std::vector<std::string> loose;
-  if (!source.connector->emits_updates || source.schema.key.empty()) return loose;
+  if (!EmitsUpdates(source) || source.schema.key.empty()) return loose;
   for (size_t i = 0; i < columns.size(); ++i) {
     const std::vector<uint32_t>& key = sink.schema.key;
     if (std::find(key.begin(), key.end(), columns[i]) == key.end()) continue;

@@ -11,6 +11,9 @@
 
 namespace millrace {
 
+// Whether rows other than +I may come from a table.
+bool EmitsUpdates(const TableDefinition& source);
+
 // Checks one flow into a table; `columns` are the written columns of the sink (indexes into its
 // schema), one per column of the flow. Errors and warnings are added at `span`.
 void CheckChangelog(const TableDefinition& source, const Flow& flow, const TableDefinition& sink,

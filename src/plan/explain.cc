@@ -113,8 +113,10 @@ class Drawer final {
   }
 
   bool Updates(uint32_t source) const {
-    const Connector* connector = Find(plan_.sources[source].table.connector, connectors_);
-    return connector != nullptr && connector->emits_updates;
+    const PlanTable& table = plan_.sources[source].table;
+    const Connector* connector = Find(table.connector, connectors_);
+    return connector != nullptr && connector->emits_updates != nullptr &&
+           connector->emits_updates(Options::FromTexts(connector->options, table.options));
   }
 
   std::string Mode(bool updates) const {

@@ -228,7 +228,7 @@ std::optional<MatchedInsert> MatchRelation(const sql::Insert& insert, Relation r
       const auto known = std::find(use.loose_key.begin(), use.loose_key.end(), name);
       if (known == use.loose_key.end()) use.loose_key.push_back(std::move(name));
     }
-    matched.updates = matched.updates || source.connector->emits_updates;
+    matched.updates = matched.updates || EmitsUpdates(source);
   }
   if (matched.target->connector->compare_with_flink != nullptr) {
     matched.target->connector->compare_with_flink(matched.target->options, use,

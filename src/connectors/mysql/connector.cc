@@ -39,10 +39,10 @@ const Connector kConnector = {
     .options = OptionTable(),
     .metadata = kMetadata,
     .is_source = true,
-    .emits_updates = true,
     .takes_structures = true,
     .empties_tables = DeletesRemovedRows,
     .reader_key = ReaderKey,
+    .emits_updates = [](const Options& /*options*/) { return true; },
     .bounded =
         [](const Options& options) {
           return EqualsIgnoreCase(options.Text("scan.startup.mode"), "snapshot");

@@ -22,7 +22,8 @@ inline constexpr Connector kStore = {.name = "store",
                                      .is_source = true,
                                      .is_sink = true,
                                      .accepts_updates = true};
-inline constexpr Connector kLog = {.name = "log", .is_source = true, .emits_updates = true};
+inline constexpr Connector kLog = {
+    .name = "log", .is_source = true, .emits_updates = [](const Options&) { return true; }};
 inline constexpr const Connector* kPlanConnectors[] = {&kStore, &kLog};
 
 struct PlanWorld {
