@@ -23,11 +23,14 @@ std::vector<std::string> ExplainSource(const Options& options, const Schema& sch
   for (const uint32_t index : columns) {
     if (schema.columns[index].metadata_key.empty()) names.push_back(schema.columns[index].name);
   }
+  std::string start = options.Text("scan.startup.mode");
+  if (EqualsIgnoreCase(start, "timestamp"))
+    start += " " + options.Text("scan.startup.timestamp-millis");
   return {
       fmt::format("MySQL tables: {}.{}", options.Text("database-name"), options.Text("table-name")),
       fmt::format("snapshot query: SELECT {} FROM <table> WHERE <key range>",
                   names.empty() ? "<key>" : Join(names, ", ")),
-      fmt::format("start: {}", options.Text("scan.startup.mode"))};
+      fmt::format("start: {}", start)};
 }
 
 }  // namespace

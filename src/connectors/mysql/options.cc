@@ -68,7 +68,10 @@ constexpr OptionSpec kOptions[] = {
     {.key = "scan.startup.specific-offset.skip-rows",
      .kind = OptionKind::kInteger,
      .ignored = true},
-    {.key = "scan.startup.timestamp-millis", .kind = OptionKind::kInteger, .ignored = true},
+    {.key = "scan.startup.timestamp-millis",
+     .kind = OptionKind::kInteger,
+     .help = "Milliseconds since 1970 in UTC, with 'timestamp': the job begins with the first "
+             "transaction that ends in that second or later."},
     {.key = "scan.incremental.snapshot.chunk.size",
      .kind = OptionKind::kInteger,
      .help = "Rows that one query of the snapshot reads; 65536 by default."},
@@ -219,6 +222,7 @@ StartMode ModeOf(const Options& options) {
   if (mode == "earliest-offset") return StartMode::kEarliest;
   if (mode == "latest-offset") return StartMode::kLatest;
   if (mode == "specific-offset") return StartMode::kSpecific;
+  if (mode == "timestamp") return StartMode::kTimestamp;
   return StartMode::kInitial;
 }
 
@@ -375,9 +379,14 @@ void CheckOptions(const Options& options, const Schema& schema, Span statement,
            "Write UTC, an offset such as +08:00, or a name such as Asia/Shanghai.");
   }
   const std::string mode = ToLower(options.Text("scan.startup.mode"));
-  if (mode == "timestamp") {
-    reject("scan.startup.mode", "Millrace does not support the start mode 'timestamp'",
-           "Use 'specific-offset' with a file and a position.");
+  const std::string_view when = "scan.startup.timestamp-millis";
+  if (mode == "timestamp" && !options.Given(when)) {
+    reject("scan.startup.mode",
+           fmt::format("the start mode 'timestamp' needs the option '{}'", when),
+           fmt::format("Add '{}' = '...' to WITH: milliseconds since 1970 in UTC.", when));
+  }
+  if (options.Given(when) && options.Integer(when) < 0) {
+    reject(when, fmt::format("{} must not be negative", when), "");
   }
   if (mode == "specific-offset") {
     const bool file = options.Given("scan.startup.specific-offset.file") &&
@@ -417,6 +426,10 @@ SourceConfig ReadConfig(const Options& options) {
   config.mode = ModeOf(options);
   config.with_snapshot = config.mode == StartMode::kInitial || config.mode == StartMode::kSnapshot;
   config.bounded = config.mode == StartMode::kSnapshot;
+  if (options.Given("scan.startup.timestamp-millis")) {
+    constexpr int64_t kSecondMs = 1'000;
+    config.start_second = options.Integer("scan.startup.timestamp-millis") / kSecondMs;
+  }
   config.start_file = options.Text("scan.startup.specific-offset.file");
   if (options.Given("scan.startup.specific-offset.pos")) {
     config.start_offset =

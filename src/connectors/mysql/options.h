@@ -21,7 +21,7 @@ enum class SchemaChange : uint8_t {
   kIgnore,  // NULL, until the table has it again
 };
 
-enum class StartMode : uint8_t { kInitial, kSnapshot, kEarliest, kLatest, kSpecific };
+enum class StartMode : uint8_t { kInitial, kSnapshot, kEarliest, kLatest, kSpecific, kTimestamp };
 
 struct SourceConfig {
   Endpoint endpoint;                   // without host and port
@@ -34,6 +34,7 @@ struct SourceConfig {
   std::string start_file;
   uint64_t start_offset = 4;
   std::optional<GtidSet> start_gtids;
+  int64_t start_second = 0;  // kTimestamp: since 1970
   uint32_t server_id = 0;  // 0: choose one
   int64_t heartbeat_ms = 10'000;
   int64_t rows_per_chunk = 0;

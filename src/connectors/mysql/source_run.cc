@@ -8,6 +8,7 @@
 
 #include "base/quote.h"
 #include "base/suggest.h"
+#include "connectors/mysql/binlog/log_survey.h"
 #include "connectors/mysql/binlog/visibility.h"
 #include "connectors/mysql/preflight.h"
 #include "connectors/mysql/resume_check.h"
@@ -244,8 +245,12 @@ Result<std::vector<FoundTables>> SourceRun::FindFirst(Connection* control,
   const bool from_now = config_.with_snapshot || config_.mode == StartMode::kLatest;
   const TableFinder finder = Finder();
   if (from_now) return finder.FindNow(control, captures, [&] { return FindStart(control); });
-  MR_ASSIGN_OR_RETURN(const LogPosition position, StartPosition(control, config_));
-  return finder.FindAt(control, captures, position);
+  const bool by_time = config_.mode == StartMode::kTimestamp;
+  const auto position =
+      by_time ? SeekLog(control, LogConfig(), config_.start_second, [this] { return stopped(); })
+              : StartPosition(control, config_);
+  if (!position.ok()) return position.status();
+  return finder.FindAt(control, captures, *position);
 }
 
 Result<LogPosition> SourceRun::FindStart(Connection* control) {
@@ -386,11 +391,13 @@ LogReaderConfig SourceRun::LogConfig() const {
           environment_};
 }
 
+bool SourceRun::stopped() const {
+  return connections_.interrupted() ||
+         (environment_.stop != nullptr && environment_.stop->requested());
+}
+
 TableFinder SourceRun::Finder() const {
-  return TableFinder({&server_, LogConfig(), [this] {
-                        return connections_.interrupted() ||
-                               (environment_.stop != nullptr && environment_.stop->requested());
-                      }});
+  return TableFinder({&server_, LogConfig(), [this] { return stopped(); }});
 }
 
 Result<std::optional<TableLayout>> SourceRun::DescribeAt(const TableKey& table,

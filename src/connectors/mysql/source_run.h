@@ -52,6 +52,7 @@ class SourceRun final {
   void RestorePlan(Capture* capture, int64_t tables);
   Status StartLog(LogPosition position);
   Result<std::optional<TableLayout>> DescribeAt(const TableKey& table, const LogPosition& here);
+  bool stopped() const;
   TableFinder Finder() const;
   LogReaderConfig LogConfig() const;
   void NoteOtherPatterns(Capture* capture);
