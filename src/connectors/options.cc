@@ -21,7 +21,7 @@ constexpr std::string_view kWildcard = "*";
 bool IsPattern(const OptionSpec& spec) { return spec.key.ends_with(kWildcard); }
 
 // Whether a value that is not written is filled in.
-bool HasDefault(const OptionSpec& spec) { return !IsPattern(spec) && spec.instead.empty(); }
+bool HasDefault(const OptionSpec& spec) { return !IsPattern(spec) && !spec.no_default; }
 
 bool Matches(const OptionSpec& spec, std::string_view key) {
   if (!IsPattern(spec)) return spec.key == key;
@@ -100,18 +100,17 @@ Fault CheckValue(const OptionSpec& spec, const std::string& value) {
   return {};
 }
 
-std::vector<std::string> Keys(std::span<const OptionSpec> specs) {
-  std::vector<std::string> keys;
-  for (const OptionSpec& spec : specs) keys.emplace_back(spec.key);
-  return keys;
-}
-
 // What an unknown option may have been meant to be.
 std::string HintFor(const std::string& key, std::span<const OptionSpec> specs) {
   if (specs.empty()) return "It has no options.";
-  const std::vector<std::string> keys = Keys(specs);
+  std::vector<std::string> keys;
+  std::vector<std::string> working;
+  for (const OptionSpec& spec : specs) {
+    keys.emplace_back(spec.key);
+    if (!spec.ignored) working.emplace_back(spec.key);
+  }
   const std::string hint = DidYouMean(key, keys);
-  return hint.empty() ? fmt::format("The options are: {}.", Join(keys, ", ")) : hint;
+  return hint.empty() ? fmt::format("The options are: {}.", Join(working, ", ")) : hint;
 }
 
 // Checks one option against its row and says what is wrong with it. True if it may be kept.
@@ -130,7 +129,7 @@ bool CheckOne(const OptionSpec& spec, const OptionText& option, std::string_view
     diagnostics->emplace_back(DiagnosticCode::kNoEffect, option.key_span,
                               fmt::format("option {} of connector {} has no effect",
                                           Quoted(option.key), Quoted(connector)),
-                              "", Severity::kWarning);
+                              std::string(spec.help), Severity::kWarning);
   }
   const Fault fault = CheckValue(spec, option.value);
   if (fault.what.empty()) return true;
@@ -203,7 +202,11 @@ Options Options::Check(std::span<const OptionSpec> specs, std::span<const Option
 Options Options::FromTexts(std::span<const OptionSpec> specs,
                            const std::map<std::string, std::string>& texts) {
   Options options;
-  for (const auto& [key, value] : texts) options.texts_.emplace(key, value);
+  for (const auto& [key, value] : texts) {
+    options.texts_.emplace(key, value);
+    const OptionSpec* const spec = Find(specs, key);
+    if (spec != nullptr && !HasDefault(*spec)) options.given_[key] = {};
+  }
   for (const OptionSpec& spec : specs) {
     if (!HasDefault(spec)) continue;
     const auto [entry, added] =

@@ -39,9 +39,11 @@ struct OptionSpec {
   std::string_view choices = {};        // kChoice: "a|b|c"
   bool ignored = false;                 // an option of Flink that is accepted without effect
   bool only_here = false;               // Flink's connector does not know it
+  // It has no value unless one is written (see Given), so that it adds nothing to what a checkpoint
+  // depends on.
+  bool no_default = false;
   // An ignored option whose effect would matter: only the values `harmless` ("a|b", compared
-  // without case; none if empty) are accepted, all others are errors with this hint. It has no
-  // value unless one is written.
+  // without case; none if empty) are accepted, all others are errors with this hint.
   std::string_view harmless = {};
   std::string_view instead = {};
 };

@@ -59,14 +59,32 @@ void AddOptions(const sql::Describe& describe, const std::map<std::string, std::
   }
 }
 
+// What works comes first, then what is accepted without effect, then what is refused.
+int RankOf(const OptionSpec& option) {
+  if (!option.ignored) return 0;
+  return option.instead.empty() ? 1 : 2;
+}
+
+std::string DescriptionOf(const OptionSpec& option) {
+  if (!option.ignored) return std::string(option.help);
+  if (option.instead.empty() && option.help.empty()) return "Has no effect.";
+  if (option.instead.empty()) return fmt::format("Has no effect. {}", option.help);
+  if (option.harmless.empty()) return fmt::format("Not supported. {}", option.instead);
+  return fmt::format("Only {} is accepted. {}", Join(Split(option.harmless, '|'), " or "),
+                     option.instead);
+}
+
 std::optional<ResultTable> DescribeConnector(const sql::Name& name, const PlanContext& context) {
   for (const Connector* connector : context.connectors) {
     if (connector->name != name.text) continue;
     ResultTable table{{"option", "type", "required", "default", "description"}, {}};
-    for (const OptionSpec& option : connector->options) {
+    std::vector<OptionSpec> options(connector->options.begin(), connector->options.end());
+    std::stable_sort(options.begin(), options.end(),
+                     [](const auto& a, const auto& b) { return RankOf(a) < RankOf(b); });
+    for (const OptionSpec& option : options) {
       table.rows.push_back({std::string(option.key), std::string(ToString(option.kind)),
                             BooleanText(option.required), std::string(option.default_value),
-                            option.ignored ? "Has no effect." : std::string(option.help)});
+                            DescriptionOf(option)});
     }
     return table;
   }

@@ -42,18 +42,11 @@ bool MayChange(std::string_view key) {
          key.starts_with("ssl.") || key.starts_with("debezium.database.ssl.") || IsSecret(key, {});
 }
 
-// Options that earlier releases did not have: left out they change nothing, and checkpoints of
-// those releases still resume.
-bool IsLeftOut(std::string_view key, std::string_view value) {
-  return value.empty() && IsOneOf(key, {"bytes-as", "debezium.binary.handling.mode"});
-}
-
 void AddTable(const std::string& prefix, const PlanTable& table, std::span<const uint32_t> columns,
               std::vector<std::string>* lines) {
   lines->push_back(fmt::format("{}.connector: {}", prefix, table.connector));
   for (const auto& [key, value] : table.options) {
-    if (MayChange(key) || IsLeftOut(key, value)) continue;
-    lines->push_back(fmt::format("{}.options.{}: {}", prefix, key, value));
+    if (!MayChange(key)) lines->push_back(fmt::format("{}.options.{}: {}", prefix, key, value));
   }
   for (const uint32_t index : columns) {
     const Column& column = table.schema.columns[index];

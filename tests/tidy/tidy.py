@@ -220,7 +220,7 @@ def check_words(findings):
 
 
 def check_options(findings):
-    """Every connector has a page, and every `.key = "..."` of its option table is on it."""
+    """Every connector has a page, and every option of its table that has an effect is on it."""
     for folder in sorted((SRC / "connectors").iterdir()):
         if not folder.is_dir() or folder.name == "cdc":
             continue
@@ -231,7 +231,7 @@ def check_options(findings):
         text = page.read_text()
         for path in sources(folder):
             for line in path.read_text().splitlines():
-                key = re.search(r'\.key = "([^"]+)"', line)
+                key = re.search(r'(?:\.key = |WorksAs\(|AcceptsOnly\()"([^"]+?)\*?"', line)
                 if key and ".ignored = true" not in line and key.group(1) not in text:
                     findings.append(f"docs/{page.name}: the option '{key.group(1)}' is missing")
 

@@ -30,6 +30,8 @@ struct Capture {
         log(its_log),
         zero_dates(its_log, asked.table, asked.columns.size()) {
     request.options = &options;
+    // What a change was is in no key of the target: each must come once.
+    if (config.append_only) request.keyed_target = false;
   }
   Capture(const Capture&) = delete;
   Capture& operator=(const Capture&) = delete;

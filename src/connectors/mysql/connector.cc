@@ -45,7 +45,7 @@ const Connector kConnector = {
     .takes_structures = true,
     .empties_tables = DeletesRemovedRows,
     .reader_key = ReaderKey,
-    .emits_updates = [](const Options& /*options*/) { return true; },
+    .emits_updates = [](const Options& options) { return !IsAppendOnly(options); },
     .bounded =
         [](const Options& options) {
           return EqualsIgnoreCase(options.Text("scan.startup.mode"), "snapshot");

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/ascii.h"
 #include "base/quote.h"
 #include "base/regex.h"
 #include "base/units.h"
+#include "connectors/mysql/passed_on_options.h"
 #include "connectors/mysql/schema/name_pattern.h"
 #include "connectors/mysql/tls_options.h"
 #include "connectors/mysql/values/bytes_as.h"
@@ -19,6 +21,10 @@ constexpr int64_t kRowsPerChunkDefault = 65'536;
 constexpr int64_t kHeartbeatMaxMs = 30'000;
 constexpr int64_t kHeartbeatMinMs = 1'000;
 constexpr int64_t kPortMax = 65'535;
+constexpr std::string_view kAppendOnly = "scan.read-changelog-as-append-only.enabled";
+
+constexpr std::string_view kWholeTransactions =
+    "A job begins between two transactions: write the position of the one to begin with.";
 
 constexpr OptionSpec kOptions[] = {
     {.key = "hostname",
@@ -64,10 +70,14 @@ constexpr OptionSpec kOptions[] = {
      .help = "GTID set after which to start, with 'specific-offset' (MySQL only)."},
     {.key = "scan.startup.specific-offset.skip-events",
      .kind = OptionKind::kInteger,
-     .ignored = true},
+     .ignored = true,
+     .harmless = "0",
+     .instead = kWholeTransactions},
     {.key = "scan.startup.specific-offset.skip-rows",
      .kind = OptionKind::kInteger,
-     .ignored = true},
+     .ignored = true,
+     .harmless = "0",
+     .instead = kWholeTransactions},
     {.key = "scan.startup.timestamp-millis",
      .kind = OptionKind::kInteger,
      .help = "Milliseconds since 1970 in UTC, with 'timestamp': the job begins with the first "
@@ -107,19 +117,24 @@ constexpr OptionSpec kOptions[] = {
     {.key = "jdbc.properties.sslMode",
      .help = "TLS for all connections: DISABLED (the default), PREFERRED, REQUIRED, VERIFY_CA or "
              "VERIFY_IDENTITY. Of this and debezium.database.ssl.mode the one that asks for more "
-             "counts."},
+             "counts.",
+     .no_default = true},
     {.key = "jdbc.properties.useSSL",
      .kind = OptionKind::kBoolean,
-     .help = "Without sslMode: true is PREFERRED."},
+     .help = "Without sslMode: true is PREFERRED.",
+     .no_default = true},
     {.key = "jdbc.properties.requireSSL",
      .kind = OptionKind::kBoolean,
-     .help = "Without sslMode: true is REQUIRED."},
+     .help = "Without sslMode: true is REQUIRED.",
+     .no_default = true},
     {.key = "jdbc.properties.verifyServerCertificate",
      .kind = OptionKind::kBoolean,
-     .help = "Without sslMode: true is VERIFY_CA."},
+     .help = "Without sslMode: true is VERIFY_CA.",
+     .no_default = true},
     {.key = "debezium.database.ssl.mode",
      .help = "TLS for all connections: disabled, preferred, required, verify_ca or "
-             "verify_identity."},
+             "verify_identity.",
+     .no_default = true},
     {.key = "ssl.ca",
      .help = "PEM file, or folder, with the authorities that may have signed the server's "
              "certificate; those of the system by default.",
@@ -134,8 +149,8 @@ constexpr OptionSpec kOptions[] = {
      .only_here = true},
     {.key = "jdbc.properties.useCompression",
      .kind = OptionKind::kBoolean,
-     .default_value = "false",
-     .help = "Compress what the server sends, for slow networks."},
+     .help = "Compress what the server sends, for slow networks.",
+     .no_default = true},
     {.key = "socket",
      .help = "Path of the server's Unix socket; 'hostname' and 'port' are not used then.",
      .only_here = true},
@@ -144,12 +159,14 @@ constexpr OptionSpec kOptions[] = {
      .help = "How BINARY, VARBINARY, BLOB and BIT columns are read that are declared as STRING: as "
              "text (must be UTF-8), in hex or in base64. Columns declared as BYTES stay bytes.",
      .choices = "text|hex|base64",
-     .only_here = true},
+     .only_here = true,
+     .no_default = true},
     {.key = kBinaryModeOption,
      .kind = OptionKind::kChoice,
      .help = "The same under Debezium's name: base64, hex in small letters, or bytes, which reads "
              "none of them as STRING.",
-     .choices = "bytes|base64|hex"},
+     .choices = "bytes|base64|hex",
+     .no_default = true},
     {.key = "scan.incremental.snapshot.enabled", .kind = OptionKind::kBoolean, .ignored = true},
     {.key = "scan.incremental.snapshot.chunk.key-column", .ignored = true},
     {.key = "scan.incremental.snapshot.backfill.skip",
@@ -171,10 +188,16 @@ constexpr OptionSpec kOptions[] = {
     {.key = "scan.parse.online.schema.changes.enabled",
      .kind = OptionKind::kBoolean,
      .ignored = true},
-    {.key = "scan.read-changelog-as-append-only.enabled",
+    {.key = kAppendOnly,
      .kind = OptionKind::kBoolean,
-     .ignored = true},
-    {.key = "use.legacy.json.format", .kind = OptionKind::kBoolean, .ignored = true},
+     .help = "true: every change is an inserted row, the row before an update and a deleted one, "
+             "too. The metadata column row_kind says what it was."},
+    {.key = "use.legacy.json.format",
+     .kind = OptionKind::kBoolean,
+     .ignored = true,
+     .harmless = "false",
+     .instead = "JSON has the text that MySQL itself gives it, in the snapshot and after: leave "
+                "the option out."},
     {.key = "chunk-meta.group.size", .kind = OptionKind::kInteger, .ignored = true},
     {.key = "chunk-key.even-distribution.factor.upper-bound",
      .kind = OptionKind::kDouble,
@@ -191,18 +214,30 @@ constexpr OptionSpec kOptions[] = {
     {.key = "connect.max-retries", .kind = OptionKind::kInteger, .ignored = true},
     {.key = "connection.pool.size", .kind = OptionKind::kInteger, .ignored = true},
     {.key = "debezium.database.ssl.truststore",
-     .help = "Java's key stores cannot be read; write 'ssl.ca' beside it."},
+     .help = "Java's key stores cannot be read; write 'ssl.ca' beside it.",
+     .no_default = true},
     {.key = "debezium.database.ssl.truststore.*", .help = "As above."},
     {.key = "debezium.database.ssl.keystore",
-     .help = "Java's key stores cannot be read; write 'ssl.cert' and 'ssl.key' beside it."},
+     .help = "Java's key stores cannot be read; write 'ssl.cert' and 'ssl.key' beside it.",
+     .no_default = true},
     {.key = "debezium.database.ssl.keystore.*", .help = "As above."},
-    {.key = "debezium.*", .ignored = true},
     {.key = "jdbc.properties.trustCertificateKeyStore*",
      .help = "Java's key stores cannot be read; write 'ssl.ca' beside it."},
     {.key = "jdbc.properties.clientCertificateKeyStore*",
      .help = "Java's key stores cannot be read; write 'ssl.cert' and 'ssl.key' beside it."},
-    {.key = "jdbc.properties.*", .ignored = true},
 };
+
+// In one table, in this order.
+template <size_t kFirst, size_t kSecond>
+constexpr std::array<OptionSpec, kFirst + kSecond> Joined(const OptionSpec (&first)[kFirst],
+                                                          const OptionSpec (&second)[kSecond]) {
+  std::array<OptionSpec, kFirst + kSecond> joined{};
+  std::copy(first, first + kFirst, joined.begin());
+  std::copy(second, second + kSecond, joined.begin() + kFirst);
+  return joined;
+}
+
+constexpr auto kAllOptions = Joined(kOptions, kPassedOnOptions);
 
 // "5400" or "5400-5500": the first id.
 std::optional<uint32_t> ParseServerId(std::string_view text) {
@@ -329,9 +364,67 @@ void CheckServers(const Options& options, Span statement, Diagnostics* diagnosti
                           Severity::kWarning});
 }
 
+// The options that say where a start mode begins, and which mode they belong to.
+constexpr std::pair<std::string_view, std::string_view> kStartOptions[] = {
+    {"scan.startup.specific-offset.file", "specific-offset"},
+    {"scan.startup.specific-offset.pos", "specific-offset"},
+    {"scan.startup.specific-offset.gtid-set", "specific-offset"},
+    {"scan.startup.timestamp-millis", "timestamp"},
+};
+
+void CheckStart(const Options& options, Span statement, Diagnostics* diagnostics) {
+  const auto reject = [&](std::string_view key, std::string message, std::string hint) {
+    const Span span = options.Given(key) ? options.ValueSpan(key) : statement;
+    diagnostics->push_back(
+        {DiagnosticCode::kInvalidValue, span, std::move(message), std::move(hint)});
+  };
+  const std::string mode = ToLower(options.Text("scan.startup.mode"));
+  for (const auto& [key, its_mode] : kStartOptions) {
+    if (!options.Given(key) || mode == its_mode) continue;
+    diagnostics->push_back(
+        {DiagnosticCode::kNoEffect, options.KeySpan(key),
+         fmt::format("option {} has no effect with 'scan.startup.mode' = '{}'", Quoted(key), mode),
+         fmt::format("It belongs to 'scan.startup.mode' = '{}'.", its_mode), Severity::kWarning});
+  }
+  const std::string_view when = "scan.startup.timestamp-millis";
+  if (mode == "timestamp" && !options.Given(when)) {
+    reject("scan.startup.mode",
+           fmt::format("the start mode 'timestamp' needs the option '{}'", when),
+           fmt::format("Add '{}' = '...' to WITH: milliseconds since 1970 in UTC.", when));
+  }
+  if (options.Given(when) && options.Integer(when) < 0) {
+    reject(when, fmt::format("{} must not be negative", when), "");
+  }
+  if (mode != "specific-offset") return;
+  const bool file = options.Given("scan.startup.specific-offset.file") &&
+                    options.Given("scan.startup.specific-offset.pos");
+  const std::string& gtids = options.Text("scan.startup.specific-offset.gtid-set");
+  if (!file && gtids.empty()) {
+    reject("scan.startup.mode",
+           "Unable to find a valid binlog offset. Either scan.startup.specific-offset.gtid-set, or "
+           "scan.startup.specific-offset.file and scan.startup.specific-offset.pos are required.",
+           "");
+  }
+  if (!gtids.empty() && !GtidSet::Parse(gtids)) {
+    reject("scan.startup.specific-offset.gtid-set", fmt::format("'{}' is not a GTID set", gtids),
+           "Write it as in uuid:1-40.");
+  }
+}
+
+// Rows of the target that are never changed are not deleted either.
+void CheckAppendOnly(const Options& options, Diagnostics* diagnostics) {
+  if (!IsAppendOnly(options) || !DeletesRemovedRows(options)) return;
+  diagnostics->push_back(
+      {DiagnosticCode::kInvalidValue, options.ValueSpan(kRemovedRowsOption),
+       fmt::format("'{}' = 'delete' cannot be combined with '{}' = 'true': every change is an "
+                   "inserted row, and none is deleted",
+                   kRemovedRowsOption, kAppendOnly),
+       "Leave one of them out."});
+}
+
 }  // namespace
 
-std::span<const OptionSpec> OptionTable() { return kOptions; }
+std::span<const OptionSpec> OptionTable() { return kAllOptions; }
 
 bool DeletesRemovedRows(const Options& options) {
   return EqualsIgnoreCase(options.Text(kRemovedRowsOption), "delete");
@@ -345,13 +438,16 @@ std::string ReaderKey(const Options& options) {
     if (IsOneOf(name, {"database-name", "table-name", "server-id", "connect.timeout",
                        "heartbeat.interval", "scan.incremental.snapshot.chunk.size",
                        "scan.newly-added-table.enabled", "schema.change", kRemovedRowsOption,
-                       kBytesAsOption})) {
+                       kBytesAsOption, kAppendOnly, kSkippedOperations}) ||
+        name.starts_with("debezium.column.")) {
       continue;
     }
     key += fmt::format("{}={}\n", Quoted(name), Quoted(value));
   }
   return key;
 }
+
+bool IsAppendOnly(const Options& options) { return options.Boolean(kAppendOnly); }
 
 void CheckOptions(const Options& options, const Schema& schema, Span statement,
                   Diagnostics* diagnostics) {
@@ -378,32 +474,9 @@ void CheckOptions(const Options& options, const Schema& schema, Span statement,
            fmt::format("time zone '{}' is not known", options.Text("server-time-zone")),
            "Write UTC, an offset such as +08:00, or a name such as Asia/Shanghai.");
   }
-  const std::string mode = ToLower(options.Text("scan.startup.mode"));
-  const std::string_view when = "scan.startup.timestamp-millis";
-  if (mode == "timestamp" && !options.Given(when)) {
-    reject("scan.startup.mode",
-           fmt::format("the start mode 'timestamp' needs the option '{}'", when),
-           fmt::format("Add '{}' = '...' to WITH: milliseconds since 1970 in UTC.", when));
-  }
-  if (options.Given(when) && options.Integer(when) < 0) {
-    reject(when, fmt::format("{} must not be negative", when), "");
-  }
-  if (mode == "specific-offset") {
-    const bool file = options.Given("scan.startup.specific-offset.file") &&
-                      options.Given("scan.startup.specific-offset.pos");
-    const std::string& gtids = options.Text("scan.startup.specific-offset.gtid-set");
-    if (!file && gtids.empty()) {
-      reject(
-          "scan.startup.mode",
-          "Unable to find a valid binlog offset. Either scan.startup.specific-offset.gtid-set, or "
-          "scan.startup.specific-offset.file and scan.startup.specific-offset.pos are required.",
-          "");
-    }
-    if (!gtids.empty() && !GtidSet::Parse(gtids)) {
-      reject("scan.startup.specific-offset.gtid-set", fmt::format("'{}' is not a GTID set", gtids),
-             "Write it as in uuid:1-40.");
-    }
-  }
+  CheckStart(options, statement, diagnostics);
+  CheckAppendOnly(options, diagnostics);
+  CheckPassedOn(options, diagnostics);
   if (options.Given("scan.incremental.snapshot.chunk.size") &&
       options.Integer("scan.incremental.snapshot.chunk.size") < 1) {
     reject("scan.incremental.snapshot.chunk.size",
@@ -417,7 +490,8 @@ SourceConfig ReadConfig(const Options& options) {
   config.servers = ParseServers(options.Text("hostname"), port).value_or(config.servers);
   config.endpoint.socket = options.Text("socket");
   config.endpoint.tls = TlsOf(options);
-  config.endpoint.compressed = options.Boolean("jdbc.properties.useCompression");
+  config.endpoint.compressed = options.Given("jdbc.properties.useCompression") &&
+                               options.Boolean("jdbc.properties.useCompression");
   config.endpoint.user = options.Text("username");
   config.endpoint.password = options.Text("password");
   config.endpoint.connect_timeout_ms = options.DurationMs("connect.timeout");
@@ -426,6 +500,7 @@ SourceConfig ReadConfig(const Options& options) {
   config.mode = ModeOf(options);
   config.with_snapshot = config.mode == StartMode::kInitial || config.mode == StartMode::kSnapshot;
   config.bounded = config.mode == StartMode::kSnapshot;
+  config.append_only = IsAppendOnly(options);
   if (options.Given("scan.startup.timestamp-millis")) {
     constexpr int64_t kSecondMs = 1'000;
     config.start_second = options.Integer("scan.startup.timestamp-millis") / kSecondMs;

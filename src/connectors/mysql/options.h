@@ -35,7 +35,8 @@ struct SourceConfig {
   uint64_t start_offset = 4;
   std::optional<GtidSet> start_gtids;
   int64_t start_second = 0;  // kTimestamp: since 1970
-  uint32_t server_id = 0;  // 0: choose one
+  bool append_only = false;  // every change is an insert
+  uint32_t server_id = 0;    // 0: choose one
   int64_t heartbeat_ms = 10'000;
   int64_t rows_per_chunk = 0;
   TimeZone server_zone;
@@ -48,6 +49,7 @@ std::span<const OptionSpec> OptionTable();
 void CheckOptions(const Options& options, const Schema& schema, Span statement,
                   Diagnostics* diagnostics);
 bool DeletesRemovedRows(const Options& options);  // 'ddl.removed-rows' = 'delete'
+bool IsAppendOnly(const Options& options);        // every change is an insert
 // The server and the log of it that are read: tables of a job with the same key share a reader.
 std::string ReaderKey(const Options& options);
 SourceConfig ReadConfig(const Options& options);

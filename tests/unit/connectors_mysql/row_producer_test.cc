@@ -3,10 +3,12 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
+#include "connectors/mysql/options.h"
 #include "connectors/mysql/schema/column_text.h"
 
 using namespace millrace;
@@ -16,13 +18,15 @@ namespace {
 
 constexpr uint32_t kSlots = 3;  // row_kind, id, v
 
-// Of d.t (id INT, v BIT(16)).
-std::unique_ptr<RowImageDecoder> Decoder() {
+// Of d.t (id INT, v BIT(16)), with options added to those that a table needs.
+std::unique_ptr<RowImageDecoder> Decoder(const std::map<std::string, std::string>& added = {}) {
+  const Options options = Options::FromTexts(OptionTable(), added);
   TableLayout layout;
   layout.columns = {ParseServerColumn("id", "int"), ParseServerColumn("v", "bit(16)")};
   const ServerTable table("d", "t", std::make_shared<const TableLayout>(std::move(layout)));
   SourceRequest request;
   request.table = "source";
+  request.options = &options;
   request.schema.columns = {{"kind", *ParseType("STRING"), "row_kind"},
                             {"id", *ParseType("INT"), ""},
                             {"v", *ParseType("INT"), ""}};
@@ -83,6 +87,38 @@ TEST_CASE("the kinds of rows, with their metadata") {
   CHECK(producer.Add(EventOf(kUpdateRowsV2, update), decoder.get(), &batch).ok());
   CHECK(producer.Add(EventOf(kDeleteRowsV2, write), decoder.get(), &batch).ok());
   CHECK(Rows(batch) == "+I +I 1 10;+I +I 2 20;-U -U 1 10;+U +U 1 11;-D -D 1 10;-D -D 2 20;");
+}
+
+TEST_CASE("every change as an insert keeps what it was in the metadata") {
+  const auto decoder = Decoder({{"scan.read-changelog-as-append-only.enabled", "true"}});
+  RowProducer producer{TimeZone()};
+  Batch batch(kSlots);
+  const std::string write = Body(false, {{1, 10}});
+  const std::string update = Body(true, {{1, 10}, {1, 11}});
+  CHECK(producer.Add(EventOf(kWriteRowsV2, write), decoder.get(), &batch).ok());
+  CHECK(producer.Add(EventOf(kUpdateRowsV2, update), decoder.get(), &batch).ok());
+  CHECK(producer.Add(EventOf(kDeleteRowsV2, write), decoder.get(), &batch).ok());
+  CHECK(Rows(batch) == "+I +I 1 10;+I -U 1 10;+I +U 1 11;+I -D 1 10;");
+}
+
+TEST_CASE("no rows come of operations that are skipped") {
+  const std::string write = Body(false, {{1, 10}});
+  const std::string update = Body(true, {{1, 10}, {1, 11}});
+  const std::pair<const char*, const char*> cases[] = {
+      {"c", "-U -U 1 10;+U +U 1 11;-D -D 1 10;"},
+      {"u", "+I +I 1 10;-D -D 1 10;"},
+      {"d, t", "+I +I 1 10;-U -U 1 10;+U +U 1 11;"},
+      {"C,u,D", ""},
+      {"none", "+I +I 1 10;-U -U 1 10;+U +U 1 11;-D -D 1 10;"}};
+  for (const auto& [operations, expected] : cases) {
+    const auto decoder = Decoder({{"debezium.skipped.operations", operations}});
+    RowProducer producer{TimeZone()};
+    Batch batch(kSlots);
+    CHECK(producer.Add(EventOf(kWriteRowsV2, write), decoder.get(), &batch).ok());
+    CHECK(producer.Add(EventOf(kUpdateRowsV2, update), decoder.get(), &batch).ok());
+    CHECK(producer.Add(EventOf(kDeleteRowsV2, write), decoder.get(), &batch).ok());
+    CHECK_MESSAGE(Rows(batch) == expected, operations);
+  }
 }
 
 TEST_CASE("a malformed event adds no row") {

@@ -26,6 +26,9 @@ Status RowProducer::Add(const Event& event, RowImageDecoder* decoder, Batch* bat
   if (!rows || rows->columns != decoder->columns()) {
     return Status::Permanent("a rows event is malformed");
   }
+  const bool is_skipped = decoder->layout().skipped[static_cast<size_t>(rows->kind)];
+  if (is_skipped) [[unlikely]]
+    return Status::Ok();
   const uint32_t rows_before = batch->rows();
   Status status = AddImages(*rows, event.timestamp, decoder, batch);
   if (status.ok() && writer_.status().ok()) [[likely]]
@@ -47,6 +50,9 @@ Status RowProducer::AddImages(const RowsEvent& rows, int64_t second, RowImageDec
   const bool is_update = rows.kind == RowsKind::kUpdate;
   const ImageColumns after = is_update ? decoder->ColumnsOf(rows.present_after) : before;
   const RowKind kinds[] = {KindOfFirstImage(rows.kind), RowKind::kUpdateAfter};
+  const bool append_only = layout.append_only;
+  const RowKind emitted[] = {append_only ? RowKind::kInsert : kinds[0],
+                             append_only ? RowKind::kInsert : kinds[1]};
   // Metadata, and NULL where a table has no column, are the same in all rows of a kind: they are
   // copied from the row of that kind before. Row numbers, because rows move when a batch grows.
   constexpr uint32_t kNone = UINT32_MAX;
@@ -57,7 +63,7 @@ Status RowProducer::AddImages(const RowsEvent& rows, int64_t second, RowImageDec
   bool before_was_row = false;
   while (reader.remaining() > 0) {
     const size_t image = second_image ? 1 : 0;
-    Cell* row = batch->AddRow(kinds[image]);
+    Cell* row = batch->AddRow(emitted[image]);
     if (previous[image] == kNone) {
       FillMetadata(layout, names, kinds[image], second, row);
     } else {
@@ -78,7 +84,7 @@ Status RowProducer::AddImages(const RowsEvent& rows, int64_t second, RowImageDec
       // What is logged as an update has ended the row, or begun it.
       const RowKind kind = is_row ? RowKind::kInsert : RowKind::kDelete;
       const uint32_t last = batch->rows() - 1;
-      batch->set_kind(last, kind);
+      if (!append_only) batch->set_kind(last, kind);
       FillMetadata(layout, names, kind, second, batch->row(last));
       previous[0] = previous[1] = kNone;
     }

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/quote.h"
+#include "connectors/mysql/options.h"
+#include "connectors/mysql/schema/column_rules.h"
 #include "connectors/mysql/values/charset.h"
 
 namespace millrace::mysql {
@@ -49,6 +52,27 @@ std::optional<Target> ArrayTargetOf(const ServerColumn& column, const Type& elem
   if (column.type == ColumnType::kSet && element.is_text()) return Target::kLabels;
   const bool is_vector = column.type == ColumnType::kVector && element.kind == TypeKind::kFloat;
   return is_vector ? std::optional(Target::kVector) : std::nullopt;
+}
+
+// Lends its characters to every masked cell.
+constexpr std::array<char, kMaskCharactersMax> kAsterisks = [] {
+  std::array<char, kMaskCharactersMax> asterisks{};
+  asterisks.fill('*');
+  return asterisks;
+}();
+
+// Debezium masks and cuts what is a text to it; ENUM and SET are.
+bool IsMaskable(const ServerColumn& column) {
+  return column.type == ColumnType::kChar || column.type == ColumnType::kVarChar ||
+         column.type == ColumnType::kText || HasLabels(column.type);
+}
+
+// Whether it may have values of more than `characters`.
+bool IsLonger(const ServerColumn& column, uint32_t characters) {
+  if (column.type == ColumnType::kChar || column.type == ColumnType::kVarChar)
+    return column.length > characters;
+  return column.type == ColumnType::kText || column.type == ColumnType::kSet ||
+         column.type == ColumnType::kJson;
 }
 
 // What a column of the server becomes under a declared type; nothing if the type cannot hold it.
@@ -158,38 +182,113 @@ bool CanRead(const ServerColumn& column, const Type& declared, BytesAs bytes_as)
   return TargetOf(column, declared, bytes_as, true).has_value();
 }
 
+namespace {
+
+// One slot after the other of the rows of a table.
+class LayoutMaker final {
+ public:
+  LayoutMaker(const ServerTable& table, const SourceRequest& request, const ReadRules& rules)
+      : table_(table),
+        request_(request),
+        rules_(rules),
+        columns_(request.options),
+        bytes_as_(ReadBytesAs(request.options)) {
+    layout_.capture = request.number;
+    layout_.table = table;
+    layout_.targets.resize(table.columns().size());
+  }
+
+  Result<RowLayout> Make() {
+    MR_RETURN_IF_ERROR(SetChanges());
+    for (uint32_t slot = 0; slot < request_.columns.size(); ++slot) {
+      const Column& declared = request_.schema.columns[request_.columns[slot]];
+      if (declared.metadata_key.empty()) {
+        MR_RETURN_IF_ERROR(AddColumn(slot, declared));
+      } else {
+        layout_.metadata.push_back({slot, MetadataOf(declared.metadata_key)});
+      }
+    }
+    return std::move(layout_);
+  }
+
+ private:
+  Status SetChanges() {
+    if (request_.options == nullptr) return Status::Ok();
+    const Options& options = *request_.options;
+    layout_.append_only = IsAppendOnly(options);
+    if (!options.Given(kSkippedOperations)) return Status::Ok();
+    const std::string& skipped = options.Text(kSkippedOperations);
+    layout_.skipped = ParseSkippedOperations(skipped).value_or(SkippedKinds());
+    const bool skips = layout_.skipped != SkippedKinds();
+    if (!skips || !table_.layout->is_versioned) return Status::Ok();
+    return Status::Permanent(fmt::format(
+        "table {} is system-versioned, and MariaDB logs the end of its rows as updates: leave "
+        "option '{}' out, or the table out of 'table-name'",
+        table_.FullName(), kSkippedOperations));
+  }
+
+  Status AddColumn(uint32_t slot, const Column& declared) {
+    const std::optional<uint32_t> index = table_.Find(declared.name);
+    if (!index || rules_.null_columns.contains(declared.name)) {
+      layout_.null_slots.push_back(slot);
+      return Status::Ok();
+    }
+    const ServerColumn& column = table_.columns()[*index];
+    std::string name = fmt::format("{}.{}", table_.FullName(), column.name);
+    if (columns_.IsExcluded(name)) return Exclude(slot, declared, name);
+    const std::optional<uint32_t> mask = columns_.MaskOf(name);
+    if (mask && IsMaskable(column)) return Mask(slot, declared, name, *mask);
+    const std::optional<Target> target =
+        TargetOf(column, declared.type, bytes_as_, rules_.checks_values);
+    if (!target) return DoesNotFit(table_, column, declared.type, request_.table);
+    MR_RETURN_IF_ERROR(CheckCharset(table_, column));
+    TargetColumn read{.slot = slot,
+                      .target = *target,
+                      .type = declared.type,
+                      .name = std::move(name),
+                      .bytes_as = bytes_as_,
+                      .zero_dates = rules_.zero_dates};
+    const std::optional<uint32_t> length = columns_.LengthOf(read.name);
+    if (length && *target == Target::kText && IsLonger(column, *length)) {
+      read.target = Target::kCutText;
+      read.characters_max = *length;
+    }
+    layout_.targets[*index] = std::move(read);
+    return Status::Ok();
+  }
+
+  Status Exclude(uint32_t slot, const Column& declared, const std::string& name) {
+    layout_.null_slots.push_back(slot);
+    if (declared.type.nullable) return Status::Ok();
+    return Status::Permanent(fmt::format(
+        "column {} is excluded by 'debezium.column.exclude.list' or 'debezium.column.include.list' "
+        "and would be NULL, but {} is NOT NULL in table {}: leave it out of CREATE TABLE, or "
+        "change the option",
+        name, Quoted(declared.name), Quoted(request_.table)));
+  }
+
+  Status Mask(uint32_t slot, const Column& declared, const std::string& name, uint32_t characters) {
+    layout_.metadata.push_back({slot, Metadata::kMask, characters});
+    if (declared.type.is_text()) return Status::Ok();
+    return Status::Permanent(fmt::format(
+        "column {} is masked by option '{}{}.chars' and cannot be read as {}; declare "
+        "it as STRING in table {}",
+        name, kColumnMask, characters, ToString(declared.type.Nullable()), Quoted(request_.table)));
+  }
+
+  const ServerTable& table_;
+  const SourceRequest& request_;
+  const ReadRules& rules_;
+  const ColumnRules columns_;
+  const BytesAs bytes_as_;
+  RowLayout layout_;
+};
+
+}  // namespace
+
 Result<RowLayout> MakeLayout(const ServerTable& table, const SourceRequest& request,
                              const ReadRules& rules) {
-  const BytesAs bytes_as = ReadBytesAs(request.options);
-  RowLayout layout;
-  layout.capture = request.number;
-  layout.table = table;
-  layout.targets.resize(table.columns().size());
-  for (uint32_t slot = 0; slot < request.columns.size(); ++slot) {
-    const Column& declared = request.schema.columns[request.columns[slot]];
-    if (!declared.metadata_key.empty()) {
-      layout.metadata.push_back({slot, MetadataOf(declared.metadata_key)});
-      continue;
-    }
-    const std::optional<uint32_t> index = table.Find(declared.name);
-    if (!index || rules.null_columns.contains(declared.name)) {
-      layout.null_slots.push_back(slot);
-      continue;
-    }
-    const ServerColumn& column = table.columns()[*index];
-    const std::optional<Target> target =
-        TargetOf(column, declared.type, bytes_as, rules.checks_values);
-    if (!target) return DoesNotFit(table, column, declared.type, request.table);
-    MR_RETURN_IF_ERROR(CheckCharset(table, column));
-    layout.targets[*index] =
-        TargetColumn{.slot = slot,
-                     .target = *target,
-                     .type = declared.type,
-                     .name = fmt::format("{}.{}", table.FullName(), column.name),
-                     .bytes_as = bytes_as,
-                     .zero_dates = rules.zero_dates};
-  }
-  return layout;
+  return LayoutMaker(table, request, rules).Make();
 }
 
 TableNames CopyNames(const RowLayout& layout, Arena* arena) {
@@ -213,6 +312,9 @@ void FillMetadata(const RowLayout& layout, const TableNames& names, RowKind kind
         break;
       case Metadata::kRowKind:
         cell = Cell::Text(ToString(kind));
+        break;
+      case Metadata::kMask:
+        cell = Cell::Text({kAsterisks.data(), metadata.characters});
         break;
     }
   }

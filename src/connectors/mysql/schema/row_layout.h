@@ -1,6 +1,7 @@
 // How the rows of one server table fill the rows of a batch: the slot and the type of each needed
-// column, the slots of metadata, and those of declared columns that this table does not have. Made
-// once per table; a declared type that cannot hold the server's type is an error here, naming both.
+// column, the slots of metadata, and those of declared columns that this table does not have; and
+// which changes come at all. Made once per table; a declared type that cannot hold the server's
+// type is an error here, naming both.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +13,18 @@
 
 #include "base/status.h"
 #include "connectors/connector.h"
+#include "connectors/mysql/passed_on_options.h"
 #include "connectors/mysql/schema/server_table.h"
 #include "connectors/mysql/values/cell_writer.h"
 
 namespace millrace::mysql {
 
-enum class Metadata : uint8_t { kDatabaseName, kTableName, kOperationTime, kRowKind };
+enum class Metadata : uint8_t { kDatabaseName, kTableName, kOperationTime, kRowKind, kMask };
 
 struct MetadataSlot {
   uint32_t slot;
   Metadata what;
+  uint32_t characters = 0;  // kMask: instead of every value of a column
 };
 
 struct RowLayout {
@@ -30,6 +33,8 @@ struct RowLayout {
   std::vector<std::optional<TargetColumn>> targets;  // by server column; nothing: not needed
   std::vector<MetadataSlot> metadata;
   std::vector<uint32_t> null_slots;  // declared columns this table does not have
+  bool append_only = false;          // every change is an insert
+  SkippedKinds skipped{};            // no rows come of these events
 };
 
 struct ReadRules {

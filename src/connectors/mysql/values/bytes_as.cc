@@ -10,13 +10,13 @@ namespace millrace::mysql {
 
 BytesAs ReadBytesAs(const Options* options) {
   if (options == nullptr) return BytesAs::kBytes;
-  const std::string chosen = ToLower(options->Text(kBytesAsOption));
-  if (chosen == "text") return BytesAs::kText;
-  if (chosen == "hex") return BytesAs::kHex;
-  if (chosen == "base64") return BytesAs::kBase64;
+  if (options->Given(kBytesAsOption)) {
+    const std::string chosen = ToLower(options->Text(kBytesAsOption));
+    return chosen == "text" ? BytesAs::kText : chosen == "hex" ? BytesAs::kHex : BytesAs::kBase64;
+  }
+  if (!options->Given(kBinaryModeOption)) return BytesAs::kBytes;
   const std::string mode = ToLower(options->Text(kBinaryModeOption));
-  if (mode == "hex") return BytesAs::kSmallHex;
-  return mode == "base64" ? BytesAs::kBase64 : BytesAs::kBytes;
+  return mode == "hex" ? BytesAs::kSmallHex : mode == "base64" ? BytesAs::kBase64 : BytesAs::kBytes;
 }
 
 std::optional<std::string_view> TextOfBytes(std::string_view bytes, BytesAs form, Arena* arena) {

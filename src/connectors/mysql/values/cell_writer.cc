@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/encode.h"
+#include "base/utf8.h"
 #include "connectors/mysql/values/geo_json.h"
 #include "connectors/mysql/values/vector_text.h"
 #include "row/calendar.h"
@@ -29,6 +30,20 @@ bool IsValidDate(unsigned year, unsigned month, unsigned day) {
   if (day <= 28) return true;
   if (month != 2) return day <= (month == 4 || month == 6 || month == 9 || month == 11 ? 30U : 31U);
   return day == 29 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+// The beginning of a text that Java, as the reference connector, counts as so many characters: one
+// beyond U+FFFF counts two, and is not cut in the middle here.
+std::string_view CutText(std::string_view utf8, uint32_t characters_max) {
+  constexpr size_t kBytesBeyond = 4;
+  size_t at = 0;
+  for (uint32_t characters = 0; at < utf8.size();) {
+    const size_t length = Utf8Length(utf8, at);
+    characters += length == kBytesBeyond ? 2 : 1;
+    if (characters > characters_max) break;
+    at += length;
+  }
+  return utf8.substr(0, at);
 }
 
 // Whether a value fits into TINYINT, SMALLINT, INT or BIGINT.
@@ -168,8 +183,14 @@ void CellWriter::Decimal(const TargetColumn& column, std::string_view text, Cell
 }
 
 void CellWriter::Text(const TargetColumn& column, std::string_view utf8, Cell* cell) {
-  if (column.target == Target::kLabels) return PutLabels(utf8, cell);
+  if (column.target != Target::kText) return PutOtherText(column, utf8, cell);
   *cell = Cell::Text(utf8);
+}
+
+void CellWriter::PutOtherText(const TargetColumn& column, std::string_view utf8, Cell* cell) {
+  if (column.target == Target::kLabels) return PutLabels(utf8, cell);
+  const bool cuts = column.target == Target::kCutText;
+  *cell = Cell::Text(cuts ? CutText(utf8, column.characters_max) : utf8);
 }
 
 // The value of a SET, whose labels have no commas.

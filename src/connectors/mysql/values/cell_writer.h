@@ -36,6 +36,7 @@ enum class Target : uint8_t {
   kTimestamp,  // wall clock
   kInstant,    // TIMESTAMP_LTZ
   kLabels,     // a SET as ARRAY of texts
+  kCutText,    // the beginning of a text
 };
 
 // Those of columns whose values are bytes without a character set.
@@ -50,6 +51,7 @@ struct TargetColumn {
   std::string name;  // table and column, for messages
   BytesAs bytes_as = BytesAs::kBytes;
   ZeroDates* zero_dates = nullptr;  // outlives the column; may be null
+  uint32_t characters_max = 0;      // kCutText
 };
 
 // Writes values into cells; bytes must already be in memory of the batch. The first value that does
@@ -88,6 +90,7 @@ class CellWriter final {
 
  private:
   void FailWith(std::string message);
+  void PutOtherText(const TargetColumn& column, std::string_view utf8, Cell* cell);
   void PutLabels(std::string_view utf8, Cell* cell);
   void PutBytesAsText(const TargetColumn& column, std::string_view bytes, Cell* cell);
   void PutText(const char* text, size_t size, Cell* cell);

@@ -1,0 +1,3 @@
+CREATE DATABASE bug;
+CREATE TABLE bug.t (id INT PRIMARY KEY, a VARCHAR(40), b VARCHAR(40));
+INSERT INTO bug.t VALUES (1, 'x', 'y'), (2, 'x', 'y');
