@@ -44,6 +44,8 @@ struct SourceConfig {
   bool delete_removed_rows = false;  // from the target, what DDL removes
 };
 
+inline constexpr std::string_view kAppendOnly = "scan.read-changelog-as-append-only.enabled";
+
 std::span<const OptionSpec> OptionTable();
 // What the table alone cannot say. Pure.
 void CheckOptions(const Options& options, const Schema& schema, Span statement,

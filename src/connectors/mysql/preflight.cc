@@ -143,16 +143,15 @@ Result<std::vector<Finding>> CheckSource(const SourceRequest& request, const Pos
   }
   Connections connections;
   const auto fits = [](Connection*) { return Status::Ok(); };
-  MR_ASSIGN_OR_RETURN(
-      Connection* const connection,
-      connections.OpenFirst(endpoint, config.servers, fits, environment.log));
+  MR_ASSIGN_OR_RETURN(Connection* const connection,
+                      connections.OpenFirst(endpoint, config.servers, fits, environment.log));
   Preflight preflight(connection, {{&request, &config, start ? &*start : nullptr}}, environment);
   MR_ASSIGN_OR_RETURN(std::vector<Finding> findings, preflight.Look());
   if (!start || start->log.file.empty()) return findings;
   const auto danger = PurgeDanger(connections.At(endpoint), connection, start->log.file);
   if (danger.ok() && !danger->empty()) {
-    findings.push_back({Severity::kWarning, "MySQL " + connection->server(), *danger,
-                        std::string(kKeepLogs)});
+    findings.push_back(
+        {Severity::kWarning, "MySQL " + connection->server(), *danger, std::string(kKeepLogs)});
   }
   return findings;
 }
