@@ -60,6 +60,8 @@ class Link:
             if len(self.buffer) < end:
                 break
             header, body = self.buffer[:HEADER_BYTES], self.buffer[HEADER_BYTES:end]
+            if self.proxy.on_command is not None and header[3] == 0 and body:
+                self.proxy.on_command(self, body[0])
             if self.proxy.rewrite is not None and header[3] == 0 and body[:1] == bytes([COM_QUERY]):
                 statement = self.proxy.rewrite(body[1:].decode()).encode()
                 body = body[:1] + statement
@@ -83,6 +85,7 @@ class Proxy:
     def __init__(self, server_port):
         self.server_port = server_port
         self.rewrite = None  # statement -> statement
+        self.on_command = None  # called with (link, code) before a command passes; needs rewrite
         self.damage = None  # bytes to the client -> as many other bytes
         self.budgets = None
         self.links = set()
