@@ -11,6 +11,8 @@ namespace {
 constexpr std::string_view kOptions = ".options.";
 constexpr std::string_view kColon = ": ";
 // With this option of a source its patterns may change between two runs.
+// How the rows are read, not which; part of every fingerprint so far.
+constexpr std::string_view kChunkKey = "scan.incremental.snapshot.chunk.key-column";
 constexpr std::string_view kReadsAddedTables = "scan.newly-added-table.enabled";
 
 // Options that may change between two runs of the same job: where the servers are, who logs in, how
@@ -36,6 +38,9 @@ bool MayChange(std::string_view key) {
                     "sink.buffer-size",
                     "sink.buffer-count",
                     "scan.snapshot.fetch.size",
+                    "scan.snapshot.max-rows-per-second",
+                    "scan.snapshot.max-bytes-per-second",
+                    "scan.snapshot.pause-when",
                     "scan.incremental.snapshot.chunk.size"}))
     return true;
   return key.starts_with("doris.request.") || key.starts_with("jdbc.properties.") ||
@@ -69,6 +74,7 @@ std::set<std::string> FreeOptions(const Plan& plan) {
     const auto& options = plan.sources[i].table.options;
     const std::string prefix = Numbered("source", i, plan.sources.size()) + std::string(kOptions);
     free.insert(prefix + std::string(kReadsAddedTables));
+    free.insert(prefix + std::string(kChunkKey));
     const auto enabled = options.find(std::string(kReadsAddedTables));
     if (enabled == options.end() || !EqualsIgnoreCase(enabled->second, "true")) continue;
     for (const char* key : {"database-name", "table-name"}) free.insert(prefix + key);

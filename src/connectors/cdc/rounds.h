@@ -69,7 +69,8 @@ class Rounds final {
 
   explicit Rounds(const Config& config) : config_(config) {}
 
-  // One round, from opening the views to emitting the position. At least one reader.
+  // One round, from opening the views to emitting the position. Without readers it reads nothing
+  // and only emits what changed.
   Status Run(Log<Position>* log, std::span<Reader<Position>* const> readers) {
     const int64_t end_ms = config_.clock->NowMs() + config_.round_ms_max;
     std::vector<Position> views;
@@ -81,7 +82,8 @@ class Rounds final {
     for (Reader<Position>* reader : readers) MR_RETURN_IF_ERROR(reader->CloseView());
     // After the views were read: what they may already show lies before this end.
     MR_ASSIGN_OR_RETURN(const Position high, log->End());
-    MR_RETURN_IF_ERROR(log->ReadUntil(high, views.front()));
+    const Position view = views.empty() ? log->position() : views.front();
+    MR_RETURN_IF_ERROR(log->ReadUntil(high, view));
     // This position satisfies every request made so far; a later one ends the next round.
     over_ = false;
     return log->EmitPosition();

@@ -4,6 +4,7 @@
 
 #include "connectors/mysql/options.h"
 #include "connectors/mysql/passed_on_options.h"
+#include "connectors/mysql/snapshot/snapshot_options.h"
 #include "connectors/mysql/values/bytes_as.h"
 
 namespace millrace::mysql {
@@ -71,6 +72,23 @@ constexpr OptionSpec kOptions[] = {
     {.key = "scan.incremental.snapshot.chunk.size",
      .kind = OptionKind::kInteger,
      .help = "Rows that one query of the snapshot reads; 65536 by default."},
+    {.key = kChunkKeyOption,
+     .help = "Column by which the snapshot cuts each table, instead of its key: a number, CHAR, "
+             "VARCHAR, bytes, or a date or time. It should have an index."},
+    {.key = kMaxRowsOption,
+     .kind = OptionKind::kInteger,
+     .help = "Rows per second that the snapshot reads at most, over all its connections; no limit "
+             "by default.",
+     .only_here = true},
+    {.key = kMaxBytesOption,
+     .kind = OptionKind::kMemory,
+     .help = "Bytes per second that the snapshot reads at most, over all its connections; no limit "
+             "by default.",
+     .only_here = true},
+    {.key = kPauseOption,
+     .help = "The snapshot begins no chunk while one of these conditions holds: status variables "
+             "of the server, and replica_lag, as in 'threads_running>50, replica_lag>10s'.",
+     .only_here = true},
     {.key = "heartbeat.interval",
      .kind = OptionKind::kDuration,
      .default_value = "10 s",
@@ -154,7 +172,6 @@ constexpr OptionSpec kOptions[] = {
      .choices = "bytes|base64|hex",
      .no_default = true},
     {.key = "scan.incremental.snapshot.enabled", .kind = OptionKind::kBoolean, .ignored = true},
-    {.key = "scan.incremental.snapshot.chunk.key-column", .ignored = true},
     {.key = "scan.incremental.snapshot.backfill.skip",
      .kind = OptionKind::kBoolean,
      .ignored = true},

@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "connectors/mysql/passed_on_options.h"
 #include "connectors/mysql/schema/name_pattern.h"
+#include "connectors/mysql/snapshot/snapshot_options.h"
 #include "connectors/mysql/tls_options.h"
 #include "connectors/mysql/values/bytes_as.h"
 
@@ -217,6 +218,7 @@ std::string ReaderKey(const Options& options) {
   for (const auto& [name, value] : options.texts()) {
     if (IsOneOf(name, {"database-name", "table-name", "server-id", "connect.timeout",
                        "heartbeat.interval", "scan.incremental.snapshot.chunk.size",
+                       kChunkKeyOption, kMaxRowsOption, kMaxBytesOption, kPauseOption,
                        "scan.newly-added-table.enabled", "schema.change", kRemovedRowsOption,
                        kBytesAsOption, kAppendOnly, kSkippedOperations}) ||
         name.starts_with("debezium.column.")) {
@@ -235,6 +237,7 @@ void CheckOptions(const Options& options, const Schema& schema, Span statement,
   CheckBytesAs(options, diagnostics);
   CheckSchemaChange(options, schema, diagnostics);
   CompareZoneWithFlink(options, schema, statement, diagnostics);
+  CheckSnapshotOptions(options, diagnostics);
   const auto reject = [&](std::string_view key, std::string message, std::string hint) {
     const Span span = options.Given(key) ? options.ValueSpan(key) : statement;
     diagnostics->push_back(
@@ -299,6 +302,9 @@ SourceConfig ReadConfig(const Options& options) {
   config.rows_per_chunk = options.Given("scan.incremental.snapshot.chunk.size")
                               ? options.Integer("scan.incremental.snapshot.chunk.size")
                               : kRowsPerChunkDefault;
+  config.chunk_key_column = options.Text(kChunkKeyOption);
+  config.pace = PaceLimitsOf(options);
+  config.pause_when = PauseConditionsOf(options);
   config.server_zone = TimeZone::Parse(options.Text("server-time-zone")).value_or(TimeZone());
   config.schema_change = SchemaChangeOf(options);
   config.delete_removed_rows = DeletesRemovedRows(options);

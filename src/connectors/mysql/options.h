@@ -10,6 +10,8 @@
 #include "connectors/connector.h"
 #include "connectors/mysql/binlog/gtid_set.h"
 #include "connectors/mysql/server_list.h"
+#include "connectors/mysql/snapshot/pace.h"
+#include "connectors/mysql/snapshot/pause_condition.h"
 #include "connectors/mysql/wire/endpoint.h"
 
 namespace millrace::mysql {
@@ -39,6 +41,9 @@ struct SourceConfig {
   uint32_t server_id = 0;    // 0: choose one
   int64_t heartbeat_ms = 10'000;
   int64_t rows_per_chunk = 0;
+  std::string chunk_key_column;  // empty: the key of each table
+  PaceLimits pace;
+  std::vector<PauseCondition> pause_when;
   TimeZone server_zone;
   SchemaChange schema_change = SchemaChange::kStop;
   bool delete_removed_rows = false;  // from the target, what DDL removes

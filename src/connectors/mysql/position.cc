@@ -17,27 +17,34 @@ constexpr std::string_view kStreaming = "streaming";
 
 Json ToJson(const TablePosition& table) {
   if (table.done) return Json(kDone);
-  if (table.next) return Json::Object({{"next", Json(*table.next)}});
-  if (table.after.empty()) return Json(kNew);
-  return Json::Object({{"after", Json::ArrayOf(table.after)}});
+  if (!table.next && table.after.empty()) return Json(kNew);
+  Json json = Json::Object();
+  if (table.next) {
+    json.Set("next", KeyNumberJson(*table.next));
+  } else {
+    json.Set("after", Json::ArrayOf(table.after));
+  }
+  if (!table.by.empty()) json.Set("by", Json(table.by));
+  return json;
 }
 
-std::optional<TablePosition> ParseTable(const Json& json) {
-  TablePosition table;
+// False if it is none.
+bool ParseTable(const Json& json, TablePosition* table) {
   if (json.is_string()) {
-    table.done = json.AsString() == kDone;
-    return table.done || json.AsString() == kNew ? std::optional(table) : std::nullopt;
+    table->done = json.AsString() == kDone;
+    return table->done || json.AsString() == kNew;
   }
+  table->by = json["by"].AsString().value_or("");
   if (json.Has("next")) {
-    table.next = json["next"].AsInt();
-    return table.next ? std::optional(table) : std::nullopt;
+    table->next = KeyNumberFrom(json["next"]);
+    return table->next.has_value();
   }
   for (const Json& literal : json["after"].items()) {
     std::optional<std::string> text = literal.AsString();
-    if (!text) return std::nullopt;
-    table.after.push_back(std::move(*text));
+    if (!text) return false;
+    table->after.push_back(std::move(*text));
   }
-  return table.after.empty() ? std::nullopt : std::optional(table);
+  return !table->after.empty();
 }
 
 std::optional<LogPosition> ParseLog(const Json& json) {
@@ -119,15 +126,16 @@ Result<SourcePosition> SourcePosition::Parse(const Position& position) {
     return Malformed("it names neither the tables of a snapshot nor the phase streaming");
   }
   for (const auto& [name, entry] : json["tables"].members()) {
-    std::optional<TablePosition> table = ParseTable(entry);
-    if (!table) return Malformed(fmt::format("table {} has the state {}", name, entry.ToText()));
-    parsed.tables[name] = std::move(*table);
+    if (ParseTable(entry, &parsed.tables[name])) continue;
+    return Malformed(fmt::format("table {} has the state {}", name, entry.ToText()));
   }
   for (const auto& [text, entry] : json["runs"].members()) {
     const std::optional<NameRun> run = NameRun::Parse(text);
-    const std::optional<TablePosition> table = ParseTable(entry);
-    if (!run || !table) return Malformed(fmt::format("tables {} are no run", text));
-    for (const std::string& name : run->Names()) parsed.tables[name] = *table;
+    TablePosition table;
+    if (!run || !ParseTable(entry, &table)) {
+      return Malformed(fmt::format("tables {} are no run", text));
+    }
+    for (const std::string& name : run->Names()) parsed.tables[name] = table;
   }
   if (!json.Has("rows_read")) return parsed;  // written by an earlier release
   const std::optional<int64_t> rows_read = json["rows_read"].AsInt();

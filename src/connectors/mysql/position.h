@@ -6,7 +6,8 @@
 //                 "rows_read": number?,
 //                 "emptied": [{"database": text, "table": text}, ...]?, "server": text?,
 //                 "history": history?}
-//   table    ::= "done" | "new" | {"next": number} | {"after": [text, ...]}
+//   table    ::= "done" | "new" | {"next": number, "by": text?} |
+//                {"after": [text, ...], "by": text?}
 //
 // "tables", "runs" (of full names, see schema/name_run.h) and "rows_read" are there in the snapshot
 // only; a table that is not listed was created in the log and is not in the snapshot. "emptied" are
@@ -27,6 +28,7 @@
 
 #include "base/status.h"
 #include "connectors/mysql/binlog/log_position.h"
+#include "connectors/mysql/schema/key_number.h"
 #include "connectors/mysql/schema/table_key.h"
 #include "row/position.h"
 
@@ -35,8 +37,9 @@ namespace millrace::mysql {
 // What the snapshot has read of a table; by default nothing.
 struct TablePosition {
   bool done = false;
-  std::optional<int64_t> next;     // integer key: all below it
-  std::vector<std::string> after;  // other keys: all up to this one, as SQL literals
+  std::optional<KeyNumber> next = {};   // integer key: all below it
+  std::vector<std::string> after = {};  // other keys: all up to this one, as SQL literals
+  std::string by = {};                  // the column that the user chose; empty: the table's key
 
   bool operator==(const TablePosition&) const = default;
 };

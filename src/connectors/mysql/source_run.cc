@@ -125,7 +125,7 @@ void SourceRun::RequestPosition() {
 
 void SourceRun::Interrupt() {
   connections_.Interrupt();
-  snapshot_.EndRound();
+  snapshot_.Interrupt();
   std::lock_guard lock(log_mutex_);
   if (log_ != nullptr) log_->Interrupt();
 }
@@ -278,7 +278,7 @@ Status SourceRun::MakePlan(const std::vector<FoundTables>& found) {
   std::vector<RowLayout> layouts;
   std::vector<ChunkPlan::Config> configs;
   for (const auto& capture : captures_) {
-    configs.push_back({capture->config.rows_per_chunk, !capture->request.keyed_target});
+    configs.push_back(ChunksOf(*capture));
     const bool nothing_is_left = capture->start && capture->streaming;
     if (nothing_is_left) continue;
     for (const ServerTable& table : found[capture->request.number].tables) {
@@ -286,7 +286,8 @@ Status SourceRun::MakePlan(const std::vector<FoundTables>& found) {
       if (!capture->streaming) layouts.push_back(std::move(layout));
     }
   }
-  plan_ = std::make_unique<ChunkPlan>(std::move(layouts), std::move(configs));
+  plan_ = std::make_unique<ChunkPlan>(std::move(configs));
+  for (RowLayout& layout : layouts) MR_RETURN_IF_ERROR(plan_->Add(std::move(layout)));
   for (const auto& capture : captures_) {
     const auto tables = static_cast<int64_t>(found[capture->request.number].tables.size());
     RestorePlan(capture.get(), tables);
@@ -481,7 +482,7 @@ Status SourceRun::ReadTable(Connection* control, const CapturedTable& arrived,
                                  {.checks_values = true,
                                   .null_columns = capture.history->NullColumns(arrived.table),
                                   .zero_dates = &capture.zero_dates}));
-  plan_->Add(std::move(layout));
+  MR_RETURN_IF_ERROR(plan_->Add(std::move(layout)));
   environment_.log->Info("{}: reading the rows of {}, because {}", capture.request.table,
                          FullName(arrived.table), why);
   return Status::Ok();

@@ -35,27 +35,34 @@ RowLayout WithoutKey(const std::string& name) { return Layout(name, "other", 100
 
 const std::atomic<bool> kNotOver = false;
 
-ChunkPlan Plan(std::vector<RowLayout> layouts, bool whole_tables_only = false) {
-  const ChunkPlan::Config config{.rows_per_chunk = 10, .whole_tables_only = whole_tables_only};
-  return {std::move(layouts), {config, config}};
+std::unique_ptr<ChunkPlan> PlanOf(std::vector<RowLayout> layouts,
+                                  const ChunkPlan::Config& config = {.rows_per_chunk = 10}) {
+  auto plan = std::make_unique<ChunkPlan>(std::vector<ChunkPlan::Config>{config, config});
+  for (RowLayout& layout : layouts) REQUIRE(plan->Add(std::move(layout)).ok());
+  return plan;
 }
+
+const ChunkPlan::Config kWholeOnly{.rows_per_chunk = 10, .whole_tables_only = true};
 
 }  // namespace
 
-TEST_CASE("an integer key is measured, then cut into ranges, the last of them open") {
-  ChunkPlan plan = Plan({Integers("t", 30)});
+TEST_CASE("an integer key is measured, then cut into ranges, the first and the last of them open") {
+  const auto its_plan = PlanOf({Integers("t", 30)});
+  ChunkPlan& plan = *its_plan;
   const auto bounds = plan.NextChunk(kNotOver);
   REQUIRE(bounds);
   CHECK(bounds->work == Chunk::Work::kFindBounds);
   CHECK(plan.positions(0).at("d.t") == TablePosition());
   plan.SetBounds(bounds->table, KeyBounds{1, 30});
-  for (const int64_t from : {1, 11}) {
-    const auto chunk = plan.NextChunk(kNotOver);
-    REQUIRE(chunk);
-    CHECK(chunk->work == Chunk::Work::kRange);
-    CHECK(chunk->range.from == from);
-    CHECK(chunk->range.to == from + 10);
-  }
+  const auto first = plan.NextChunk(kNotOver);
+  REQUIRE(first);
+  CHECK_FALSE(first->range.from);
+  CHECK(first->range.to == 11);
+  const auto second = plan.NextChunk(kNotOver);
+  REQUIRE(second);
+  CHECK(second->work == Chunk::Work::kRange);
+  CHECK(second->range.from == 11);
+  CHECK(second->range.to == 21);
   CHECK(plan.positions(0).at("d.t").next == 21);
   CHECK_FALSE(plan.done());
   const auto last = plan.NextChunk(kNotOver);
@@ -68,46 +75,110 @@ TEST_CASE("an integer key is measured, then cut into ranges, the last of them op
 }
 
 TEST_CASE("the ends of the range of keys do not overflow") {
-  ChunkPlan plan = Plan({Integers("t", 1'000'000'000)});
-  plan.SetBounds(plan.NextChunk(kNotOver)->table, KeyBounds{INT64_MIN, INT64_MAX});
-  int64_t from = INT64_MIN;
-  size_t chunks = 0;
-  for (auto chunk = plan.NextChunk(kNotOver); chunk; chunk = plan.NextChunk(kNotOver)) {
-    REQUIRE(chunk->range.from == from);
-    ++chunks;
-    if (!chunk->range.to) break;
-    REQUIRE(*chunk->range.to > from);
-    from = *chunk->range.to;
+  const KeyBounds all_bounds[] = {
+      {INT64_MIN, INT64_MAX},
+      {0, UINT64_MAX},
+      {-*ParseKeyNumber(std::string(36, '9')), *ParseKeyNumber(std::string(36, '9'))}};
+  for (const KeyBounds& bounds : all_bounds) {
+    const bool is_first = bounds.first == INT64_MIN;
+    const auto its_plan = PlanOf({Integers("t", is_first ? 1'000'000'000 : 100'000)});
+    ChunkPlan& plan = *its_plan;
+    plan.SetBounds(plan.NextChunk(kNotOver)->table, bounds);
+    KeyNumber from = bounds.first;
+    size_t chunks = 0;
+    for (auto chunk = plan.NextChunk(kNotOver); chunk; chunk = plan.NextChunk(kNotOver)) {
+      REQUIRE(chunk->range.from.value_or(bounds.first) == from);
+      ++chunks;
+      if (!chunk->range.to) break;
+      REQUIRE(*chunk->range.to > from);
+      from = *chunk->range.to;
+    }
+    CHECK(chunks > 10);
+    CHECK(chunks < 1'100'000);
+    CHECK(plan.done());
   }
-  CHECK(chunks > 10);
-  CHECK(chunks < 1'100'000);
-  CHECK(plan.done());
+}
+
+TEST_CASE("an integer that was read in pages by an earlier release goes on after them") {
+  const auto its_plan = PlanOf({Layout("t", "bigint unsigned", 100)});
+  ChunkPlan& plan = *its_plan;
+  const TablePosition saved{.after = {"18446744073709551600"}};
+  CHECK(plan.Restore(0, {{"d.t", saved}}, false).empty());
+  plan.SetBounds(plan.NextChunk(kNotOver)->table, KeyBounds{1, UINT64_MAX});
+  const auto chunk = plan.NextChunk(kNotOver);
+  REQUIRE(chunk);
+  CHECK(chunk->range.from == KeyNumber{18446744073709551601u});
 }
 
 TEST_CASE("an empty table is done when it is measured") {
-  ChunkPlan plan = Plan({Integers("t")});
+  const auto its_plan = PlanOf({Integers("t")});
+  ChunkPlan& plan = *its_plan;
   plan.SetBounds(plan.NextChunk(kNotOver)->table, std::nullopt);
   CHECK(plan.done());
 }
 
-TEST_CASE("pages are read one after the other, from the key of the last") {
-  ChunkPlan plan = Plan({Texts("t")});
+TEST_CASE("a page can be read while another reader finds the end of the next") {
+  const auto its_plan = PlanOf({Texts("t")});
+  ChunkPlan& plan = *its_plan;
   const auto first = plan.NextChunk(kNotOver);
   REQUIRE(first);
   CHECK(first->work == Chunk::Work::kPage);
   CHECK(first->range.after.empty());
-  CHECK_FALSE(plan.NextChunk(kNotOver));  // one reader at a time
-  plan.FinishPage(first->table, {"_utf8mb4 X'61'"});
-  CHECK(plan.positions(0).at("d.t").after == std::vector<std::string>{"_utf8mb4 X'61'"});
-  const auto second = plan.NextChunk(kNotOver);
+  std::optional<Chunk> second;
+  std::thread waiting([&] { second = plan.NextChunk(kNotOver); });
+  plan.SetPageEnd(first->table, {"_utf8mb4 X'61'"});
+  waiting.join();
   REQUIRE(second);
   CHECK(second->range.after == std::vector<std::string>{"_utf8mb4 X'61'"});
-  plan.FinishPage(second->table, {});
+  CHECK(plan.positions(0).at("d.t").after == std::vector<std::string>{"_utf8mb4 X'61'"});
+  CHECK_FALSE(plan.done());
+  plan.SetPageEnd(second->table, {});
+  CHECK(plan.done());
+  CHECK_FALSE(plan.NextChunk(kNotOver));
+}
+
+TEST_CASE("a table without numbers may still have rows without one") {
+  RowLayout layout = Layout("t", "other", 100);
+  TableLayout described = *layout.table.layout;
+  described.columns = {ParseServerColumn("n", "int", "", true)};
+  layout.table.layout = std::make_shared<const TableLayout>(described);
+  const auto its_plan = PlanOf({layout}, {.rows_per_chunk = 10, .cut_column = "n"});
+  ChunkPlan& plan = *its_plan;
+  plan.SetBounds(plan.NextChunk(kNotOver)->table, std::nullopt);
+  const auto chunk = plan.NextChunk(kNotOver);
+  REQUIRE(chunk);
+  CHECK(chunk->work == Chunk::Work::kRange);
+  CHECK_FALSE(chunk->range.from);
+  CHECK_FALSE(chunk->range.to);
   CHECK(plan.done());
 }
 
+TEST_CASE("a table that is cut by another column than before starts over") {
+  const ChunkPlan::Config chosen{.rows_per_chunk = 10, .cut_column = "k"};
+  std::map<std::string, TablePosition> by_key;
+  by_key["d.t"].next = 50;
+  const auto its_plan = PlanOf({Integers("t")}, chosen);
+  ChunkPlan& plan = *its_plan;
+  CHECK(plan.Restore(0, by_key, false) == std::vector<std::string>{"d.t"});
+  std::map<std::string, TablePosition> by_column = by_key;
+  by_column["d.t"].by = "k";
+  const auto its_again = PlanOf({Integers("t")}, chosen);
+  ChunkPlan& again = *its_again;
+  CHECK(again.Restore(0, by_column, false).empty());
+  CHECK(again.positions(0) == by_column);
+  const auto its_without = PlanOf({Integers("t")});
+  ChunkPlan& without = *its_without;
+  CHECK(without.Restore(0, by_column, false) == std::vector<std::string>{"d.t"});
+}
+
+TEST_CASE("a table without the chosen column is refused") {
+  ChunkPlan plan({{.rows_per_chunk = 10, .cut_column = "nobody"}});
+  CHECK_FALSE(plan.Add(Integers("t")).ok());
+}
+
 TEST_CASE("a reader waits for bounds that another one finds, if nothing else is left") {
-  ChunkPlan plan = Plan({Integers("a"), WithoutKey("b")});
+  const auto its_plan = PlanOf({Integers("a"), WithoutKey("b")});
+  ChunkPlan& plan = *its_plan;
   const auto bounds = plan.NextChunk(kNotOver);
   REQUIRE(bounds);
   const auto other = plan.NextChunk(kNotOver);  // other tables do not wait
@@ -123,7 +194,8 @@ TEST_CASE("a reader waits for bounds that another one finds, if nothing else is 
 }
 
 TEST_CASE("the end of the round ends the waiting") {
-  ChunkPlan plan = Plan({Integers("a")});
+  const auto its_plan = PlanOf({Integers("a")});
+  ChunkPlan& plan = *its_plan;
   std::atomic<bool> over = false;
   REQUIRE(plan.NextChunk(over));
   std::thread waiting([&] { CHECK_FALSE(plan.NextChunk(over)); });
@@ -132,7 +204,8 @@ TEST_CASE("the end of the round ends the waiting") {
 }
 
 TEST_CASE("what a position says is not read again") {
-  ChunkPlan before = Plan({Integers("a"), Texts("b"), WithoutKey("c"), Integers("e")});
+  const auto its_before = PlanOf({Integers("a"), Texts("b"), WithoutKey("c"), Integers("e")});
+  ChunkPlan& before = *its_before;
   std::map<std::string, TablePosition> saved;
   saved["d.a"].next = 50;
   saved["d.b"].after = {"'m'"};
@@ -147,7 +220,8 @@ TEST_CASE("what a position says is not read again") {
 }
 
 TEST_CASE("a table that was created in the log is not part of the snapshot") {
-  ChunkPlan plan = Plan({Integers("a"), Integers("created")});
+  const auto its_plan = PlanOf({Integers("a"), Integers("created")});
+  ChunkPlan& plan = *its_plan;
   CHECK(plan.Restore(0, {{"d.a", TablePosition()}}, true).empty());
   CHECK(plan.tables_done(0) == 1);
   CHECK(plan.NextChunk(kNotOver)->table == 0);
@@ -156,18 +230,20 @@ TEST_CASE("a table that was created in the log is not part of the snapshot") {
 }
 
 TEST_CASE("a table that arrives is read, in place of one of its name") {
-  ChunkPlan plan = Plan({Integers("a")});
+  const auto its_plan = PlanOf({Integers("a")});
+  ChunkPlan& plan = *its_plan;
   plan.SetBounds(plan.NextChunk(kNotOver)->table, std::nullopt);
   CHECK(plan.done());
-  plan.Add(Integers("a"));
+  CHECK(plan.Add(Integers("a")).ok());
   CHECK(plan.tables(0) == 1);
   CHECK_FALSE(plan.done());
-  plan.Add(Integers("b"));
+  CHECK(plan.Add(Integers("b")).ok());
   CHECK(plan.tables(0) == 2);
 }
 
 TEST_CASE("a table whose key is another one starts over, and is named") {
-  ChunkPlan plan = Plan({Integers("a"), Texts("b")});
+  const auto its_plan = PlanOf({Integers("a"), Texts("b")});
+  ChunkPlan& plan = *its_plan;
   std::map<std::string, TablePosition> saved;
   saved["d.a"].after = {"'m'"};
   saved["d.b"].next = 5;
@@ -177,11 +253,12 @@ TEST_CASE("a table whose key is another one starts over, and is named") {
 
 TEST_CASE("for a target that must get every change once tables are read whole") {
   using State = ChunkPlan::ReadState;
-  ChunkPlan plan = Plan({Integers("a"), Texts("b")}, true);
+  const auto its_plan = PlanOf({Integers("a"), Texts("b")}, kWholeOnly);
+  ChunkPlan& plan = *its_plan;
   const auto a = plan.NextChunk(kNotOver);
   REQUIRE(a);
   CHECK(a->work == Chunk::Work::kWhole);
-  plan.FinishPage(a->table, {});
+  plan.FinishWhole(a->table);
   CHECK(plan.read_states(0) ==
         std::map<std::string, State>{{"d.a", State::kReadThisRound}, {"d.b", State::kUnread}});
   plan.SettleRound();
@@ -191,7 +268,8 @@ TEST_CASE("for a target that must get every change once tables are read whole") 
 TEST_CASE("two captures may read one table, each as far as it has come") {
   RowLayout second = Integers("a");
   second.capture = 1;
-  ChunkPlan plan = Plan({Integers("a"), second});
+  const auto its_plan = PlanOf({Integers("a"), second});
+  ChunkPlan& plan = *its_plan;
   CHECK(plan.Restore(0, {{"d.a", {.done = true, .next = {}, .after = {}}}}, true).empty());
   CHECK(plan.done(0));
   CHECK_FALSE(plan.done(1));

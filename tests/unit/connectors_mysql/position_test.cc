@@ -38,11 +38,15 @@ TEST_CASE("a snapshot position lists the tables that were started") {
   position.tables["d.a"].done = true;
   position.tables["d.b"].next = -7;
   position.tables["d.c"].after = {"_utf8mb4 X'61'", "5"};
+  position.tables["d.u"] = {.next = UINT64_MAX, .by = "n"};
+  position.tables["d.w"].next = ParseKeyNumber("-99999999999999999999");
   position.rows_read = 1'000;
   const Position written = position.ToPosition();
-  CHECK(written.ToText() ==
-        R"({"file":"bin.000001","offset":4,"phase":"snapshot","tables":{"d.a":"done",)"
-        R"("d.b":{"next":-7},"d.c":{"after":["_utf8mb4 X'61'","5"]}},"rows_read":1000})");
+  CHECK(
+      written.ToText() ==
+      R"({"file":"bin.000001","offset":4,"phase":"snapshot","tables":{"d.a":"done",)"
+      R"("d.b":{"next":-7},"d.c":{"after":["_utf8mb4 X'61'","5"]},"d.u":{"next":18446744073709551615,"by":"n"},)"
+      R"("d.w":{"next":"-99999999999999999999"}},"rows_read":1000})");
   const auto parsed = SourcePosition::Parse(written);
   REQUIRE(parsed.ok());
   CHECK_FALSE(parsed->streaming);

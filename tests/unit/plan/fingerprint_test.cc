@@ -42,3 +42,9 @@ TEST_CASE("patterns may change if what is new is read") {
   CHECK(FitsLines(PlanWith({{"table-name", "b"}, {"scan.newly-added-table.enabled", "TRUE"}}),
                   before));
 }
+
+TEST_CASE("the column by which tables are cut may change, though fingerprints show it") {
+  const std::string key = "scan.incremental.snapshot.chunk.key-column";
+  const Plan before = PlanWith({{"table-name", "t"}, {key, ""}});
+  CHECK(FitsLines(PlanWith({{"table-name", "t"}, {key, "k"}}), FingerprintLines(before)));
+}

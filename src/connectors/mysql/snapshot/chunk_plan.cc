@@ -7,22 +7,23 @@ namespace millrace::mysql {
 namespace {
 
 constexpr double kRangesMax = 1'000'000;  // of one table; sparse keys get wider ranges
-constexpr double kStepMax = 4e18;         // fits into int64_t
 constexpr std::chrono::milliseconds kLookAtOver(20);
 
 }  // namespace
 
-ChunkPlan::ChunkPlan(std::vector<RowLayout> layouts, std::vector<Config> captures)
-    : captures_(std::move(captures)) {
-  for (RowLayout& layout : layouts) Add(std::move(layout));
+Result<CutKey> ChunkPlan::CutOf(const ServerTable& table, const Config& capture) {
+  if (capture.whole_tables_only) return CutKey();
+  return capture.cut_column.empty() ? CutByKey(table) : CutByColumn(table, capture.cut_column);
 }
 
-void ChunkPlan::Add(RowLayout layout) {
+Status ChunkPlan::Add(RowLayout layout) {
   std::lock_guard lock(mutex_);
+  MR_ASSIGN_OR_RETURN(CutKey cut, CutOf(layout.table, captures_[layout.capture]));
   Erase(layout.capture, layout.table.FullName());
   Table& table = tables_.emplace_back();
   table.layout = std::move(layout);
-  table.read_by = ConfigOf(table).whole_tables_only ? ReadBy::kWhole : ReadByOf(table.layout.table);
+  table.cut = std::move(cut);
+  return Status::Ok();
 }
 
 void ChunkPlan::Remove(uint32_t capture, const std::string& table) {
@@ -59,34 +60,43 @@ std::vector<std::string> ChunkPlan::Restore(uint32_t capture,
       if (others_done) table.state = State::kDone;
       continue;
     }
-    const TablePosition& position = entry->second;
-    if (position.done) {
-      table.state = State::kDone;
-      table.read_before = true;
-    } else if (position == TablePosition()) {
-      continue;
-    } else if (position.next && table.read_by == ReadBy::kIntegerRanges) {
-      table.next = position.next;
-    } else if (table.read_by == ReadBy::kPages &&
-               position.after.size() == table.layout.table.key.size()) {
-      table.after = position.after;
-    } else {
-      start_over.push_back(entry->first);
-    }
+    if (!GoOnFrom(entry->second, &table)) start_over.push_back(entry->first);
   }
   for (Table& table : tables_) table.settled = PositionOf(table);
   return start_over;
 }
 
+// False if the table is cut by other columns now than those the position is about. mutex_ held.
+bool ChunkPlan::GoOnFrom(const TablePosition& position, Table* table) const {
+  if (position.done) {
+    table->state = State::kDone;
+    table->read_before = true;
+    return true;
+  }
+  if (position == TablePosition()) return true;
+  if (position.by != PositionOf(*table).by) return false;
+  if (table->cut.read_by == ReadBy::kPages && position.after.size() == table->cut.columns.size()) {
+    table->after = position.after;
+    return true;
+  }
+  if (table->cut.read_by != ReadBy::kNumberRanges) return false;
+  table->next = position.next;
+  // An earlier release has read such numbers in pages.
+  const bool was_page = !position.next && position.after.size() == 1;
+  const auto read = was_page ? ParseKeyNumber(position.after.front()) : std::nullopt;
+  if (read) table->next = *read + 1;
+  return table->next.has_value();
+}
+
 std::optional<Chunk> ChunkPlan::NextChunk(const std::atomic<bool>& over) {
   std::unique_lock lock(mutex_);
   while (!over) {
-    bool measuring = false;
+    bool asking = false;
     for (size_t i = 0; i < tables_.size(); ++i) {
       if (std::optional<Chunk> chunk = ChunkOf(i)) return chunk;
-      measuring = measuring || tables_[i].state == State::kMeasuring;
+      asking = asking || tables_[i].state == State::kAsking;
     }
-    if (!measuring) break;
+    if (!asking) break;
     changed_.wait_for(lock, kLookAtOver);
   }
   return std::nullopt;
@@ -98,17 +108,17 @@ std::optional<Chunk> ChunkPlan::ChunkOf(size_t index) {
   if (table.state != State::kNew && table.state != State::kOpen) return std::nullopt;
   const bool is_new = table.state == State::kNew;
   Chunk chunk;
-  switch (table.read_by) {
-    case ReadBy::kIntegerRanges:
+  switch (table.cut.read_by) {
+    case ReadBy::kNumberRanges:
       if (is_new) {
-        table.state = State::kMeasuring;
+        table.state = State::kAsking;
         chunk.work = Chunk::Work::kFindBounds;
       } else {
         chunk = NextRange(&table);
       }
       break;
     case ReadBy::kPages:
-      table.state = State::kBusy;
+      table.state = State::kAsking;
       chunk.work = Chunk::Work::kPage;
       chunk.range.after = table.after;
       break;
@@ -120,21 +130,22 @@ std::optional<Chunk> ChunkPlan::ChunkOf(size_t index) {
   chunk.table = index;
   chunk.rows = ConfigOf(table).rows_per_chunk;
   chunk.layout = &table.layout;
+  chunk.cut = &table.cut;
   return chunk;
 }
 
-// The last range is open: rows with larger keys than those that were measured may have come.
+// The first range and the last are open: NULLs are below all numbers, and larger ones than those
+// that were measured may have come.
 Chunk ChunkPlan::NextRange(Table* table) {
   Chunk chunk;
   chunk.work = Chunk::Work::kRange;
   chunk.range.from = table->next;
-  const int64_t from = *table->next;
-  const bool is_last = from > INT64_MAX - table->step || from + table->step > table->last;
-  if (is_last) {
-    table->state = State::kDone;  // the round does not end before its reader has read it
+  const KeyNumber end = table->next.value_or(table->bounds.first) + table->step;
+  if (end > table->bounds.last) {
+    table->state = State::kDone;
   } else {
-    chunk.range.to = from + table->step;
-    table->next = chunk.range.to;
+    chunk.range.to = end;
+    table->next = end;
   }
   return chunk;
 }
@@ -142,35 +153,42 @@ Chunk ChunkPlan::NextRange(Table* table) {
 void ChunkPlan::SetBounds(size_t index, const std::optional<KeyBounds>& bounds) {
   std::lock_guard lock(mutex_);
   Table& table = tables_[index];
+  // Without a number there may still be rows that have none.
+  const bool is_empty = !bounds && (!table.cut.has_nulls || table.next);
+  table.state = is_empty ? State::kDone : State::kOpen;
   if (bounds) {
-    table.next = table.next.value_or(bounds->first);
-    table.last = bounds->last;
-    const double width =
-        std::max(0.0, static_cast<double>(table.last) - static_cast<double>(*table.next)) + 1;
+    table.bounds = *bounds;
+    const auto from = static_cast<double>(table.next.value_or(bounds->first));
+    const double width = std::max(0.0, static_cast<double>(bounds->last) - from) + 1;
     const double rows = std::max<double>(1, static_cast<double>(table.layout.table.rows_estimated));
     const double ranges =
         std::clamp(rows / static_cast<double>(ConfigOf(table).rows_per_chunk), 1.0, kRangesMax);
-    table.step = static_cast<int64_t>(std::clamp(width / ranges, 1.0, kStepMax));
-    table.state = State::kOpen;
-  } else {
-    table.state = State::kDone;
+    table.step = static_cast<KeyNumber>(std::max(width / ranges, 1.0));
   }
   changed_.notify_all();
 }
 
-void ChunkPlan::FinishPage(size_t index, std::vector<std::string> last) {
+void ChunkPlan::SetPageEnd(size_t index, std::vector<std::string> last) {
   std::lock_guard lock(mutex_);
   Table& table = tables_[index];
   table.state = last.empty() ? State::kDone : State::kOpen;
   table.after = std::move(last);
+  changed_.notify_all();
 }
 
-TablePosition ChunkPlan::PositionOf(const Table& table) {
+void ChunkPlan::FinishWhole(size_t index) {
+  std::lock_guard lock(mutex_);
+  tables_[index].state = State::kDone;
+}
+
+TablePosition ChunkPlan::PositionOf(const Table& table) const {
   TablePosition position;
   position.done = table.state == State::kDone;
   if (position.done) return position;
   position.next = table.next;
   position.after = table.after;
+  const bool chosen = !ConfigOf(table).cut_column.empty() && !table.cut.columns.empty();
+  if (chosen) position.by = table.layout.table.columns()[table.cut.columns[0]].name;
   return position;
 }
 

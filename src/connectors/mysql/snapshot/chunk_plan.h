@@ -3,8 +3,10 @@
 // take chunks from it and report what became of them. It never asks the server: what needs a query
 // is itself handed to a reader as work, and nobody waits for its lock meanwhile. Any thread.
 //
-// A table goes kNew -> (kMeasuring ->) kOpen <-> kBusy -> kDone; kMeasuring only with an integer
-// key, whose bounds say how to cut it; kBusy only with pages or as a whole, one chunk at a time.
+// A table goes kNew -> kAsking -> kOpen -> kDone if it is cut: kAsking while a reader asks the
+// server for the bounds of its numbers, once, or for the end of the next page, before each. One
+// that is not cut goes kNew -> kBusy -> kDone. What is handed out counts as read, because a round
+// does not end before its readers have read it.
 #pragma once
 
 #include <atomic>
@@ -25,22 +27,23 @@ namespace millrace::mysql {
 // One piece of work for a reader.
 struct Chunk {
   enum class Work : uint8_t {
-    kFindBounds,  // of an integer key: answer with SetBounds
-    kRange,       // read `range`; nothing to answer, the round ends when it is read
-    kPage,        // read a page after range.after: answer with FinishPage
-    kWhole,       // read the whole table: answer with FinishPage
+    kFindBounds,  // of numbers: answer with SetBounds
+    kRange,       // read `range`; nothing to answer
+    kPage,        // find the end of the page after range.after, answer with SetPageEnd, read it
+    kWhole,       // read the whole table: answer with FinishWhole
   };
   Work work = Work::kWhole;
   size_t table = 0;
-  int64_t rows = 0;                   // of a page, at most
+  int64_t rows = 0;                   // of a page, about
   const RowLayout* layout = nullptr;  // the plan's
+  const CutKey* cut = nullptr;        // the plan's
   KeyRange range;
 };
 
-// The smallest and the largest value of an integer key.
+// The smallest and the largest number of a key.
 struct KeyBounds {
-  int64_t first = 0;
-  int64_t last = 0;
+  KeyNumber first = 0;
+  KeyNumber last = 0;
 };
 
 class ChunkPlan final {
@@ -49,9 +52,10 @@ class ChunkPlan final {
   struct Config {
     int64_t rows_per_chunk = 65'536;
     bool whole_tables_only = false;  // for a target that must get every change once
+    std::string cut_column = {};     // that the user has chosen; empty: the key of each table
   };
 
-  ChunkPlan(std::vector<RowLayout> layouts, std::vector<Config> captures);
+  explicit ChunkPlan(std::vector<Config> captures) : captures_(std::move(captures)) {}
 
   // Goes on from what an earlier run has read. Returns the tables that start over, because their
   // key is not the one the position speaks of; tables that are gone are passed over. `others_done`:
@@ -59,18 +63,21 @@ class ChunkPlan final {
   std::vector<std::string> Restore(uint32_t capture,
                                    const std::map<std::string, TablePosition>& tables,
                                    bool others_done);
-  // One more table to read, in place of one of the same name. Between rounds.
-  void Add(RowLayout layout);
+  // How a table of this capture is cut. Permanent error if it has no column that was chosen.
+  static Result<CutKey> CutOf(const ServerTable& table, const Config& capture);
+  // One more table to read, in place of one of the same name. Between rounds. Fails as CutOf does.
+  Status Add(RowLayout layout);
   // A table that is not there any more. Between rounds.
   void Remove(uint32_t capture, const std::string& table);
 
-  // The next chunk to read. Waits while the only tables left are being measured; nothing if no
-  // chunk is left for this reader or `over` is set.
+  // The next chunk to read. Waits while others ask the server about the only tables left; nothing
+  // if no chunk is left for this reader or `over` is set.
   std::optional<Chunk> NextChunk(const std::atomic<bool>& over);
   // Nothing: the table is empty.
   void SetBounds(size_t table, const std::optional<KeyBounds>& bounds);
-  // `last`: the key up to which the table is read now; empty if that is its end.
-  void FinishPage(size_t table, std::vector<std::string> last);
+  // Other readers may have the pages after it; empty: the page is the last and has no end.
+  void SetPageEnd(size_t table, std::vector<std::string> last);
+  void FinishWhole(size_t table);
 
   // What was read when no reader is at work: between rounds.
   std::map<std::string, TablePosition> positions(uint32_t capture) const;
@@ -91,21 +98,23 @@ class ChunkPlan final {
   void SettleRound();  // what is read now was read before the next round
 
  private:
-  enum class State : uint8_t { kNew, kMeasuring, kOpen, kBusy, kDone };
+  enum class State : uint8_t { kNew, kAsking, kOpen, kBusy, kDone };
   struct Table {
     RowLayout layout;  // constant
-    ReadBy read_by = ReadBy::kWhole;
+    CutKey cut;        // constant
     State state = State::kNew;
     bool read_before = false;  // kDone since an earlier round
-    // Everything below `next` (integer ranges) or up to `after` (pages) is read or being read.
-    std::optional<int64_t> next;
-    int64_t last = 0;  // the largest key when the table was measured; the last range is open
-    int64_t step = 1;  // width of a range
+    // Everything below `next` (ranges) or up to `after` (pages) is read or being read. The first
+    // chunk is open to below, the last one to above.
+    std::optional<KeyNumber> next;
+    KeyBounds bounds;    // when the table was measured
+    KeyNumber step = 1;  // width of a range
     std::vector<std::string> after;
     TablePosition settled;
   };
 
-  static TablePosition PositionOf(const Table& table);
+  TablePosition PositionOf(const Table& table) const;
+  bool GoOnFrom(const TablePosition& position, Table* table) const;
   const Config& ConfigOf(const Table& table) const { return captures_[table.layout.capture]; }
   template <typename Visit>
   void ForEach(uint32_t capture, const Visit& visit) const;

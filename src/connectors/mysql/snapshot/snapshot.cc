@@ -10,16 +10,58 @@ namespace {
 
 constexpr int64_t kRoundMsMax = 30'000;
 
+constexpr int64_t kPausePieceMs = 20;
+// How long a client that reads slowly may let the server wait with the rest of a result.
+constexpr int kWriteTimeoutS = 3'600;
+
+// What one of the captures forbids, the reader of all of them does not do.
+PaceLimits LimitsOf(const Captures& captures) {
+  PaceLimits limits;
+  for (const auto& capture : captures) limits.Tighten(capture->config.pace);
+  return limits;
+}
+
+std::vector<PauseCondition> PausesOf(const Captures& captures) {
+  std::vector<PauseCondition> all;
+  for (const auto& capture : captures) {
+    for (const PauseCondition& condition : capture->config.pause_when) {
+      if (std::find(all.begin(), all.end(), condition) == all.end()) all.push_back(condition);
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
+// Under a limit chunks are short: one that is under way when the round must end is read without it.
+ChunkPlan::Config ChunksOf(const Capture& capture) {
+  ChunkPlan::Config config;
+  config.rows_per_chunk = capture.config.rows_per_chunk;
+  const int64_t rows_per_second = capture.config.pace.rows_per_second;
+  if (rows_per_second > 0) config.rows_per_chunk = std::min(config.rows_per_chunk, rows_per_second);
+  config.whole_tables_only = !capture.request.keyed_target;
+  config.cut_column = capture.config.chunk_key_column;
+  return config;
+}
+
 Snapshot::Snapshot(const Config& config)
-    : config_(config), rounds_({config.environment.clock, kRoundMsMax, "mysql-chunks"}) {}
+    : config_(config),
+      rounds_({config.environment.clock, kRoundMsMax, "mysql-chunks"}),
+      pace_(LimitsOf(*config.captures), config.environment.clock),
+      gate_({PausesOf(*config.captures), config.endpoint, config.connections,
+             config.environment.clock, config.environment.log,
+             config.captures->front()->request.table}) {}
 
 Status Snapshot::Read(ChunkPlan* plan, LogStream* stream) {
   MR_RETURN_IF_ERROR(OpenReaders(plan, stream));
   std::vector<cdc::Reader<LogPosition>*> readers;
   for (const auto& reader : readers_) readers.push_back(reader.get());
   while (!plan->done()) {
+    MR_ASSIGN_OR_RETURN(const bool paused, gate_.IsClosed());
+    if (paused) {
+      MR_RETURN_IF_ERROR(Pause(stream));
+      continue;
+    }
     const Status read = rounds_.Run(stream, readers);
     if (!read.ok()) return ExplainFailedRound(read, *plan);
     NoteTablesDone(*plan);
@@ -37,6 +79,16 @@ Status Snapshot::Read(ChunkPlan* plan, LogStream* stream) {
   return Status::Ok();
 }
 
+// Without views, because they hold back the server's cleaning up; changes and positions go on.
+Status Snapshot::Pause(LogStream* stream) {
+  position_wanted_ = false;
+  MR_RETURN_IF_ERROR(rounds_.Run(stream, {}));
+  Clock& clock = *config_.environment.clock;
+  const int64_t end_ms = clock.NowMs() + LoadGate::kAskEveryMs;
+  while (!position_wanted_ && clock.NowMs() < end_ms) clock.SleepMs(kPausePieceMs);
+  return stopped_ ? Status::Cancelled() : Status::Ok();
+}
+
 void Snapshot::NoteTablesDone(const ChunkPlan& plan) {
   for (const auto& capture : *config_.captures) {
     capture->progress.SetTablesDone(plan.tables_done(capture->request.number));
@@ -49,12 +101,18 @@ Status Snapshot::OpenReaders(ChunkPlan* plan, LogStream* stream) {
   const bool keyed = std::all_of(config_.captures->begin(), config_.captures->end(),
                                  [](const auto& capture) { return capture->request.keyed_target; });
   const int wanted = keyed ? std::max(1, config_.captures->front()->request.parallelism) : 1;
-  const SnapshotReader::Config config{plan, config_.output, !keyed, config_.environment};
+  const SnapshotReader::Config config{
+      plan,   config_.captures, config_.output, &pace_,
+      &gate_, &stopped_,        !keyed,         config_.environment};
   for (int i = 0; i < wanted; ++i) {
     MR_ASSIGN_OR_RETURN(Connection* const connection, config_.connections->Open(config_.endpoint));
     connections_.push_back(connection);
     MR_RETURN_IF_ERROR(
         connection->Execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
+    if (pace_.limits().any()) {
+      MR_RETURN_IF_ERROR(
+          connection->Execute(fmt::format("SET SESSION net_write_timeout = {}", kWriteTimeoutS)));
+    }
     readers_.push_back(std::make_unique<SnapshotReader>(connection, config));
   }
   stream->set_end_connection(connections_.front());
@@ -66,6 +124,7 @@ void Snapshot::CloseReaders(LogStream* stream) {
   readers_.clear();
   for (const Connection* connection : connections_) config_.connections->Close(connection);
   connections_.clear();
+  gate_.Disconnect();
 }
 
 // What a query asks for may have gone since the table was described: the job goes on from the

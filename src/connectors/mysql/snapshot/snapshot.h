@@ -2,6 +2,7 @@
 // thread, but for EndRound; the readers of a round have threads of their own.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +17,9 @@
 #include "connectors/mysql/snapshot/snapshot_reader.h"
 
 namespace millrace::mysql {
+
+// How the tables of a capture are cut.
+ChunkPlan::Config ChunksOf(const Capture& capture);
 
 class Snapshot final {
  public:
@@ -34,9 +38,18 @@ class Snapshot final {
   // the position of the latest round.
   Status Read(ChunkPlan* plan, LogStream* stream);
   // Any thread: a position should come soon.
-  void EndRound() { rounds_.EndRound(); }
+  void EndRound() {
+    position_wanted_ = true;
+    rounds_.EndRound();
+  }
+  // Any thread: Read ends soon, after what waits for the server was interrupted.
+  void Interrupt() {
+    stopped_ = true;
+    EndRound();
+  }
 
  private:
+  Status Pause(LogStream* stream);
   Status OpenReaders(ChunkPlan* plan, LogStream* stream);
   void CloseReaders(LogStream* stream);
   Status ExplainFailedRound(const Status& failure, const ChunkPlan& plan);
@@ -47,6 +60,10 @@ class Snapshot final {
 
   const Config config_;
   cdc::Rounds<LogPosition> rounds_;
+  Pace pace_;
+  LoadGate gate_;
+  std::atomic<bool> position_wanted_ = false;
+  std::atomic<bool> stopped_ = false;
   std::vector<Connection*> connections_;
   std::vector<std::unique_ptr<SnapshotReader>> readers_;
 };

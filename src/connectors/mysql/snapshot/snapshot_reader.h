@@ -1,4 +1,5 @@
-// One connection of a snapshot: reads the chunks that the plan hands out, in its read view.
+// One connection of a snapshot: reads the chunks that the plan hands out, in its read view, while
+// the server is not too busy and as fast as it may.
 #pragma once
 
 #include <atomic>
@@ -6,7 +7,10 @@
 #include "connectors/cdc/rounds.h"
 #include "connectors/connector.h"
 #include "connectors/mysql/binlog/log_position.h"
+#include "connectors/mysql/capture.h"
 #include "connectors/mysql/snapshot/chunk_plan.h"
+#include "connectors/mysql/snapshot/load_gate.h"
+#include "connectors/mysql/snapshot/pace.h"
 #include "connectors/mysql/snapshot/table_scan.h"
 #include "connectors/mysql/wire/connection.h"
 
@@ -16,8 +20,12 @@ class SnapshotReader final : public cdc::Reader<LogPosition> {
  public:
   struct Config {
     ChunkPlan* plan = nullptr;
+    const Captures* captures = nullptr;
     const ScanOutput* output = nullptr;
-    bool exact_view = false;  // more effort to know the position of the view
+    Pace* pace = nullptr;
+    LoadGate* gate = nullptr;
+    const std::atomic<bool>* stopped = nullptr;  // ends the waiting in a whole table
+    bool exact_view = false;                     // more effort to know the position of the view
     Environment environment;
   };
 
@@ -31,7 +39,8 @@ class SnapshotReader final : public cdc::Reader<LogPosition> {
 
  private:
   Status FindBounds(const Chunk& chunk);
-  Status ReadPage(const Chunk& chunk);
+  Result<KeyRange> FindPage(const Chunk& chunk);
+  Status Scan(const Chunk& chunk, const KeyRange& range, const std::atomic<bool>& over);
 
   Connection& connection_;
   const Config config_;

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "connectors/mysql/snapshot/key_range.h"
+
 namespace millrace::mysql {
 namespace {
 
@@ -15,6 +17,12 @@ std::vector<uint32_t> SelectedOf(const RowLayout& layout) {
   }
   if (selected.empty()) selected.push_back(layout.table.key.empty() ? 0 : layout.table.key[0]);
   return selected;
+}
+
+int64_t BytesOf(std::span<const Packet> packets) {
+  size_t bytes = 0;
+  for (const Packet& packet : packets) bytes += packet.size();
+  return static_cast<int64_t>(bytes);
 }
 
 }  // namespace
@@ -66,19 +74,25 @@ Status TableScan::Emit(std::unique_ptr<Batch> batch) {
   return output_.batches->Emit(std::move(batch)) ? Status::Ok() : Status::Cancelled();
 }
 
-Status TableScan::Read(const KeyRange& range, Connection* connection) {
-  MR_RETURN_IF_ERROR(
-      connection->StartRows(SelectText(layout_.table, selected_) + WhereOf(layout_.table, range)));
+Status TableScan::Read(const ScanPart& part, Connection* connection, const OnRead& on_read) {
+  std::string query = SelectText(layout_.table, selected_);
+  if (!part.condition.empty()) query += " WHERE " + part.condition;
+  if (part.limit >= 0) query += fmt::format(" LIMIT {}", part.limit);
+  MR_RETURN_IF_ERROR(connection->StartRows(query));
   std::unique_ptr<Batch> batch = NextBatch();
   for (;;) {
     MR_ASSIGN_OR_RETURN(const std::span<const Packet> packets,
                         connection->NextRows(&batch->arena()));
     if (packets.empty()) return Emit(std::move(batch));
     MR_RETURN_IF_ERROR(AddRows(packets, batch.get()));
-    if (batch->full()) {
+    const auto rows = static_cast<int64_t>(packets.size());
+    const int64_t bytes = on_read ? BytesOf(packets) : 0;
+    // What is read slowly is not held back as well.
+    if (batch->full() || on_read) {
       MR_RETURN_IF_ERROR(Emit(std::move(batch)));
       batch = NextBatch();
     }
+    if (on_read) on_read(rows, bytes);
   }
 }
 

@@ -1,17 +1,17 @@
-// Reads the rows of one table, range by range of its key, into batches: with the binary protocol,
+// Reads the rows of one table, chunk by chunk, into batches: with the binary protocol,
 // from the network straight into the memory of a batch. What a connection shows is what the scan
 // reads: in a snapshot its read view.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "base/status.h"
 #include "base/time_zone.h"
 #include "connectors/cdc/batch_pool.h"
 #include "connectors/mysql/schema/row_layout.h"
-#include "connectors/mysql/snapshot/key_range.h"
 #include "connectors/mysql/snapshot/result_row.h"
 #include "connectors/mysql/values/cell_writer.h"
 #include "connectors/mysql/wire/connection.h"
@@ -27,13 +27,22 @@ struct ScanOutput {
   std::function<void(uint32_t capture, uint32_t rows)> on_batch;
 };
 
+// Which rows of a table.
+struct ScanPart {
+  std::string condition;  // SQL; empty: all
+  int64_t limit = -1;     // so many at most; -1: all
+};
+
 class TableScan final {
  public:
+  // Called with the rows and bytes that came, some at a time, after they were taken over.
+  using OnRead = std::function<void(int64_t rows, int64_t bytes)>;
+
   // `layout` and `output` outlive the scan.
   TableScan(const RowLayout& layout, const ScanOutput& output);
 
-  // Emits every row of the range. Cancelled if the batches are stopped.
-  Status Read(const KeyRange& range, Connection* connection);
+  // Emits every row of the part. Cancelled if the batches are stopped. `on_read` may be null.
+  Status Read(const ScanPart& part, Connection* connection, const OnRead& on_read = nullptr);
 
  private:
   std::unique_ptr<Batch> NextBatch();
