@@ -21,7 +21,8 @@ SET 'execution.checkpointing.interval' = '100 ms';
 SET 'restart-strategy.type' = '{restarts}';
 CREATE TABLE s (id BIGINT, v STRING, PRIMARY KEY (id) NOT ENFORCED) WITH (
   'connector' = 'mysql-cdc', 'hostname' = '{servers}', 'username' = 'cdc', 'password' = 'cdc-secret',
-  'database-name' = 'd', 'table-name' = 't', 'scan.incremental.snapshot.chunk.size' = '{chunk}',
+  'database-name' = 'd', 'table-name' = 't', 'scan.incremental.snapshot.chunk.size' = '1000',
+  'scan.snapshot.max-rows-per-second' = '{pace}',
   'connect.timeout' = '2 s');
 CREATE TABLE k (id BIGINT, v STRING) WITH (
   'connector' = 'doris', 'fenodes' = '127.0.0.1:{http}', 'table.identifier' = 'd.t',
@@ -29,7 +30,7 @@ CREATE TABLE k (id BIGINT, v STRING) WITH (
 INSERT INTO k SELECT id, v FROM s;
 """
 ROWS = 60_000
-SMALL_CHUNK = 200  # of a snapshot that is to be cut
+SLOW = 15_000  # rows per second of a snapshot that is to be cut
 OFFSET_ROWS = 3000  # make the binlog of the replica differ from that of its source
 
 
@@ -48,10 +49,10 @@ class Failover:
         self.processes.append(server)
         return server
 
-    def job(self, name, servers, restarts="exponential-delay", chunk=10_000):
+    def job(self, name, servers, restarts="exponential-delay", pace=1_000_000):
         script = self.folder / f"{name}-{len(self.processes)}.sql"
         addresses = ", ".join(f"127.0.0.1:{server.port}" for server in servers)
-        script.write_text(SCRIPT.format(job=name, servers=addresses, restarts=restarts, chunk=chunk,
+        script.write_text(SCRIPT.format(job=name, servers=addresses, restarts=restarts, pace=pace,
                                         http=self.doris.http_port), encoding="utf-8")
         job = Millrace(self.folder / f"{name}-{len(self.processes)}", self.folder / "state")
         self.processes.append(job)
@@ -108,7 +109,7 @@ class Failover:
 
     def in_the_snapshot(self):
         """Its chunks were read from one server and the rest from another; nothing is written meanwhile."""
-        job = self.start("cut", [self.a, self.b], chunk=SMALL_CHUNK)
+        job = self.start("cut", [self.a, self.b], pace=SLOW)
         wait_until("a checkpoint within the snapshot",
                    lambda: job.checkpoints("cut") and '"next"' in self.position(job, "cut")[1], alive=job)
         self.a.kill()

@@ -18,7 +18,7 @@ const millrace::Connector kLog = {.name = "mysql-cdc",
                                   .options = kOptions,
                                   .metadata = kMetadata,
                                   .is_source = true,
-                                  .emits_updates = [](const Options&) { return true; }};
+                                  .emits_updates = [](const millrace::Options&) { return true; }};
 const millrace::Connector kTable = {.name = "doris",
                                     .options = kOptions,
                                     .is_source = true,
