@@ -58,7 +58,10 @@ class OneCut:
 
 class CutEverywhere:
     def __init__(self, folder, processes, kind):
-        settings = {"binlog_transaction_compression": "ON"} if kind == "mysql9" else {}
+        # A server keeps the dump of a lost connection until it next writes to it.
+        settings = {"max_connections": 1_000}
+        if kind == "mysql9":
+            settings["binlog_transaction_compression"] = "ON"
         self.mysql = start_mysql(kind, folder / "mysql", **settings)
         processes.append(self.mysql)
         self.mysql.create_user()
