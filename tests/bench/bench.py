@@ -117,7 +117,7 @@ class Bench:
         self.options = options
         self.rows = options.rows * len(SHARDS)
         self.other_rows = max(ROWS_PER_STATEMENT, options.rows // 2)
-        self.single_rows = max(ROWS_PER_STATEMENT, options.rows // 10)
+        self.single_rows = max(ROWS_PER_STATEMENT, options.rows // 2)
         self.mysql = MariaDb(folder / "mysql", innodb_buffer_pool_size="2G",
                              innodb_log_file_size="1G", max_binlog_size="1G")
         processes.append(self.mysql)
@@ -245,7 +245,8 @@ class Bench:
         before, start = self.counted(), time.monotonic()
         millrace = self.start(
             table, sink, "'scan.startup.mode' = 'specific-offset', 'scan.startup.specific-offset.file' = "
-            f"'{file}', 'scan.startup.specific-offset.pos' = '4'", "500 ms")
+            f"'{file}', 'scan.startup.specific-offset.pos' = '4'",
+            "500 ms" if sink is DISCARD else "100 ms")
 
         def all_there():
             for _, path in reversed(millrace.checkpoints(self.job)):
