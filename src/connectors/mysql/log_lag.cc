@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/units.h"
 #include "connectors/mysql/preflight/purge_danger.h"
 
 namespace millrace::mysql {
@@ -14,19 +13,14 @@ constexpr int64_t kAfterFailureMs = 60'000;
 // The reader of the log waits meanwhile.
 constexpr int64_t kTimeoutMs = 2'000;
 
-int64_t SizeOf(const TextRow& log) {
-  return log.size() < 2 ? 0 : ParseInteger(log[1].value_or("")).value_or(0);
-}
-
 }  // namespace
 
 int64_t BytesUntilEnd(const LogPosition& at, const std::vector<TextRow>& logs) {
-  const auto here = std::find_if(logs.begin(), logs.end(), [&](const TextRow& log) {
-    return !log.empty() && log[0] == at.file;
-  });
+  const auto here = std::find_if(logs.begin(), logs.end(),
+                                 [&](const TextRow& log) { return LogFileName(log) == at.file; });
   if (here == logs.end()) return -1;
   int64_t bytes = -static_cast<int64_t>(at.offset);
-  for (auto log = here; log != logs.end(); ++log) bytes += SizeOf(*log);
+  for (auto log = here; log != logs.end(); ++log) bytes += static_cast<int64_t>(LogFileBytes(*log));
   return std::max<int64_t>(0, bytes);
 }
 

@@ -20,7 +20,7 @@
 namespace millrace::mysql {
 namespace {
 
-// Of a look that somebody waits for.
+// Of a preflight without a job, whose user waits for the answer.
 constexpr int64_t kLookTimeoutMs = 15'000;
 
 constexpr int64_t kXaWaitMs = 5'000;

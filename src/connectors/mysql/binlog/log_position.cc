@@ -21,11 +21,24 @@ bool IsBefore(const LogPosition& a, const LogPosition& b) {
   return left != right ? left < right : a.offset < b.offset;
 }
 
-Result<LogPosition> CurrentLogEnd(Connection* connection) {
+Result<std::vector<TextRow>> ReadLogStatus(Connection* connection) {
   // MySQL 8.4 has the new words only, MariaDB and older MySQL the old ones.
   auto rows = connection->Query("SHOW MASTER STATUS");
-  const bool unknown = !rows.ok() && !rows.status().transient() && !connection->is_mariadb();
-  if (unknown) rows = connection->Query("SHOW BINARY LOG STATUS");
+  if (rows.ok() || rows.status().transient() || connection->is_mariadb()) return rows;
+  auto newer = connection->Query("SHOW BINARY LOG STATUS");
+  // Of two refusals the first is the one of an older server, unless it only knows the newer words.
+  const bool knows_newer = rows.status().message().find("syntax") != std::string::npos;
+  return newer.ok() || knows_newer ? newer : rows;
+}
+
+std::string LogFileName(const TextRow& log) { return log.empty() ? "" : log[0].value_or(""); }
+
+uint64_t LogFileBytes(const TextRow& log) {
+  return log.size() < 2 ? 0 : static_cast<uint64_t>(ParseInteger(log[1].value_or("")).value_or(0));
+}
+
+Result<LogPosition> CurrentLogEnd(Connection* connection) {
+  const auto rows = ReadLogStatus(connection);
   if (!rows.ok()) return rows.status();
   if (rows->empty() || rows.value()[0].size() < 2 || !rows.value()[0][0]) {
     return Status::Permanent("the MySQL server writes no binlog; set log_bin in its configuration");

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "base/units.h"
-
 namespace millrace::mysql {
 namespace {
 
@@ -17,11 +15,6 @@ constexpr std::string_view kOtherPosition = "start from a position that the serv
 
 std::string_view Whose(bool from_checkpoint) {
   return from_checkpoint ? "the checkpoint" : "the start position";
-}
-
-std::string NameOf(const TextRow& log) { return log.empty() ? "" : log[0].value_or(""); }
-uint64_t SizeOf(const TextRow& log) {
-  return log.size() < 2 ? 0 : static_cast<uint64_t>(ParseInteger(log[1].value_or("")).value_or(0));
 }
 
 Status CheckSets(Connection* connection, const ServerView& server, const GtidSet& set,
@@ -78,16 +71,17 @@ Status CheckPosition(Connection* connection, const ServerView& server, const Log
 void CheckFile(const ServerView& server, const LogPosition& position, bool from_checkpoint,
                FindingList* findings) {
   if (position.file.empty() || server.logs.empty()) return;
-  const auto log = std::find_if(server.logs.begin(), server.logs.end(),
-                                [&](const TextRow& one) { return NameOf(one) == position.file; });
-  const std::string first = NameOf(server.logs.front());
-  const std::string last = NameOf(server.logs.back());
+  const auto log = std::find_if(server.logs.begin(), server.logs.end(), [&](const TextRow& one) {
+    return LogFileName(one) == position.file;
+  });
+  const std::string first = LogFileName(server.logs.front());
+  const std::string last = LogFileName(server.logs.back());
   if (log != server.logs.end()) {
-    if (position.offset <= SizeOf(*log)) return;
+    if (position.offset <= LogFileBytes(*log)) return;
     findings->Error(
         fmt::format("{} is at {}, and that file of the server has {} bytes only: its log was "
                     "reset, or it was restored from a backup, or it is another server",
-                    Whose(from_checkpoint), position.ToString(), SizeOf(*log)),
+                    Whose(from_checkpoint), position.ToString(), LogFileBytes(*log)),
         std::string(from_checkpoint ? kStartOver : kOtherPosition));
     return;
   }

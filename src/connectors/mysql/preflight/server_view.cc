@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/units.h"
+#include "connectors/mysql/binlog/log_position.h"
 #include "connectors/mysql/schema/server_facts.h"
 
 namespace millrace::mysql {
@@ -63,13 +64,7 @@ Status ReadVariables(Connection* connection, ServerView* view) {
 }
 
 Status ReadLog(Connection* connection, ServerView* view) {
-  auto rows = connection->Query("SHOW MASTER STATUS");
-  if (!rows.ok() && !rows.status().transient() && !view->is_mariadb) {
-    const auto newer = connection->Query("SHOW BINARY LOG STATUS");
-    // Of two refusals the first is the one of an older server, unless it only knows the newer
-    // words.
-    if (newer.ok() || rows.status().message().find("syntax") != std::string::npos) rows = newer;
-  }
+  const auto rows = ReadLogStatus(connection);
   if (!rows.ok()) {
     view->log_status = rows.status();
     return rows.status().code() == StatusCode::kPermanent ? Status::Ok() : rows.status();
